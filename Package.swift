@@ -1,0 +1,157 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The manifest is the architecture: one section per room, and data moves one way through them. A room may import
+// only what stands under its name here; the build refuses anything else (see `kycc`, the script).
+
+let settings: [SwiftSetting] = [
+    .unsafeFlags(["-warnings-as-errors"]),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "kycc",
+    products: [
+        .executable(name: "kycc", targets: ["kycc"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "3.12.3"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.3"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "5.0.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
+    ],
+    targets: [
+        // MARK: The command line: the only room that wires the others together
+
+        .executableTarget(
+            name: "kycc",
+            dependencies: [
+                "Daemon",
+                "Features",
+                "Files",
+                "Jobs",
+                "Ledger",
+                "Profiles",
+                "Reporting",
+                "Scorecards",
+                "Synthetic",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // MARK: What to do next, and when
+
+        .target(
+            name: "Daemon",
+            dependencies: [
+                "Files",
+                "Jobs",
+                "Ledger",
+                "Profiles",
+                "Reporting",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // MARK: One function from a claimed file to an outcome
+
+        .target(
+            name: "Jobs",
+            dependencies: [
+                "Features",
+                "Files",
+                "Ledger",
+                "Profiles",
+                "Scorecards",
+            ],
+            swiftSettings: settings
+        ),
+
+        // MARK: What people see of it
+
+        .target(
+            name: "Reporting",
+            dependencies: [
+                "Files",
+                "Ledger",
+            ],
+            swiftSettings: settings
+        ),
+
+        // MARK: Rooms that know nothing of the others
+
+        .systemLibrary(name: "CSystem"),
+        .target(
+            name: "Features",
+            dependencies: [
+                "Profiles"
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Files",
+            dependencies: [
+                "CSystem",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Ledger",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Profiles",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Scorecards",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto")
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Synthetic",
+            swiftSettings: settings
+        ),
+
+        // MARK: Tests
+
+        .target(
+            name: "TestSupport",
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ProfilesTests",
+            dependencies: [
+                "Profiles",
+                "TestSupport",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PipelineTests",
+            dependencies: [
+                "TestSupport"
+            ],
+            swiftSettings: settings
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,92 @@
+import Dispatch
+import Glibc
+import Jobs
+import Logging
+package import Reporting
+import ServiceLifecycle
+import UnixSignals
+
+/// Runs the worker on a thread of its own, because it waits and computes for as long as it likes.
+private struct InboxService: Service {
+    let run: @Sendable () -> Void
+    let stop: @Sendable () -> Void
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await withCheckedContinuation { continuation in
+                DispatchQueue(label: "kycc.worker").async {
+                    run()
+                    continuation.resume()
+                }
+            }
+        } onGracefulShutdown: {
+            stop()
+        }
+    }
+}
+
+/// Writes the status when nothing else does, and tells systemd's watchdog that all is well.
+private struct HeartbeatService: Service {
+    let board: StatusBoard
+    let notifier: SystemdNotifier
+
+    /// `status.json` is never older than 30 s.
+    private static let longestInterval = 10.0
+
+    func run() async throws {
+        let interval = min(HeartbeatService.longestInterval, (notifier.watchdogInterval ?? .infinity) / 3)
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                notifier.watchdog()
+                board.update()
+                do {
+                    try await Task.sleep(for: .seconds(interval))
+                } catch {
+                    // Cancelled: the daemon ends.
+                    return
+                }
+            }
+        }
+    }
+}
+
+/// The daemon: the worker and its heartbeat until SIGTERM or SIGINT.
+package struct Daemon {
+    private let worker: @Sendable () -> Void
+    private let board: StatusBoard
+    private let notifier: SystemdNotifier
+    private let stop: @Sendable () -> Void
+
+    /// - Parameters:
+    ///   - worker: works until `stop` was called.
+    ///   - stop: asks the worker for the end; may be called from any thread.
+    package init(
+        worker: @escaping @Sendable () -> Void, board: StatusBoard, notifier: SystemdNotifier,
+        stop: @escaping @Sendable () -> Void
+    ) {
+        self.worker = worker
+        self.board = board
+        self.notifier = notifier
+        self.stop = stop
+    }
+
+    package func run() async throws {
+        let quiet = Logger(label: "kycc") { _ in SwiftLogNoOpLogHandler() }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: HeartbeatService(board: board, notifier: notifier)),
+                    .init(
+                        service: InboxService(run: worker) {
+                            notifier.stopping()
+                            board.update { $0.state = .stopping }
+                            stop()
+                        }, successTerminationBehavior: .gracefullyShutdownGroup),
+                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+        try await group.run()
+        board.update {
+            $0.state = .stopped
+            $0.current = nil
+        }
+    }
+}

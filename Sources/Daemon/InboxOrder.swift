@@ -1,0 +1,21 @@
+package import Files
+package import Profiles
+
+/// One name of the inbox that is a batch file, with what is known of it.
+package struct InboxEntry: Sendable {
+    package let name: FileName
+    package let file: BatchFileName
+    package let status: FileStatus
+}
+
+extension InboxEntry: Comparable {
+    /// The order of work: batch order, and of one batch the profiles before the labels.
+    package static func < (one: InboxEntry, other: InboxEntry) -> Bool {
+        if one.file.batch != other.file.batch { return one.file.batch < other.file.batch }
+        return one.file.kind == .profiles && other.file.kind == .labels
+    }
+
+    package static func == (one: InboxEntry, other: InboxEntry) -> Bool {
+        one.file == other.file
+    }
+}

@@ -1,0 +1,310 @@
+package import Files
+import Glibc
+package import Jobs
+import Ledger
+import Profiles
+package import Reporting
+
+/// Works the inbox off, in the order of the lag rule, one file after the other.
+///
+/// A pass looks at the inbox, sorts what is ready, and works through it. Labels whose batch nobody has dropped stay where they
+/// are. When the store is in trouble no file is taken; the pass is tried again after a while, with recovery first, because the
+/// trouble may have come between the outcome of a file and its archive.
+package final class Worker {
+    private let work: Workplace
+    private let board: StatusBoard
+    private let log: StatusLog
+    private let watch: FolderWatch
+    private let stop: StopSignal
+    private let notifier: SystemdNotifier
+
+    private var inbox: Inbox
+    /// Batches that have been scored.
+    private var scored: Set<String> = []
+    /// Names that were told to wait, or to be unreadable; told once.
+    private var told: Set<FileName> = []
+    /// When each name was first seen, while it is in the inbox.
+    private var firstSeen: [FileName: Timestamp] = [:]
+    private var needsRecovery = true
+    private var failures = 0
+    /// Files refused since the start.
+    package private(set) var rejected = 0
+
+    /// The inbox is looked at anew during a pass when so much time has gone by and something moved; seconds. A look costs as
+    /// much as there are files, so not after every one of thousands.
+    private static let freshness = 0.25
+    private static let longestBackoff = 30.0
+
+    package init(
+        _ work: Workplace, board: StatusBoard, log: StatusLog, watch: FolderWatch, stop: StopSignal,
+        notifier: SystemdNotifier
+    ) {
+        self.work = work
+        self.board = board
+        self.log = log
+        self.watch = watch
+        self.stop = stop
+        self.notifier = notifier
+        inbox = Inbox(folder: work.root.inbox, settle: work.settings.settle)
+    }
+
+    // MARK: The loop
+
+    /// Works until somebody asks for the end.
+    package func run() {
+        log.write(LogLine(.info, "started", [("pid", .int(Int(getpid()))), ("root", .string(work.root.folder.path))]))
+        var isReady = false
+        while !stop.isSet {
+            let delay = attempt { try pass() }
+            if !isReady, failures == 0 {
+                notifier.ready("watching \(work.root.inbox.path)")
+                isReady = true
+            }
+            if stop.isSet { break }
+            note(watch.wait(milliseconds: Int(delay * 1000)))
+            gather()
+        }
+        log.write(LogLine(.info, "stopped", [("pid", .int(Int(getpid())))]))
+    }
+
+    /// Works off what is ready, files that are settling included, and returns.
+    package func runOnce() throws {
+        let patience = steady() + 2 * work.settings.settle
+        while !stop.isSet {
+            try pass()
+            guard let next = inbox.nextSettled, steady() < patience else { return }
+            note(watch.wait(milliseconds: Int((next - steady()) * 1000) + 1))
+        }
+    }
+
+    /// Runs a pass and tells how long to wait for the next, in seconds.
+    private func attempt(_ body: () throws -> Void) -> Double {
+        do {
+            try body()
+            if failures > 0 {
+                failures = 0
+                board.update { $0.lastError = nil }
+                log.write(LogLine(.info, "recovered", [("what", .string("the store works again"))]))
+            }
+            let settled = inbox.nextSettled.map { max(0, $0 - steady()) } ?? .infinity
+            return min(work.settings.poll, settled + 0.001)
+        } catch is ReadingCancelled {
+            return 0
+        } catch {
+            failures += 1
+            needsRecovery = true
+            report(error)
+            return min(pow(2, Double(min(failures, 10))) / 2, Worker.longestBackoff)
+        }
+    }
+
+    private func report(_ error: any Error) {
+        let (what, hint) = Worker.describe(error)
+        board.update {
+            $0.lastError = .init(at: work.clock().text, what: what, hint: hint)
+            $0.current = nil
+            $0.state = .idle
+        }
+        notifier.status("in trouble: \(what)")
+        // The first failure of a row is told, then every tenth: a full disk must not fill the log.
+        if failures % 10 == 1 {
+            log.write(LogLine(.error, "error", [("what", .string(what)), ("try", .string(hint))]))
+        }
+    }
+
+    /// What went wrong, and what to do.
+    package static func describe(_ error: any Error) -> (what: String, hint: String) {
+        switch error {
+        case let failure as FileFailure: (failure.description, failure.hint)
+        case let failure as LedgerError: (failure.description, failure.hint)
+        default: ("\(error)", "Run kycc doctor.")
+        }
+    }
+
+    // MARK: Waking
+
+    private func note(_ changes: [FolderWatch.Change]) {
+        for change in changes {
+            switch change {
+            case .completed(let name): inbox.noteClosed(name)
+            case .touched(let name): inbox.noteChanged(name)
+            case .overflow: break
+            }
+        }
+    }
+
+    /// Waits until the inbox has been quiet for a moment, a second at most: files that are dropped together are then worked
+    /// off in batch order, and not in the order in which they arrive.
+    private func gather() {
+        let limit = steady() + 1
+        while !stop.isSet, steady() < limit {
+            let changes = watch.wait(milliseconds: Int(work.settings.gather * 1000))
+            if changes.isEmpty { return }
+            note(changes)
+        }
+    }
+
+    // MARK: A pass
+
+    private func pass() throws {
+        if needsRecovery { try recover() }
+        var hasMore = true
+        while hasMore, !stop.isSet {
+            let look = try inbox.look(now: steady())
+            for name in look.foreign {
+                log.write(
+                    LogLine(
+                        .warning, "found",
+                        [("file", .string(name.raw)), ("note", .string("not a batch file; it is left alone"))]))
+            }
+            firstSeen = firstSeen.filter { seen in
+                look.ready.contains { $0.name == seen.key } || look.unsettled.contains { $0.name == seen.key }
+            }
+            hasMore = try workThrough(look)
+        }
+        board.update {
+            $0.state = stop.isSet ? .stopping : .idle
+            $0.current = nil
+        }
+    }
+
+    private func recover() throws {
+        tell(try work.recover())
+        scored = Set(try work.ledger.batchIDs())
+        try refreshStatus()
+        needsRecovery = false
+    }
+
+    /// Works through what a look found; true where the inbox has moved meanwhile.
+    private func workThrough(_ look: Inbox.Look) throws -> Bool {
+        let began = steady()
+        var waiting = 0
+        var worked = 0
+        for entry in look.ready {
+            if stop.isSet { return false }
+            note(watch.wait(milliseconds: 0))
+            let seen = firstSeen[entry.name] ?? work.clock()
+            firstSeen[entry.name] = seen
+            if entry.file.kind == .labels, !scored.contains(entry.file.batch.text), entry.status.kind == .regular {
+                if try hold(entry) { waiting += 1 }
+                continue
+            }
+            let queue = (look.ready.count - worked - waiting, waiting)
+            board.update {
+                $0.state = .working
+                $0.queue.ready = queue.0
+                $0.queue.waiting = queue.1
+            }
+            try process(entry, seen)
+            worked += 1
+            if steady() - began > Worker.freshness, worked + waiting < look.ready.count { return true }
+        }
+        let left = waiting
+        board.update {
+            $0.queue.ready = 0
+            $0.queue.waiting = left
+        }
+        return worked > 0
+    }
+
+    /// Labels whose batch has not been scored wait; true while they may.
+    private func hold(_ entry: InboxEntry) throws -> Bool {
+        let waited = Double(work.clock().microseconds * 1000 - entry.status.changed) / 1e9
+        if waited > work.settings.hold {
+            let refusal = Refusal(
+                .heldTooLong, "no profiles of \(entry.file.batch) have come while its labels waited",
+                hint: "Drop \(entry.file.batch)_profiles.json, then put the labels back with kycc rejected retry.")
+            let incoming = IncomingFile(
+                folder: work.root.inbox, name: entry.name, file: entry.file, firstSeen: work.clock())
+            take(try work.reject(incoming, refusal, try? work.root.inbox.open(entry.name)), entry)
+            return false
+        }
+        if told.insert(entry.name).inserted {
+            log.write(
+                LogLine(
+                    .info, "waiting",
+                    [("file", .string(entry.name.raw)), ("for", .string("profiles of \(entry.file.batch)"))]))
+        }
+        return true
+    }
+
+    private func process(_ entry: InboxEntry, _ seen: Timestamp) throws {
+        let incoming = IncomingFile(folder: work.root.inbox, name: entry.name, file: entry.file, firstSeen: seen)
+        switch entry.file.kind {
+        case .profiles: take(try ScoreBatchJob(work, incoming).run(), entry)
+        case .labels: take(try TrainModelJob(work, incoming).run(), entry)
+        }
+        try refreshStatus()
+    }
+
+    /// Takes note of an outcome, and tells it.
+    private func take(_ report: JobReport, _ entry: InboxEntry) {
+        switch report.outcome {
+        case .scored(let summary):
+            scored.insert(summary.batch)
+            told.remove(entry.name)
+        case .rejected:
+            rejected += 1
+            told.remove(entry.name)
+        case .unsettled: inbox.noteTorn(entry.name)
+        case .unreadable(let why):
+            if told.insert(entry.name).inserted {
+                log.write(LogLine(.warning, "warning", [("file", .string(entry.name.raw)), ("what", .string(why))]))
+            }
+        case .trained, .duplicate, .gone: told.remove(entry.name)
+        }
+        tell(report.events, report.outcome)
+    }
+
+    private func tell(_ events: [Event], _ outcome: FileOutcome? = nil) {
+        for event in events {
+            var fields = event.fields.filter { !["sha256", "coefficients_sha256", "revision"].contains($0.0) }
+            switch (event.word, outcome) {
+            case ("scored", .scored(let summary)): fields.append(("seconds", .double(summary.seconds)))
+            case ("trained", .trained(let summary)): fields.append(("seconds", .double(summary.seconds)))
+            default: break
+            }
+            let level: LogLine.Level =
+                ["rejected", "warning"].contains(event.word) ? .warning : event.word == "error" ? .error : .info
+            log.write(LogLine(level, event.word, fields))
+        }
+    }
+
+    // MARK: Status
+
+    /// Tells what the ledger says.
+    private func refreshStatus() throws {
+        let totals = try work.ledger.totals()
+        let model = try work.ledger.activeModel()
+        let last = try work.ledger.lastBatch()
+        let rejected = try work.root.rejected.entries().count { !$0.isReason }
+        board.update {
+            $0.totals = totals
+            $0.queue.rejected = rejected
+            $0.activeModel = .init(
+                version: model.version, activatedAt: Timestamp(microseconds: model.activatedAt ?? 0).text,
+                lineage: model.lineage.map(\.batchID))
+            $0.lastBatch = last.map {
+                .init(
+                    batch: $0.batchID, model: $0.request.modelVersion, parties: $0.request.parties,
+                    scoredAt: Timestamp(microseconds: $0.request.requestedAt).text,
+                    scoredAtSeconds: Double($0.request.requestedAt) / 1e6, psi: $0.request.psi)
+            }
+        }
+        notifier.status("\(totals.batchesScored) batches scored, \(model.version) is active")
+    }
+}
+
+extension FileName {
+    /// The name as text for a log line, which escapes it.
+    fileprivate var raw: String { text ?? escaped }
+
+    fileprivate var isReason: Bool { bytes.suffix(12).elementsEqual(".reason.json".utf8) }
+}
+
+/// Monotonic seconds.
+func steady() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}

@@ -1,0 +1,59 @@
+import Glibc
+
+/// A log file: every text is appended in one write, and at a size it is renamed to `NAME.1`, the older ones move on.
+package final class AppendingFile {
+    private let folder: Folder
+    private let name: FileName
+    private let maximumBytes: Int64
+    private let keep: Int
+    private var descriptor: Int32 = -1
+    private var size: Int64 = 0
+
+    /// - Parameters:
+    ///   - maximumBytes: at this size the file is rotated.
+    ///   - keep: how many rotated files stay.
+    package init(_ name: FileName, in folder: Folder, maximumBytes: Int64, keep: Int) {
+        self.folder = folder
+        self.name = name
+        self.maximumBytes = maximumBytes
+        self.keep = keep
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    package func append(_ text: String) throws(FileFailure) {
+        // Somebody may have moved the file away; then a new one is begun.
+        if descriptor < 0 || isGone { try open() }
+        if size > 0, size + Int64(text.utf8.count) > maximumBytes { try rotate() }
+        var bytes = text
+        let written = bytes.withUTF8 { SystemCall.write(descriptor, UnsafeRawBufferPointer($0)) }
+        guard written == text.utf8.count else { throw folder.failure("append to", name) }
+        size += Int64(written)
+    }
+
+    private var isGone: Bool {
+        var status = stat()
+        return fstat(descriptor, &status) != 0 || status.st_nlink == 0
+    }
+
+    private func open() throws(FileFailure) {
+        if descriptor >= 0 { close(descriptor) }
+        descriptor = SystemCall.open(
+            folder.descriptor, cString(name), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0o644)
+        guard descriptor >= 0 else { throw folder.failure("open", name) }
+        var status = stat()
+        size = fstat(descriptor, &status) == 0 ? Int64(status.st_size) : 0
+    }
+
+    private func rotate() throws(FileFailure) {
+        for number in stride(from: keep, through: 1, by: -1) {
+            let from = number == 1 ? name : FileName(bytes: name.bytes + Array(".\(number - 1)".utf8))
+            let to = FileName(bytes: name.bytes + Array(".\(number)".utf8))
+            if SystemCall.replace(folder.descriptor, cString(from), cString(to)) != 0, errno != ENOENT {
+                throw folder.failure("rotate", from)
+            }
+        }
+        if keep == 0 { try folder.remove(name) }
+        try open()
+    }
+}

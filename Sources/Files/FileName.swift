@@ -1,0 +1,49 @@
+/// The name of a file: any bytes but `/` and zero.
+package struct FileName: Hashable, Sendable, Comparable, ExpressibleByStringLiteral {
+    package let bytes: [UInt8]
+
+    package init(bytes: [UInt8]) { self.bytes = bytes }
+
+    package init(_ text: String) { bytes = Array(text.utf8) }
+
+    package init(stringLiteral text: String) { self.init(text) }
+
+    package static func < (one: FileName, other: FileName) -> Bool { one.bytes.lexicographicallyPrecedes(other.bytes) }
+
+    /// The name as text; nil where it is not UTF-8.
+    package var text: String? { String(validating: bytes, as: UTF8.self) }
+
+    /// The name for logs and terminals: control characters, quotes, backslashes and bytes that are no UTF-8 are escaped, so
+    /// that no name can forge a line.
+    package var escaped: String {
+        guard let text else {
+            return bytes.map {
+                $0 >= 0x20 && $0 < 0x7F && $0 != 0x5C && $0 != 0x22 ? String(Unicode.Scalar($0)) : hexadecimal($0)
+            }
+            .joined()
+        }
+        return escapedForLog(text)
+    }
+}
+
+/// A text with control characters, line and paragraph separators, direction marks, quotes and backslashes escaped.
+package func escapedForLog(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+        switch scalar.properties.generalCategory {
+        case .control where scalar.value < 0x100: result += hexadecimal(UInt8(scalar.value))
+        case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse:
+            result += "\\u{" + String(scalar.value, radix: 16) + "}"
+        default:
+            if scalar == "\\" || scalar == "\"" { result += "\\" }
+            result.unicodeScalars.append(scalar)
+        }
+    }
+    return result
+}
+
+private func hexadecimal(_ byte: UInt8) -> String {
+    if byte == 0x0A { return "\\n" }
+    let digits = String(byte, radix: 16)
+    return "\\x" + (digits.utf8.count == 1 ? "0" : "") + digits
+}

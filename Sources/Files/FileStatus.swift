@@ -1,0 +1,55 @@
+import Glibc
+
+/// What the file system says about a file, without following a link.
+package struct FileStatus: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
+        case regular, directory, symbolicLink
+        /// FIFO, socket or device; the text says which.
+        case special(String)
+    }
+
+    package let kind: Kind
+    package let device: UInt64
+    package let inode: UInt64
+    /// Bytes.
+    package let size: Int64
+    /// Nanoseconds since 1970: last change of the content, and of the inode (moving in counts).
+    package let modified: Int64
+    package let changed: Int64
+    package let owner: UInt32
+    package let links: UInt64
+
+    init(_ status: stat) {
+        kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .regular
+            case S_IFDIR: .directory
+            case S_IFLNK: .symbolicLink
+            case S_IFIFO: .special("a FIFO")
+            case S_IFSOCK: .special("a socket")
+            default: .special("a device")
+            }
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+        size = Int64(status.st_size)
+        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+        changed = Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec)
+        owner = status.st_uid
+        links = UInt64(status.st_nlink)
+    }
+
+    /// Whether this is the same file with, as far as one can tell without reading, the same content.
+    package func isSameContent(as other: FileStatus) -> Bool {
+        device == other.device && inode == other.inode && size == other.size && modified == other.modified
+    }
+
+    /// Why a file in this state is not read; nil where it is.
+    var danger: UnsafeFile? {
+        switch kind {
+        case .symbolicLink: .symbolicLink
+        case .directory: .notRegular("a folder")
+        case .special(let what): .notRegular(what)
+        case .regular: links > 1 && owner != geteuid() ? .foreignHardLink : nil
+        }
+    }
+}

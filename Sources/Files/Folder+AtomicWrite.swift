@@ -1,0 +1,136 @@
+import Glibc
+
+extension Folder {
+    /// The names of unfinished files begin and end like this; nobody else looks at such names.
+    private static let temporaryPrefix = Array(".kycc-".utf8)
+    private static let temporarySuffix = Array(".tmp".utf8)
+
+    /// Writes a file that is either the old one or the whole new one, whatever happens.
+    ///
+    /// - Parameters:
+    ///   - durable: the new one also survives a power cut once this returns (fsync of file and folder).
+    ///   - body: writes the content.
+    /// - Throws: `FileFailure`, or what `body` throws; the old file then stands as it was.
+    package func writeAtomically(
+        _ name: FileName, durable: Bool, mode: UInt32 = 0o644, _ body: (inout FileWriter) throws -> Void
+    ) throws {
+        let temporary = FileName(bytes: Folder.temporaryPrefix + name.bytes + Folder.temporarySuffix)
+        do {
+            try writeNew(temporary, durable: durable, mode: mode, body)
+            guard SystemCall.replace(descriptor, cString(temporary), cString(name)) == 0 else {
+                throw failure("rename", name)
+            }
+        } catch {
+            _ = SystemCall.remove(descriptor, cString(temporary))
+            throw error
+        }
+        if durable { try sync() }
+    }
+
+    /// Writes a text; see the other `writeAtomically`.
+    package func writeAtomically(_ name: FileName, durable: Bool, text: String) throws(FileFailure) {
+        do {
+            try writeAtomically(name, durable: durable) { writer in try writer.write(text) }
+        } catch let failure as FileFailure {
+            throw failure
+        } catch {
+            // The body throws nothing else.
+            throw FileFailure("write", path + "/" + name.escaped, code: EIO)
+        }
+    }
+
+    /// Writes a file of a name that only this process uses; what a crash left under it is overwritten.
+    func writeNew(
+        _ name: FileName, durable: Bool, mode: UInt32 = 0o644, _ body: (inout FileWriter) throws -> Void
+    ) throws {
+        if SystemCall.remove(descriptor, cString(name)) != 0, errno != ENOENT { throw failure("remove", name) }
+        let opened = SystemCall.open(descriptor, cString(name), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
+        guard opened >= 0 else { throw failure("create", name) }
+        defer { close(opened) }
+        // The mask of the process does not count: readers are promised the mode.
+        guard fchmod(opened, mode) == 0 else { throw failure("set the mode of", name) }
+        var writer = FileWriter(descriptor: opened, path: path + "/" + name.escaped)
+        try body(&writer)
+        try writer.flush()
+        if durable, SystemCall.sync(opened) != 0 { throw failure("fsync", name) }
+    }
+
+    /// Removes what a crash left behind in the middle of a write.
+    package func removeTemporaries() throws(FileFailure) {
+        for name in try entries() where Folder.isTemporary(name) {
+            guard SystemCall.remove(descriptor, cString(name)) == 0 || errno == ENOENT else {
+                throw failure("remove", name)
+            }
+        }
+    }
+
+    private static func isTemporary(_ name: FileName) -> Bool {
+        name.bytes.starts(with: temporaryPrefix)
+            && name.bytes.suffix(temporarySuffix.count).elementsEqual(temporarySuffix)
+    }
+
+    /// The name under which a file is brought here from another file system.
+    static func temporaryName(_ name: FileName) -> FileName {
+        FileName(bytes: temporaryPrefix + name.bytes + temporarySuffix)
+    }
+
+    /// The content of a small file of our own; nil where it is not there.
+    package func text(of name: FileName, limit: Int = 1 << 26) throws -> String? {
+        guard try status(of: name) != nil else { return nil }
+        let file = try open(name)
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while bytes.count <= limit {
+            let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
+            if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+            bytes.append(contentsOf: buffer[..<count])
+        }
+        throw FileFailure("read", path + "/" + name.escaped, code: EFBIG)
+    }
+}
+
+/// Collects bytes and writes them in large pieces.
+package struct FileWriter {
+    private let descriptor: Int32
+    private let path: String
+    private var buffer: [UInt8] = []
+    private static let capacity = 1 << 17
+
+    init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+        buffer.reserveCapacity(FileWriter.capacity + 1_024)
+    }
+
+    package mutating func write(_ text: String) throws(FileFailure) {
+        buffer.append(contentsOf: text.utf8)
+        if buffer.count >= FileWriter.capacity { try flush() }
+    }
+
+    package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FileFailure) {
+        if bytes.count >= FileWriter.capacity {
+            try flush()
+            return try writeAll(bytes)
+        }
+        buffer.append(contentsOf: bytes)
+        if buffer.count >= FileWriter.capacity { try flush() }
+    }
+
+    mutating func flush() throws(FileFailure) {
+        var failed: FileFailure?
+        buffer.withUnsafeBytes { bytes in
+            do throws(FileFailure) { try writeAll(bytes) } catch { failed = error }
+        }
+        if let failed { throw failed }
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    private func writeAll(_ bytes: UnsafeRawBufferPointer) throws(FileFailure) {
+        var rest = bytes
+        while rest.count > 0 {
+            let count = SystemCall.write(descriptor, rest)
+            guard count > 0 else { throw FileFailure("write", path) }
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        }
+    }
+}

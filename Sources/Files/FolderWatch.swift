@@ -1,0 +1,73 @@
+import CSystem
+import Glibc
+
+/// Wakes whoever waits when something happens in a folder (inotify(7)). It only ever wakes earlier: where inotify is not to
+/// be had, or loses events, waiting ends with the time given.
+package final class FolderWatch: Sendable {
+    package enum Change: Sendable, Equatable {
+        /// A writer closed the file, or it was moved in: it is whole.
+        case completed(FileName)
+        /// Somebody made the file or writes to it.
+        case touched(FileName)
+        /// Events were lost; only a look at the folder tells.
+        case overflow
+    }
+
+    private let inotify: Int32
+    private let wake: Int32
+
+    package init(_ folder: Folder) throws(FileFailure) {
+        wake = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        guard wake >= 0 else { throw FileFailure("eventfd", folder.path) }
+        inotify = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
+        let mask = UInt32(IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_MODIFY | IN_ATTRIB | IN_ONLYDIR)
+        // By way of the descriptor, so that it is this folder and no other.
+        if inotify >= 0 { _ = inotify_add_watch(inotify, "/proc/self/fd/\(folder.descriptor)", mask) }
+    }
+
+    deinit {
+        close(wake)
+        if inotify >= 0 { close(inotify) }
+    }
+
+    /// Ends a `wait` of another thread, or the next one.
+    package func interrupt() {
+        var one: UInt64 = 1
+        _ = write(wake, &one, 8)
+    }
+
+    /// Waits until something happens, `interrupt` is called or the time is over, and returns what happened.
+    package func wait(milliseconds: Int) -> [Change] {
+        var descriptors = [pollfd(fd: wake, events: Int16(POLLIN), revents: 0)]
+        if inotify >= 0 { descriptors.append(pollfd(fd: inotify, events: Int16(POLLIN), revents: 0)) }
+        _ = poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: max(0, milliseconds)))
+        var count: UInt64 = 0
+        _ = read(wake, &count, 8)
+        return inotify >= 0 ? changes() : []
+    }
+
+    private func changes() -> [Change] {
+        var changes: [Change] = []
+        let size = 1 << 16
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 8)
+        defer { buffer.deallocate() }
+        while true {
+            let count = read(inotify, buffer.baseAddress, size)
+            if count <= 0 { return changes }
+            var place = 0
+            while place < count {
+                let event = buffer.loadUnaligned(fromByteOffset: place, as: inotify_event.self)
+                let start = place + MemoryLayout<inotify_event>.size
+                let name = FileName(bytes: Array(buffer[start..<start + Int(event.len)].prefix { $0 != 0 }))
+                if event.mask & UInt32(IN_Q_OVERFLOW) != 0 {
+                    changes.append(.overflow)
+                } else if event.mask & UInt32(IN_CLOSE_WRITE | IN_MOVED_TO) != 0 {
+                    changes.append(.completed(name))
+                } else if event.mask & UInt32(IN_CREATE | IN_MODIFY) != 0 {
+                    changes.append(.touched(name))
+                }
+                place = start + Int(event.len)
+            }
+        }
+    }
+}

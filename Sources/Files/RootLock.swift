@@ -1,0 +1,45 @@
+import Glibc
+
+/// Another `kycc` works on this root.
+package struct RootIsHeld: Error, Sendable, CustomStringConvertible {
+    /// What the holder wrote into the lock file: its process id and what it does.
+    package let holder: String
+
+    package var description: String { "another kycc holds this root: \(holder)" }
+}
+
+/// The right to write in a root: one process has it at a time, and the kernel takes it back when that process ends.
+package final class RootLock: Sendable {
+    /// The lock file in the root.
+    package static let name: FileName = ".kycc.lock"
+    private let descriptor: Int32
+
+    /// Takes the lock.
+    ///
+    /// - Parameter purpose: what this process does with it, for whoever finds it taken.
+    /// - Throws: `RootIsHeld` at once where another process has it; `FileFailure`.
+    package init(_ folder: Folder, purpose: String) throws {
+        descriptor = SystemCall.open(folder.descriptor, cString(RootLock.name), O_RDWR | O_CREAT | O_NOFOLLOW, 0o644)
+        guard descriptor >= 0 else { throw folder.failure("open", RootLock.name) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let held = errno == EWOULDBLOCK
+            let failure = folder.failure("lock", RootLock.name)
+            let holder = RootLock.text(descriptor)
+            close(descriptor)
+            if held { throw RootIsHeld(holder: holder) }
+            throw failure
+        }
+        // What stands in the file only helps people; the lock holds without it.
+        _ = ftruncate(descriptor, 0)
+        var text = "process \(getpid()), \(purpose)"
+        text.withUTF8 { _ = pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    }
+
+    deinit { close(descriptor) }
+
+    private static func text(_ descriptor: Int32) -> String {
+        var buffer = [UInt8](repeating: 0, count: 256)
+        let count = pread(descriptor, &buffer, buffer.count, 0)
+        return count > 0 ? escapedForLog(String(decoding: buffer[..<count], as: UTF8.self)) : "an unknown process"
+    }
+}

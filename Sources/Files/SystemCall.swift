@@ -1,0 +1,58 @@
+import CSystem
+import Glibc
+
+/// The calls that touch the disk, each in one place.
+///
+/// Built with `KYCC_FAULTS`, a test can end the process at the n-th of them, or let it fail: `KYCC_FAULT=kill:17`,
+/// `KYCC_FAULT=ENOSPC:17` (once), `KYCC_FAULT=EIO:17+` (from then on, while the file `KYCC_FAULT_UNTIL` is there). No other
+/// build contains any of it.
+enum SystemCall {
+    static func open(_ folder: Int32, _ name: [CChar], _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
+        retried { Glibc.openat(folder, name, flags | O_CLOEXEC, mode) }
+    }
+
+    static func read(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        retried { Glibc.read(descriptor, buffer.baseAddress, buffer.count) }
+    }
+
+    static func write(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) -> Int {
+        retried { Glibc.write(descriptor, buffer.baseAddress, buffer.count) }
+    }
+
+    static func sync(_ descriptor: Int32) -> Int32 { retried { Glibc.fsync(descriptor) } }
+
+    static func makeFolder(_ folder: Int32, _ name: [CChar]) -> Int32 { retried { Glibc.mkdirat(folder, name, 0o755) } }
+
+    static func remove(_ folder: Int32, _ name: [CChar]) -> Int32 { retried { Glibc.unlinkat(folder, name, 0) } }
+
+    /// rename(2), over what is there.
+    static func replace(_ folder: Int32, _ name: [CChar], _ target: [CChar]) -> Int32 {
+        retried { Glibc.renameat(folder, name, folder, target) }
+    }
+
+    /// rename(2) that refuses to overwrite, where the file system knows how; else link and unlink, which refuses as well.
+    static func move(_ folder: Int32, _ name: [CChar], _ target: Int32, _ newName: [CChar]) -> Int32 {
+        let noReplace: UInt32 = 1
+        let result = retried { renameat2(folder, name, target, newName, noReplace) }
+        guard result != 0, errno == EINVAL || errno == ENOSYS else { return result }
+        let linked = retried { Glibc.linkat(folder, name, target, newName, 0) }
+        return linked != 0 ? linked : remove(folder, name)
+    }
+
+    /// Calls again where a signal came between.
+    private static func retried<Result: SignedInteger>(_ call: () -> Result) -> Result {
+        #if KYCC_FAULTS
+            if let code = FaultPlan.next() {
+                errno = code
+                return -1
+            }
+        #endif
+        while true {
+            let result = call()
+            if result != -1 || errno != EINTR { return result }
+        }
+    }
+}
+
+/// A name as the system wants it.
+func cString(_ name: FileName) -> [CChar] { name.bytes.map { CChar(bitPattern: $0) } + [0] }

@@ -1,0 +1,30 @@
+import Files
+import Profiles
+
+/// An open file as a source of bytes for a reader, with its progress told on the way.
+struct HashedSource: ByteSource {
+    let reader: HashingReader
+    let file: OpenFile
+    let tell: (Int64) -> Void
+    private var told: Int64 = 0
+
+    init(_ file: OpenFile, isCancelled: @escaping () -> Bool, tell: @escaping (Int64) -> Void) throws(FileFailure) {
+        self.file = file
+        self.tell = tell
+        reader = try HashingReader(file, isCancelled: isCancelled)
+    }
+
+    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        let count = try reader.read(into: buffer)
+        if reader.position - told >= 32 << 20 {
+            told = reader.position
+            tell(told)
+        }
+        return count
+    }
+
+    mutating func rewind() throws {
+        told = 0
+        try reader.rewind()
+    }
+}

@@ -1,0 +1,36 @@
+import Ledger
+import Profiles
+import Scorecards
+
+/// The model that scores a batch: the active one or, where the batch lag rule forbids that, the newest version that has ever
+/// been active and is allowed.
+struct ModelChoice {
+    let active: StoredModel
+    let model: StoredModel
+    let scorecard: Scorecard
+    /// Why the active model may not; nil where it is the one.
+    let objection: String?
+
+    init(_ ledger: Ledger, batch: BatchID, asOf: Timestamp) throws {
+        active = try ledger.activeModel()
+        objection = ModelChoice.objection(active, batch, asOf)
+        var chosen = active
+        if objection != nil {
+            let candidates = try ledger.modelsEverActive()
+            guard let allowed = candidates.first(where: { ModelChoice.objection($0, batch, asOf) == nil }) else {
+                // v1 has learnt from nothing and is allowed everywhere.
+                throw LedgerError("choose a model", .damaged, "no model may score \(batch), not even v1")
+            }
+            chosen = allowed
+        }
+        model = chosen
+        scorecard = try ModelText.scorecard(chosen.coefficients)
+    }
+
+    /// Why the batch lag rule forbids a model to score a batch; nil where it does not.
+    static func objection(_ model: StoredModel, _ batch: BatchID, _ asOf: Timestamp) -> String? {
+        LagRule.objection(
+            lineage: model.lineage.compactMap { BatchID($0.batchID) },
+            observedAt: model.observedAt.map(Timestamp.init(microseconds:)), toScoring: batch, asOf: asOf)
+    }
+}

@@ -1,0 +1,107 @@
+package import Files
+import Glibc
+import Ledger
+package import Profiles
+
+/// Moves refused files to `rejected/`, each with `NAME.reason.json` beside it.
+///
+/// The reason is written first, then the file moved, then the event recorded. Recovery removes a reason whose file never
+/// came, and records the event of one that did.
+extension Workplace {
+    /// Refuses a file of the inbox.
+    package func reject(_ incoming: IncomingFile, _ refusal: Refusal, _ file: OpenFile?) throws -> JobReport {
+        let target = try freeName(incoming.name)
+        let sha256 = try file?.sha256()
+        if let file, try file.hasChanged() { return JobReport(.unsettled) }
+        let reason = Workplace.reason(incoming, refusal, as: target, sha256: sha256, at: clock())
+        try root.rejected.writeAtomically(
+            Workplace.reasonName(target), durable: true, text: reason.text(pretty: true) + "\n")
+        switch try move(incoming, as: target, file, sha256) {
+        case .moved: break
+        case .sourceGone:
+            try root.rejected.remove(Workplace.reasonName(target))
+            return JobReport(.gone)
+        case .sourceChanged, .targetExists:
+            try root.rejected.remove(Workplace.reasonName(target))
+            return JobReport(.unsettled)
+        }
+        let event = Workplace.event(reason)
+        try ledger.record([event.record], at: clock().microseconds)
+        return JobReport(.rejected(refusal), [event])
+    }
+
+    private func move(
+        _ incoming: IncomingFile, as target: FileName, _ file: OpenFile?, _ sha256: String?
+    ) throws -> MoveOutcome {
+        if let file, let sha256 {
+            return try incoming.folder.move(incoming.name, to: root.rejected, as: target, file: file, sha256: sha256)
+        }
+        return try incoming.folder.moveUnread(incoming.name, to: root.rejected, as: target)
+    }
+
+    static func reasonName(_ name: FileName) -> FileName { FileName(bytes: name.bytes + Array(".reason.json".utf8)) }
+
+    /// The name itself, else with the first number that is free.
+    private func freeName(_ name: FileName) throws(FileFailure) -> FileName {
+        var candidate = name
+        var number = 1
+        while try root.rejected.status(of: candidate) != nil {
+            number += 1
+            candidate = FileName(bytes: name.bytes + Array(".\(number)".utf8))
+        }
+        return candidate
+    }
+
+    private static func reason(
+        _ incoming: IncomingFile, _ refusal: Refusal, as target: FileName, sha256: String?, at: Timestamp
+    ) -> JSONText {
+        .object([
+            ("file", .string(incoming.name.escaped)),
+            ("rejected_as", .string(target.escaped)),
+            ("batch", .string(incoming.file.batch.text)),
+            ("rule", .string(refusal.rule.rawValue)),
+            ("message", .string(refusal.message)),
+            ("line", .whole(refusal.line)),
+            ("column", .whole(refusal.column)),
+            ("offset", .whole(refusal.offset)),
+            ("path", .text(refusal.path)),
+            ("value", .text(refusal.value)),
+            ("hint", .string(refusal.hint)),
+            ("sha256", .text(sha256)),
+            ("rejected_at", .string(at.text)),
+        ])
+    }
+
+    /// The event of a reason, with its fields in their order, those that say nothing left out.
+    private static func event(_ reason: JSONText) -> Event {
+        guard case .object(let fields) = reason else { return Event("rejected", []) }
+        return Event("rejected", fields.filter { if case .null = $0.1 { false } else { true } })
+    }
+
+    /// Settles what a crash left in `rejected/`: a reason without its file goes, a refusal without its event gets it.
+    func recoverRejections() throws -> [Event] {
+        try root.rejected.removeTemporaries()
+        let names = Set(try root.rejected.entries())
+        let suffix = Array(".reason.json".utf8)
+        let reasons = names.filter {
+            $0.bytes.count > suffix.count && $0.bytes.suffix(suffix.count).elementsEqual(suffix)
+        }
+        if reasons.isEmpty { return [] }
+        let recorded = Set(try ledger.events(word: "rejected").map(\.fields))
+        var events: [Event] = []
+        for name in reasons.sorted() {
+            let file = FileName(bytes: Array(name.bytes.dropLast(suffix.count)))
+            guard names.contains(file) else {
+                try root.rejected.remove(name)
+                continue
+            }
+            guard let text = try root.rejected.text(of: name), let reason = RejectionReason(text) else { continue }
+            let event = Workplace.event(reason.json)
+            if recorded.contains(event.record.fields) { continue }
+            try ledger.record([event.record], at: clock().microseconds)
+            events.append(
+                Event("recovered", [("file", .string(reason.file)), ("state", .string("rejected, event recorded"))]))
+        }
+        return events
+    }
+}

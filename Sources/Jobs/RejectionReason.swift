@@ -1,0 +1,39 @@
+package import Files
+import Foundation
+
+/// A `NAME.reason.json` as it is read back.
+package struct RejectionReason: Sendable {
+    /// The whole of it, keys in the order in which they were written.
+    package let json: JSONText
+    /// The name under which the file was dropped.
+    package let file: String
+    package let rule: String
+    package let message: String
+    package let hint: String
+    package let rejectedAt: String
+
+    private static let keys = [
+        "file", "rejected_as", "batch", "rule", "message", "line", "column", "offset", "path", "value", "hint",
+        "sha256",
+        "rejected_at",
+    ]
+
+    /// Nil where the text is no reason.
+    package init?(_ text: String) {
+        guard let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any],
+            let file = object["file"] as? String, let rule = object["rule"] as? String,
+            let message = object["message"] as? String, let hint = object["hint"] as? String,
+            let rejectedAt = object["rejected_at"] as? String
+        else { return nil }
+        self.file = file
+        self.rule = rule
+        self.message = message
+        self.hint = hint
+        self.rejectedAt = rejectedAt
+        json = .object(
+            RejectionReason.keys.map { key in
+                if let number = object[key] as? Int { return (key, .int(number)) }
+                return (key, .text(object[key] as? String))
+            })
+    }
+}

@@ -1,0 +1,33 @@
+package import Files
+
+/// The root folder: everything KYCC keeps, as held-open folders and the ledger.
+///
+/// ```
+/// inbox/  archive/  rejected/  status/  kycc.sqlite  kycc.yaml
+/// ```
+package struct Root: Sendable {
+    package let folder: Folder
+    package let inbox: Folder
+    package let archive: Folder
+    package let rejected: Folder
+    package let status: Folder
+
+    /// The name of the state file in the root.
+    package static let databaseName = "kycc.sqlite"
+    /// The name of the settings file in the root.
+    package static let settingsName = "kycc.yaml"
+
+    /// Opens a root; with `create`, folders that are not there are made.
+    ///
+    /// - Throws: `FileFailure` with the folder that is missing or closed.
+    package init(path: String, create: Bool) throws(FileFailure) {
+        folder = try Folder(path: path, create: create)
+        inbox = try folder.folder("inbox", create: create)
+        archive = try folder.folder("archive", create: create)
+        rejected = try folder.folder("rejected", create: create)
+        status = try folder.folder("status", create: create)
+    }
+
+    /// Where the database is.
+    package var databasePath: String { folder.path + "/" + Root.databaseName }
+}

@@ -1,0 +1,130 @@
+import Features
+import Files
+import Foundation
+import Ledger
+import Profiles
+import Scorecards
+
+/// Scores a batch: from a profiles file in the inbox to recorded scores and an archived file.
+///
+/// Everything up to the record is free of effects; the record is one transaction; the move and its mark follow, and where
+/// they do not, recovery makes up for them.
+package struct ScoreBatchJob {
+    private let work: Workplace
+    private let incoming: IncomingFile
+
+    package init(_ work: Workplace, _ incoming: IncomingFile) {
+        self.work = work
+        self.incoming = incoming
+    }
+
+    /// What a profiles file says, as features.
+    private struct Content {
+        let profiles: ProfileColumns
+        let transactions: TransactionAggregator
+    }
+
+    /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble. Nothing has been done then,
+    ///   or recovery finishes it.
+    package func run() throws -> JobReport {
+        let start = steadySeconds()
+        let batch = incoming.file.batch
+        work.tell(incoming, "reading")
+        let reading = try work.read(incoming) { source in
+            let transactions = TransactionAggregator()
+            let profiles = try ProfilesReader(limits: work.settings.reader).read(
+                &source, batch: batch, builtIn: FeatureCatalog.builtIn, firstSeen: incoming.firstSeen,
+                sink: transactions)
+            return Content(profiles: profiles, transactions: transactions)
+        }
+        let readSeconds = seconds(since: start)
+        guard case .whole(let content, let sha256, let file) = reading else {
+            guard case .not(let report) = reading else { return JobReport(.gone) }
+            return report
+        }
+        if let original = try work.ledger.file(ofBatch: batch.text, kind: "profiles", sha256: sha256) {
+            return try work.archiveDuplicate(incoming, of: original, file)
+        }
+        if let present = try work.ledger.batch(batch.text), present.labelled > 0 {
+            let refusal = Refusal(
+                .alreadyTrained, "labels of \(batch) have been trained on, so its profiles cannot be revised any more",
+                hint: "Use another batch id for the corrected companies.")
+            return try work.reject(incoming, refusal, file)
+        }
+        work.tell(incoming, "features")
+        let features = FeatureExtraction.table(content.profiles, content.transactions, threads: work.settings.threads)
+        let featureSeconds = seconds(since: start) - readSeconds
+        work.tell(incoming, "scoring")
+        var scored = try score(content.profiles, features, sha256, file)
+        let scoreSeconds = seconds(since: start) - readSeconds - featureSeconds
+        scored.record.timings = Timings.text([
+            ("read_seconds", readSeconds), ("feature_seconds", featureSeconds), ("score_seconds", scoreSeconds),
+        ])
+        if work.isCancelled() { throw ReadingCancelled() }
+        work.tell(incoming, "recording")
+        let id = try work.ledger.record(scoring: scored.record)
+        let archived = try work.archive(incoming, id, scored.record.file, file)
+        let summary = ScoringSummary(
+            batch: batch.text, model: scored.record.modelVersion, parties: features.count, psi: scored.record.psi,
+            seconds: seconds(since: start))
+        return JobReport(.scored(summary), scored.events + archived)
+    }
+
+    private func score(
+        _ profiles: ProfileColumns, _ features: FeatureTable, _ sha256: String, _ file: OpenFile
+    ) throws -> (record: ScoringRecord, events: [Event]) {
+        let choice = try ModelChoice(work.ledger, batch: incoming.file.batch, asOf: profiles.asOf)
+        let columns = FeatureColumns(names: features.names, columns: features.columns, count: features.count)
+        let scores = choice.scorecard.scores(columns)
+        let pd = scores.map(\.pd)
+        let stored = try work.ledger.driftReference(of: choice.model.version)
+        let reference = try stored.map(ModelText.drift) ?? DriftReference(probabilities: pd, features: columns)
+        let drift = reference.drift(probabilities: pd, features: columns)
+        let fileRecord = try work.record(incoming, sha256: sha256, size: file.status.size)
+        let document = ScoringDocument(
+            file: fileRecord, profiles: profiles, choice: choice, scores: scores, drift: drift
+        ).json.text(pretty: true)
+        let events = self.events(fileRecord, choice, features.count, drift.psi)
+        let builtIn = FeatureCatalog.builtIn.count
+        let record = ScoringRecord(
+            file: fileRecord, orderKey: incoming.file.batch.orderKey, modelVersion: choice.model.version,
+            activeVersion: choice.active.version, passedOver: choice.objection, asOf: profiles.asOf.microseconds,
+            asOfSource: profiles.asOfSource.rawValue, requestedAt: work.clock().microseconds,
+            partyIDs: features.partyIDs,
+            builtIn: Array(features.columns[..<builtIn]), ownNames: profiles.ownFeatureNames,
+            own: Array(features.columns[builtIn...]), pd: pd, scores: scores.map(\.score),
+            bands: scores.map(\.band.rawValue), reasons: scores.map { $0.reasons.joined(separator: "|") },
+            psi: drift.psi.value, document: document, timings: "{}",
+            driftReference: stored == nil ? try ModelText.text(reference) : nil, events: events.map(\.record))
+        return (record, events)
+    }
+
+    private func events(
+        _ file: FileRecord, _ choice: ModelChoice, _ parties: Int, _ psi: StabilityIndex
+    ) -> [Event] {
+        var events: [Event] = []
+        if let objection = choice.objection {
+            events.append(
+                Event(
+                    "warning",
+                    [
+                        ("batch", .string(file.batchID)), ("active", .string(choice.active.version)),
+                        ("scored_by", .string(choice.model.version)), ("why", .string(objection)),
+                    ]))
+        }
+        var fields: [(String, JSONText)] = [
+            ("batch", .string(file.batchID)), ("model", .string(choice.model.version)), ("parties", .int(parties)),
+            ("psi", .number(psi.value)), ("revision", .int(file.revision)), ("sha256", .string(file.sha256)),
+        ]
+        if file.revision > 1 { fields.append(("supersedes", .int(file.revision - 1))) }
+        events.append(Event("scored", fields))
+        return events
+    }
+}
+
+/// How long the steps of a job took, as a JSON object.
+enum Timings {
+    static func text(_ parts: [(String, Double)]) -> String {
+        JSONText.object(parts.map { ($0, .double(($1 * 1e6).rounded() / 1e6)) }).text()
+    }
+}

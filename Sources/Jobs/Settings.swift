@@ -1,0 +1,182 @@
+package import Profiles
+package import Scorecards
+
+/// Everything about a run that a person may choose; each value is one key of `Settings.catalog`.
+package struct Settings: Sendable {
+    /// A file that nobody reported as closed is taken when its size and mtime stood still this long; seconds.
+    package var settle = 2.0
+    /// The inbox is looked at at least this often, whatever inotify says; seconds.
+    package var poll = 1.0
+    /// After the inbox moved, so much quiet is waited for before a pass begins, so that a drop of several files is worked
+    /// off in batch order and not in the order of arrival; seconds.
+    package var gather = 0.01
+    /// Labels of a batch that nobody has dropped wait this long, then they are refused; seconds.
+    package var hold = 7.0 * 86_400
+    /// How many of the last labelled batches a model is trained on; nil is all.
+    package var trainingWindow: Int?
+    /// The gates a trained model must pass to become active (SPEC "Gates").
+    package var gates = GateSettings()
+    /// The largest file that is read; bytes.
+    package var largestFile: Int64 = 16 << 30
+    /// The longest string or number that is read and the most parties of a file.
+    package var reader = ReaderLimits()
+    /// `status.log` is rotated at this size (bytes), and so many rotated ones are kept.
+    package var logSize: Int64 = 10 << 20
+    package var logKeep = 5
+    /// Threads for fits and reachability. Results do not depend on it.
+    package var threads = 2
+
+    package init() {}
+}
+
+/// A setting that is unknown or out of range: which, what it was given, where, and what is allowed.
+package struct SettingError: Error, CustomStringConvertible, Sendable {
+    package let key: String
+    package let value: String?
+    /// Where it was said: `kycc.yaml line 3`, `environment`, `command line`.
+    package let origin: String
+    package let allowed: String
+
+    package init(key: String, value: String?, origin: String, allowed: String) {
+        self.key = key
+        self.value = value
+        self.origin = origin
+        self.allowed = allowed
+    }
+
+    package var description: String {
+        guard let value else { return "unknown setting \(key) (\(origin)); allowed: \(allowed)" }
+        return "setting \(key) = \(value) is not allowed (\(origin)); allowed: \(allowed)"
+    }
+}
+
+/// One key of the settings: its default as text, what is allowed, and how it is applied.
+package struct SettingKey: Sendable {
+    package let name: String
+    package let byDefault: String
+    package let allowed: String
+    package let summary: String
+    let apply: @Sendable (String, inout Settings) -> Bool
+
+    /// The name in the environment: `training.window` is `KYCC_TRAINING_WINDOW`.
+    package var environmentName: String {
+        "KYCC_" + String(name.uppercased().map { $0 == "." ? "_" : $0 })
+    }
+}
+
+extension Settings {
+    /// Every key there is, in the order in which `kycc init` writes them.
+    package static let catalog: [SettingKey] = [
+        seconds("settle", "2s", 0...86_400, "quiet time after which a file that nobody closed is taken", \.settle),
+        seconds("poll", "1s", 0.01...3_600, "how often the inbox is looked at without being woken", \.poll),
+        seconds(
+            "gather", "10ms", 0...60, "quiet time before a pass, so that files dropped together go in order", \.gather),
+        seconds("hold", "7d", 0...31_536_000, "how long labels wait for their batch before they are refused", \.hold),
+        SettingKey(
+            name: "training.window", byDefault: "all", allowed: "all, or a whole number from 1",
+            summary: "how many of the last labelled batches a model is trained on"
+        ) { text, settings in
+            if text == "all" {
+                settings.trainingWindow = nil
+                return true
+            }
+            guard let count = Int(text), count >= 1 else { return false }
+            settings.trainingWindow = count
+            return true
+        },
+        whole("gates.min_rows", "50", 0...Int.max, "labelled parties the evidence needs", \.gates.minRows),
+        whole("gates.min_each_outcome", "10", 0...Int.max, "defaults, and others, it needs", \.gates.minEachOutcome),
+        fraction("gates.min_auc", "0.55", "least pooled AUC of the challenger", \.gates.minAUC),
+        fraction("gates.min_delta", "0.005", "least gain of AUC that counts as ranking better", \.gates.minDelta),
+        fraction("gates.max_p_better", "0.05", "greatest p of that gain", \.gates.maxPBetter),
+        fraction("gates.max_p_sharper", "0.05", "greatest p of a gain of log loss", \.gates.maxPSharper),
+        fraction(
+            "gates.max_p_worse", "0.05", "at or below it the challenger ranks significantly worse", \.gates.maxPWorse),
+        size("limits.largest_file", "16GiB", 1...(1 << 50), "the largest file that is read", \.largestFile),
+        size(
+            "limits.longest_string", "1MiB", 16...(1 << 30), "the longest string or number in a file", \.longestString),
+        whole(
+            "limits.most_parties", "50000000", 1...2_000_000_000, "the most parties in a file", \.reader.maximumParties),
+        size("log.size", "10MiB", 4096...(1 << 40), "the size at which status.log is rotated", \.logSize),
+        whole("log.keep", "5", 0...1_000, "how many rotated logs are kept", \.logKeep),
+        whole("threads", "2", 1...256, "threads for fits and networks; results do not depend on it", \.threads),
+    ]
+
+    /// Applies one value; throws a `SettingError` that names the key, the value and what is allowed.
+    package mutating func set(_ name: String, to value: String, origin: String) throws(SettingError) {
+        guard let key = Settings.catalog.first(where: { $0.name == name }) else {
+            let names = Settings.catalog.map(\.name).joined(separator: ", ")
+            throw SettingError(key: name, value: nil, origin: origin, allowed: names)
+        }
+        guard key.apply(value, &self) else {
+            throw SettingError(key: name, value: value, origin: origin, allowed: key.allowed)
+        }
+    }
+
+    private var longestString: Int64 {
+        get { Int64(reader.longestString) }
+        set { reader.longestString = Int(newValue) }
+    }
+}
+
+// The path is Sendable because key paths without captured subscripts are; the compiler asks to be told.
+private typealias Path<Value> = WritableKeyPath<Settings, Value> & Sendable
+
+extension Settings {
+    private static func seconds(
+        _ name: String, _ byDefault: String, _ range: ClosedRange<Double>, _ summary: String, _ path: any Path<Double>
+    ) -> SettingKey {
+        let units = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3_600.0), ("d", 86_400.0)]
+        let allowed = "a time with its unit (ms, s, m, h, d) from \(range.lowerBound)s to \(range.upperBound)s"
+        return SettingKey(name: name, byDefault: byDefault, allowed: allowed, summary: summary) { text, settings in
+            guard let (number, unit) = split(text, units), range.contains(number * unit) else { return false }
+            settings[keyPath: path] = number * unit
+            return true
+        }
+    }
+
+    private static func size(
+        _ name: String, _ byDefault: String, _ range: ClosedRange<Int64>, _ summary: String, _ path: any Path<Int64>
+    ) -> SettingKey {
+        let units = [("KiB", 1024.0), ("MiB", 1_048_576.0), ("GiB", 1_073_741_824.0), ("", 1.0)]
+        let allowed = "a number of bytes from \(range.lowerBound) to \(range.upperBound), also with KiB, MiB or GiB"
+        return SettingKey(name: name, byDefault: byDefault, allowed: allowed, summary: summary) { text, settings in
+            guard let (number, unit) = split(text, units), let bytes = Int64(exactly: (number * unit).rounded()),
+                range.contains(bytes)
+            else { return false }
+            settings[keyPath: path] = bytes
+            return true
+        }
+    }
+
+    private static func whole(
+        _ name: String, _ byDefault: String, _ range: ClosedRange<Int>, _ summary: String, _ path: any Path<Int>
+    ) -> SettingKey {
+        let most = range.upperBound == Int.max ? "" : " to \(range.upperBound)"
+        let allowed = "a whole number from \(range.lowerBound)\(most)"
+        return SettingKey(name: name, byDefault: byDefault, allowed: allowed, summary: summary) { text, settings in
+            guard let number = Int(text), range.contains(number) else { return false }
+            settings[keyPath: path] = number
+            return true
+        }
+    }
+
+    private static func fraction(
+        _ name: String, _ byDefault: String, _ summary: String, _ path: any Path<Double>
+    ) -> SettingKey {
+        SettingKey(name: name, byDefault: byDefault, allowed: "a number from 0 to 1", summary: summary) {
+            text, settings in
+            guard let number = Double(text), (0...1).contains(number) else { return false }
+            settings[keyPath: path] = number
+            return true
+        }
+    }
+
+    /// `1.5h` is 1.5 and the factor of `h`; the first unit that fits counts, so the longer ones stand first.
+    private static func split(_ text: String, _ units: [(String, Double)]) -> (Double, Double)? {
+        for (unit, factor) in units where text.hasSuffix(unit) {
+            if let number = Double(text.dropLast(unit.count)), number.isFinite, number >= 0 { return (number, factor) }
+        }
+        return nil
+    }
+}

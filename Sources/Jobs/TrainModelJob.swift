@@ -1,0 +1,89 @@
+import Files
+import Ledger
+import Profiles
+import Scorecards
+
+/// Learns from the labels of a batch: from a labels file in the inbox to a registered version, perhaps an active one, and an
+/// archived file.
+package struct TrainModelJob {
+    private let work: Workplace
+    private let incoming: IncomingFile
+
+    /// - Parameter incoming: labels of a batch that has been scored.
+    package init(_ work: Workplace, _ incoming: IncomingFile) {
+        self.work = work
+        self.incoming = incoming
+    }
+
+    /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble. Nothing has been done then,
+    ///   or recovery finishes it.
+    package func run() throws -> JobReport {
+        let start = steadySeconds()
+        let batch = incoming.file.batch
+        work.tell(incoming, "reading")
+        let reading = try work.read(incoming) { source in
+            try LabelsReader(limits: work.settings.reader).read(&source, batch: batch)
+        }
+        let readSeconds = seconds(since: start)
+        guard case .whole(let labels, let sha256, let file) = reading else {
+            guard case .not(let report) = reading else { return JobReport(.gone) }
+            return report
+        }
+        if let original = try work.ledger.file(ofBatch: batch.text, kind: "labels", sha256: sha256) {
+            return try work.archiveDuplicate(incoming, of: original, file)
+        }
+        guard let stored = try work.ledger.batch(batch.text) else {
+            throw LedgerError("train on \(batch)", .unknown, "\(batch) has not been scored")
+        }
+        work.tell(incoming, "training")
+        let labelled = try LabelledBatch(work.ledger, stored, labels)
+        let record = try work.record(incoming, sha256: sha256, size: file.status.size)
+        guard let decision = try TrainingDecision(work, labelled, incoming.file.batch) else { throw ReadingCancelled() }
+        let training = seconds(since: start) - readSeconds
+        let summary = decision.summary(seconds: seconds(since: start))
+        let events = decision.events(record)
+        if work.isCancelled() { throw ReadingCancelled() }
+        work.tell(incoming, "recording")
+        // One moment for all that is recorded: the events tell of the same one as the activation.
+        let now = work.clock()
+        let id = try work.ledger.record(
+            training: TrainingRecord(
+                file: record, labels: labelled.added, labelled: labelled.outcomes.count,
+                defaults: labelled.outcomes.values.reduce(0) { $0 + Int($1) },
+                observedAt: labelled.observedAt?.microseconds, model: try decision.model(at: now),
+                document: decision.document(record).text(pretty: true),
+                timings: Timings.text([("read_seconds", readSeconds), ("training_seconds", training)]),
+                at: now.microseconds, events: events.map(\.record)))
+        return JobReport(.trained(summary), events + (try work.archive(incoming, id, record, file)))
+    }
+}
+
+/// The batch just labelled, with what was known of it before and what the file adds.
+struct LabelledBatch {
+    let stored: StoredBatch
+    /// Known outcomes by place: those known before, overruled by the file.
+    let outcomes: [Int: UInt8]
+    /// The file's outcomes of parties that the batch has.
+    let added: [LabelRecord]
+    /// Parties of the file that the batch does not have.
+    let unknownParties: Int
+    /// When the latest labels were observed.
+    let observedAt: Timestamp?
+
+    init(_ ledger: Ledger, _ stored: StoredBatch, _ labels: LabelColumns) throws(LedgerError) {
+        self.stored = stored
+        let places = try ledger.places(ofRequest: stored.request.id)
+        var outcomes = try ledger.outcomes(ofBatch: stored.batchID)
+        var added: [LabelRecord] = []
+        for (party, outcome) in zip(labels.partyIDs, labels.outcomes) {
+            guard let place = places[party] else { continue }
+            outcomes[place] = outcome
+            added.append(LabelRecord(place: place, partyID: party, outcome: outcome))
+        }
+        self.outcomes = outcomes
+        self.added = added
+        unknownParties = labels.partyIDs.count - added.count
+        let before = stored.observedAt.map(Timestamp.init(microseconds:))
+        observedAt = [before, labels.observedAt].compactMap { $0 }.max()
+    }
+}

@@ -1,0 +1,207 @@
+import Files
+import Ledger
+import Profiles
+import Scorecards
+
+/// What the labels of a batch lead to: a version that becomes active, one that does not, or none.
+struct TrainingDecision {
+    private let batch: BatchID
+    private let labelled: LabelledBatch
+    private let active: StoredModel
+    private let rows: WindowRows
+    /// Nil where nothing was fitted.
+    private let training: Training.Result?
+    private let outOfFold: Evaluation?
+    private let champion: Evaluation?
+    private let comparison: Comparison?
+    private let evidence: Evidence?
+    private let gates: ActivationGates?
+    private let drift: DriftReference?
+    private let number: Int
+    private let observedAt: Timestamp?
+    let decision: String
+    private let stoppedBy: [String]
+
+    /// Fits, evaluates and compares; nil where somebody asked for the end.
+    init?(_ work: Workplace, _ labelled: LabelledBatch, _ batch: BatchID) throws {
+        self.batch = batch
+        self.labelled = labelled
+        active = try work.ledger.activeModel()
+        number = try work.ledger.lastModelNumber() + 1
+        let rows = try WindowRows(work.ledger, labelled, batch, window: work.settings.trainingWindow)
+        self.rows = rows
+        let wanted = rows.batchOf.map { $0 == batch }
+        let trainer = wanted.contains(true) ? Training(rows.rows, threads: work.settings.threads) : nil
+        guard let trainer, !trainer.hasOneOutcome else {
+            (training, outOfFold, champion, comparison, evidence, gates, drift) = (nil, nil, nil, nil, nil, nil, nil)
+            observedAt = nil
+            decision = "not_trained"
+            stoppedBy = [
+                trainer == nil
+                    ? "no labelled party, or older than the window"
+                    : "one outcome only, in all rows or in the training part of a fold"
+            ]
+            return
+        }
+        guard let result = try trainer.run(wanted: wanted, isCancelled: work.isCancelled) else { return nil }
+        training = result
+        let places = wanted.indices.filter { wanted[$0] }
+        let outcomes = places.map { rows.rows.outcomes[$0] }
+        let partyIDs = places.map { rows.partyIDs[$0] }
+        outOfFold = Evaluation(outcomes: outcomes, probabilities: result.outOfFold, partyIDs: partyIDs)
+        drift = DriftReference(
+            probabilities: Scorecard.logistic(result.model).probabilities(rows.rows.features),
+            features: rows.rows.features)
+        let asOf = Timestamp(microseconds: labelled.stored.request.asOf)
+        if let objection = ModelChoice.objection(active, batch, asOf) {
+            (champion, comparison, evidence, gates) = (nil, nil, nil, nil)
+            observedAt = rows.observedAt.values.max()
+            decision = "not_comparable"
+            stoppedBy = ["the active model: \(objection)"]
+            return
+        }
+        let championP = try ModelText.scorecard(active.coefficients).probabilities(rows.features(at: places))
+        champion = Evaluation(outcomes: outcomes, probabilities: championP, partyIDs: partyIDs)
+        let comparison = Comparison(
+            batchID: batch.text, trainingRows: rows.rows.count, outcomes: outcomes, challenger: result.outOfFold,
+            champion: championP)
+        let earlier = try work.ledger.comparisonsSinceActivation().filter { $0.batchID != batch.text }
+        let evidence = Evidence(pooling: earlier.map(Comparison.init) + [comparison])
+        let gates = ActivationGates(evidence, work.settings.gates)
+        self.comparison = comparison
+        self.evidence = evidence
+        self.gates = gates
+        stoppedBy = gates.stoppedBy
+        decision = gates.stoppedBy.isEmpty ? "activated" : "challenger"
+        var times = Array(rows.observedAt.values)
+        if gates.stoppedBy.isEmpty {
+            times += earlier.compactMap { $0.observedAt.map(Timestamp.init(microseconds:)) }
+        }
+        observedAt = times.max()
+    }
+
+    /// The lineage: batches trained on and, where their comparisons decided the activation, those compared on.
+    private var lineage: [(batchID: String, role: String)] {
+        var lineage = rows.batches.map { ($0.text, "trained") }
+        if decision == "activated", let evidence {
+            let trained = Set(rows.batches.map(\.text))
+            lineage += evidence.batches.filter { !trained.contains($0) }.map { ($0, "compared") }
+        }
+        return lineage
+    }
+
+    private var version: String? { training.map { _ in "v\(number)" } }
+
+    // MARK: For the ledger
+
+    func model(at: Timestamp) throws -> ModelRecord? {
+        guard let training, let drift else { return nil }
+        return ModelRecord(
+            number: number, trainedAt: at.microseconds, observedAt: observedAt?.microseconds,
+            trainingRows: rows.rows.count, coefficients: try ModelText.text(training.model), decision: decision,
+            figures: JSONText.object(figures).text(), lineage: lineage,
+            comparison: comparison.map {
+                ComparisonRecord(
+                    batchID: $0.batchID, champion: active.version, observedAt: labelled.observedAt?.microseconds,
+                    trainingRows: $0.trainingRows, n: $0.n, n1: $0.n1, n0: $0.n0, auc: $0.auc, delta: $0.delta,
+                    variance: $0.variance, d: $0.d, s2: $0.s2)
+            }, driftReference: try ModelText.text(drift),
+            activationReason: decision == "activated" ? activationReason : nil)
+    }
+
+    private var activationReason: String {
+        guard let evidence, let gates else { return "" }
+        let way = gates.ranksBetter ? "ranks better" : "is sharper"
+        let figures = [
+            ("delta", evidence.delta), ("p_better", evidence.pBetter), ("d", evidence.d),
+            ("p_sharper", evidence.pSharper),
+        ].map { "\($0) \($1.map { "\($0)" } ?? "none")" }.joined(separator: ", ")
+        return "\(way) than \(active.version) on \(evidence.batches.joined(separator: ", ")): \(figures)"
+    }
+
+    // MARK: For people
+
+    func summary(seconds: Double) -> TrainingSummary {
+        TrainingSummary(
+            batch: batch.text, decision: decision, version: version, stoppedBy: stoppedBy, rows: rows.rows.count,
+            auc: outOfFold?.auc, championAUC: champion?.auc, seconds: seconds)
+    }
+
+    func events(_ file: FileRecord) -> [Event] {
+        var fields: [(String, JSONText)] = [
+            ("batch", .string(batch.text)), ("model", version.map { .string($0) } ?? .string("none")),
+            ("decision", .string(decision)), ("rows", .int(rows.rows.count)), ("auc", .number(outOfFold?.auc)),
+            ("champion_auc", .number(champion?.auc)), ("sha256", .string(file.sha256)),
+        ]
+        if let training, let text = try? ModelText.text(training.model) {
+            var digest = SHA256Digest()
+            digest.update(text)
+            fields.append(("coefficients_sha256", .string(digest.hexadecimal())))
+        }
+        let trained = Event("trained", fields)
+        if let version, decision == "activated" {
+            return [
+                trained,
+                Event(
+                    "activated",
+                    [
+                        ("model", .string(version)), ("from", .string(active.version)), ("by", .string("kycc")),
+                        ("reason", .string(activationReason)),
+                    ]),
+            ]
+        }
+        let kept = Event(
+            "kept",
+            [
+                ("model", .string(active.version)), ("challenger", .string(version ?? "none")),
+                ("stopped_by", .string(stoppedBy.joined(separator: ", "))),
+            ])
+        return [trained, kept]
+    }
+
+    private var figures: [(String, JSONText)] {
+        [
+            ("decision", .string(decision)),
+            ("stopped_by", .texts(stoppedBy)),
+            ("penalty", .number(training?.model.penalty)),
+            (
+                "evidence_by_penalty",
+                .array(
+                    (training?.evidence ?? []).map {
+                        .object([("penalty", .double($0.penalty)), ("evidence", .number($0.evidence))])
+                    })
+            ),
+            ("out_of_fold", TrainingFigures.json(outOfFold)),
+            ("champion", .object([("version", .string(active.version)), ("figures", TrainingFigures.json(champion))])),
+            ("comparison", TrainingFigures.json(comparison)),
+            ("evidence", TrainingFigures.json(evidence)),
+            ("gates", TrainingFigures.json(gates)),
+        ]
+    }
+
+    func document(_ file: FileRecord) -> JSONText {
+        .object(
+            [
+                ("schema", .int(1)),
+                ("batch", .string(batch.text)),
+                ("revision", .int(file.revision)),
+                ("file", FileDocument.json(file)),
+                ("trained_on", .texts(rows.batches.map(\.text))),
+                ("rows", .int(rows.rows.count)),
+                ("defaults", .int(rows.rows.defaults)),
+                ("labelled", .int(labelled.outcomes.count)),
+                ("unknown_parties", .int(labelled.unknownParties)),
+                ("observed_at", .text(observedAt?.text)),
+                ("version", .text(version)),
+                ("lineage", .texts(version == nil ? [] : lineage.map(\.batchID))),
+            ] + figures + [("model", training.map { TrainingFigures.json($0.model) } ?? .null)])
+    }
+}
+
+extension Comparison {
+    fileprivate init(_ record: ComparisonRecord) {
+        self.init(
+            batchID: record.batchID, trainingRows: record.trainingRows, n: record.n, n1: record.n1, n0: record.n0,
+            auc: record.auc, delta: record.delta, variance: record.variance, d: record.d, s2: record.s2)
+    }
+}

@@ -1,0 +1,128 @@
+package import Files
+package import Ledger
+package import Profiles
+
+/// What a job works with: the root, its ledger, the settings, the time, and whether somebody wants it to end.
+package struct Workplace: Sendable {
+    package let root: Root
+    package let ledger: Ledger
+    package let settings: Settings
+    /// The present moment.
+    package let clock: @Sendable () -> Timestamp
+    /// Asked between pieces of long work; where it is true, the work ends with `ReadingCancelled` and nothing is done.
+    package let isCancelled: @Sendable () -> Bool
+    /// Told what is being done, and how much of how much (bytes or parties).
+    package let progress: @Sendable (Progress) -> Void
+
+    package init(
+        root: Root, ledger: Ledger, settings: Settings, clock: @escaping @Sendable () -> Timestamp,
+        isCancelled: @escaping @Sendable () -> Bool = { false },
+        progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    ) {
+        self.root = root
+        self.ledger = ledger
+        self.settings = settings
+        self.clock = clock
+        self.isCancelled = isCancelled
+        self.progress = progress
+    }
+}
+
+/// Where a job stands.
+package struct Progress: Sendable, Equatable {
+    package let file: String
+    package let batch: String
+    /// `reading`, `features`, `scoring`, `training`, `recording` or `archiving`.
+    package let step: String
+    package let done: Int64
+    package let total: Int64
+}
+
+/// A file of the inbox that is to be worked on.
+package struct IncomingFile: Sendable {
+    package let folder: Folder
+    package let name: FileName
+    package let file: BatchFileName
+    /// When it was first seen: the reference time of a batch that names none.
+    package let firstSeen: Timestamp
+
+    package init(folder: Folder, name: FileName, file: BatchFileName, firstSeen: Timestamp) {
+        self.folder = folder
+        self.name = name
+        self.file = file
+        self.firstSeen = firstSeen
+    }
+}
+
+/// What happened, for the event chain of the ledger and for the log alike.
+package struct Event: Sendable {
+    /// One of the event words of the log.
+    package let word: String
+    /// In the order in which they are shown.
+    package let fields: [(String, JSONText)]
+
+    package init(_ word: String, _ fields: [(String, JSONText)]) {
+        self.word = word
+        self.fields = fields
+    }
+
+    var record: EventRecord { EventRecord(word: word, fields: JSONText.object(fields).text()) }
+}
+
+/// What became of a file.
+package enum FileOutcome: Sendable {
+    case scored(ScoringSummary)
+    case trained(TrainingSummary)
+    /// The same bytes had been taken before.
+    case duplicate
+    /// Refused, and moved to `rejected/`.
+    case rejected(Refusal)
+    /// It is being written or changed while it was read: it stays where it is and is taken again later.
+    case unsettled
+    /// It is not there any more.
+    case gone
+    /// It may not be read; the text says why. It stays where it is.
+    case unreadable(String)
+
+    /// Whether the file was worked off.
+    package var isDone: Bool {
+        switch self {
+        case .scored, .trained, .duplicate: true
+        case .rejected, .unsettled, .gone, .unreadable: false
+        }
+    }
+}
+
+/// The outcome of a job with what is to be told of it.
+package struct JobReport: Sendable {
+    package let outcome: FileOutcome
+    package let events: [Event]
+
+    package init(_ outcome: FileOutcome, _ events: [Event] = []) {
+        self.outcome = outcome
+        self.events = events
+    }
+}
+
+/// What scoring a batch came to.
+package struct ScoringSummary: Sendable {
+    package let batch: String
+    package let model: String
+    package let parties: Int
+    package let psi: Double?
+    package let seconds: Double
+}
+
+/// What a labels file came to.
+package struct TrainingSummary: Sendable {
+    package let batch: String
+    /// `activated`, `challenger`, `not_comparable` or `not_trained`.
+    package let decision: String
+    package let version: String?
+    package let stoppedBy: [String]
+    package let rows: Int
+    /// Out-of-fold AUC of the challenger on the batch, and the champion's.
+    package let auc: Double?
+    package let championAUC: Double?
+    package let seconds: Double
+}

@@ -1,0 +1,82 @@
+import GRDB
+
+/// A file that was taken, as the database keeps it.
+package struct StoredFile: Sendable {
+    package let id: Int64
+    package let name: String
+    package let batchID: String
+    package let kind: String
+    package let revision: Int
+    package let sha256: String
+    package let size: Int64
+    package let firstSeen: Int64
+    /// `scored`, `trained` or `not_trained`.
+    package let outcome: String
+    /// The text of `scoring.json` or `training.json`, without how long it took.
+    package let document: String
+    /// How long it took: a JSON object.
+    package let timings: String
+    /// Microseconds since 1970; nil where the file has not reached the archive yet.
+    package let archivedAt: Int64?
+
+    init(_ row: Row) {
+        id = row["id"]
+        name = row["name"]
+        batchID = row["batch_id"]
+        kind = row["kind"]
+        revision = row["revision"]
+        sha256 = row["sha256"]
+        size = row["size"]
+        firstSeen = row["first_seen_us"]
+        outcome = row["outcome"]
+        document = row["document"]
+        timings = row["timings"]
+        archivedAt = row["archived_us"]
+    }
+}
+
+extension Ledger {
+    /// The file has reached the archive.
+    package func markArchived(_ file: Int64, at: Int64, event: EventRecord) throws(LedgerError) {
+        try write("mark file \(file) as archived") { db in
+            try db.execute(
+                sql: "UPDATE files SET archived_us = ? WHERE id = ? AND archived_us IS NULL", arguments: [at, file])
+            if db.changesCount == 1 { try EventChain.append([event], at: at, in: db) }
+        }
+    }
+
+    /// Files whose outcome is recorded, but which have not reached the archive, in the order of work.
+    package func filesNotArchived() throws(LedgerError) -> [StoredFile] {
+        try files("WHERE archived_us IS NULL ORDER BY id", [])
+    }
+
+    /// Every file, in the order in which they were taken.
+    package func files() throws(LedgerError) -> [StoredFile] { try files("ORDER BY id", []) }
+
+    /// The files of a batch, in the order in which they were taken.
+    package func files(ofBatch batch: String) throws(LedgerError) -> [StoredFile] {
+        try files("WHERE batch_id = ? ORDER BY id", [batch])
+    }
+
+    /// The file of a batch with these bytes; nil where there is none.
+    package func file(ofBatch batch: String, kind: String, sha256: String) throws(LedgerError) -> StoredFile? {
+        try files("WHERE batch_id = ? AND kind = ? AND sha256 = ?", [batch, kind, sha256]).first
+    }
+
+    /// A file by its id; nil where there is none.
+    package func files(withID id: Int64) throws(LedgerError) -> StoredFile? { try files("WHERE id = ?", [id]).first }
+
+    /// How many files of a kind the batch has.
+    package func revisions(ofBatch batch: String, kind: String) throws(LedgerError) -> Int {
+        try read("count the files of \(batch)") { db in
+            try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM files WHERE batch_id = ? AND kind = ?", arguments: [batch, kind]) ?? 0
+        }
+    }
+
+    private func files(_ clause: String, _ arguments: StatementArguments) throws(LedgerError) -> [StoredFile] {
+        try read("look files up") { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM files \(clause)", arguments: arguments).map(StoredFile.init)
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import GRDB
+
+/// A version of the scorecard as the database keeps it.
+package struct StoredModel: Sendable {
+    package let number: Int
+    package let version: String
+    /// `active`, `challenger` or `retired`.
+    package let state: String
+    /// The batch whose labels it was trained at; nil for v1.
+    package let batchID: String?
+    package let trainedAt: Int64
+    package let observedAt: Int64?
+    package let trainingRows: Int
+    package let coefficients: String
+    package let decision: String
+    package let figures: String
+    /// In batch order.
+    package let lineage: [(batchID: String, role: String)]
+    /// When it last became active; microseconds since 1970.
+    package let activatedAt: Int64?
+
+    init(_ row: Row, _ db: Database) throws {
+        number = row["number"]
+        version = row["version"]
+        state = row["state"]
+        batchID = row["batch_id"]
+        trainedAt = row["trained_us"]
+        observedAt = row["observed_at_us"]
+        trainingRows = row["training_rows"]
+        coefficients = row["coefficients"]
+        decision = row["decision"]
+        figures = row["figures"]
+        lineage = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT l.batch_id, l.role FROM model_lineage AS l JOIN batches AS b ON b.batch_id = l.batch_id
+                WHERE l.model_version = ? ORDER BY b.order_key
+                """, arguments: [version]
+        ).map { ($0["batch_id"], $0["role"]) }
+        activatedAt = try Int64.fetchOne(
+            db, sql: "SELECT max(at_us) FROM activations WHERE to_version = ?", arguments: [version])
+    }
+}
+
+/// A line of the activation history.
+package struct StoredActivation: Sendable {
+    package let at: Int64
+    package let from: String?
+    package let to: String
+    package let by: String
+    package let reason: String
+}
+
+extension Ledger {
+    /// A version; nil where there is none.
+    package func model(_ version: String) throws(LedgerError) -> StoredModel? {
+        try models("WHERE version = ?", [version]).first
+    }
+
+    /// Every version in the order of training.
+    package func models() throws(LedgerError) -> [StoredModel] { try models("ORDER BY number", []) }
+
+    /// The active version.
+    package func activeModel() throws(LedgerError) -> StoredModel {
+        guard let model = try models("WHERE state = 'active'", []).first else {
+            throw LedgerError("look the active model up", .damaged, "no model is active")
+        }
+        return model
+    }
+
+    /// Versions that have ever been active, the newest first.
+    package func modelsEverActive() throws(LedgerError) -> [StoredModel] {
+        try models("WHERE version IN (SELECT to_version FROM activations) ORDER BY number DESC", [])
+    }
+
+    /// The number of the version trained last.
+    package func lastModelNumber() throws(LedgerError) -> Int {
+        try read("count the models") { db in try Int.fetchOne(db, sql: "SELECT max(number) FROM models") ?? 0 }
+    }
+
+    private func models(_ clause: String, _ arguments: StatementArguments) throws(LedgerError) -> [StoredModel] {
+        try read("look models up") { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM models \(clause)", arguments: arguments).map {
+                try StoredModel($0, db)
+            }
+        }
+    }
+
+    package func activations() throws(LedgerError) -> [StoredActivation] {
+        try read("list the activations") { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM activations ORDER BY id").map {
+                StoredActivation(
+                    at: $0["at_us"], from: $0["from_version"], to: $0["to_version"], by: $0["by"], reason: $0["reason"])
+            }
+        }
+    }
+
+    /// The comparisons since the champion was activated, of each batch the last, in the order in which they were recorded.
+    package func comparisonsSinceActivation() throws(LedgerError) -> [ComparisonRecord] {
+        try read("read the comparisons") { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT * FROM comparisons WHERE id IN (
+                        SELECT max(id) FROM comparisons
+                        WHERE activation_id = (SELECT max(id) FROM activations) GROUP BY batch_id)
+                    ORDER BY id
+                    """
+            ).map { row in
+                ComparisonRecord(
+                    batchID: row["batch_id"], champion: row["champion"], observedAt: row["observed_at_us"],
+                    trainingRows: row["training_rows"], n: row["n"], n1: row["n1"], n0: row["n0"], auc: row["auc"],
+                    delta: row["delta"], variance: row["variance"], d: row["d"], s2: row["s2"])
+            }
+        }
+    }
+
+    /// The bins that a model's batches are held against; nil where it has scored nothing yet (v1).
+    package func driftReference(of version: String) throws(LedgerError) -> String? {
+        try read("read the drift reference of \(version)") { db in
+            try String.fetchOne(
+                db, sql: "SELECT bins FROM drift_references WHERE model_version = ?", arguments: [version])
+        }
+    }
+
+    /// Requests whose model the batch lag rule forbids; none, unless somebody switched the triggers off.
+    package func lagRuleFaults() throws(LedgerError) -> [String] {
+        try read("check the lag rule") { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT r.id, r.batch_id, r.model_version FROM score_requests AS r
+                    JOIN batches AS b ON b.batch_id = r.batch_id
+                    JOIN models AS m ON m.version = r.model_version
+                    LEFT JOIN model_lineage AS l ON l.model_version = r.model_version
+                    LEFT JOIN batches AS lb ON lb.batch_id = l.batch_id
+                    WHERE lb.order_key >= b.order_key OR m.observed_at_us > r.as_of_us ORDER BY r.id
+                    """
+            ).map {
+                "request \($0["id"] as Int64): \($0["batch_id"] as String) was scored with \($0["model_version"] as String), which the batch lag rule forbids"
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import GRDB
+
+/// The score of one party.
+package struct StoredScore: Sendable, Equatable {
+    package let place: Int
+    package let partyID: String
+    package let pd: Double
+    package let score: Int
+    package let band: String
+    /// Reason codes joined by `|`.
+    package let reasons: String
+}
+
+/// Features of parties as columns: built-in ones in catalog order, then the request's own; NaN is missing.
+package struct StoredFeatures: Sendable {
+    package var places: [Int] = []
+    package var partyIDs: [String] = []
+    package var columns: [[Double]] = []
+}
+
+extension Ledger {
+    /// Hands out the scores of a request one by one in file order.
+    package func eachScore(ofRequest request: Int64, _ body: (StoredScore) throws -> Void) throws {
+        try queue.read { db in
+            let select = try RawStatement(
+                db,
+                "SELECT place, party_id, pd, score, band, reasons FROM credit_scores WHERE request_id = ? ORDER BY place"
+            )
+            select.bind(1, Int(request))
+            while try select.next() { try body(Ledger.score(select)) }
+        }
+    }
+
+    /// The score of one party; nil where the request has no such party.
+    package func score(ofParty party: String, inRequest request: Int64) throws(LedgerError) -> StoredScore? {
+        try read("look a score up") { db in
+            let select = try RawStatement(
+                db,
+                "SELECT place, party_id, pd, score, band, reasons FROM credit_scores WHERE request_id = ? AND party_id = ?"
+            )
+            select.bind(1, Int(request))
+            select.bind(2, party)
+            return try select.next() ? Ledger.score(select) : nil
+        }
+    }
+
+    private static func score(_ row: borrowing RawStatement) -> StoredScore {
+        StoredScore(
+            place: row.int(0), partyID: row.text(1), pd: row.double(2), score: row.int(3), band: row.text(4),
+            reasons: row.text(5))
+    }
+
+    /// How many parties of a request have each band.
+    package func bands(ofRequest request: Int64) throws(LedgerError) -> [String: Int] {
+        try read("count bands") { db in
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT band, count(*) AS n FROM credit_scores WHERE request_id = ? GROUP BY band",
+                arguments: [request])
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0["band"] as String, $0["n"] as Int) })
+        }
+    }
+
+    /// The features of a request in file order; of one party alone where a place is given.
+    package func features(
+        ofRequest request: Int64, ownCount: Int, place: Int? = nil
+    ) throws(LedgerError) -> StoredFeatures {
+        try read("read features") { db in
+            let clause = place == nil ? "" : "AND place = ?"
+            let select = try RawStatement(
+                db, "SELECT * FROM party_features WHERE request_id = ? \(clause) ORDER BY place")
+            select.bind(1, Int(request))
+            if let place { select.bind(2, place) }
+            return try Ledger.features(select, ownCount) { _ in true }
+        }
+    }
+
+    private static func features(
+        _ select: borrowing RawStatement, _ ownCount: Int, _ isWanted: (Int) -> Bool
+    ) throws -> StoredFeatures {
+        let builtIn = builtInFeatures.count
+        var features = StoredFeatures()
+        features.columns = Array(repeating: [], count: builtIn + ownCount)
+        while try select.next() {
+            let place = select.int(1)
+            guard isWanted(place) else { continue }
+            features.places.append(place)
+            features.partyIDs.append(select.text(2))
+            for column in 0..<builtIn { features.columns[column].append(select.double(3 + column)) }
+            let own = select.blob(3 + builtIn)
+            for column in 0..<ownCount {
+                let bits = own.loadUnaligned(fromByteOffset: column * 8, as: UInt64.self)
+                features.columns[builtIn + column].append(Double(bitPattern: UInt64(littleEndian: bits)))
+            }
+        }
+        return features
+    }
+
+    /// Known outcomes of a batch by place; the latest file counts.
+    package func outcomes(ofBatch batch: String) throws(LedgerError) -> [Int: UInt8] {
+        try read("read the labels of \(batch)") { db in try Ledger.outcomes(batch, db) }
+    }
+
+    private static func outcomes(_ batch: String, _ db: Database) throws -> [Int: UInt8] {
+        let select = try RawStatement(db, "SELECT place, outcome FROM labels WHERE batch_id = ? ORDER BY revision")
+        select.bind(1, batch)
+        var outcomes: [Int: UInt8] = [:]
+        while try select.next() { outcomes[select.int(0)] = UInt8(select.int(1)) }
+        return outcomes
+    }
+
+    /// Places of the parties with these ids in a request; strangers are left out.
+    package func places(ofRequest request: Int64) throws(LedgerError) -> [String: Int] {
+        try read("look parties up") { db in
+            let select = try RawStatement(db, "SELECT party_id, place FROM credit_scores WHERE request_id = ?")
+            select.bind(1, Int(request))
+            var places: [String: Int] = [:]
+            while try select.next() { places[select.text(0)] = select.int(1) }
+            return places
+        }
+    }
+}

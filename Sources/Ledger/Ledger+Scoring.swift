@@ -1,0 +1,99 @@
+import Foundation
+import GRDB
+
+extension Ledger {
+    /// Records the scoring of a batch, all of it in one transaction: file, batch, request, features, scores, drift reference
+    /// and events. An earlier request of the batch is marked as superseded.
+    ///
+    /// - Returns: the id of the file.
+    /// - Throws: `LedgerError`, with cause `temporalLeakage` where the batch lag rule forbids the pair.
+    package func record(scoring record: ScoringRecord) throws(LedgerError) -> Int64 {
+        try write("record the scores of \(record.file.batchID)") { db in
+            try db.execute(
+                sql:
+                    "INSERT INTO batches (batch_id, order_key) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM batches WHERE batch_id = ?)",
+                arguments: [record.file.batchID, Data(record.orderKey), record.file.batchID])
+            let file = try Ledger.insert(record.file, outcome: "scored", record.document, record.timings, in: db)
+            let request = try Ledger.insertRequest(record, file: file, in: db)
+            try Ledger.insertFeatures(record, request: request, in: db)
+            try Ledger.insertScores(record, request: request, in: db)
+            try db.execute(
+                sql:
+                    "UPDATE score_requests SET superseded_by = ? WHERE batch_id = ? AND id <> ? AND superseded_by IS NULL",
+                arguments: [request, record.file.batchID, request])
+            try db.execute(
+                sql: "UPDATE batches SET request_id = ? WHERE batch_id = ?", arguments: [request, record.file.batchID])
+            if let bins = record.driftReference {
+                try db.execute(
+                    sql: "INSERT INTO drift_references VALUES (?, ?)", arguments: [record.modelVersion, bins])
+            }
+            try EventChain.append(record.events, at: record.requestedAt, in: db)
+            return file
+        }
+    }
+
+    static func insert(
+        _ file: FileRecord, outcome: String, _ document: String, _ timings: String, in db: Database
+    ) throws -> Int64 {
+        try db.execute(
+            sql: """
+                INSERT INTO files (name, batch_id, kind, revision, sha256, size, first_seen_us, outcome, document,
+                    timings)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                file.name, file.batchID, file.kind, file.revision, file.sha256, file.size, file.firstSeen, outcome,
+                document,
+                timings,
+            ])
+        return db.lastInsertedRowID
+    }
+
+    private static func insertRequest(_ record: ScoringRecord, file: Int64, in db: Database) throws -> Int64 {
+        let names = "[" + record.ownNames.map { "\"\($0)\"" }.joined(separator: ",") + "]"
+        try db.execute(
+            sql: """
+                INSERT INTO score_requests (batch_id, file_id, model_version, as_of_us, as_of_source, requested_us, parties,
+                    active_version, passed_over, psi, own_feature_names)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                record.file.batchID, file, record.modelVersion, record.asOf, record.asOfSource, record.requestedAt,
+                record.partyIDs.count, record.activeVersion, record.passedOver, record.psi, names,
+            ])
+        return db.lastInsertedRowID
+    }
+
+    private static func insertFeatures(_ record: ScoringRecord, request: Int64, in db: Database) throws {
+        let marks = Array(repeating: "?", count: 4 + record.builtIn.count).joined(separator: ", ")
+        let insert = try RawStatement(db, "INSERT INTO party_features VALUES (\(marks))")
+        insert.bind(1, Int(request))
+        var own = [Double](repeating: 0, count: record.own.count)
+        for place in record.partyIDs.indices {
+            insert.bind(2, place)
+            insert.bind(3, record.partyIDs[place])
+            for column in record.builtIn.indices { insert.bind(4 + column, record.builtIn[column][place]) }
+            if !own.isEmpty {
+                for column in record.own.indices {
+                    own[column] = Double(bitPattern: record.own[column][place].bitPattern.littleEndian)
+                }
+                own.withUnsafeBytes { insert.bind(4 + record.builtIn.count, $0) }
+            }
+            try insert.run()
+        }
+    }
+
+    private static func insertScores(_ record: ScoringRecord, request: Int64, in db: Database) throws {
+        let insert = try RawStatement(db, "INSERT INTO credit_scores VALUES (?, ?, ?, ?, ?, ?, ?)")
+        insert.bind(1, Int(request))
+        for place in record.partyIDs.indices {
+            insert.bind(2, place)
+            insert.bind(3, record.partyIDs[place])
+            insert.bind(4, record.pd[place])
+            insert.bind(5, record.scores[place])
+            insert.bind(6, record.bands[place])
+            insert.bind(7, record.reasons[place])
+            try insert.run()
+        }
+    }
+}

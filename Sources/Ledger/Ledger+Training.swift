@@ -1,0 +1,105 @@
+import GRDB
+
+extension Ledger {
+    /// Records a labels file, all of it in one transaction: file, labels and, where a version was trained, the model with
+    /// its lineage, figures, comparison, drift reference and activation.
+    ///
+    /// - Returns: the id of the file.
+    package func record(training record: TrainingRecord) throws(LedgerError) -> Int64 {
+        try write("record the labels of \(record.file.batchID)") { db in
+            let outcome = record.model == nil ? "not_trained" : "trained"
+            let file = try Ledger.insert(record.file, outcome: outcome, record.document, record.timings, in: db)
+            let insert = try RawStatement(db, "INSERT INTO labels VALUES (?, ?, ?, ?, ?)")
+            insert.bind(1, record.file.batchID)
+            insert.bind(2, record.file.revision)
+            for label in record.labels {
+                insert.bind(3, label.place)
+                insert.bind(4, label.partyID)
+                insert.bind(5, Int(label.outcome))
+                try insert.run()
+            }
+            try db.execute(
+                sql: "UPDATE batches SET labelled = ?, defaults = ?, observed_at_us = ? WHERE batch_id = ?",
+                arguments: [record.labelled, record.defaults, record.observedAt, record.file.batchID])
+            if let model = record.model { try Ledger.insert(model, file, record, in: db) }
+            try EventChain.append(record.events, at: record.at, in: db)
+            return file
+        }
+    }
+
+    private static func insert(_ model: ModelRecord, _ file: Int64, _ record: TrainingRecord, in db: Database) throws {
+        let champion = try String.fetchOne(db, sql: "SELECT version FROM models WHERE state = 'active'")
+        try db.execute(
+            sql: "INSERT INTO models VALUES (?, ?, 'challenger', ?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                model.number, model.version, record.file.batchID, file, model.trainedAt, model.observedAt,
+                model.trainingRows, model.coefficients, model.decision, model.figures,
+            ])
+        for (batch, role) in model.lineage {
+            try db.execute(sql: "INSERT INTO model_lineage VALUES (?, ?, ?)", arguments: [model.version, batch, role])
+        }
+        if let comparison = model.comparison {
+            try insert(comparison, challenger: model.version, in: db)
+        }
+        try db.execute(
+            sql: "INSERT INTO drift_references VALUES (?, ?)", arguments: [model.version, model.driftReference])
+        if let reason = model.activationReason {
+            try activate(model.version, from: champion, by: "kycc", reason: reason, at: model.trainedAt, in: db)
+        }
+    }
+
+    private static func insert(_ comparison: ComparisonRecord, challenger: String, in db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO comparisons (batch_id, challenger, champion, activation_id, observed_at_us, training_rows,
+                    n, n1, n0, auc, delta, variance, d, s2)
+                VALUES (?, ?, ?, (SELECT max(id) FROM activations), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                comparison.batchID, challenger, comparison.champion, comparison.observedAt, comparison.trainingRows,
+                comparison.n, comparison.n1, comparison.n0, comparison.auc, comparison.delta, comparison.variance,
+                comparison.d, comparison.s2,
+            ])
+    }
+
+    static func activate(
+        _ version: String, from champion: String?, by: String, reason: String, at: Int64, in db: Database
+    ) throws {
+        try db.execute(sql: "UPDATE models SET state = 'retired' WHERE state = 'active'")
+        try db.execute(sql: "UPDATE models SET state = 'active' WHERE version = ?", arguments: [version])
+        try db.execute(
+            sql: "INSERT INTO activations (at_us, from_version, to_version, by, reason) VALUES (?, ?, ?, ?, ?)",
+            arguments: [at, champion, version, by, reason])
+    }
+
+    /// A person's decision: makes a version the active one.
+    ///
+    /// - Throws: `LedgerError` with cause `unknown` where there is no such version, or it is active already.
+    package func activate(
+        _ version: String, by: String, reason: String, at: Int64, event: EventRecord
+    ) throws(LedgerError) {
+        try write("activate \(version)") { db in
+            guard
+                let state = try String.fetchOne(
+                    db, sql: "SELECT state FROM models WHERE version = ?", arguments: [version])
+            else { throw LedgerError("activate \(version)", .unknown, "there is no model \(version)") }
+            if state == "active" { throw LedgerError("activate \(version)", .unknown, "\(version) is active already") }
+            let champion = try String.fetchOne(db, sql: "SELECT version FROM models WHERE state = 'active'")
+            try Ledger.activate(version, from: champion, by: by, reason: reason, at: at, in: db)
+            try EventChain.append([event], at: at, in: db)
+        }
+    }
+
+    /// Registers v1, the expert scorecard, as the active model of a fresh database; does nothing where there is a model.
+    package func seed(expert coefficients: String, at: Int64, event: EventRecord) throws(LedgerError) {
+        try write("register v1") { db in
+            if try Int.fetchOne(db, sql: "SELECT count(*) FROM models") != 0 { return }
+            try db.execute(
+                sql: "INSERT INTO models VALUES (1, 'v1', 'challenger', NULL, NULL, ?, NULL, 0, ?, 'expert', '{}')",
+                arguments: [at, coefficients])
+            try Ledger.activate(
+                "v1", from: nil, by: "kycc", reason: "the expert scorecard, until a model is better", at: at, in: db)
+            try EventChain.append([event], at: at, in: db)
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import GRDB
+import Glibc
+
+/// The state of a root: one SQLite file, in WAL mode with synchronous=FULL. What has been committed survives a power cut.
+///
+/// There is one writer, whoever holds the root's lock; anybody may read meanwhile, `sqlite3` included.
+package final class Ledger: Sendable {
+    /// How a database is opened.
+    package enum Mode: Sendable {
+        /// Reading alone; the database must be there.
+        case reading
+        /// Reading and writing; it must be there, and an older schema is migrated.
+        case writing
+        /// Reading and writing; made where it is not there.
+        case creating
+    }
+
+    let queue: DatabaseQueue
+    package let path: String
+
+    /// Marks the file as one of ours ("KYCC").
+    static let applicationID = 0x4B59_4343
+
+    /// Opens the database. A file that is damaged, another program's, or of a newer schema is left as it is.
+    package init(path: String, mode: Mode) throws(LedgerError) {
+        self.path = path
+        do {
+            var configuration = Configuration()
+            configuration.readonly = mode == .reading
+            configuration.busyMode = .timeout(5)
+            configuration.label = "kycc"
+            configuration.prepareDatabase { db in
+                if mode != .reading { try db.execute(sql: "PRAGMA synchronous = FULL") }
+                // A page cache of 16 MB at most, so that a commit of a large batch does not grow the process.
+                try db.execute(sql: "PRAGMA cache_size = -16000")
+            }
+            if mode != .creating, !Ledger.exists(path) {
+                throw LedgerError("open \(path)", .absent, "there is no database")
+            }
+            queue = try DatabaseQueue(path: path, configuration: configuration)
+            if mode == .reading {
+                try queue.read(Ledger.check)
+            } else {
+                try queue.writeWithoutTransaction { db in
+                    try Ledger.check(db)
+                    try db.execute(sql: "PRAGMA journal_mode = WAL")
+                }
+                try Schema.migrator.migrate(queue)
+            }
+        } catch let error as LedgerError {
+            throw error
+        } catch {
+            throw LedgerError("open \(path)", error)
+        }
+    }
+
+    private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Refuses what is no database of ours, or a newer one's.
+    private static func check(_ db: Database) throws {
+        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+        if tables == 0 { return }
+        guard try Int.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
+            throw LedgerError("open the database", .damaged, "the file is another program's database")
+        }
+        if try Schema.migrator.hasBeenSuperseded(db) {
+            throw LedgerError("open the database", .newerSchema, "the database was written by a newer kycc")
+        }
+    }
+
+    // MARK: Access
+
+    func write<Result>(_ operation: String, _ body: (Database) throws -> Result) throws(LedgerError) -> Result {
+        do {
+            return try queue.write(body)
+        } catch {
+            throw LedgerError(operation, error)
+        }
+    }
+
+    func read<Result>(_ operation: String, _ body: (Database) throws -> Result) throws(LedgerError) -> Result {
+        do {
+            return try queue.read(body)
+        } catch {
+            throw LedgerError(operation, error)
+        }
+    }
+
+    /// An online copy of the whole database; a writer may go on meanwhile.
+    ///
+    /// - Parameter path: a file that does not exist yet.
+    package func backup(to path: String) throws(LedgerError) {
+        guard !Ledger.exists(path) else { throw LedgerError("back up to \(path)", .other, "the file exists already") }
+        do {
+            let target = try DatabaseQueue(path: path)
+            try queue.backup(to: target)
+            try target.close()
+        } catch {
+            throw LedgerError("back up to \(path)", error)
+        }
+    }
+
+    /// What SQLite itself finds wrong with the file; empty where nothing is.
+    package func integrityFaults() throws(LedgerError) -> [String] {
+        try read("check the database") { db in
+            let lines = try String.fetchAll(db, sql: "PRAGMA integrity_check")
+            let keys = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").map {
+                "foreign key of \($0[0] as String) broken"
+            }
+            return lines.filter { $0 != "ok" } + keys
+        }
+    }
+
+    /// Moves what the write-ahead log holds into the database, so that the log does not grow.
+    package func checkpoint() throws(LedgerError) {
+        do {
+            _ = try queue.writeWithoutTransaction { db in try db.checkpoint(.passive) }
+        } catch {
+            throw LedgerError("checkpoint", error)
+        }
+    }
+}

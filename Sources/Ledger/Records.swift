@@ -1,0 +1,227 @@
+/// A batch file as it was read.
+package struct FileRecord: Sendable {
+    package var name: String
+    package var batchID: String
+    /// `profiles` or `labels`.
+    package var kind: String
+    /// Which file of its kind this is for the batch, from 1.
+    package var revision: Int
+    /// 64 hexadecimal digits.
+    package var sha256: String
+    /// Bytes.
+    package var size: Int64
+    /// Microseconds since 1970.
+    package var firstSeen: Int64
+
+    package init(
+        name: String, batchID: String, kind: String, revision: Int, sha256: String, size: Int64, firstSeen: Int64
+    ) {
+        self.name = name
+        self.batchID = batchID
+        self.kind = kind
+        self.revision = revision
+        self.sha256 = sha256
+        self.size = size
+        self.firstSeen = firstSeen
+    }
+}
+
+/// One link of the event chain before it is chained.
+package struct EventRecord: Sendable {
+    package var word: String
+    /// A JSON object whose keys stand in a fixed order.
+    package var fields: String
+
+    package init(word: String, fields: String) {
+        self.word = word
+        self.fields = fields
+    }
+}
+
+/// Everything that scoring a batch leaves behind. Columns have an element for each party, in file order.
+package struct ScoringRecord: Sendable {
+    package var file: FileRecord
+    /// See `BatchID.orderKey`.
+    package var orderKey: [UInt8]
+    package var modelVersion: String
+    /// The active model, and why it did not score the batch where it did not.
+    package var activeVersion: String
+    package var passedOver: String?
+    /// Microseconds since 1970.
+    package var asOf: Int64
+    package var asOfSource: String
+    package var requestedAt: Int64
+    package var partyIDs: [String]
+    /// Built-in features in catalog order; NaN is missing.
+    package var builtIn: [[Double]]
+    package var ownNames: [String]
+    package var own: [[Double]]
+    package var pd: [Double]
+    package var scores: [Int]
+    package var bands: [String]
+    package var reasons: [String]
+    package var psi: Double?
+    /// The text of `scoring.json`, and how long it took (a JSON object).
+    package var document: String
+    package var timings: String
+    /// Bins that later batches are held against, where the model had none yet; JSON.
+    package var driftReference: String?
+    package var events: [EventRecord]
+
+    package init(
+        file: FileRecord, orderKey: [UInt8], modelVersion: String, activeVersion: String, passedOver: String?,
+        asOf: Int64,
+        asOfSource: String, requestedAt: Int64, partyIDs: [String], builtIn: [[Double]], ownNames: [String],
+        own: [[Double]], pd: [Double], scores: [Int], bands: [String], reasons: [String], psi: Double?,
+        document: String, timings: String,
+        driftReference: String?, events: [EventRecord]
+    ) {
+        self.file = file
+        self.orderKey = orderKey
+        self.modelVersion = modelVersion
+        self.activeVersion = activeVersion
+        self.passedOver = passedOver
+        self.asOf = asOf
+        self.asOfSource = asOfSource
+        self.requestedAt = requestedAt
+        self.partyIDs = partyIDs
+        self.builtIn = builtIn
+        self.ownNames = ownNames
+        self.own = own
+        self.pd = pd
+        self.scores = scores
+        self.bands = bands
+        self.reasons = reasons
+        self.psi = psi
+        self.document = document
+        self.timings = timings
+        self.driftReference = driftReference
+        self.events = events
+    }
+}
+
+/// One known outcome: the place of the party in its batch, and 1 for a default.
+package struct LabelRecord: Sendable {
+    package var place: Int
+    package var partyID: String
+    package var outcome: UInt8
+
+    package init(place: Int, partyID: String, outcome: UInt8) {
+        self.place = place
+        self.partyID = partyID
+        self.outcome = outcome
+    }
+}
+
+/// How a challenger did against the champion on one batch (SPEC "Comparison").
+package struct ComparisonRecord: Sendable {
+    package var batchID: String
+    package var champion: String
+    /// Microseconds since 1970; when the batch's labels were observed, where they say so.
+    package var observedAt: Int64?
+    package var trainingRows: Int
+    package var n: Int
+    package var n1: Int
+    package var n0: Int
+    package var auc: Double?
+    package var delta: Double?
+    package var variance: Double?
+    package var d: Double
+    package var s2: Double
+
+    package init(
+        batchID: String, champion: String, observedAt: Int64?, trainingRows: Int, n: Int, n1: Int, n0: Int,
+        auc: Double?,
+        delta: Double?, variance: Double?, d: Double, s2: Double
+    ) {
+        self.batchID = batchID
+        self.champion = champion
+        self.observedAt = observedAt
+        self.trainingRows = trainingRows
+        self.n = n
+        self.n1 = n1
+        self.n0 = n0
+        self.auc = auc
+        self.delta = delta
+        self.variance = variance
+        self.d = d
+        self.s2 = s2
+    }
+}
+
+/// A version that was trained.
+package struct ModelRecord: Sendable {
+    package var number: Int
+    package var trainedAt: Int64
+    /// Microseconds since 1970: the latest labels of the lineage; nil where no file said.
+    package var observedAt: Int64?
+    package var trainingRows: Int
+    /// JSON: the scorecard, every double to the last bit.
+    package var coefficients: String
+    /// `activated`, `challenger` or `not_comparable`.
+    package var decision: String
+    /// JSON: fit, evaluation, evidence and gates.
+    package var figures: String
+    /// Batches of the lineage, with what each did: `trained`, `compared` or `inherited`.
+    package var lineage: [(batchID: String, role: String)]
+    package var comparison: ComparisonRecord?
+    /// Bins that later batches are held against; JSON.
+    package var driftReference: String
+    /// Why it was activated; nil where it was not.
+    package var activationReason: String?
+
+    package init(
+        number: Int, trainedAt: Int64, observedAt: Int64?, trainingRows: Int, coefficients: String, decision: String,
+        figures: String, lineage: [(batchID: String, role: String)], comparison: ComparisonRecord?,
+        driftReference: String,
+        activationReason: String?
+    ) {
+        self.number = number
+        self.trainedAt = trainedAt
+        self.observedAt = observedAt
+        self.trainingRows = trainingRows
+        self.coefficients = coefficients
+        self.decision = decision
+        self.figures = figures
+        self.lineage = lineage
+        self.comparison = comparison
+        self.driftReference = driftReference
+        self.activationReason = activationReason
+    }
+
+    package var version: String { "v\(number)" }
+}
+
+/// Everything that a labels file leaves behind.
+package struct TrainingRecord: Sendable {
+    package var file: FileRecord
+    package var labels: [LabelRecord]
+    /// Known outcomes of the batch after this file, and how many of them are defaults.
+    package var labelled: Int
+    package var defaults: Int
+    /// Latest time at which labels of this batch were observed; microseconds since 1970.
+    package var observedAt: Int64?
+    /// Nil where nothing was fitted.
+    package var model: ModelRecord?
+    /// The text of `training.json`, and how long it took (a JSON object).
+    package var document: String
+    package var timings: String
+    package var at: Int64
+    package var events: [EventRecord]
+
+    package init(
+        file: FileRecord, labels: [LabelRecord], labelled: Int, defaults: Int, observedAt: Int64?, model: ModelRecord?,
+        document: String, timings: String, at: Int64, events: [EventRecord]
+    ) {
+        self.file = file
+        self.labels = labels
+        self.labelled = labelled
+        self.defaults = defaults
+        self.observedAt = observedAt
+        self.model = model
+        self.document = document
+        self.timings = timings
+        self.at = at
+        self.events = events
+    }
+}

@@ -1,0 +1,33 @@
+/// Where bytes come from: read forward in chunks, and once more from the start where the order of a file demands it.
+package protocol ByteSource {
+    /// Fills `buffer` from its start and returns the count of bytes, 0 at the end.
+    ///
+    /// Whatever it throws (I/O errors, cancellation) passes through a reader unchanged.
+    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+
+    /// Goes back to the first byte. The second pass must deliver the same bytes.
+    mutating func rewind() throws
+}
+
+/// Bytes in memory as a source, handed out in pieces of at most `chunk` bytes.
+package struct BytesSource: ByteSource {
+    private let bytes: [UInt8]
+    private let chunk: Int
+    private var position = 0
+
+    package init(_ bytes: [UInt8], chunk: Int = .max) {
+        self.bytes = bytes
+        self.chunk = chunk
+    }
+
+    package mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let count = min(bytes.count - position, buffer.count, chunk)
+        bytes.withUnsafeBytes {
+            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<position + count]))
+        }
+        position += count
+        return count
+    }
+
+    package mutating func rewind() { position = 0 }
+}

@@ -1,0 +1,196 @@
+/// A string as it stands in the window, without its quotes; good until the cursor moves on.
+struct RawString {
+    let start: UnsafePointer<UInt8>
+    let count: Int
+    /// It has escapes, so the bytes are not the text.
+    let isEscaped: Bool
+
+    @inline(__always)
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
+
+    /// Whether the bytes are those of an ASCII literal.
+    @inline(__always)
+    func isLiteral(_ literal: StaticString) -> Bool {
+        guard count == literal.utf8CodeUnitCount else { return false }
+        for place in 0..<count where start[place] != literal.utf8Start[place] { return false }
+        return true
+    }
+}
+
+private let quote = UInt8(ascii: "\"")
+private let backslash = UInt8(ascii: "\\")
+
+extension JSONCursor {
+    /// Takes a string, whose opening quote is next: escapes, control characters and UTF-8 are checked.
+    @inline(__always)
+    mutating func string() throws -> RawString {
+        var place = position + 1
+        var isEscaped = false
+        while true {
+            // Eight bytes at a time, as long as none of them is a quote, a backslash, a control or outside of ASCII.
+            var special = JSONCursor.special(word(at: place))
+            while special == 0 {
+                place += 8
+                special = JSONCursor.special(word(at: place))
+            }
+            place += special.trailingZeroBitCount >> 3
+            if base[place] == quote, place < end {
+                let start = position + 1
+                guard place - start <= limits.longestString else { throw tooLong(at: position) }
+                position = place + 1
+                return RawString(start: base + start, count: place - start, isEscaped: isEscaped)
+            }
+            try unusual(&place, &isEscaped)
+        }
+    }
+
+    /// The high bit of each byte that a plain run of a string cannot have. Bits above the first such byte may be wrong, for
+    /// the subtraction borrows; the first is right, and no other is used.
+    @inline(__always)
+    private static func special(_ word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let high: UInt64 = 0x8080_8080_8080_8080
+        let quotes = word ^ (ones &* UInt64(quote))
+        let backslashes = word ^ (ones &* UInt64(backslash))
+        let found =
+            (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | (word &- ones &* 0x20) & ~word | word
+        return found & high
+    }
+
+    /// A byte of a string that is not plain: an escape, a sequence of UTF-8, the end of the window, or a fault.
+    @inline(never)
+    private mutating func unusual(_ place: inout Int, _ isEscaped: inout Bool) throws {
+        if place >= end {
+            place = end
+            let length = place - position
+            guard try more(keeping: position) else {
+                position = end
+                throw unexpected("the end of a string")
+            }
+            place = position + length
+        } else if base[place] == backslash {
+            isEscaped = true
+            try escape(&place)
+        } else if base[place] < 0x20 {
+            throw refusal(
+                .json, "a control character inside a string", at: place, hint: "Escape it, as \\n or \\u000A.")
+        } else {
+            try sequence(&place)
+        }
+    }
+
+    /// Makes sure that `count` bytes from `place` are in the window; refuses a file that ends before.
+    private mutating func want(_ count: Int, at place: inout Int) throws {
+        while end - place < count {
+            let length = place - position
+            guard try more(keeping: position) else {
+                position = end
+                throw unexpected("the end of a string")
+            }
+            place = position + length
+        }
+    }
+
+    private mutating func escape(_ place: inout Int) throws {
+        try want(2, at: &place)
+        switch base[place + 1] {
+        case quote, backslash, UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
+            UInt8(ascii: "r"), UInt8(ascii: "t"):
+            place += 2
+        case UInt8(ascii: "u"):
+            try want(6, at: &place)
+            for digit in place + 2..<place + 6 where hexadecimal(base[digit]) == nil {
+                throw fault("four hexadecimal digits", at: digit)
+            }
+            place += 6
+        default:
+            throw fault("an escape that JSON knows", at: place + 1)
+        }
+    }
+
+    private mutating func fault(_ wanted: String, at place: Int) -> any Error {
+        position = min(place, end)
+        return unexpected(wanted)
+    }
+
+    /// One sequence of two to four bytes of UTF-8 (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF).
+    private mutating func sequence(_ place: inout Int) throws {
+        let first = base[place]
+        let count = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+        try want(count, at: &place)
+        let second = base[place + 1]
+        let allowed: ClosedRange<UInt8> =
+            switch first {
+            case 0xC2...0xDF, 0xE1...0xEC, 0xEE...0xEF, 0xF1...0xF3: 0x80...0xBF
+            case 0xE0: 0xA0...0xBF
+            case 0xED: 0x80...0x9F
+            case 0xF0: 0x90...0xBF
+            case 0xF4: 0x80...0x8F
+            default: 0xFF...0xFF
+            }
+        let rest = place + 2..<place + count
+        guard allowed.contains(second), second != 0xFF, rest.allSatisfy({ base[$0] & 0xC0 == 0x80 })
+        else {
+            throw refusal(.utf8, "not UTF-8", at: place, hint: "Write the file in UTF-8.")
+        }
+        place += count
+    }
+
+    // MARK: Text
+
+    /// The text of a string; nil where an escape stands for one half of a surrogate pair only.
+    func text(_ raw: RawString) -> String? {
+        guard raw.isEscaped else { return String(decoding: raw.bytes, as: UTF8.self) }
+        return unescaped(raw).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The UTF-8 of a string; nil where an escape stands for one half of a surrogate pair only.
+    func unescaped(_ raw: RawString) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(raw.count)
+        var place = 0
+        while place < raw.count {
+            guard raw.start[place] == backslash else {
+                bytes.append(raw.start[place])
+                place += 1
+                continue
+            }
+            let escape = raw.start[place + 1]
+            guard escape == UInt8(ascii: "u") else {
+                bytes.append(JSONCursor.escapes.first { $0.0 == escape }?.1 ?? escape)
+                place += 2
+                continue
+            }
+            var scalar = codeUnit(raw, place + 2)
+            place += 6
+            if scalar >= 0xD800, scalar < 0xDC00, place + 6 <= raw.count, raw.start[place] == backslash,
+                raw.start[place + 1] == UInt8(ascii: "u")
+            {
+                let low = codeUnit(raw, place + 2)
+                if low >= 0xDC00, low < 0xE000 {
+                    scalar = 0x10000 + (scalar - 0xD800) << 10 + (low - 0xDC00)
+                    place += 6
+                }
+            }
+            guard let scalar = Unicode.Scalar(scalar) else { return nil }
+            bytes.append(contentsOf: UTF8.encode(scalar)!)
+        }
+        return bytes
+    }
+
+    private static let escapes: [(UInt8, UInt8)] = [
+        (UInt8(ascii: "b"), 0x08), (UInt8(ascii: "f"), 0x0C), (UInt8(ascii: "n"), 0x0A), (UInt8(ascii: "r"), 0x0D),
+        (UInt8(ascii: "t"), 0x09),
+    ]
+
+    private func codeUnit(_ raw: RawString, _ place: Int) -> UInt32 {
+        (place..<place + 4).reduce(0) { $0 << 4 | UInt32(hexadecimal(raw.start[$1])!) }
+    }
+}
+
+/// The value of a hexadecimal digit; nil for any other byte.
+private func hexadecimal(_ byte: UInt8) -> UInt8? {
+    if isDigit(byte) { return byte - UInt8(ascii: "0") }
+    let letter = byte | 0x20
+    return letter >= UInt8(ascii: "a") && letter <= UInt8(ascii: "f") ? letter - UInt8(ascii: "a") + 10 : nil
+}

@@ -1,0 +1,135 @@
+/// What a `_labels.json` file says.
+package struct LabelColumns: Sendable {
+    /// When the outcomes were observed, where the file says so.
+    package var observedAt: Timestamp?
+    /// Parties whose outcome is known, each once, in the order of their first appearance.
+    package var partyIDs: [String] = []
+    /// 1 is a default, 0 is none; one element a party.
+    package var outcomes: [UInt8] = []
+    /// How many records the list has, those without an outcome included.
+    package var records = 0
+}
+
+/// Reads a `_labels.json` file.
+package struct LabelsReader {
+    private let limits: ReaderLimits
+    private let chunk: Int
+
+    package init(limits: ReaderLimits = ReaderLimits(), chunk: Int = 1 << 18) {
+        self.limits = limits
+        self.chunk = chunk
+    }
+
+    /// - Parameter batch: the id in the file's name; a `batch_id` in the file must be the same.
+    /// - Throws: `Refusal` with the first fault, or what the source throws.
+    package func read(_ source: inout some ByteSource, batch: BatchID) throws -> LabelColumns {
+        try reading(&source, chunk: chunk, limits: limits) { cursor in
+            var taken = JSONCursor(chunk: 1, limits: limits) { _ in 0 }
+            swap(&taken, &cursor)
+            var reader = RecordReader(cursor: taken)
+            var parser = LabelsParser()
+            return try parser.parse(&reader, batch)
+        }
+    }
+}
+
+private struct LabelsParser {
+    private enum Key: String {
+        case batchID = "batch_id"
+        case generatedAt = "generated_at"
+        case observedAt = "observed_at"
+        case profiles, labels
+    }
+
+    /// One list of the file. The other one is checked too, but does not count.
+    private struct List {
+        var labels = LabelColumns()
+        var ids = IDTable()
+    }
+
+    mutating func parse(_ reader: inout RecordReader, _ batch: BatchID) throws -> LabelColumns {
+        var observedAt: Timestamp?
+        var lists: [Key: List] = [:]
+        if try reader.cursor.next() == UInt8(ascii: "[") {
+            lists[.profiles] = try list(&reader, "")
+        } else {
+            var seen: Set<Key> = []
+            try reader.document(Key.self, seen: &seen) { reader, key in
+                switch key {
+                case .batchID: try reader.batchID(mustBe: batch)
+                case .generatedAt: _ = try reader.timestamp("generated_at")
+                case .observedAt: observedAt = try reader.timestamp("observed_at")
+                case .profiles, .labels: if try !reader.takeNull() { lists[key] = try list(&reader, key.rawValue) }
+                }
+            }
+        }
+        try reader.cursor.finish()
+        guard var labels = (lists[.profiles] ?? lists[.labels])?.labels else {
+            throw Refusal(
+                .missingKey, "the file has neither profiles nor labels",
+                hint: "Write the list of outcomes under profiles.",
+                offset: reader.cursor.offset, path: "$.profiles")
+        }
+        labels.observedAt = observedAt
+        return labels
+    }
+
+    private func list(_ reader: inout RecordReader, _ section: String) throws -> List {
+        var list = List()
+        try reader.records(section) { reader in
+            try record(&reader, &list)
+            list.labels.records += 1
+        }
+        return list
+    }
+
+    private func record(_ reader: inout RecordReader, _ list: inout List) throws {
+        var id: [UInt8] = []
+        var willDefault: UInt8?
+        var defaultOutcome: UInt8?
+        var label: UInt8?
+        try reader.fields({ cursor, raw in cursor.text(raw) }) { reader, key in
+            switch key {
+            case "party_id":
+                id.removeAll(keepingCapacity: true)
+                try reader.identifier("party_id") { id.append(contentsOf: $0) }
+            case "batch_id": try reader.identifier("batch_id") { _ in }
+            case "will_default": willDefault = try outcome(&reader, "will_default")
+            case "default_outcome": defaultOutcome = try outcome(&reader, "default_outcome")
+            case "label": label = try outcome(&reader, "label")
+            default: try reader.cursor.skip()
+            }
+        }
+        try reader.throwHeld()
+        if id.isEmpty { throw reader.missing("party_id") }
+        for outcome in [willDefault, defaultOutcome, label] {
+            guard let outcome else { continue }
+            try add(outcome, id, &list, reader)
+        }
+    }
+
+    private func add(_ outcome: UInt8, _ id: [UInt8], _ list: inout List, _ reader: borrowing RecordReader) throws {
+        let (number, isNew) = id.withUnsafeBytes { list.ids.insert($0) }
+        if isNew {
+            list.labels.partyIDs.append(String(decoding: id, as: UTF8.self))
+            list.labels.outcomes.append(outcome)
+        } else if list.labels.outcomes[number] != outcome {
+            let text = String(decoding: id, as: UTF8.self)
+            throw Refusal(
+                .conflictingOutcome, "party \(text) has two different outcomes", hint: "Say one outcome a company.",
+                offset: reader.cursor.offset - 1, path: reader.path(nil), value: String(text.prefix(100)))
+        }
+    }
+
+    /// 0, 1, false or true; nil is not known yet.
+    private func outcome(_ reader: inout RecordReader, _ key: StaticString) throws -> UInt8? {
+        guard let number = try reader.numberOrBoolean(key) else { return nil }
+        if number == 0 || number == 1 { return UInt8(number) }
+        reader.hold(
+            key,
+            Refusal(
+                .type, "\(key) is not an outcome", hint: "Write 0, 1, false or true.", offset: reader.cursor.offset - 1,
+                path: reader.path(key.description), value: "\(number)"))
+        return nil
+    }
+}

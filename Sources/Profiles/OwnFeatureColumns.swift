@@ -1,0 +1,106 @@
+/// Columns of the user's own features, which become known one by one as parties name them.
+struct OwnFeatureColumns {
+    /// A name that was found: its number in the table, or the text of one that is not there.
+    enum Found {
+        case known(Int)
+        case new(String)
+        case unreadable
+    }
+
+    private var names: [String] = []
+    private var numbers = IDTable()
+    private var columns: [[Double]] = []
+    /// What the present party says, in the order written; nil is null.
+    private var current: [(column: Int, value: Double?)] = []
+    /// The feature that is expected next: parties tend to name the same ones in the same order.
+    private var expected = 0
+
+    mutating func begin() {
+        current.removeAll(keepingCapacity: true)
+        expected = 0
+    }
+
+    /// Finds the number of a name.
+    @inline(__always)
+    mutating func recognise(_ cursor: borrowing JSONCursor, _ raw: RawString) -> Found {
+        if raw.isEscaped {
+            guard let text = cursor.text(raw) else { return .unreadable }
+            return names.firstIndex(of: text).map { .known($0) } ?? .new(text)
+        }
+        if expected < names.count,
+            numbers.withBytes(of: expected, { $0.count == raw.count && equal($0.baseAddress!, raw.start, raw.count) })
+        {
+            expected += 1
+            return .known(expected - 1)
+        }
+        guard let number = numbers.number(of: raw.bytes) else {
+            return .new(String(decoding: raw.bytes, as: UTF8.self))
+        }
+        expected = number + 1
+        return .known(number)
+    }
+
+    /// The text of a name; nil where it has none.
+    func name(_ found: Found) -> String? {
+        switch found {
+        case .known(let number): names[number]
+        case .new(let text): text
+        case .unreadable: nil
+        }
+    }
+
+    /// Whether the name has been found to be one for a feature.
+    func isKnown(_ found: Found) -> Bool {
+        if case .known = found { return true }
+        return false
+    }
+
+    /// The present party says a value; nil is null, which makes no column of its own.
+    mutating func set(_ found: Found, _ value: Double?) {
+        switch found {
+        case .known(let number): current.append((number, value))
+        case .new(let text):
+            // A name that has only been null so far makes no column.
+            guard let value else { return }
+            var text = text
+            let (number, isNew) = text.withUTF8 { numbers.insert(UnsafeRawBufferPointer($0)) }
+            if isNew {
+                names.append(text)
+                columns.append([])
+            }
+            current.append((number, value))
+            expected = number + 1
+        case .unreadable: break
+        }
+    }
+
+    /// The party at this place is whole.
+    mutating func end(_ place: Int) {
+        for (column, value) in current {
+            let missing = place - columns[column].count
+            if missing > 0 { columns[column].append(contentsOf: repeatElement(.nan, count: missing)) }
+            if columns[column].count > place {
+                columns[column][place] = value ?? .nan
+            } else {
+                columns[column].append(value ?? .nan)
+            }
+        }
+    }
+
+    /// Names in byte order with their columns, each as long as there are parties. A name without any value has none.
+    consuming func finish(parties: Int) -> (names: [String], columns: [[Double]]) {
+        var order: [Int] = []
+        for column in columns.indices {
+            columns[column].append(contentsOf: repeatElement(.nan, count: parties - columns[column].count))
+            if columns[column].contains(where: { !$0.isNaN }) { order.append(column) }
+        }
+        order.sort { names[$0].utf8.lexicographicallyPrecedes(names[$1].utf8) }
+        let sorted = order.map { names[$0] }
+        var result: [[Double]] = []
+        for column in order {
+            result.append(columns[column])
+            columns[column] = []
+        }
+        return (sorted, result)
+    }
+}

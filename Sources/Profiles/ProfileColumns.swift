@@ -1,0 +1,128 @@
+/// What kind of company a party is.
+package enum PartyType: UInt8, Sendable {
+    case manufacturer
+    case distributor
+    case supplier
+    case retailer
+    case customer
+    case other
+}
+
+/// The canonical type of a transaction.
+package enum TransactionType: UInt8, Sendable, CaseIterable {
+    case invoice
+    case payment
+    case creditNote
+    case other
+}
+
+/// Where the reference time of a batch comes from.
+package enum AsOfSource: String, Sendable {
+    case asOf = "as_of"
+    case generatedAt = "generated_at"
+    case firstSeen = "first_seen"
+}
+
+/// Something that is wrong with records, but not with the file: counted, reported, left out.
+package struct DataQualityWarning: Sendable, Equatable {
+    /// What is wrong, the same words for all batches.
+    package let text: String
+    /// How many records.
+    package let count: Int
+    /// JSON path of the first of them.
+    package let example: String
+}
+
+/// Everything of a profiles file that grows with companies and edges, in columns; nothing that grows with transactions.
+package struct ProfileColumns: Sendable {
+    /// The reference time, and where it comes from.
+    package var asOf = Timestamp(microseconds: 0)
+    package var asOfSource = AsOfSource.firstSeen
+
+    /// One element a party, in file order.
+    package var partyIDs: [String] = []
+    package var kycVerified: [Bool] = []
+    /// Microseconds since 1970; `Int64.min` where the file has none.
+    package var createdAt: [Int64] = []
+    package var partyTypes: [PartyType] = []
+    /// How many of contact person, email, phone and address say something.
+    package var contacts: [UInt8] = []
+    package var hasTaxID: [Bool] = []
+
+    /// The user's own features in byte order of name, and a column for each; NaN is missing.
+    package var ownFeatureNames: [String] = []
+    package var ownFeatures: [[Double]] = []
+
+    /// Edges as places of parties, in file order: known ends, no self-loops, established at or before `asOf` or without a
+    /// date. Parallel edges repeat.
+    package var edgeFrom: [Int32] = []
+    package var edgeTo: [Int32] = []
+
+    /// How many records the sections have.
+    package var accounts = 0
+    package var transactions = 0
+    package var relationships = 0
+
+    /// In a fixed order, only those that occurred.
+    package var warnings: [DataQualityWarning] = []
+}
+
+/// Up to `capacity` transactions in file order whose party is known and which have an amount and a time. They are not cut
+/// to the window of 180 days. The buffers are good until `take` returns.
+package struct TransactionChunk {
+    package static let capacity = 4_096
+
+    package let count: Int
+    /// Places of parties.
+    package let parties: UnsafePointer<Int32>
+    package let amounts: UnsafePointer<Double>
+    /// Microseconds since 1970.
+    package let times: UnsafePointer<Int64>
+    package let types: UnsafePointer<TransactionType>
+}
+
+/// Takes transactions while the file is read, so that nobody has to keep them.
+package protocol TransactionSink: AnyObject {
+    /// Comes before the first chunk. It comes again where the reference time that was assumed turned out to be another, or
+    /// where the parties came last: all that was taken is to be forgotten then.
+    func begin(asOf: Timestamp, parties: Int)
+
+    /// Takes the next chunk.
+    func take(_ chunk: TransactionChunk)
+}
+
+/// Collects transactions into chunks.
+struct TransactionBuffer: ~Copyable {
+    private let parties = UnsafeMutablePointer<Int32>.allocate(capacity: TransactionChunk.capacity)
+    private let amounts = UnsafeMutablePointer<Double>.allocate(capacity: TransactionChunk.capacity)
+    private let times = UnsafeMutablePointer<Int64>.allocate(capacity: TransactionChunk.capacity)
+    private let types = UnsafeMutablePointer<TransactionType>.allocate(capacity: TransactionChunk.capacity)
+    private var count = 0
+
+    deinit {
+        parties.deallocate()
+        amounts.deallocate()
+        times.deallocate()
+        types.deallocate()
+    }
+
+    @inline(__always)
+    mutating func append(
+        party: Int32, amount: Double, time: Int64, type: TransactionType, flushingTo sink: some TransactionSink
+    ) {
+        // Four stores of trivial values at the same place: no element is read before it was written.
+        (parties + count).initialize(to: party)
+        (amounts + count).initialize(to: amount)
+        (times + count).initialize(to: time)
+        (types + count).initialize(to: type)
+        count += 1
+        if count == TransactionChunk.capacity { flush(to: sink) }
+    }
+
+    @inline(never)
+    mutating func flush(to sink: some TransactionSink) {
+        if count == 0 { return }
+        sink.take(TransactionChunk(count: count, parties: parties, amounts: amounts, times: times, types: types))
+        count = 0
+    }
+}

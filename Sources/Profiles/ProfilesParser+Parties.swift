@@ -1,0 +1,188 @@
+extension ProfilesParser {
+    private enum Key {
+        case partyID, name, partyType, kycVerified, taxID, createdAt, contactPerson, email, phone, address, features
+        case leak(String)
+        case unknown
+    }
+
+    /// Keys that say an outcome; none may stand in a profiles file.
+    static let leaks = ["will_default", "default_outcome", "label", "ground_truth"]
+
+    /// Takes the section of parties, or the bare list at the top of the file.
+    mutating func parties(_ reader: inout RecordReader, _ section: String) throws {
+        try reader.records(section) { reader in try party(&reader) }
+        hasParties = true
+    }
+
+    private mutating func party(_ reader: inout RecordReader) throws {
+        let place = columns.partyIDs.count
+        var id: [UInt8] = []
+        var idEnd = 0
+        var kycVerified = false
+        var createdAt = Int64.min
+        var type = PartyType.other
+        var hasTaxID = false
+        var contacts: UInt8 = 0
+        own.begin()
+        try reader.fields(ProfilesParser.recognise) { reader, key in
+            switch key {
+            case .partyID:
+                id.removeAll(keepingCapacity: true)
+                try reader.identifier("party_id") { id.append(contentsOf: $0) }
+                idEnd = reader.cursor.offset
+            case .name: _ = try reader.string("name")
+            case .partyType:
+                type = try reader.string("party_type").map { ProfilesParser.partyType(reader.cursor, $0) } ?? .other
+            case .kycVerified: kycVerified = try reader.numberOrBoolean("kyc_verified") == 1
+            case .taxID: hasTaxID = try reader.saysSomething("tax_id")
+            case .createdAt: createdAt = try reader.timestamp("created_at")?.microseconds ?? Int64.min
+            case .contactPerson: contacts = try contacts.setting(1, reader.saysSomething("contact_person"))
+            case .email: contacts = try contacts.setting(2, reader.saysSomething("email"))
+            case .phone: contacts = try contacts.setting(4, reader.saysSomething("phone"))
+            case .address: contacts = try contacts.setting(8, reader.saysSomething("address"))
+            case .features: try features(&reader)
+            case .leak(let name): try leak(&reader, name, member: nil)
+            case .unknown: try reader.cursor.skip()
+            }
+        }
+        try reader.throwHeld()
+        if id.isEmpty { throw reader.missing("party_id") }
+        guard place < limits.maximumParties else {
+            throw Refusal(
+                .limit, "the file has more than \(limits.maximumParties) parties",
+                hint: "Split the batch, or raise limits.most_parties.", offset: reader.cursor.offset,
+                path: reader.path(nil))
+        }
+        let (number, isNew) = id.withUnsafeBytes { ids.insert($0) }
+        if isNew { placeOf.append(-1) }
+        if placeOf[number] >= 0 {
+            let text = String(decoding: id, as: UTF8.self)
+            throw Refusal(
+                .duplicateParty, "party_id \(text) is there twice, first as party \(placeOf[number])",
+                hint: "Write each company once.", offset: idEnd - id.count - 2, path: reader.path("party_id"),
+                value: String(text.prefix(100)))
+        }
+        placeOf[number] = Int32(place)
+        columns.partyIDs.append(String(decoding: id, as: UTF8.self))
+        columns.kycVerified.append(kycVerified)
+        columns.createdAt.append(createdAt)
+        columns.partyTypes.append(type)
+        columns.contacts.append(UInt8(contacts.nonzeroBitCount))
+        columns.hasTaxID.append(hasTaxID)
+        own.end(place)
+    }
+
+    private static func recognise(_ cursor: borrowing JSONCursor, _ raw: RawString) -> Key {
+        if raw.isEscaped {
+            guard let bytes = cursor.unescaped(raw) else { return .unknown }
+            return bytes.withUnsafeBufferPointer {
+                recognise(cursor, RawString(start: $0.baseAddress ?? raw.start, count: $0.count, isEscaped: false))
+            }
+        }
+        for (literal, key) in keys where raw.isLiteral(literal) { return key }
+        return .unknown
+    }
+
+    private static let keys: [(StaticString, Key)] = [
+        ("party_id", .partyID), ("name", .name), ("party_type", .partyType), ("kyc_verified", .kycVerified),
+        ("tax_id", .taxID), ("created_at", .createdAt), ("contact_person", .contactPerson), ("email", .email),
+        ("phone", .phone), ("address", .address), ("features", .features), ("will_default", .leak("will_default")),
+        ("default_outcome", .leak("default_outcome")), ("label", .leak("label")),
+        ("ground_truth", .leak("ground_truth")),
+    ]
+
+    private static func partyType(_ cursor: borrowing JSONCursor, _ raw: RawString) -> PartyType {
+        switch asciiLowercased(cursor.text(raw) ?? "") {
+        case "manufacturer": .manufacturer
+        case "distributor": .distributor
+        case "supplier": .supplier
+        case "retailer": .retailer
+        case "customer": .customer
+        default: .other
+        }
+    }
+
+    // MARK: Own features
+
+    private mutating func features(_ reader: inout RecordReader) throws {
+        // The last `features` of a party counts, alone.
+        own.begin()
+        reader.forget("features")
+        guard try reader.cursor.next() == UInt8(ascii: "{") else {
+            if try reader.takeNull() { return }
+            reader.hold("features", reader.wrong("features", "an object"))
+            return try reader.cursor.skip()
+        }
+        try reader.cursor.enter()
+        try reader.fields({ cursor, raw in own.recognise(cursor, raw) }) { reader, name in
+            if reader.hasFaults { reader.forget("features", member: own.name(name) ?? "") }
+            if try reader.takeNull() { return own.set(name, nil) }
+            try feature(&reader, name)
+        }
+    }
+
+    private mutating func feature(_ reader: inout RecordReader, _ found: OwnFeatureColumns.Found) throws {
+        let name = own.name(found)
+        if let name, ProfilesParser.leaks.contains(name) { return try leak(&reader, name, member: name) }
+        guard let name, own.isKnown(found) || isFeatureName(name), !builtIn.contains(name) else {
+            let shown = name ?? "a name with half a surrogate pair"
+            var refusal = reader.wrong("features.\(shown)", "")
+            refusal.rule = .featureName
+            refusal.message = "\(shown) is not a name for a feature"
+            refusal.hint =
+                "Use letters, digits, _ and ., at most 64, not .missing at the end, and no built-in feature's name."
+            reader.hold("features", member: name ?? "", refusal)
+            return try reader.cursor.skip()
+        }
+        let byte = try reader.cursor.next()
+        if byte == UInt8(ascii: "t") || byte == UInt8(ascii: "f") {
+            try reader.cursor.literal(byte == UInt8(ascii: "t") ? "true" : "false")
+            return own.set(found, byte == UInt8(ascii: "t") ? 1 : 0)
+        }
+        guard isDigit(byte) || byte == UInt8(ascii: "-") else {
+            reader.hold("features", member: name, reader.wrong("features.\(name)", "a number or a boolean"))
+            return try reader.cursor.skip()
+        }
+        let number = try reader.cursor.number()
+        guard number.value.isFinite else {
+            let path = reader.path("features.\(name)")
+            return reader.hold(
+                "features", member: name,
+                Refusal(
+                    .range, "\(name): a number beyond the range of a double", hint: "Write a number a double can hold.",
+                    offset: reader.cursor.offset - number.count, path: path, value: String(number.text.prefix(100))))
+        }
+        own.set(found, number.value)
+    }
+
+    private func isFeatureName(_ name: String) -> Bool {
+        let bytes = Array(name.utf8)
+        guard let first = bytes.first, isLetter(first) || first == UInt8(ascii: "_"), bytes.count <= 64,
+            !name.hasSuffix(".missing")
+        else { return false }
+        return bytes.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") }
+    }
+
+    /// An outcome in a profiles file: anything but null refuses it.
+    private func leak(_ reader: inout RecordReader, _ name: String, member: String?) throws {
+        let slot: StaticString = member == nil ? "outcome" : "features"
+        let label = member ?? name
+        reader.forget(slot, member: label)
+        if try reader.takeNull() { return }
+        var refusal = reader.wrong(member == nil ? name : "features.\(name)", "")
+        refusal.rule = .leakage
+        refusal.message = "\(name) is an outcome, and a profiles file may not have one (leakage)"
+        refusal.hint = "Take outcomes out of the profiles; they belong into the labels file."
+        reader.hold(slot, member: label, refusal)
+        try reader.cursor.skip()
+    }
+}
+
+extension UInt8 {
+    fileprivate func setting(_ bit: UInt8, _ isOn: Bool) -> UInt8 { isOn ? self | bit : self & ~bit }
+}
+
+/// Letter case folded in ASCII only.
+func asciiLowercased(_ text: String) -> String {
+    String(decoding: text.utf8.map { $0 &- UInt8(ascii: "A") < 26 ? $0 | 0x20 : $0 }, as: UTF8.self)
+}

@@ -1,0 +1,100 @@
+/// A transaction type as it was written: known, unknown, or not there.
+private enum WrittenType: Equatable {
+    case absent
+    case known(TransactionType)
+    case unknown
+}
+
+extension ProfilesParser {
+    private enum Key {
+        case transactionID, partyID, counterpartyID, amount, txnType, transactionType, ts, unknown
+    }
+
+    /// Takes the section of transactions.
+    mutating func transactions(_ reader: inout RecordReader, _ sink: some TransactionSink) throws {
+        try reader.records("transactions") { reader in
+            try transaction(&reader, sink)
+            columns.transactions += 1
+        }
+    }
+
+    @inline(__always)
+    private mutating func transaction(_ reader: inout RecordReader, _ sink: some TransactionSink) throws {
+        var party: Int32 = -1
+        var amount: Double?
+        var time: Timestamp?
+        var txnType = WrittenType.absent
+        var transactionType = WrittenType.absent
+        try reader.fields(ProfilesParser.recognise) { reader, key in
+            switch key {
+            case .unknown: try reader.cursor.skip()
+            case .transactionID: try reader.identifier("txn_id") { _ in }
+            case .counterpartyID: try reader.identifier("counterparty_id") { _ in }
+            case .partyID:
+                party = -1
+                try reader.identifier("party_id") { party = place(of: $0) }
+            case .amount: amount = try reader.number("amount")
+            case .ts: time = try reader.timestamp("ts")
+            case .txnType: txnType = try ProfilesParser.type(&reader, "txn_type")
+            case .transactionType: transactionType = try ProfilesParser.type(&reader, "transaction_type")
+            }
+        }
+        guard delivers, !reader.hasFaults else { return }
+        guard party >= 0 else { return tally.count(.unknownParty, at: reader.index) }
+        guard let amount, let time else { return tally.count(.incomplete, at: reader.index) }
+        let written = txnType != .absent ? txnType : transactionType
+        var type = TransactionType.other
+        switch written {
+        case .absent: type = .payment
+        case .known(let known): type = known
+        case .unknown: tally.count(.unknownType, at: reader.index)
+        }
+        buffer.append(party: party, amount: amount, time: time.microseconds, type: type, flushingTo: sink)
+    }
+
+    /// The place of the party with this id, -1 where there is none.
+    @inline(__always)
+    private func place(of id: UnsafeRawBufferPointer) -> Int32 {
+        ids.number(of: id).map { placeOf[$0] } ?? -1
+    }
+
+    /// The length tells most keys apart already.
+    @inline(__always)
+    private static func recognise(_ cursor: borrowing JSONCursor, _ raw: RawString) -> Key {
+        if raw.isEscaped { return recogniseEscaped(cursor, raw) }
+        switch raw.count {
+        case 2: return raw.isLiteral("ts") ? .ts : .unknown
+        case 6: return raw.isLiteral("amount") ? .amount : raw.isLiteral("txn_id") ? .transactionID : .unknown
+        case 8: return raw.isLiteral("party_id") ? .partyID : raw.isLiteral("txn_type") ? .txnType : .unknown
+        case 15: return raw.isLiteral("counterparty_id") ? .counterpartyID : .unknown
+        case 16: return raw.isLiteral("transaction_type") ? .transactionType : .unknown
+        default: return .unknown
+        }
+    }
+
+    @inline(never)
+    private static func recogniseEscaped(_ cursor: borrowing JSONCursor, _ raw: RawString) -> Key {
+        guard let bytes = cursor.unescaped(raw) else { return .unknown }
+        return bytes.withUnsafeBufferPointer {
+            recognise(cursor, RawString(start: $0.baseAddress ?? raw.start, count: $0.count, isEscaped: false))
+        }
+    }
+
+    @inline(__always)
+    private static func type(_ reader: inout RecordReader, _ key: StaticString) throws -> WrittenType {
+        guard let raw = try reader.string(key) else { return .absent }
+        if raw.isLiteral("invoice") { return .known(.invoice) }
+        if raw.isLiteral("payment") { return .known(.payment) }
+        return otherType(reader.cursor, raw)
+    }
+
+    @inline(never)
+    private static func otherType(_ cursor: borrowing JSONCursor, _ raw: RawString) -> WrittenType {
+        switch asciiLowercased(cursor.text(raw) ?? "") {
+        case "invoice", "bill", "purchase_order", "sales_order": .known(.invoice)
+        case "payment", "deposit", "withdrawal", "transfer", "wire", "ach", "check": .known(.payment)
+        case "credit_note", "refund", "reversal", "chargeback", "adjustment": .known(.creditNote)
+        default: .unknown
+        }
+    }
+}

@@ -1,0 +1,216 @@
+/// Reads the fields of one record after another: types are checked, and what is wrong is held back until the record ends,
+/// because a key given again takes the place of the earlier one, faults included.
+struct RecordReader: ~Copyable {
+    var cursor: JSONCursor
+    /// The section that is read, `parties` say; empty where the list stands at the top of the file.
+    var section = ""
+    /// Place of the record in its section.
+    var index = 0
+
+    var faults: [Fault] = []
+
+    /// Something wrong with a field; `member` names one of the fields of `features`.
+    struct Fault {
+        var key: String
+        var member: String?
+        var refusal: Refusal
+    }
+
+    init(cursor: consuming JSONCursor) {
+        self.cursor = cursor
+    }
+
+    // MARK: Lists and records
+
+    /// Takes a list of records; null is an empty one. `body` takes one record, whose `{` has been taken.
+    mutating func records(_ section: String, _ body: (inout RecordReader) throws -> Void) throws {
+        self.section = section
+        index = 0
+        guard try cursor.next() == UInt8(ascii: "[") else {
+            if try takeNull() { return }
+            throw wrong("", "a list of objects")
+        }
+        try cursor.enter()
+        if try cursor.leave(UInt8(ascii: "]")) { return }
+        repeat {
+            guard try cursor.next() == UInt8(ascii: "{") else { throw wrong(nil, "an object") }
+            try cursor.enter()
+            try body(&self)
+            if let fault = faults.first { throw fault.refusal }
+            index += 1
+        } while try cursor.another(UInt8(ascii: "]"))
+    }
+
+    /// Takes the fields of an object, whose `{` has been taken. `body` is given each key and takes the value, whose first
+    /// byte is next; the key itself is gone by then, so `recognise` turns it into something that lasts.
+    @inline(__always)
+    mutating func fields<Key>(
+        _ recognise: (borrowing JSONCursor, RawString) -> Key, _ body: (inout RecordReader, Key) throws -> Void
+    ) throws {
+        if try cursor.leave(UInt8(ascii: "}")) { return }
+        repeat {
+            let key = recognise(cursor, try cursor.key())
+            try cursor.expect(UInt8(ascii: ":"), "a colon")
+            try body(&self, key)
+        } while try cursor.another(UInt8(ascii: "}"))
+    }
+
+    // MARK: Values; nil is null, or a fault that is held back
+
+    /// Takes null where it is next.
+    @inline(__always)
+    mutating func takeNull() throws -> Bool {
+        guard try cursor.next() == UInt8(ascii: "n") else { return false }
+        try cursor.literal("null")
+        return true
+    }
+
+    /// Takes a string whose escapes make sense.
+    @inline(__always)
+    mutating func string(_ key: StaticString) throws -> RawString? {
+        forget(key)
+        guard try cursor.next() == UInt8(ascii: "\"") else {
+            if try !takeNull() { try hold(key, "a string") }
+            return nil
+        }
+        let raw = try cursor.string()
+        if raw.isEscaped, cursor.unescaped(raw) == nil {
+            hold(key, wrong(key.description, "a string whose surrogates come in pairs", before: raw))
+            return nil
+        }
+        return raw
+    }
+
+    /// Takes an id and gives its bytes to `body`: a string of at least one byte, or a whole number as its text.
+    @inline(__always)
+    mutating func identifier(_ key: StaticString, _ body: (UnsafeRawBufferPointer) -> Void) throws {
+        let byte = try cursor.next()
+        if isDigit(byte) || byte == UInt8(ascii: "-") {
+            forget(key)
+            let number = try cursor.number()
+            guard number.isWhole, number.value.isFinite else {
+                return hold(key, refusal(.identifier, key, "an id is a string or a whole number", number.text))
+            }
+            return body(UnsafeRawBufferPointer(start: number.start, count: number.count))
+        }
+        guard let raw = try string(key) else { return }
+        if raw.count == 0 { return hold(key, refusal(.identifier, key, "an id is empty", "\"\"")) }
+        if raw.isEscaped, let bytes = cursor.unescaped(raw) { return bytes.withUnsafeBytes(body) }
+        body(raw.bytes)
+    }
+
+    /// Takes a number in the range of a double.
+    @inline(__always)
+    mutating func number(_ key: StaticString) throws -> Double? {
+        forget(key)
+        let byte = try cursor.next()
+        guard isDigit(byte) || byte == UInt8(ascii: "-") else {
+            if try !takeNull() { try hold(key, "a number") }
+            return nil
+        }
+        let number = try cursor.number()
+        if number.value.isFinite { return number.value }
+        hold(key, refusal(.range, key, "a number beyond the range of a double", number.text))
+        return nil
+    }
+
+    /// Takes a number, or a boolean as 1 or 0.
+    mutating func numberOrBoolean(_ key: StaticString) throws -> Double? {
+        switch try cursor.next() {
+        case UInt8(ascii: "t"):
+            forget(key)
+            try cursor.literal("true")
+            return 1
+        case UInt8(ascii: "f"):
+            forget(key)
+            try cursor.literal("false")
+            return 0
+        default: return try number(key)
+        }
+    }
+
+    /// Takes a string or number and tells whether it says anything: any number does, and a string that is not empty.
+    mutating func saysSomething(_ key: StaticString) throws -> Bool {
+        let byte = try cursor.next()
+        if isDigit(byte) || byte == UInt8(ascii: "-") { return try number(key) != nil }
+        return try string(key).map { $0.count > 0 } ?? false
+    }
+
+    /// Takes a timestamp.
+    @inline(__always)
+    mutating func timestamp(_ key: StaticString) throws -> Timestamp? {
+        guard let raw = try string(key) else { return nil }
+        let time: Timestamp?
+        if raw.isEscaped {
+            time = cursor.text(raw).flatMap { Timestamp($0) }
+        } else {
+            time = Timestamp(parsing: raw.bytes)
+        }
+        if time == nil { hold(key, refusal(.timestamp, key, "no such moment", cursor.text(raw))) }
+        return time
+    }
+
+    // MARK: Faults
+
+    /// A key has come again: what was wrong with its earlier value does not matter.
+    @inline(__always)
+    mutating func forget(_ key: StaticString, member: String? = nil) {
+        if faults.isEmpty { return }
+        let text = key.description
+        faults.removeAll { $0.key == text && (member == nil || $0.member == member) }
+    }
+
+    /// Holds a fault back until the record ends.
+    @inline(never)
+    mutating func hold(_ key: StaticString, member: String? = nil, _ refusal: Refusal) {
+        faults.append(Fault(key: key.description, member: member, refusal: refusal))
+    }
+
+    /// The value that is next has the wrong type: it is passed over, and the fault held back.
+    @inline(never)
+    private mutating func hold(_ key: StaticString, _ wanted: String) throws {
+        hold(key, wrong(key.description, wanted))
+        try cursor.skip()
+    }
+
+    /// Where in the document a field stands.
+    func path(_ key: String?) -> String {
+        let list = section.isEmpty ? "$" : "$.\(section)"
+        guard let key else { return "\(list)[\(index)]" }
+        return key.isEmpty ? list : "\(list)[\(index)].\(key)"
+    }
+
+    /// A refusal because what is next has the wrong type. An empty key is the section itself, nil the record.
+    func wrong(_ key: String?, _ wanted: String, before raw: RawString? = nil) -> Refusal {
+        let back = raw.map { $0.count + 2 } ?? 0
+        var refusal = cursor.refusal(
+            .type, "\(key.map { $0.isEmpty ? section : $0 } ?? "an entry") is not \(wanted)",
+            at: cursor.position - back,
+            hint: "Write \(wanted), or leave it out.")
+        refusal.path = path(key)
+        return refusal
+    }
+
+    /// A refusal of a value that has just been taken.
+    func refusal(_ rule: Refusal.Rule, _ key: StaticString, _ message: String, _ value: String?) -> Refusal {
+        let hint =
+            switch rule {
+            case .timestamp: "Write RFC 3339, as 2026-01-31T23:59:59Z, or a date, as 2026-01-31."
+            case .range: "Write a number between -1.7976931348623157e308 and 1.7976931348623157e308."
+            case .identifier:
+                "Write a string of at least one character, or a whole number without fraction and exponent."
+            default: "Correct the value."
+            }
+        // The value ends where the cursor stands; a string has its quotes.
+        let written = rule == .range || value?.first == "\"" || isNumber(value) ? 0 : 2
+        return Refusal(
+            rule, "\(key): \(message)", hint: hint, offset: cursor.offset - (value?.utf8.count ?? 0) - written,
+            path: path(key.description), value: value.map { String($0.prefix(100)) })
+    }
+
+    private func isNumber(_ value: String?) -> Bool {
+        guard let first = value?.utf8.first else { return false }
+        return cursor.position > 0 && cursor.base[cursor.position - 1] != UInt8(ascii: "\"")
+            && (isDigit(first) || first == UInt8(ascii: "-"))
+    }
+}

@@ -1,0 +1,65 @@
+/// Why a file is refused, with everything a person needs to mend it.
+package struct Refusal: Error, Equatable, Sendable {
+    /// The rule that was broken; raw values are stable.
+    package enum Rule: String, Sendable, CaseIterable {
+        case json
+        case utf8 = "utf-8"
+        case depth
+        case limit
+        case type
+        case timestamp
+        case range
+        case identifier
+        case batchID = "batch-id"
+        case duplicateKey = "duplicate-key"
+        case duplicateParty = "duplicate-party"
+        case missingKey = "missing-key"
+        case noParties = "no-parties"
+        case leakage
+        case featureName = "feature-name"
+        case conflictingOutcome = "conflicting-outcome"
+        case alreadyTrained = "already-trained"
+        case heldTooLong = "held-too-long"
+        case unsafeFile = "unsafe-file"
+        case tooLarge = "too-large"
+    }
+
+    package var rule: Rule
+    /// What is wrong, one sentence without a full stop.
+    package var message: String
+    /// What to do about it.
+    package var hint: String
+    /// Offset of the offending byte from the start of the file, from 0; nil where the rule is about no one place.
+    package var offset: Int?
+    /// Line of that byte, from 1.
+    package var line: Int?
+    /// Its column in bytes, from 1.
+    package var column: Int?
+    /// JSON path, such as `$.parties[3].features.utilisation`.
+    package var path: String?
+    /// The offending value as written, at most 100 bytes of it.
+    package var value: String?
+
+    package init(
+        _ rule: Rule, _ message: String, hint: String, offset: Int? = nil, path: String? = nil, value: String? = nil
+    ) {
+        self.rule = rule
+        self.message = message
+        self.hint = hint
+        self.offset = offset
+        self.path = path
+        self.value = value
+    }
+}
+
+/// Limits of a file that a setting may change.
+package struct ReaderLimits: Sendable {
+    /// The longest string or number; bytes as written.
+    package var longestString = 1 << 20
+    /// The most parties of a file.
+    package var maximumParties = 50_000_000
+    /// The deepest nesting; the outermost object or list is 1 deep. Fixed by the file format.
+    package let maximumDepth = 128
+
+    package init() {}
+}

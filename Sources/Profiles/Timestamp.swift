@@ -1,0 +1,143 @@
+/// A moment as microseconds since 1970-01-01 UTC (days of 86,400 s).
+package struct Timestamp: Hashable, Comparable, Sendable {
+    package var microseconds: Int64
+
+    /// One day.
+    package static let day: Int64 = 86_400_000_000
+
+    package init(microseconds: Int64) {
+        self.microseconds = microseconds
+    }
+
+    package static func < (one: Timestamp, other: Timestamp) -> Bool { one.microseconds < other.microseconds }
+
+    /// Reads RFC 3339 with `T`, `t` or a space, `Z`, `z`, an offset or none (UTC), or a date alone (midnight UTC).
+    ///
+    /// Digits of the fraction beyond the sixth are cut; second 60 is the next minute. Nil for anything else, a day that
+    /// does not exist included.
+    package init?(parsing bytes: UnsafeRawBufferPointer) {
+        guard bytes.count >= 10, let year = number(bytes, 0, 4), bytes[4] == hyphen, let month = number(bytes, 5, 2),
+            bytes[7] == hyphen, let day = number(bytes, 8, 2), (1...12).contains(month), day >= 1,
+            day <= daysOfMonth(year, month)
+        else { return nil }
+        let midnight = daysSince1970(year: year, month: month, day: day) * Timestamp.day
+        if bytes.count == 10 {
+            self.init(microseconds: midnight)
+            return
+        }
+        guard bytes.count >= 19, bytes[10] | 0x20 == UInt8(ascii: "t") || bytes[10] == UInt8(ascii: " "),
+            let hour = number(bytes, 11, 2), bytes[13] == colon, let minute = number(bytes, 14, 2), bytes[16] == colon,
+            let second = number(bytes, 17, 2), hour <= 23, minute <= 59, second <= 60,
+            let (fraction, offset) = fractionAndOffset(UnsafeRawBufferPointer(rebasing: bytes[19...]))
+        else { return nil }
+        let seconds = Int64(hour * 3_600 + (minute - offset) * 60 + second)
+        self.init(microseconds: midnight + seconds * 1_000_000 + Int64(fraction))
+    }
+
+    /// See `init(parsing:)`.
+    package init?(_ text: String) {
+        var text = text
+        guard let time = text.withUTF8({ Timestamp(parsing: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = time
+    }
+
+    /// The moment as `2026-11-23T17:36:01.123456Z`, always with six digits, so that texts compare as times do.
+    package var text: String { text(fractionDigits: 6) }
+
+    /// The moment with three or six digits of fraction (further ones are cut).
+    package func text(fractionDigits: Int) -> String {
+        let days = microseconds.flooredQuotient(Timestamp.day)
+        let rest = Int(microseconds - days * Timestamp.day)
+        let (year, month, day) = civil(daysSince1970: days)
+        let second = rest / 1_000_000
+        var fraction = rest % 1_000_000
+        for _ in fractionDigits..<6 { fraction /= 10 }
+        return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2) + "T" + padded(second / 3_600, 2) + ":"
+            + padded(second / 60 % 60, 2) + ":" + padded(second % 60, 2) + "." + padded(fraction, fractionDigits) + "Z"
+    }
+}
+
+private let hyphen = UInt8(ascii: "-")
+private let colon = UInt8(ascii: ":")
+
+private func padded(_ number: Int, _ width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+}
+
+/// The whole number that `count` digits say; nil where one of them is no digit.
+@inline(__always)
+private func number(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ count: Int) -> Int? {
+    var value = 0
+    for place in start..<start + count {
+        guard isDigit(bytes[place]) else { return nil }
+        value = value * 10 + Int(bytes[place] &- UInt8(ascii: "0"))
+    }
+    return value
+}
+
+/// What follows the seconds: microseconds of the fraction, and the offset from UTC in minutes.
+@inline(__always)
+private func fractionAndOffset(_ bytes: UnsafeRawBufferPointer) -> (fraction: Int, offset: Int)? {
+    var place = 0
+    var fraction = 0
+    if place < bytes.count, bytes[place] == UInt8(ascii: ".") {
+        place += 1
+        var digits = 0
+        while place < bytes.count, isDigit(bytes[place]) {
+            if digits < 6 { fraction = fraction * 10 + Int(bytes[place] &- UInt8(ascii: "0")) }
+            digits += 1
+            place += 1
+        }
+        guard digits > 0 else { return nil }
+        while digits < 6 {
+            fraction *= 10
+            digits += 1
+        }
+    }
+    if place == bytes.count { return (fraction, 0) }
+    if bytes[place] | 0x20 == UInt8(ascii: "z") { return place + 1 == bytes.count ? (fraction, 0) : nil }
+    guard bytes[place] == hyphen || bytes[place] == UInt8(ascii: "+"), bytes.count == place + 6,
+        let hours = number(bytes, place + 1, 2), bytes[place + 3] == colon, let minutes = number(bytes, place + 4, 2),
+        hours <= 23, minutes <= 59
+    else { return nil }
+    let offset = hours * 60 + minutes
+    return (fraction, bytes[place] == hyphen ? -offset : offset)
+}
+
+private func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
+
+private func daysOfMonth(_ year: Int, _ month: Int) -> Int {
+    month == 2 ? (isLeap(year) ? 29 : 28) : 30 + (month + month / 8) % 2
+}
+
+/// Days from 1970-01-01 to a day of the proleptic Gregorian calendar, counted in eras of 400 years that begin in March.
+package func daysSince1970(year: Int, month: Int, day: Int) -> Int64 {
+    let marchYear = month <= 2 ? year - 1 : year
+    let era = Int(Int64(marchYear).flooredQuotient(400))
+    let yearOfEra = marchYear - era * 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    return Int64(era * 146_097 + dayOfEra - 719_468)
+}
+
+/// The day that lies so many days after 1970-01-01.
+package func civil(daysSince1970 days: Int64) -> (year: Int, month: Int, day: Int) {
+    let shifted = days + 719_468
+    let era = shifted.flooredQuotient(146_097)
+    let dayOfEra = Int(shifted - era * 146_097)
+    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    return (yearOfEra + Int(era) * 400 + (month <= 2 ? 1 : 0), month, day)
+}
+
+extension Int64 {
+    /// The quotient rounded towards minus infinity.
+    package func flooredQuotient(_ divisor: Int64) -> Int64 {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+}

@@ -1,0 +1,30 @@
+import Ledger
+
+/// `metrics.prom`, for the textfile collector of node_exporter: HELP and TYPE lines, no timestamps.
+package enum Metrics {
+    package static func text(_ status: StatusSnapshot) -> String {
+        var text = ""
+        func metric(_ name: String, _ type: String, _ help: String, _ value: String, labels: String = "") {
+            text += "# HELP kycc_\(name) \(help)\n# TYPE kycc_\(name) \(type)\nkycc_\(name)\(labels) \(value)\n"
+        }
+        metric("batches_scored_total", "counter", "Batches scored.", "\(status.totals.batchesScored)")
+        metric("parties_scored_total", "counter", "Parties scored.", "\(status.totals.partiesScored)")
+        metric("models_trained_total", "counter", "Versions trained.", "\(status.totals.modelsTrained)")
+        metric("files_rejected_total", "counter", "Files refused.", "\(status.totals.filesRejected)")
+        metric("queue_ready", "gauge", "Files of the inbox that are ready.", "\(status.queue.ready)")
+        metric("queue_waiting", "gauge", "Labels that wait for their batch.", "\(status.queue.waiting)")
+        metric("queue_rejected", "gauge", "Files that lie in rejected.", "\(status.queue.rejected)")
+        metric("up", "gauge", "1 while the daemon runs.", status.state == .stopped ? "0" : "1")
+        metric("in_trouble", "gauge", "1 while the store is in trouble.", status.lastError == nil ? "0" : "1")
+        if let model = status.activeModel {
+            // Versions are a v and digits: nothing to escape.
+            metric("active_model_info", "gauge", "The active model.", "1", labels: "{version=\"\(model.version)\"}")
+        }
+        if let batch = status.lastBatch {
+            metric(
+                "last_batch_scored_seconds", "gauge", "When a batch was last scored, since 1970.",
+                "\(batch.scoredAtSeconds)")
+        }
+        return text
+    }
+}

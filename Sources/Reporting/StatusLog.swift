@@ -1,0 +1,73 @@
+package import Files
+import Synchronization
+
+/// One line of `status.log`.
+package struct LogLine: Sendable {
+    package enum Level: String, Sendable {
+        case info = "INFO"
+        case warning = "WARN"
+        case error = "ERROR"
+    }
+
+    package let level: Level
+    /// One of the event words.
+    package let word: String
+    package let fields: [(String, JSONText)]
+
+    package init(_ level: Level, _ word: String, _ fields: [(String, JSONText)]) {
+        self.level = level
+        self.word = word
+        self.fields = fields
+    }
+
+    /// The line without its end: `TIME LEVEL word key=value …`. Values with blanks, quotes or equals signs are quoted, and no
+    /// value can end the line.
+    package func text(at time: String) -> String {
+        let pairs = fields.map { " \($0)=\(LogLine.value($1))" }.joined()
+        return "\(time) \(level.rawValue) \(word)\(pairs)"
+    }
+
+    private static func value(_ value: JSONText) -> String {
+        guard case .string(let text) = value else { return value.text() }
+        let escaped = escapedForLog(text)
+        let isPlain = !text.isEmpty && escaped == text && !text.contains { $0 == " " || $0 == "=" }
+        return isPlain ? text : "\"\(escaped)\""
+    }
+}
+
+/// `status.log`, for `tail -F`; on request the same lines also go to standard error.
+package final class StatusLog: Sendable {
+    private struct State {
+        var file: AppendingFile
+        var hasFailed = false
+    }
+
+    private let state: Mutex<State>
+    private let alsoToStandardError: Bool
+    private let clock: @Sendable () -> String
+
+    /// - Parameter clock: the present moment as the lines show it, RFC 3339 with milliseconds.
+    package init(
+        folder: Folder, maximumBytes: Int64, keep: Int, alsoToStandardError: Bool,
+        clock: @escaping @Sendable () -> String
+    ) {
+        state = Mutex(State(file: AppendingFile("status.log", in: folder, maximumBytes: maximumBytes, keep: keep)))
+        self.alsoToStandardError = alsoToStandardError
+        self.clock = clock
+    }
+
+    /// Writes a line. A log that cannot be written stops no work: that is said on standard error, once until it works again.
+    package func write(_ line: LogLine) {
+        let text = line.text(at: clock()) + "\n"
+        state.withLock { state in
+            do {
+                try state.file.append(text)
+                state.hasFailed = false
+            } catch {
+                if !state.hasFailed { writeToStandardError("status.log cannot be written: \(error)\n") }
+                state.hasFailed = true
+            }
+        }
+        if alsoToStandardError { writeToStandardError(text) }
+    }
+}

@@ -1,0 +1,156 @@
+package import Files
+package import Ledger
+
+/// What `status.json` says; see the README for its keys.
+package struct StatusSnapshot: Sendable {
+    package enum State: String, Sendable {
+        case starting, idle, working, stopping, stopped
+    }
+
+    /// What is being done.
+    package struct Current: Sendable, Equatable {
+        package var file: String
+        package var batch: String
+        package var step: String
+        /// Bytes or parties.
+        package var done: Int64
+        package var total: Int64
+
+        package init(file: String, batch: String, step: String, done: Int64, total: Int64) {
+            self.file = file
+            self.batch = batch
+            self.step = step
+            self.done = done
+            self.total = total
+        }
+    }
+
+    /// How many files wait for what.
+    package struct Queue: Sendable, Equatable {
+        package var ready = 0
+        package var waiting = 0
+        package var rejected = 0
+
+        package init() {}
+    }
+
+    /// The active model.
+    package struct ActiveModel: Sendable {
+        package var version: String
+        /// RFC 3339.
+        package var activatedAt: String
+        package var lineage: [String]
+
+        package init(version: String, activatedAt: String, lineage: [String]) {
+            self.version = version
+            self.activatedAt = activatedAt
+            self.lineage = lineage
+        }
+    }
+
+    /// The batch scored last.
+    package struct LastBatch: Sendable {
+        package var batch: String
+        package var model: String
+        package var parties: Int
+        /// RFC 3339, and the same as seconds since 1970.
+        package var scoredAt: String
+        package var scoredAtSeconds: Double
+        package var psi: Double?
+
+        package init(
+            batch: String, model: String, parties: Int, scoredAt: String, scoredAtSeconds: Double, psi: Double?
+        ) {
+            self.batch = batch
+            self.model = model
+            self.parties = parties
+            self.scoredAt = scoredAt
+            self.scoredAtSeconds = scoredAtSeconds
+            self.psi = psi
+        }
+    }
+
+    /// What went wrong last.
+    package struct LastError: Sendable {
+        /// RFC 3339.
+        package var at: String
+        package var what: String
+        package var hint: String
+
+        package init(at: String, what: String, hint: String) {
+            self.at = at
+            self.what = what
+            self.hint = hint
+        }
+    }
+
+    package var state = State.starting
+    package var processID: Int32
+    package var version: String
+    /// RFC 3339.
+    package var startedAt: String
+    package var current: Current?
+    package var queue = Queue()
+    package var activeModel: ActiveModel?
+    package var lastBatch: LastBatch?
+    package var totals = LedgerTotals()
+    package var lastError: LastError?
+
+    package init(processID: Int32, version: String, startedAt: String) {
+        self.processID = processID
+        self.version = version
+        self.startedAt = startedAt
+    }
+
+    /// - Parameter time: when it is written, RFC 3339.
+    package func json(writtenAt time: String) -> JSONText {
+        let daemon: [(String, JSONText)] = [
+            ("state", .string(state.rawValue)), ("pid", .int(Int(processID))), ("version", .string(version)),
+            ("started_at", .string(startedAt)),
+        ]
+        let queued: [(String, JSONText)] = [
+            ("ready", .int(queue.ready)), ("waiting", .int(queue.waiting)), ("rejected", .int(queue.rejected)),
+        ]
+        let counters: [(String, JSONText)] = [
+            ("batches_scored", .int(totals.batchesScored)), ("parties_scored", .int(totals.partiesScored)),
+            ("models_trained", .int(totals.modelsTrained)), ("files_rejected", .int(totals.filesRejected)),
+        ]
+        let members: [(String, JSONText)] = [
+            ("schema", .int(1)),
+            ("written_at", .string(time)),
+            ("daemon", .object(daemon)),
+            ("current", current.map(StatusSnapshot.json) ?? .null),
+            ("queue", .object(queued)),
+            ("active_model", activeModel.map(StatusSnapshot.json) ?? .null),
+            ("last_batch", lastBatch.map(StatusSnapshot.json) ?? .null),
+            ("totals", .object(counters)),
+            ("last_error", lastError.map(StatusSnapshot.json) ?? .null),
+        ]
+        return .object(members)
+    }
+
+    private static func json(_ current: Current) -> JSONText {
+        .object([
+            ("file", .string(current.file)), ("batch", .string(current.batch)), ("step", .string(current.step)),
+            ("done", .int(Int(current.done))), ("total", .int(Int(current.total))),
+        ])
+    }
+
+    private static func json(_ model: ActiveModel) -> JSONText {
+        .object([
+            ("version", .string(model.version)), ("activated_at", .string(model.activatedAt)),
+            ("lineage", .texts(model.lineage)),
+        ])
+    }
+
+    private static func json(_ batch: LastBatch) -> JSONText {
+        .object([
+            ("batch", .string(batch.batch)), ("model", .string(batch.model)), ("parties", .int(batch.parties)),
+            ("scored_at", .string(batch.scoredAt)), ("psi", .number(batch.psi)),
+        ])
+    }
+
+    private static func json(_ error: LastError) -> JSONText {
+        .object([("at", .string(error.at)), ("what", .string(error.what)), ("hint", .string(error.hint))])
+    }
+}

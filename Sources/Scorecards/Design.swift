@@ -1,0 +1,131 @@
+import Glibc
+
+/// One column of the design matrix, with what makes a raw value a standardised one, and its coefficient.
+///
+/// Raw values are clipped to lo…hi (the 1 % and 99 % quantiles of the training rows; nil where those are equal, for clipping
+/// would leave nothing of a rare flag), put through t, and standardised: z = (t − mean) / sd, missing is 0. The column
+/// `NAME.missing` is 1 where NAME is missing and 0 elsewhere, standardised alike.
+package struct DesignColumn: Codable, Sendable, Equatable {
+    package var name: String
+    package var lo: Double?
+    package var hi: Double?
+    /// Mean and population standard deviation of t; nil where no training row has the feature.
+    package var mean: Double?
+    package var sd: Double?
+    /// No variation to learn from: the coefficient is 0.
+    package var dropped: Bool
+    package var coefficient: Double
+
+    static let indicatorSuffix = ".missing"
+
+    var isIndicator: Bool { name.hasSuffix(DesignColumn.indicatorSuffix) }
+    /// The feature that the column stands for.
+    package var feature: String { isIndicator ? String(name.dropLast(DesignColumn.indicatorSuffix.count)) : name }
+    var isLogarithmic: Bool { Design.logarithmic.contains(name) }
+
+    /// The value of the column before it is standardised; NaN where it is missing.
+    @inline(__always)
+    func unscaled(_ x: Double, _ isLogarithmic: Bool) -> Double {
+        if isIndicator { return x.isNaN ? 1 : 0 }
+        if x.isNaN { return .nan }
+        let clipped = lo.map { min(max(x, $0), hi!) } ?? x
+        return isLogarithmic ? Design.signedLogarithm(clipped) : clipped
+    }
+
+    /// Standardised values of a raw column.
+    func standardised(_ raw: [Double]?, count: Int) -> [Double] {
+        guard !dropped, let mean, let sd else { return Array(repeating: 0, count: count) }
+        if isIndicator {
+            let (present, missing) = ((0 - mean) / sd, (1 - mean) / sd)
+            return raw?.map { $0.isNaN ? missing : present } ?? Array(repeating: missing, count: count)
+        }
+        guard let raw else { return Array(repeating: 0, count: count) }
+        let logarithmic = isLogarithmic
+        return raw.map { x in
+            let t = unscaled(x, logarithmic)
+            return t.isNaN ? 0 : (t - mean) / sd
+        }
+    }
+}
+
+/// The design of SPEC section 3: which columns there are, and how each is scaled.
+enum Design {
+    /// Features whose t is sign(x) · ln(1 + |x|); it is x for all others.
+    static let logarithmic: Set<String> = [
+        "transaction_count_6m", "avg_transaction_amount", "total_transaction_volume_6m", "supplier_count",
+        "customer_count", "direct_counterparty_count", "network_size",
+    ]
+
+    @inline(__always)
+    static func signedLogarithm(_ x: Double) -> Double {
+        let size = log1p(abs(x))
+        return x > 0 ? size : x < 0 ? -size : x
+    }
+
+    /// The columns fitted on some of the rows.
+    ///
+    /// - Parameters:
+    ///   - orders: see `SortedColumns`.
+    ///   - isIn: which rows count.
+    static func columns(
+        _ features: FeatureColumns, _ orders: SortedColumns, isIn: [Bool], threads: Int
+    ) -> [DesignColumn] {
+        let rows = isIn.reduce(0) { $0 + ($1 ? 1 : 0) }
+        let perFeature = concurrentMap(features.names.count, threads: threads) { place in
+            columns(features.names[place], features.columns[place], orders.orders[place], isIn, rows)
+        }
+        return perFeature.flatMap { $0 }
+    }
+
+    /// The column of a feature and, where it is missing in some rows but not in all, its indicator.
+    private static func columns(
+        _ name: String, _ raw: [Double], _ order: [Int32], _ isIn: [Bool], _ rows: Int
+    ) -> [DesignColumn] {
+        let known = order.filter { isIn[Int($0)] }
+        var column = DesignColumn(name: name, lo: nil, hi: nil, mean: nil, sd: nil, dropped: true, coefficient: 0)
+        if !known.isEmpty {
+            let value: (Int) -> Double = { raw[Int(known[$0])] }
+            let lo = quantile(part: 1, of: 100, count: known.count, at: value)
+            let hi = quantile(part: 99, of: 100, count: known.count, at: value)
+            if lo != hi { (column.lo, column.hi) = (lo, hi) }
+        }
+        scale(&column, raw, isIn)
+        guard known.count > 0, known.count < rows else { return [column] }
+        var indicator = DesignColumn(
+            name: name + DesignColumn.indicatorSuffix, lo: nil, hi: nil, mean: nil, sd: nil, dropped: true,
+            coefficient: 0)
+        scale(&indicator, raw, isIn)
+        return [column, indicator]
+    }
+
+    /// Mean and population standard deviation over the rows where the column is present, in row order.
+    private static func scale(_ column: inout DesignColumn, _ raw: [Double], _ isIn: [Bool]) {
+        let logarithmic = column.isLogarithmic
+        var values: [Double] = []
+        values.reserveCapacity(raw.count)
+        for row in raw.indices where isIn[row] {
+            let t = column.unscaled(raw[row], logarithmic)
+            if !t.isNaN { values.append(t) }
+        }
+        guard !values.isEmpty else { return }
+        let mean = values.reduce(0, +) / Double(values.count)
+        let sd = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
+        guard mean.isFinite, sd.isFinite else { return }
+        (column.mean, column.sd) = (mean, sd)
+        column.dropped = sd < 1e-12 * max(1, abs(mean))
+    }
+}
+
+/// For each feature the rows that have it, in ascending order of value; sorted once for all fits of a training.
+struct SortedColumns: Sendable {
+    let orders: [[Int32]]
+
+    init(_ features: FeatureColumns, threads: Int) {
+        orders = concurrentMap(features.columns.count, threads: threads) { place in
+            let column = features.columns[place]
+            return column.indices.lazy.filter { !column[$0].isNaN }.map { Int32($0) }.sorted {
+                column[Int($0)] < column[Int($1)]
+            }
+        }
+    }
+}

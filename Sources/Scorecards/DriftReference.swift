@@ -1,0 +1,86 @@
+import Glibc
+
+/// The bins that later values are held against: ten at the deciles of the reference, equal edges merged, and one for missing.
+package struct DriftBins: Codable, Sendable, Equatable {
+    /// Inner edges, ascending; a value equal to one falls in the bin below it.
+    package var cuts: [Double]
+    /// How many reference values each bin has; the last is missing.
+    package var counts: [Int]
+
+    /// - Parameter values: NaN is missing.
+    package init(_ values: [Double]) {
+        let ordered = values.filter { !$0.isNaN }.sorted()
+        cuts = []
+        if !ordered.isEmpty {
+            for part in 1..<10 {
+                let cut = quantile(part: part, of: 10, count: ordered.count) { ordered[$0] }
+                if cuts.last.map({ $0 < cut }) ?? true { cuts.append(cut) }
+            }
+        }
+        counts = []
+        counts = count(values)
+    }
+
+    private func count(_ values: [Double]) -> [Int] {
+        var counts = [Int](repeating: 0, count: cuts.count + 2)
+        for value in values {
+            if value.isNaN {
+                counts[cuts.count + 1] += 1
+            } else {
+                var (low, high) = (0, cuts.count)
+                while low < high {
+                    let middle = (low + high) / 2
+                    if cuts[middle] < value { low = middle + 1 } else { high = middle }
+                }
+                counts[low] += 1
+            }
+        }
+        return counts
+    }
+
+    /// Population stability index of new values: Σ (a − e) · ln(a / e), shares floored at 1e-6.
+    package func index(_ values: [Double]) -> StabilityIndex {
+        func shares(_ counts: [Int]) -> [Double] {
+            let total = Double(counts.reduce(0, +))
+            return counts.map { max(Double($0) / total, 1e-6) }
+        }
+        let value = zip(shares(count(values)), shares(counts)).reduce(0) { $0 + ($1.0 - $1.1) * log($1.0 / $1.1) }
+        return StabilityIndex(value: value)
+    }
+}
+
+/// PSI of probabilities, or CSI of a feature.
+package struct StabilityIndex: Sendable, Equatable {
+    package let value: Double
+
+    /// Below 0.1 stable, below 0.25 moderate, else shifted.
+    package var verdict: String { value < 0.1 ? "stable" : value < 0.25 ? "moderate" : "shifted" }
+}
+
+/// What a model's batches are held against: its probabilities and the features of the rows they came from.
+package struct DriftReference: Codable, Sendable, Equatable {
+    package var pd: DriftBins
+    /// In feature order.
+    package var features: [Feature]
+
+    package struct Feature: Codable, Sendable, Equatable {
+        package var name: String
+        package var bins: DriftBins
+    }
+
+    package init(probabilities: [Double], features: FeatureColumns) {
+        pd = DriftBins(probabilities)
+        self.features = zip(features.names, features.columns).map { Feature(name: $0, bins: DriftBins($1)) }
+    }
+
+    /// PSI of new probabilities, and CSI of every feature of the reference; one the new batch lacks is missing throughout.
+    package func drift(
+        probabilities: [Double], features new: FeatureColumns
+    ) -> (psi: StabilityIndex, csi: [(name: String, index: StabilityIndex)]) {
+        let csi = features.map { feature in
+            let column = new.column(feature.name) ?? Array(repeating: .nan, count: new.count)
+            return (feature.name, feature.bins.index(column))
+        }
+        return (pd.index(probabilities), csi)
+    }
+}

@@ -1,0 +1,109 @@
+import Glibc
+
+/// How well probabilities fit outcomes.
+package struct Evaluation: Sendable, Equatable {
+    /// A tenth of the rows by rising probability.
+    package struct Group: Sendable, Equatable {
+        package var size: Int
+        package var meanP: Double
+        package var rate: Double
+    }
+
+    /// Area under the ROC curve, Gini = 2 · AUC − 1, and the Kolmogorov–Smirnov distance; nil with one outcome only.
+    package var auc: Double?
+    package var gini: Double?
+    package var ks: Double?
+    /// Mean log loss (natural logarithm).
+    package var logLoss: Double
+    /// Mean squared error.
+    package var brier: Double
+    /// Expected calibration error: Σ n/N · |mean p − default rate| over the groups.
+    package var ece: Double
+    package var calibration: [Group]
+
+    /// - Parameters:
+    ///   - outcomes: 1 is a default; at least one row.
+    ///   - probabilities: of default, one a row.
+    ///   - partyIDs: break ties between equal probabilities when groups are made.
+    package init(outcomes: [UInt8], probabilities p: [Double], partyIDs: [String]) {
+        let n = Double(outcomes.count)
+        let both = outcomes.contains(0) && outcomes.contains(1)
+        let area = both ? AreaUnderCurve.auc(outcomes, p) : nil
+        auc = area
+        gini = area.map { 2 * $0 - 1 }
+        ks = both ? Evaluation.kolmogorovSmirnov(outcomes, p) : nil
+        logLoss = LogLoss.rows(outcomes, p).reduce(0, +) / n
+        brier = zip(p, outcomes).reduce(0) { $0 + ($1.0 - Double($1.1)) * ($1.0 - Double($1.1)) } / n
+        let groups = Evaluation.groups(outcomes, p, partyIDs)
+        calibration = groups
+        ece = groups.reduce(0) { $0 + Double($1.size) / n * abs($1.meanP - $1.rate) }
+    }
+
+    /// Ten groups by rising p whose sizes differ by at most one, the larger first; empty ones are left out.
+    private static func groups(_ outcomes: [UInt8], _ p: [Double], _ partyIDs: [String]) -> [Group] {
+        let order = p.indices.sorted {
+            p[$0] != p[$1] ? p[$0] < p[$1] : partyIDs[$0].utf8.lexicographicallyPrecedes(partyIDs[$1].utf8)
+        }
+        let (size, rest) = p.count.quotientAndRemainder(dividingBy: 10)
+        var start = 0
+        return (0..<10).compactMap { group in
+            let rows = order[start..<start + size + (group < rest ? 1 : 0)]
+            start = rows.endIndex
+            if rows.isEmpty { return nil }
+            let count = Double(rows.count)
+            return Group(
+                size: rows.count, meanP: rows.reduce(0) { $0 + p[$1] } / count,
+                rate: rows.reduce(0) { $0 + Double(outcomes[$1]) } / count)
+        }
+    }
+
+    /// The greatest gap between the empirical distributions of p of defaults and others.
+    private static func kolmogorovSmirnov(_ outcomes: [UInt8], _ p: [Double]) -> Double {
+        let order = p.indices.sorted { p[$0] < p[$1] }
+        let defaults = Double(outcomes.reduce(0) { $0 + Int($1) })
+        let others = Double(outcomes.count) - defaults
+        var (seenDefaults, seenOthers, greatest) = (0.0, 0.0, 0.0)
+        for (rank, row) in order.enumerated() {
+            if outcomes[row] == 1 { seenDefaults += 1 } else { seenOthers += 1 }
+            let isLastOfTie = rank + 1 == order.count || p[order[rank + 1]] != p[row]
+            if isLastOfTie { greatest = max(greatest, abs(seenDefaults / defaults - seenOthers / others)) }
+        }
+        return greatest
+    }
+}
+
+/// Log loss by row, p clipped to 1e-15 … 1 − 1e-15.
+enum LogLoss {
+    static func rows(_ outcomes: [UInt8], _ p: [Double]) -> [Double] {
+        zip(outcomes, p).map { y, p in
+            let clipped = min(max(p, 1e-15), 1 - 1e-15)
+            return y == 1 ? -log(clipped) : -log(1 - clipped)
+        }
+    }
+}
+
+/// The Mann–Whitney statistic: the share of pairs of a default and another in which the default has the higher p; ties count
+/// one half.
+enum AreaUnderCurve {
+    static func auc(_ outcomes: [UInt8], _ p: [Double]) -> Double {
+        let ranks = midranks(p)
+        let defaults = Double(outcomes.reduce(0) { $0 + Int($1) })
+        let others = Double(outcomes.count) - defaults
+        let sum = outcomes.indices.reduce(0) { outcomes[$1] == 1 ? $0 + ranks[$1] : $0 }
+        return (sum - defaults * (defaults + 1) / 2) / (defaults * others)
+    }
+
+    /// Ranks from 1; equal values share the mean of theirs.
+    static func midranks(_ values: [Double]) -> [Double] {
+        let order = values.indices.sorted { values[$0] < values[$1] }
+        var ranks = [Double](repeating: 0, count: values.count)
+        var start = 0
+        while start < order.count {
+            var end = start + 1
+            while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
+            for place in start..<end { ranks[order[place]] = Double(start + end + 1) / 2 }
+            start = end
+        }
+        return ranks
+    }
+}

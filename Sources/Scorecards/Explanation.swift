@@ -1,0 +1,91 @@
+import Glibc
+
+/// Why a party has its score: points that add up, and what would lift it into the next band.
+package struct Explanation: Sendable {
+    /// One feature's part.
+    package struct Feature: Sendable {
+        package let name: String
+        /// Raw value; NaN is missing.
+        package let value: Double
+        package let points: Double
+    }
+
+    /// A change of one feature alone that reaches the next band.
+    package struct Move: Sendable {
+        package let name: String
+        package let from: Double
+        package let to: Double
+    }
+
+    package let pd: Double
+    package let score: Int
+    package let band: Band
+    /// Points that every party has: the intercept's.
+    package let basePoints: Double
+    /// In feature order.
+    package let features: [Feature]
+    /// `basePoints` plus the points of all features.
+    package let unrounded: Double
+    package let reasons: [String]
+    /// The next better band and the points that are missing; nil in the best one.
+    package let next: (band: Band, missing: Double)?
+    /// Those changes that are possible within the bounds the scorecard knows, the smallest part of the bounds first.
+    package let moves: [Move]
+
+    /// - Parameter features: one row.
+    package init(_ scorecard: Scorecard, _ features: FeatureColumns) {
+        let eta = scorecard.logOdds(features)[0]
+        let (names, points) = scorecard.points(features)
+        pd = logistic(eta)
+        score = ScoreScale.score(eta)
+        band = Band(score: score)
+        unrounded = ScoreScale.unrounded(eta)
+        reasons = Scorecard.reasons(names, points, 0)
+        self.features = names.indices.map {
+            Feature(name: names[$0], value: features.column(names[$0])?[0] ?? .nan, points: points[$0][0])
+        }
+        switch scorecard {
+        case .expert:
+            let middle = ExpertScorecard.features.reduce(0) { $0 + $1.weight * 0.5 }
+            basePoints = ScoreScale.unrounded(
+                ExpertScorecard.intercept + ExpertScorecard.slope * middle / ExpertScorecard.divisor)
+        case .logistic(let model): basePoints = ScoreScale.unrounded(model.intercept)
+        }
+        guard let better = Band.allCases.last(where: { $0.least > Band(score: ScoreScale.score(eta)).least }) else {
+            next = nil
+            moves = []
+            return
+        }
+        // The score is rounded half up, so half a point less than the band's least is enough.
+        let missing = Double(better.least) - 0.5 - unrounded
+        next = (better, missing)
+        moves = Explanation.moves(scorecard, features, missing)
+    }
+
+    private static func moves(_ scorecard: Scorecard, _ features: FeatureColumns, _ missing: Double) -> [Move] {
+        switch scorecard {
+        case .expert:
+            return ExpertScorecard.features.compactMap { name, weight, scale in
+                let raw = features.column(name)?[0] ?? .nan
+                let unit = scale.unit(raw) + missing * ExpertScorecard.divisor / ExpertScorecard.pointsPerUnit(weight)
+                guard unit <= 1 else { return nil }
+                return Move(name: name, from: raw, to: scale.raw(unit))
+            }
+        case .logistic(let model):
+            return model.columns.compactMap { move($0, features, missing) }
+        }
+    }
+
+    private static func move(_ column: DesignColumn, _ features: FeatureColumns, _ missing: Double) -> Move? {
+        guard !column.isIndicator, !column.dropped, column.coefficient != 0, let sd = column.sd,
+            let raw = features.column(column.feature)?[0], !raw.isNaN
+        else { return nil }
+        let t = column.unscaled(raw, column.isLogarithmic) - missing * sd / (ScoreScale.factor * column.coefficient)
+        let size = column.isLogarithmic ? expm1(abs(t)) : abs(t)
+        let to = t < 0 ? -size : size
+        guard to.isFinite, (column.lo ?? -.infinity)...(column.hi ?? .infinity) ~= to else { return nil }
+        // Without bounds the column is a flag, whose values in between mean nothing.
+        if column.lo == nil, to < 0 || to > 1 { return nil }
+        return Move(name: column.name, from: raw, to: to)
+    }
+}

@@ -1,0 +1,47 @@
+/// Features as names and columns; a row is a party, NaN is missing.
+package struct FeatureColumns: Sendable {
+    package var names: [String]
+    /// A column for each name, all of the same length.
+    package var columns: [[Double]]
+    /// The number of rows.
+    package var count: Int
+
+    package init(names: [String], columns: [[Double]], count: Int) {
+        self.names = names
+        self.columns = columns
+        self.count = count
+    }
+
+    /// The column of a name; nil where there is none, and the feature is missing in every row.
+    func column(_ name: String) -> [Double]? {
+        names.firstIndex(of: name).map { columns[$0] }
+    }
+}
+
+/// Rows to train on: features, known outcomes, and the fold of each.
+package struct TrainingRows: Sendable {
+    package var features: FeatureColumns
+    /// 1 is a default, 0 is none.
+    package var outcomes: [UInt8]
+    /// See `OutOfFold.fold(of:)`.
+    package var folds: [UInt8]
+
+    package init(features: FeatureColumns, outcomes: [UInt8], partyIDs: [String]) {
+        self.features = features
+        self.outcomes = outcomes
+        folds = partyIDs.map { UInt8(OutOfFold.fold(of: $0)) }
+    }
+
+    package var count: Int { outcomes.count }
+    package var defaults: Int { outcomes.reduce(0) { $0 + Int($1) } }
+}
+
+/// The value at (n − 1) · part / parts of ascending values, linearly interpolated.
+///
+/// The place is taken in whole numbers, so that it is exact.
+func quantile(part: Int, of parts: Int, count: Int, at value: (Int) -> Double) -> Double {
+    let (whole, rest) = ((count - 1) * part).quotientAndRemainder(dividingBy: parts)
+    let low = value(whole)
+    let high = value(min(whole + 1, count - 1))
+    return low + (high - low) * (Double(rest) / Double(parts))
+}

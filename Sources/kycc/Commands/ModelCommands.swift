@@ -1,0 +1,156 @@
+import ArgumentParser
+import Files
+import Foundation
+import Jobs
+import Ledger
+import Profiles
+import Reporting
+import Scorecards
+
+struct ModelsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "models", abstract: "The versions of the scorecard.",
+        subcommands: [List.self, Show.self, Activate.self], defaultSubcommand: List.self)
+
+    struct List: ParsableCommand {
+        @OptionGroup var options: RootOptions
+        @OptionGroup var format: JSONFlag
+
+        mutating func run() throws {
+            let models = try App(options, .reading).ledger.models()
+            Listing(
+                keys: ["version", "state", "trained_after", "training_rows", "decision", "lineage"],
+                rows: models.map {
+                    [
+                        .string($0.version), .string($0.state), .text($0.batchID), .int($0.trainingRows),
+                        .string($0.decision), .texts($0.lineage.map(\.batchID)),
+                    ]
+                }
+            ).show(asJSON: format.json)
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "One version: coefficients, figures, lineage, activations.")
+
+        @OptionGroup var options: RootOptions
+        @OptionGroup var format: JSONFlag
+        @Argument(help: "The version, as v3.") var version: String
+
+        mutating func run() throws {
+            let app = try App(options, .reading)
+            guard let model = try app.ledger.model(version) else {
+                throw Failure.absent("there is no model \(escapedForLog(version))", try: "kycc models.")
+            }
+            let activations = try app.ledger.activations().filter { $0.to == version }
+            if format.json {
+                print(try json(model, activations).text(pretty: true))
+            } else {
+                try show(model, activations)
+            }
+        }
+
+        private func json(_ model: StoredModel, _ activations: [StoredActivation]) throws -> JSONText {
+            .object([
+                ("version", .string(model.version)), ("state", .string(model.state)),
+                ("decision", .string(model.decision)),
+                ("trained_after", .text(model.batchID)), ("training_rows", .int(model.trainingRows)),
+                (
+                    "lineage",
+                    .array(model.lineage.map { .object([("batch", .string($0.batchID)), ("role", .string($0.role))]) })
+                ),
+                ("observed_at", .text(model.observedAt.map { Timestamp(microseconds: $0).text })),
+                ("coefficients", try ParsedJSON.read(model.coefficients)),
+                ("figures", try ParsedJSON.read(model.figures)),
+                (
+                    "activations",
+                    .array(
+                        activations.map {
+                            .object([
+                                ("at", .string(Timestamp(microseconds: $0.at).text)), ("from", .text($0.from)),
+                                ("by", .string($0.by)), ("reason", .string($0.reason)),
+                            ])
+                        })
+                ),
+            ])
+        }
+
+        private func show(_ model: StoredModel, _ activations: [StoredActivation]) throws {
+            print("\(model.version): \(model.state), \(model.decision), trained on \(model.trainingRows) rows")
+            let lineage = model.lineage.map { "\($0.batchID) (\($0.role))" }.joined(separator: ", ")
+            print("lineage: \(lineage.isEmpty ? "none" : lineage)")
+            for activation in activations {
+                print(
+                    "activated \(Timestamp(microseconds: activation.at).text) by \(activation.by): \(activation.reason)"
+                )
+            }
+            guard case .logistic(let fitted) = try ModelText.scorecard(model.coefficients) else {
+                return print("the expert scorecard; the README has its weights")
+            }
+            print("penalty \(fitted.penalty), intercept \(fitted.intercept)\n")
+            print(
+                Listing(
+                    keys: ["column", "coefficient", "mean", "sd", "lo", "hi"],
+                    rows: fitted.columns.map {
+                        [
+                            .string($0.name), .double($0.coefficient), .number($0.mean), .number($0.sd), .number($0.lo),
+                            .number($0.hi),
+                        ]
+                    }
+                ).text, terminator: "")
+        }
+    }
+
+    struct Activate: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "A person's decision, also for a rollback; the batch lag rule still holds.")
+
+        @OptionGroup var options: RootOptions
+        @Argument(help: "The version, as v3.") var version: String
+        @Option(help: "Why; kept for good.") var reason: String
+
+        func validate() throws {
+            if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason must say something") }
+        }
+
+        mutating func run() throws {
+            let app = try App(options, .writing("models activate \(version)"))
+            let active = try app.ledger.activeModel().version
+            let by = ProcessInfo.processInfo.userName
+            let fields: [(String, JSONText)] = [
+                ("model", .string(version)), ("from", .string(active)), ("by", .string(by)),
+                ("reason", .string(reason)),
+            ]
+            try app.ledger.activate(
+                version, by: by, reason: reason, at: App.now().microseconds,
+                event: EventRecord(word: "activated", fields: JSONText.object(fields).text()))
+            app.log(alsoToStandardError: false).write(.init(.info, "activated", fields))
+            print("\(version) is active now, instead of \(active)")
+        }
+    }
+}
+
+/// JSON of the ledger, read to be shown inside other JSON.
+enum ParsedJSON {
+    static func read(_ text: String) throws -> JSONText {
+        json(try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed))
+    }
+
+    private static func json(_ value: Any) -> JSONText {
+        switch value {
+        case let number as NSNumber where CFBooleanLike.isBoolean(number): .bool(number.boolValue)
+        case let number as NSNumber:
+            number.doubleValue.rounded() == number.doubleValue && abs(number.doubleValue) < 1e15
+                ? .int(number.intValue) : .double(number.doubleValue)
+        case let text as String: .string(text)
+        case let values as [Any]: .array(values.map(json))
+        case let object as [String: Any]: .object(object.sorted { $0.key < $1.key }.map { ($0.key, json($0.value)) })
+        default: .null
+        }
+    }
+}
+
+private enum CFBooleanLike {
+    static func isBoolean(_ number: NSNumber) -> Bool { String(cString: number.objCType) == "c" }
+}

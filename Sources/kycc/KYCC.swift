@@ -1,0 +1,34 @@
+import ArgumentParser
+
+/// The command line.
+@main
+struct KYCC: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kycc",
+        abstract:
+            "Scores batches of companies for the probability that they default, and learns from what came of them.",
+        discussion: """
+            Drop BATCH_profiles.json into the inbox and it is scored; drop BATCH_labels.json and the next model is trained. \
+            A batch is never scored with a model that has seen its own labels.
+            """,
+        version: App.version,
+        subcommands: [
+            DaemonCommand.self, InitCommand.self, ScoreCommand.self, TrainCommand.self, GenerateCommand.self,
+            CycleCommand.self, DemoCommand.self, StatusCommand.self, BatchesCommand.self, ModelsCommand.self,
+            ScoresCommand.self, ExplainCommand.self, WhyCommand.self, RejectedCommand.self, VerifyCommand.self,
+            ReplayCommand.self, BackupCommand.self,
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var async = command as? any AsyncParsableCommand {
+                try await async.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Failure.exit(error)
+        }
+    }
+}
