@@ -1,5 +1,5 @@
 package import Files
-import Profiles
+package import Profiles
 
 /// What lies in the inbox, and since when each file has stood still.
 ///
@@ -11,16 +11,19 @@ package struct Inbox {
     package struct Look {
         /// Batch files that are whole, in the order of work.
         package var ready: [InboxEntry] = []
-        /// Batch files that may still be growing.
-        package var unsettled: [InboxEntry] = []
+        /// How many batch files may still be growing, or wait for one of an earlier batch that may.
+        package var unsettled = 0
         /// Names seen for the first time that are no batch files: left alone, reported once.
         package var foreign: [FileName] = []
     }
 
     private struct Sighting {
         var status: FileStatus
-        /// Monotonic seconds since which `status` has not changed.
+        let firstSeen: Timestamp
+        /// Monotonic seconds of the first sight, since which `status` has not changed, and since which the file is whole.
+        let seen: Double
         var since: Double
+        var whole: Double?
         /// Seen closed or moved in since it last changed.
         var closed: Bool
     }
@@ -30,6 +33,14 @@ package struct Inbox {
     private var sightings: [FileName: Sighting] = [:]
     private var reported: Set<FileName> = []
     private var closed: Set<FileName> = []
+    /// What the last look saw of the folder itself, and whether anything was noted since.
+    private var lastLook: (at: Double, modified: Int64, wasRecent: Bool)?
+    private var hasMoved = true
+
+    /// An inbox where nothing moved is looked at anyway after so many seconds.
+    private static let longestRest = 30.0
+    /// A folder that changed less than this before a look (nanoseconds) may change again within the same tick of its clock.
+    private static let coarsestClock: Int64 = 2_000_000_000
 
     package init(folder: Folder, settle: Double) {
         self.folder = folder
@@ -37,18 +48,28 @@ package struct Inbox {
     }
 
     /// A writer closed this file, or moved it in.
-    package mutating func noteClosed(_ name: FileName) { closed.insert(name) }
+    package mutating func noteClosed(_ name: FileName) {
+        closed.insert(name)
+        hasMoved = true
+    }
 
     /// Somebody writes to this file: it counts as growing again.
     package mutating func noteChanged(_ name: FileName) {
         closed.remove(name)
         sightings[name]?.closed = false
+        hasMoved = true
     }
 
-    /// The file changed while it was read: it has to stand still anew.
-    package mutating func noteTorn(_ name: FileName) {
+    /// Something happened that a look has to find out.
+    package mutating func noteMoved() { hasMoved = true }
+
+    /// The file changed while it was read, or ended too early: it has to stand still anew.
+    package mutating func noteTorn(_ name: FileName, now: Double) {
         closed.remove(name)
-        sightings[name] = nil
+        sightings[name]?.closed = false
+        sightings[name]?.since = now
+        sightings[name]?.whole = nil
+        hasMoved = true
     }
 
     /// Whether a name is never looked at: hidden, or marked by its writer as unfinished.
@@ -58,45 +79,87 @@ package struct Inbox {
         return bytes.first == UInt8(ascii: ".") || ends(".tmp") || ends(".part") || ends("~")
     }
 
+    /// Whether a look would find what the last one found: no name came or went, and nothing that was seen may still grow.
+    /// A hundred thousand labels that wait are then not looked at every second.
+    package func isAtRest(now: Double) throws(FileFailure) -> Bool {
+        guard let lastLook, !hasMoved, !lastLook.wasRecent, now - lastLook.at < Inbox.longestRest, nextSettled == nil
+        else { return false }
+        return try folder.modified == lastLook.modified
+    }
+
     /// Looks at every name once.
     ///
-    /// - Parameter now: monotonic seconds.
-    package mutating func look(now: Double) throws(FileFailure) -> Look {
+    /// - Parameters:
+    ///   - now: monotonic seconds.
+    ///   - time: the present moment.
+    package mutating func look(now: Double, time: Timestamp) throws(FileFailure) -> Look {
         var look = Look()
         var present: [FileName: Sighting] = [:]
+        // Before the names are read, so that one that comes meanwhile makes the next look differ.
+        let modified = try folder.modified
+        hasMoved = false
+        var foreign: Set<FileName> = []
+        var growing: [(batch: BatchID, until: Double)] = []
         for name in try folder.entries() where !Inbox.isIgnored(name) {
             guard let text = name.text, let file = BatchFileName(text) else {
-                if reported.insert(name).inserted { look.foreign.append(name) }
+                if !reported.contains(name) { look.foreign.append(name) }
+                foreign.insert(name)
                 continue
             }
             guard let status = try folder.status(of: name) else { continue }
-            let sighting = sighted(name, status, now)
-            present[name] = sighting
-            let entry = InboxEntry(name: name, file: file, status: status)
+            var sighting = sighted(name, status, now, time)
+            let hasSettled = now - sighting.since >= settle
             // What is no regular file cannot grow: it is taken up at once, to be refused.
-            if sighting.closed || status.kind != .regular || now - sighting.since >= settle {
-                look.ready.append(entry)
+            if sighting.closed || hasSettled || status.kind != .regular {
+                if sighting.whole == nil { sighting.whole = now }
+                look.ready.append(
+                    InboxEntry(
+                        name: name, file: file, status: status, firstSeen: sighting.firstSeen, hasSettled: hasSettled))
             } else {
-                look.unsettled.append(entry)
+                look.unsettled += 1
+                growing.append((file.batch, sighting.seen + settle))
             }
+            present[name] = sighting
         }
         sightings = present
+        reported = foreign
         closed.removeAll()
+        lastLook = (now, modified, time.microseconds * 1_000 - modified < Inbox.coarsestClock)
         look.ready.sort()
+        hold(&look, growing.filter { $0.until > now }.map(\.batch).min(), now)
         return look
+    }
+
+    /// Keeps files back that would overtake one of an earlier batch which has only just come and may still grow. That ends
+    /// `settle` after either came, so that nobody can stop others' files with one that never ends.
+    private func hold(_ look: inout Look, _ earliest: BatchID?, _ now: Double) {
+        guard let earliest else { return }
+        let all = look.ready
+        look.ready = all.filter { $0.file.batch <= earliest || now - (sightings[$0.name]?.whole ?? now) >= settle }
+        look.unsettled += all.count - look.ready.count
     }
 
     /// When the next unsettled file will have stood still for long enough, in monotonic seconds; nil where there is none.
     package var nextSettled: Double? {
-        sightings.values.filter { !$0.closed }.map { $0.since + settle }.min()
+        var next: Double?
+        for sighting in sightings.values where sighting.whole == nil {
+            next = min(next ?? .infinity, sighting.since + settle)
+        }
+        return next
     }
 
-    private func sighted(_ name: FileName, _ status: FileStatus, _ now: Double) -> Sighting {
-        var sighting = Sighting(status: status, since: now, closed: closed.contains(name))
-        if let earlier = sightings[name], earlier.status.isSameContent(as: status) {
-            sighting.since = earlier.since
-            sighting.closed = sighting.closed || earlier.closed
+    private func sighted(_ name: FileName, _ status: FileStatus, _ now: Double, _ time: Timestamp) -> Sighting {
+        guard var sighting = sightings[name] else {
+            return Sighting(
+                status: status, firstSeen: time, seen: now, since: now, whole: nil, closed: closed.contains(name))
         }
+        if !sighting.status.isSameContent(as: status) {
+            sighting.status = status
+            sighting.since = now
+            sighting.whole = nil
+            sighting.closed = false
+        }
+        if closed.contains(name) { sighting.closed = true }
         return sighting
     }
 }

@@ -6,6 +6,10 @@ package struct InboxEntry: Sendable {
     package let name: FileName
     package let file: BatchFileName
     package let status: FileStatus
+    /// When the name was first seen: the reference time of a batch that names none.
+    package let firstSeen: Timestamp
+    /// Its content has not changed for `settle`; else somebody closed it or moved it in, and may open it again.
+    package let hasSettled: Bool
 }
 
 extension InboxEntry: Comparable {

@@ -23,16 +23,15 @@ package final class Worker {
     private var scored: Set<String> = []
     /// Names that were told to wait, or to be unreadable; told once.
     private var told: Set<FileName> = []
-    /// When each name was first seen, while it is in the inbox.
-    private var firstSeen: [FileName: Timestamp] = [:]
     private var needsRecovery = true
     private var failures = 0
     /// Files refused since the start.
     package private(set) var rejected = 0
 
-    /// The inbox is looked at anew during a pass when so much time has gone by and something moved; seconds. A look costs as
-    /// much as there are files, so not after every one of thousands.
+    /// During a pass the inbox is looked at anew after so many seconds of work, or this many times what a look costs: it
+    /// costs as much as there are files.
     private static let freshness = 0.25
+    private static let lookShare = 10.0
     private static let longestBackoff = 30.0
 
     package init(
@@ -61,8 +60,7 @@ package final class Worker {
                 isReady = true
             }
             if stop.isSet { break }
-            note(watch.wait(milliseconds: Int(delay * 1000)))
-            gather()
+            gather(watch.wait(milliseconds: Int(delay * 1000)))
         }
         log.write(LogLine(.info, "stopped", [("pid", .int(Int(getpid())))]))
     }
@@ -128,19 +126,31 @@ package final class Worker {
             switch change {
             case .completed(let name): inbox.noteClosed(name)
             case .touched(let name): inbox.noteChanged(name)
-            case .overflow: break
+            case .other, .overflow: inbox.noteMoved()
             }
         }
     }
 
     /// Waits until the inbox has been quiet for a moment, a second at most: files that are dropped together are then worked
     /// off in batch order, and not in the order in which they arrive.
-    private func gather() {
+    ///
+    /// One file that was moved in is whole and taken almost at once. One that is written in place takes its writer longer,
+    /// and where there are two or more there may be many.
+    private func gather(_ first: [FolderWatch.Change]) {
+        var changes = first
+        var names: Set<FileName> = []
+        var quiet = work.settings.gather
         let limit = steady() + 1
-        while !stop.isSet, steady() < limit {
-            let changes = watch.wait(milliseconds: Int(work.settings.gather * 1000))
-            if changes.isEmpty { return }
+        while !changes.isEmpty {
             note(changes)
+            for change in changes {
+                guard let name = change.name, !Inbox.isIgnored(name) else { continue }
+                names.insert(name)
+                if case .touched = change { quiet = max(quiet, 5 * work.settings.gather) }
+            }
+            if names.count > 1 { quiet = 10 * work.settings.gather }
+            if stop.isSet || steady() >= limit { return }
+            changes = watch.wait(milliseconds: Int(quiet * 1000))
         }
     }
 
@@ -148,19 +158,18 @@ package final class Worker {
 
     private func pass() throws {
         if needsRecovery { try recover() }
+        if try inbox.isAtRest(now: steady()) { return }
         var hasMore = true
         while hasMore, !stop.isSet {
-            let look = try inbox.look(now: steady())
+            let began = steady()
+            let look = try inbox.look(now: began, time: work.clock())
             for name in look.foreign {
                 log.write(
                     LogLine(
                         .warning, "found",
                         [("file", .string(name.raw)), ("note", .string("not a batch file; it is left alone"))]))
             }
-            firstSeen = firstSeen.filter { seen in
-                look.ready.contains { $0.name == seen.key } || look.unsettled.contains { $0.name == seen.key }
-            }
-            hasMore = try workThrough(look)
+            hasMore = try workThrough(look, freshness: max(Worker.freshness, Worker.lookShare * (steady() - began)))
         }
         board.update {
             $0.state = stop.isSet ? .stopping : .idle
@@ -175,36 +184,33 @@ package final class Worker {
         needsRecovery = false
     }
 
-    /// Works through what a look found; true where the inbox has moved meanwhile.
-    private func workThrough(_ look: Inbox.Look) throws -> Bool {
+    /// Works through what a look found; true where a file was done with, so that others may have become ready.
+    private func workThrough(_ look: Inbox.Look, freshness: Double) throws -> Bool {
         let began = steady()
         var waiting = 0
-        var worked = 0
-        for entry in look.ready {
+        var isDone = false
+        for (place, entry) in look.ready.enumerated() {
             if stop.isSet { return false }
             note(watch.wait(milliseconds: 0))
-            let seen = firstSeen[entry.name] ?? work.clock()
-            firstSeen[entry.name] = seen
             if entry.file.kind == .labels, !scored.contains(entry.file.batch.text), entry.status.kind == .regular {
-                if try hold(entry) { waiting += 1 }
+                if try hold(entry) { waiting += 1 } else { isDone = true }
                 continue
             }
-            let queue = (look.ready.count - worked - waiting, waiting)
+            let queue = (look.ready.count - place, waiting)
             board.update {
                 $0.state = .working
                 $0.queue.ready = queue.0
                 $0.queue.waiting = queue.1
             }
-            try process(entry, seen)
-            worked += 1
-            if steady() - began > Worker.freshness, worked + waiting < look.ready.count { return true }
+            if try process(entry) { isDone = true }
+            if steady() - began > freshness { return true }
         }
         let left = waiting
         board.update {
             $0.queue.ready = 0
             $0.queue.waiting = left
         }
-        return worked > 0
+        return isDone
     }
 
     /// Labels whose batch has not been scored wait; true while they may.
@@ -215,9 +221,8 @@ package final class Worker {
                 .heldTooLong, "no profiles of \(entry.file.batch) have come while its labels waited",
                 hint: "Drop \(entry.file.batch)_profiles.json, then put the labels back with kycc rejected retry.")
             let incoming = IncomingFile(
-                folder: work.root.inbox, name: entry.name, file: entry.file, firstSeen: work.clock())
-            take(try work.reject(incoming, refusal, try? work.root.inbox.open(entry.name)), entry)
-            return false
+                folder: work.root.inbox, name: entry.name, file: entry.file, firstSeen: entry.firstSeen)
+            return try !take(work.reject(unread: incoming, refusal), entry)
         }
         if told.insert(entry.name).inserted {
             log.write(
@@ -228,32 +233,40 @@ package final class Worker {
         return true
     }
 
-    private func process(_ entry: InboxEntry, _ seen: Timestamp) throws {
-        let incoming = IncomingFile(folder: work.root.inbox, name: entry.name, file: entry.file, firstSeen: seen)
-        switch entry.file.kind {
-        case .profiles: take(try ScoreBatchJob(work, incoming).run(), entry)
-        case .labels: take(try TrainModelJob(work, incoming).run(), entry)
-        }
-        try refreshStatus()
+    /// True where the file was done with.
+    private func process(_ entry: InboxEntry) throws -> Bool {
+        let incoming = IncomingFile(
+            folder: work.root.inbox, name: entry.name, file: entry.file, firstSeen: entry.firstSeen,
+            mayGrow: !entry.hasSettled)
+        let report =
+            switch entry.file.kind {
+            case .profiles: try ScoreBatchJob(work, incoming).run()
+            case .labels: try TrainModelJob(work, incoming).run()
+            }
+        let isDone = take(report, entry)
+        if isDone { try refreshStatus() }
+        return isDone
     }
 
-    /// Takes note of an outcome, and tells it.
-    private func take(_ report: JobReport, _ entry: InboxEntry) {
+    /// Takes note of an outcome, and tells it; true where the file was done with.
+    private func take(_ report: JobReport, _ entry: InboxEntry) -> Bool {
+        var isDone = true
         switch report.outcome {
-        case .scored(let summary):
-            scored.insert(summary.batch)
-            told.remove(entry.name)
-        case .rejected:
-            rejected += 1
-            told.remove(entry.name)
-        case .unsettled: inbox.noteTorn(entry.name)
+        case .scored(let summary): scored.insert(summary.batch)
+        case .rejected: rejected += 1
+        case .trained, .duplicate, .gone: break
+        case .unsettled:
+            inbox.noteTorn(entry.name, now: steady())
+            isDone = false
         case .unreadable(let why):
             if told.insert(entry.name).inserted {
                 log.write(LogLine(.warning, "warning", [("file", .string(entry.name.raw)), ("what", .string(why))]))
             }
-        case .trained, .duplicate, .gone: told.remove(entry.name)
+            isDone = false
         }
+        if isDone { told.remove(entry.name) }
         tell(report.events, report.outcome)
+        return isDone
     }
 
     private func tell(_ events: [Event], _ outcome: FileOutcome? = nil) {

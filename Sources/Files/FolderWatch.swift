@@ -9,8 +9,18 @@ package final class FolderWatch: Sendable {
         case completed(FileName)
         /// Somebody made the file or writes to it.
         case touched(FileName)
+        /// Something else happened, such as a change of rights.
+        case other
         /// Events were lost; only a look at the folder tells.
         case overflow
+
+        /// The file that it happened to, where it is known.
+        package var name: FileName? {
+            switch self {
+            case .completed(let name), .touched(let name): name
+            case .other, .overflow: nil
+            }
+        }
     }
 
     private let inotify: Int32
@@ -65,6 +75,8 @@ package final class FolderWatch: Sendable {
                     changes.append(.completed(name))
                 } else if event.mask & UInt32(IN_CREATE | IN_MODIFY) != 0 {
                     changes.append(.touched(name))
+                } else {
+                    changes.append(.other)
                 }
                 place = start + Int(event.len)
             }

@@ -1,7 +1,7 @@
 import Files
 import Glibc
 import Ledger
-import Profiles
+package import Profiles
 
 /// What one look at a file of the inbox came to.
 enum Reading<Content> {
@@ -33,6 +33,7 @@ extension Workplace {
             let content = try body(&source)
             return .whole(content, sha256: try source.reader.finish(), file: file)
         } catch let refusal as Refusal {
+            if incoming.mayGrow, refusal.isCutOff { return .not(JobReport(.unsettled)) }
             if let opened, try opened.hasChanged() { return .not(JobReport(.unsettled)) }
             return .not(try reject(incoming, refusal, opened))
         } catch let danger as UnsafeFile {
@@ -44,6 +45,19 @@ extension Workplace {
         } catch let failure as FileFailure where failure.code == EACCES || failure.code == EPERM {
             return .not(JobReport(.unreadable(failure.description)))
         }
+    }
+
+    /// Refuses a file of the inbox that has not been read. Its digest is told where it may be opened.
+    package func reject(unread incoming: IncomingFile, _ refusal: Refusal) throws -> JobReport {
+        var file: OpenFile?
+        do {
+            file = try incoming.folder.open(incoming.name)
+        } catch is UnsafeFile {
+            // It goes as it is.
+        } catch let failure as FileFailure where !failure.isStoreTrouble {
+            // Closed to us, or gone: the move will tell.
+        }
+        return try reject(incoming, refusal, file)
     }
 
     private static func refusal(_ danger: UnsafeFile) -> Refusal {

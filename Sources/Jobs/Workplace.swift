@@ -45,12 +45,15 @@ package struct IncomingFile: Sendable {
     package let file: BatchFileName
     /// When it was first seen: the reference time of a batch that names none.
     package let firstSeen: Timestamp
+    /// Its writer closed it only just now, and may open it again: where it ends too early it is looked at once more.
+    package let mayGrow: Bool
 
-    package init(folder: Folder, name: FileName, file: BatchFileName, firstSeen: Timestamp) {
+    package init(folder: Folder, name: FileName, file: BatchFileName, firstSeen: Timestamp, mayGrow: Bool = false) {
         self.folder = folder
         self.name = name
         self.file = file
         self.firstSeen = firstSeen
+        self.mayGrow = mayGrow
     }
 }
 

@@ -180,10 +180,12 @@ struct JSONCursor: ~Copyable {
             } catch { return error }
         }
         if position >= end {
-            return Refusal(
+            var refusal = Refusal(
                 .json, "the file ends where \(wanted) is expected",
                 hint: "The file is cut off: write it whole, and rename it into the inbox when it is done.",
                 offset: offset)
+            refusal.isCutOff = true
+            return refusal
         }
         if consumed + position == 0, base[0] == 0xEF || base[0] == 0xFE || base[0] == 0xFF || base[0] == 0x1F {
             return refusal(

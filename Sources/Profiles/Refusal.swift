@@ -39,6 +39,8 @@ package struct Refusal: Error, Equatable, Sendable {
     package var path: String?
     /// The offending value as written, at most 100 bytes of it.
     package var value: String?
+    /// The file ends before its JSON does: perhaps its writer is not done.
+    package var isCutOff = false
 
     package init(
         _ rule: Rule, _ message: String, hint: String, offset: Int? = nil, path: String? = nil, value: String? = nil

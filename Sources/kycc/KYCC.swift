@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The command line.
 @main
@@ -20,6 +21,9 @@ struct KYCC: AsyncParsableCommand {
         ])
 
     static func main() async {
+        // Whoever opens a file for writing while we ask whether it has a writer breaks our lease, of which the kernel tells
+        // by this signal; unhandled it would end the process.
+        signal(SIGIO, SIG_IGN)
         do {
             var command = try parseAsRoot()
             if var async = command as? any AsyncParsableCommand {

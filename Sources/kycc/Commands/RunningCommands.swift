@@ -17,6 +17,8 @@ struct DaemonCommand: AsyncParsableCommand {
     var once = false
 
     mutating func run() async throws {
+        // Nobody may be reading standard error any more; work goes on.
+        signal(SIGPIPE, SIG_IGN)
         let app = try App(options, .making(once ? "daemon --once" : "daemon"))
         let stop = StopSignal()
         let notifier = SystemdNotifier(environment: ProcessInfo.processInfo.environment)
@@ -122,6 +124,11 @@ struct ManualStep {
         let app = try App(options, .making("\(kind == .profiles ? "score" : "train") \(file.text())"))
         let steps = Steps(app)
         try steps.recover()
+        if kind == .labels, try app.ledger.batch(file.batch.text) == nil {
+            throw Failure.absent(
+                "\(file.batch) has not been scored, so there is nothing to train on",
+                try: "kycc score \(file.batch)_profiles.json first.")
+        }
         try steps.bring(path, as: FileName(name))
         try steps.take(file)
     }
@@ -173,12 +180,6 @@ struct Steps {
     func take(_ file: BatchFileName, tells: Bool = true) throws {
         let incoming = IncomingFile(
             folder: app.root.inbox, name: FileName(file.text()), file: file, firstSeen: App.now())
-        if file.kind == .labels, try app.ledger.batch(file.batch.text) == nil {
-            try app.root.inbox.remove(incoming.name)
-            throw Failure.absent(
-                "\(file.batch) has not been scored, so there is nothing to train on",
-                try: "kycc score \(file.batch)_profiles.json first.")
-        }
         let report =
             switch file.kind {
             case .profiles: try ScoreBatchJob(work, incoming).run()
