@@ -41,6 +41,14 @@ private struct LabelsParser {
         case profiles, labels
     }
 
+    private enum RecordKey: String {
+        case partyID = "party_id"
+        case batchID = "batch_id"
+        case willDefault = "will_default"
+        case defaultOutcome = "default_outcome"
+        case label
+    }
+
     /// One list of the file. The other one is checked too, but does not count.
     private struct List {
         var labels = LabelColumns()
@@ -76,28 +84,31 @@ private struct LabelsParser {
 
     private func list(_ reader: inout RecordReader, _ section: String) throws -> List {
         var list = List()
+        var shape = RecordShape<RecordKey?>()
         try reader.records(section) { reader in
-            try record(&reader, &list)
+            try record(&reader, &shape, &list)
             list.labels.records += 1
         }
         return list
     }
 
-    private func record(_ reader: inout RecordReader, _ list: inout List) throws {
+    private func record(
+        _ reader: inout RecordReader, _ shape: inout RecordShape<RecordKey?>, _ list: inout List
+    ) throws {
         var id: [UInt8] = []
         var willDefault: UInt8?
         var defaultOutcome: UInt8?
         var label: UInt8?
-        try reader.fields({ cursor, raw in cursor.text(raw) }) { reader, key in
+        try reader.fields(&shape, { $0.text($1).flatMap(RecordKey.init) }) { reader, key in
             switch key {
-            case "party_id":
+            case .partyID:
                 id.removeAll(keepingCapacity: true)
                 try reader.identifier("party_id") { id.append(contentsOf: $0) }
-            case "batch_id": try reader.identifier("batch_id") { _ in }
-            case "will_default": willDefault = try outcome(&reader, "will_default")
-            case "default_outcome": defaultOutcome = try outcome(&reader, "default_outcome")
-            case "label": label = try outcome(&reader, "label")
-            default: try reader.cursor.skip()
+            case .batchID: try reader.identifier("batch_id") { _ in }
+            case .willDefault: willDefault = try outcome(&reader, "will_default")
+            case .defaultOutcome: defaultOutcome = try outcome(&reader, "default_outcome")
+            case .label: label = try outcome(&reader, "label")
+            case nil: try reader.cursor.skip()
             }
         }
         try reader.throwHeld()

@@ -1,5 +1,5 @@
 extension ProfilesParser {
-    private enum Key {
+    enum PartyKey {
         case partyID, name, partyType, kycVerified, taxID, createdAt, contactPerson, email, phone, address, features
         case leak(String)
         case unknown
@@ -10,11 +10,12 @@ extension ProfilesParser {
 
     /// Takes the section of parties, or the bare list at the top of the file.
     mutating func parties(_ reader: inout RecordReader, _ section: String) throws {
-        try reader.records(section) { reader in try party(&reader) }
+        var shape = RecordShape<PartyKey>()
+        try reader.records(section) { reader in try party(&reader, &shape) }
         hasParties = true
     }
 
-    private mutating func party(_ reader: inout RecordReader) throws {
+    private mutating func party(_ reader: inout RecordReader, _ shape: inout RecordShape<PartyKey>) throws {
         let place = columns.partyIDs.count
         var id: [UInt8] = []
         var idEnd = 0
@@ -24,7 +25,7 @@ extension ProfilesParser {
         var hasTaxID = false
         var contacts: UInt8 = 0
         own.begin()
-        try reader.fields(ProfilesParser.recognise) { reader, key in
+        try reader.fields(&shape, ProfilesParser.recognise) { reader, key in
             switch key {
             case .partyID:
                 id.removeAll(keepingCapacity: true)
@@ -72,7 +73,7 @@ extension ProfilesParser {
         own.end(place)
     }
 
-    private static func recognise(_ cursor: borrowing JSONCursor, _ raw: RawString) -> Key {
+    private static func recognise(_ cursor: borrowing JSONCursor, _ raw: RawString) -> PartyKey {
         if raw.isEscaped {
             guard let bytes = cursor.unescaped(raw) else { return .unknown }
             return bytes.withUnsafeBufferPointer {
@@ -83,7 +84,7 @@ extension ProfilesParser {
         return .unknown
     }
 
-    private static let keys: [(StaticString, Key)] = [
+    private static let keys: [(StaticString, PartyKey)] = [
         ("party_id", .partyID), ("name", .name), ("party_type", .partyType), ("kyc_verified", .kycVerified),
         ("tax_id", .taxID), ("created_at", .createdAt), ("contact_person", .contactPerson), ("email", .email),
         ("phone", .phone), ("address", .address), ("features", .features), ("will_default", .leak("will_default")),

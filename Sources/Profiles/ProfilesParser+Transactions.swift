@@ -6,26 +6,29 @@ private enum WrittenType: Equatable {
 }
 
 extension ProfilesParser {
-    private enum Key {
+    enum TransactionKey {
         case transactionID, partyID, counterpartyID, amount, txnType, transactionType, ts, unknown
     }
 
     /// Takes the section of transactions.
     mutating func transactions(_ reader: inout RecordReader, _ sink: some TransactionSink) throws {
+        var shape = RecordShape<TransactionKey>()
         try reader.records("transactions") { reader in
-            try transaction(&reader, sink)
+            try transaction(&reader, &shape, sink)
             columns.transactions += 1
         }
     }
 
     @inline(__always)
-    private mutating func transaction(_ reader: inout RecordReader, _ sink: some TransactionSink) throws {
+    private mutating func transaction(
+        _ reader: inout RecordReader, _ shape: inout RecordShape<TransactionKey>, _ sink: some TransactionSink
+    ) throws {
         var party: Int32 = -1
         var amount: Double?
         var time: Timestamp?
         var txnType = WrittenType.absent
         var transactionType = WrittenType.absent
-        try reader.fields(ProfilesParser.recognise) { reader, key in
+        try reader.fields(&shape, ProfilesParser.recognise) { reader, key in
             switch key {
             case .unknown: try reader.cursor.skip()
             case .transactionID: try reader.identifier("txn_id") { _ in }
@@ -54,13 +57,15 @@ extension ProfilesParser {
 
     /// The place of the party with this id, -1 where there is none.
     @inline(__always)
-    private func place(of id: UnsafeRawBufferPointer) -> Int32 {
-        ids.number(of: id).map { placeOf[$0] } ?? -1
+    private mutating func place(of id: UnsafeRawBufferPointer) -> Int32 {
+        guard let number = ids.number(of: id, guess: lastParty) else { return -1 }
+        lastParty = number
+        return placeOf[number]
     }
 
     /// The length tells most keys apart already.
     @inline(__always)
-    private static func recognise(_ cursor: borrowing JSONCursor, _ raw: RawString) -> Key {
+    private static func recognise(_ cursor: borrowing JSONCursor, _ raw: RawString) -> TransactionKey {
         if raw.isEscaped { return recogniseEscaped(cursor, raw) }
         switch raw.count {
         case 2: return raw.isLiteral("ts") ? .ts : .unknown
@@ -73,7 +78,7 @@ extension ProfilesParser {
     }
 
     @inline(never)
-    private static func recogniseEscaped(_ cursor: borrowing JSONCursor, _ raw: RawString) -> Key {
+    private static func recogniseEscaped(_ cursor: borrowing JSONCursor, _ raw: RawString) -> TransactionKey {
         guard let bytes = cursor.unescaped(raw) else { return .unknown }
         return bytes.withUnsafeBufferPointer {
             recognise(cursor, RawString(start: $0.baseAddress ?? raw.start, count: $0.count, isEscaped: false))

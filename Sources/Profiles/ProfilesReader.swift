@@ -46,6 +46,8 @@ struct ProfilesParser: ~Copyable {
     var ids = IDTable()
     /// Place of the party with that id, -1 where the id is only the end of an edge.
     var placeOf: [Int32] = []
+    /// Number of the party that the last transaction was of.
+    var lastParty = 0
     var own = OwnFeatureColumns()
     /// As numbers of ids, -1 for unknown; `Int64.min` is no date.
     var edges: [(from: Int32, to: Int32, established: Int64)] = []
