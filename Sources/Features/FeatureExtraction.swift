@@ -7,11 +7,13 @@ package enum FeatureExtraction {
     /// - Parameters:
     ///   - transactions: the sink that the reader filled.
     ///   - threads: for reachability; the result does not depend on it.
+    ///   - isCancelled: asked on the way; where it is true, the result is of no use.
     package static func table(
-        _ profiles: ProfileColumns, _ transactions: TransactionAggregator, threads: Int
+        _ profiles: ProfileColumns, _ transactions: TransactionAggregator, threads: Int,
+        isCancelled: @escaping @Sendable () -> Bool = { false }
     ) -> FeatureTable {
         let network = SupplyNetwork(parties: profiles.partyIDs.count, from: profiles.edgeFrom, to: profiles.edgeTo)
-        var columns = kyc(profiles) + transactions.columns() + network.columns(threads: threads)
+        var columns = kyc(profiles) + transactions.columns() + network.columns(threads: threads, isCancelled: isCancelled)
         columns += profiles.ownFeatures
         for column in columns.indices {
             columns[column].withUnsafeMutableBufferPointer { values in

@@ -52,7 +52,9 @@ package struct ScoreBatchJob {
             return try work.reject(incoming, refusal, file)
         }
         work.tell(incoming, "features")
-        let features = FeatureExtraction.table(content.profiles, content.transactions, threads: work.settings.threads)
+        let features = FeatureExtraction.table(
+            content.profiles, content.transactions, threads: work.settings.threads, isCancelled: work.isCancelled)
+        if work.isCancelled() { throw ReadingCancelled() }
         let featureSeconds = seconds(since: start) - readSeconds
         work.tell(incoming, "scoring")
         var scored = try score(content.profiles, features, sha256, file)

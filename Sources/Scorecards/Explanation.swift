@@ -80,7 +80,7 @@ package struct Explanation: Sendable {
         guard !column.isIndicator, !column.dropped, column.coefficient != 0, let sd = column.sd,
             let raw = features.column(column.feature)?[0], !raw.isNaN
         else { return nil }
-        let t = column.unscaled(raw, column.isLogarithmic) - missing * sd / (ScoreScale.factor * column.coefficient)
+        let t = column.unscaling(raw) - missing * sd / (ScoreScale.factor * column.coefficient)
         let size = column.isLogarithmic ? expm1(abs(t)) : abs(t)
         let to = t < 0 ? -size : size
         guard to.isFinite, (column.lo ?? -.infinity)...(column.hi ?? .infinity) ~= to else { return nil }
