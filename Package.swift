@@ -138,6 +138,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "EvidenceTests",
+            dependencies: [
+                "TestSupport",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "ProfilesTests",
             dependencies: [
                 "Profiles",

@@ -37,3 +37,19 @@ package struct RejectionReason: Sendable {
             })
     }
 }
+
+/// What a `rejected` event says of the bytes that were refused.
+struct RejectionEvent {
+    /// The name in `rejected/`, escaped.
+    let name: String
+    /// Nil where the file could not be opened.
+    let sha256: String?
+
+    init?(_ fields: String) {
+        guard let object = try? JSONSerialization.jsonObject(with: Data(fields.utf8)) as? [String: Any],
+            let name = object["rejected_as"] as? String
+        else { return nil }
+        self.name = name
+        sha256 = object["sha256"] as? String
+    }
+}

@@ -1,11 +1,15 @@
 import Features
 import Files
-import Ledger
+package import Ledger
 import Profiles
 import Scorecards
 
 /// Proves the state of a root: that the archive has the bytes that were taken, that no event, score, model or activation was
 /// changed, that the batch lag rule held throughout, and that every score comes out of the archive again, bit for bit.
+///
+/// The ledger is held against itself at one moment (`LedgerAudit`). The files are looked at afterwards, while a daemon may
+/// move on: what does not fit is looked at again where the ledger has changed meanwhile. Whatever cannot be read is a fault
+/// like any other, and the next is looked at.
 package struct Verification {
     /// What was looked at, and what is wrong.
     package struct Result: Sendable {
@@ -14,134 +18,119 @@ package struct Verification {
         package var scores = 0
         package var models = 0
         package var events = 0
+        /// The last event of the chain; nil where there is none.
+        package var head: ChainHead?
         package var faults: [String] = []
     }
 
-    private let work: Workplace
+    let work: Workplace
+    private let noted: ChainHead?
 
-    package init(_ work: Workplace) {
+    /// - Parameter noted: an event that the chain must contain; nil where nobody noted one.
+    package init(_ work: Workplace, noted: ChainHead? = nil) {
         self.work = work
+        self.noted = noted
     }
 
     package func run() throws -> Result {
+        let audit = try work.ledger.audit(containing: noted)
         var result = Result()
-        result.faults += try work.ledger.integrityFaults()
-        result.faults += try work.ledger.eventChainFaults()
-        result.faults += try work.ledger.lagRuleFaults()
-        let events = try work.ledger.events()
-        result.events = events.count
-        try models(events, &result)
-        let files = try work.ledger.files()
-        for file in files { try verify(file, files, events, &result) }
-        for request in try work.ledger.requests() { try verify(request, files, &result) }
+        result.faults = audit.faults
+        (result.files, result.models, result.events) = (audit.files.count, audit.models, audit.events)
+        result.head = audit.head
+        for (text, key) in audit.batches where BatchID(text)?.orderKey != key {
+            result.faults.append("batch \(text): its order_key is not that of its id")
+        }
+        try check("model v1", &result) { result in
+            if let model = try work.ledger.model("v1"), model.coefficients == ModelText.expert { return }
+            result.faults.append("model v1: it is not the expert scorecard of this program")
+        }
+        try verifyArchive(audit, &result)
+        try check("rejected", &result) { try verifyRejected(&$0) }
+        try verifyScores(audit, &result)
         return result
     }
 
-    // MARK: Models
-
-    /// Coefficients and activations must be those that the event chain tells of.
-    private func models(_ events: [StoredEvent], _ result: inout Result) throws {
-        let models = try work.ledger.models()
-        result.models = models.count
-        for model in models where model.decision != "expert" {
-            var digest = SHA256Digest()
-            digest.update(model.coefficients)
-            let told = "\"coefficients_sha256\": \"\(digest.hexadecimal())\""
-            let name = "\"model\": \"\(model.version)\""
-            if !events.contains(where: { $0.word == "trained" && $0.fields.contains(name) && $0.fields.contains(told) })
-            {
-                result.faults.append("model \(model.version): its coefficients are not those that were trained")
-            }
+    /// Looks at one thing. What keeps it from its end is a fault; only the wish to stop ends it all.
+    func check(_ label: String, _ result: inout Result, _ body: (inout Result) throws -> Void) throws {
+        do {
+            try body(&result)
+        } catch let cancelled as ReadingCancelled {
+            throw cancelled
+        } catch let refusal as Refusal {
+            result.faults.append("\(label): \(refusal.message)")
+        } catch {
+            result.faults.append("\(label): \(error)")
         }
-        let activations = try work.ledger.activations()
-        let told = events.filter { $0.word == "activated" }
-        if activations.count != told.count {
-            result.faults.append("activations: \(activations.count), events tell of \(told.count)")
-        }
-        for (activation, event) in zip(activations, told) {
-            let version = "\"model\": \"\(activation.to)\""
-            let by = JSONText.object([("by", .string(activation.by))]).text().dropFirst().dropLast()
-            if !event.fields.contains(version) || !event.fields.contains(by) || event.at != activation.at {
-                result.faults.append("activation of \(activation.to): the event chain tells something else")
-            }
-        }
-        let active = models.filter { $0.state == "active" }.map(\.version)
-        if active != activations.last.map({ [$0.to] }) {
-            result.faults.append(
-                "active model: \(active.joined(separator: ", ")), but the last activation is of \(activations.last?.to ?? "none")"
-            )
-        }
-    }
-
-    // MARK: Archive
-
-    private func verify(
-        _ file: StoredFile, _ files: [StoredFile], _ events: [StoredEvent], _ result: inout Result
-    ) throws {
-        result.files += 1
-        if !events.contains(where: { ($0.word == "scored" || $0.word == "trained") && $0.fields.contains(file.sha256) })
-        {
-            result.faults.append("file \(file.id) (\(file.name)): no event tells of these bytes")
-        }
-        guard file.archivedAt != nil else { return }
-        guard let name = archivedName(file), let folder = try folder(file.batchID) else {
-            result.faults.append("archive/\(file.batchID) is missing")
-            return
-        }
-        if try !folder.holds(name, sha256: file.sha256) {
-            result.faults.append("archive/\(file.batchID)/\(name.escaped) is missing or was changed")
-        }
-        let siblings = files.filter { $0.batchID == file.batchID }
-        for output in try work.outputs(ofFile: file.id, among: siblings) {
-            var digest = SHA256Digest()
-            try output.write { digest.update($0) }
-            if try !folder.holds(output.name, sha256: digest.hexadecimal()) {
-                result.faults.append("archive/\(file.batchID)/\(output.name.escaped) is missing or was changed")
-            }
-        }
-    }
-
-    private func archivedName(_ file: StoredFile) -> FileName? {
-        guard let batch = BatchID(file.batchID), let kind = BatchFileName.Kind(rawValue: file.kind) else { return nil }
-        return FileName(BatchFileName(batch: batch, kind: kind).text(revision: file.revision))
-    }
-
-    private func folder(_ batch: String) throws -> Folder? {
-        guard try work.root.archive.status(of: FileName(batch))?.kind == .directory else { return nil }
-        return try work.root.archive.folder(FileName(batch))
     }
 
     // MARK: Scores
 
+    /// The scorecard of the request before: thousands of requests in a row have the same one.
+    private struct KnownScorecard {
+        var version: String
+        var scorecard: Scorecard
+    }
+
+    private func verifyScores(_ audit: LedgerAudit, _ result: inout Result) throws {
+        let files = Dictionary(audit.files.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var known: KnownScorecard?
+        for request in audit.requests {
+            if work.isCancelled() { throw ReadingCancelled() }
+            result.requests += 1
+            let label = "request \(request.id) (\(request.batchID), \(request.modelVersion))"
+            try check(label, &result) { result in
+                guard let file = files[request.fileID], file.kind == "profiles", file.batchID == request.batchID else {
+                    result.faults.append("\(label): its file is no profiles file of the batch")
+                    return
+                }
+                if known?.version != request.modelVersion {
+                    guard let model = try work.ledger.model(request.modelVersion) else {
+                        result.faults.append("\(label): its model is missing")
+                        return
+                    }
+                    known = KnownScorecard(
+                        version: model.version, scorecard: try ModelText.scorecard(model.coefficients))
+                }
+                guard let known, let open = try open(file) else {
+                    result.faults.append("\(label): the file is not there to be recomputed from")
+                    return
+                }
+                try verify(request, file, open, known.scorecard, label, &result)
+            }
+        }
+    }
+
     /// Reads the archived file again and computes features and scores anew.
-    private func verify(_ request: StoredRequest, _ files: [StoredFile], _ result: inout Result) throws {
-        result.requests += 1
-        let label = "request \(request.id) (\(request.batchID), \(request.modelVersion))"
-        guard let file = files.first(where: { $0.id == request.fileID }), let batch = BatchID(request.batchID),
-            let model = try work.ledger.model(request.modelVersion), let name = archivedName(file)
-        else {
-            result.faults.append("\(label): its file or model is missing")
-            return
-        }
-        // A file that a crash kept from the archive still lies in the inbox.
-        let folder = file.archivedAt == nil ? work.root.inbox : try folder(request.batchID)
-        guard let folder, let open = try folder.openIfHolds(name, sha256: file.sha256) else {
-            result.faults.append("\(label): the file is not there to be recomputed from")
-            return
-        }
+    private func verify(
+        _ request: StoredRequest, _ file: LedgerAudit.File, _ open: OpenFile, _ scorecard: Scorecard, _ label: String,
+        _ result: inout Result
+    ) throws {
+        guard let batch = BatchID(request.batchID) else { return }
         let transactions = TransactionAggregator()
         var source = try HashedSource(open, isCancelled: work.isCancelled) { _ in }
         let profiles = try ProfilesReader(limits: work.settings.reader).read(
-            &source, batch: batch, builtIn: FeatureCatalog.builtIn, firstSeen: Timestamp(microseconds: request.asOf),
-            sink: transactions)
-        let table = FeatureExtraction.table(profiles, transactions, threads: work.settings.threads)
-        if profiles.asOf.microseconds != request.asOf { result.faults.append("\(label): another as_of") }
-        let stored = try work.ledger.features(ofRequest: request.id, ownCount: request.ownNames.count)
-        if stored.partyIDs != table.partyIDs || !Verification.isSame(stored.columns, table.columns) {
-            result.faults.append("\(label): features are not those of the archived file")
+            &source, batch: batch, builtIn: FeatureCatalog.builtIn,
+            firstSeen: Timestamp(microseconds: file.firstSeen), sink: transactions)
+        let table = FeatureExtraction.table(
+            profiles, transactions, threads: work.settings.threads, isCancelled: work.isCancelled)
+        if work.isCancelled() { throw ReadingCancelled() }
+        if profiles.asOf.microseconds != request.asOf || profiles.asOfSource.rawValue != request.asOfSource {
+            result.faults.append("\(label): another as_of")
+        }
+        if table.count != request.parties || profiles.ownFeatureNames != request.ownNames {
+            result.faults.append("\(label): another count of parties, or other features of the user's own")
+        }
+        try check(label, &result) { result in
+            let stored = try work.ledger.features(ofRequest: request.id, ownCount: profiles.ownFeatureNames.count)
+            if stored.partyIDs != table.partyIDs || stored.places != Array(table.partyIDs.indices)
+                || !Verification.isSame(stored.columns, table.columns)
+            {
+                result.faults.append("\(label): features are not those of the archived file")
+            }
         }
         let columns = FeatureColumns(names: table.names, columns: table.columns, count: table.count)
-        let scores = try ModelText.scorecard(model.coefficients).scores(columns)
+        let scores = scorecard.scores(columns)
         var place = 0
         try work.ledger.eachScore(ofRequest: request.id) { stored in
             defer { place += 1 }
@@ -157,12 +146,15 @@ package struct Verification {
         if place != scores.count { result.faults.append("\(label): \(place) scores for \(scores.count) parties") }
     }
 
-    /// Bit for bit, but any NaN is missing.
+    /// Bit for bit; a built-in feature that is missing is NULL in the database, which has no bits.
     private static func isSame(_ one: [[Double]], _ other: [[Double]]) -> Bool {
         one.count == other.count
-            && zip(one, other).allSatisfy { one, other in
-                one.count == other.count
-                    && zip(one, other).allSatisfy { $0.bitPattern == $1.bitPattern || $0.isNaN && $1.isNaN }
+            && one.indices.allSatisfy { column in
+                let hasBits = column >= FeatureCatalog.builtIn.count
+                return one[column].count == other[column].count
+                    && zip(one[column], other[column]).allSatisfy {
+                        $0.bitPattern == $1.bitPattern || !hasBits && $0.isNaN && $1.isNaN
+                    }
             }
     }
 }

@@ -11,6 +11,40 @@ package struct StoredEvent: Sendable {
     package let fields: String
     package let previous: String
     package let sha256: String
+
+    fileprivate init(_ row: Row) {
+        id = row["id"]
+        at = row["at_us"]
+        word = row["event"]
+        fields = row["fields"]
+        previous = row["previous_sha256"]
+        sha256 = row["sha256"]
+    }
+}
+
+/// An event by its id and digest. Whoever noted the last one of a chain can prove later that the chain still contains it,
+/// which is what shows that its newest events have not been cut off, or all of it written anew.
+package struct ChainHead: Sendable, Equatable, CustomStringConvertible {
+    package let id: Int64
+    package let sha256: String
+
+    init(id: Int64, sha256: String) {
+        self.id = id
+        self.sha256 = sha256
+    }
+
+    /// Nil where the text is not an id, a colon and 64 lower-case hexadecimal digits.
+    package init?(_ text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let id = Int64(parts[0]), id >= 1, parts[1].utf8.count == 64,
+            parts[1].utf8.allSatisfy({
+                UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+            })
+        else { return nil }
+        self.init(id: id, sha256: String(parts[1]))
+    }
+
+    package var description: String { "\(id):\(sha256)" }
 }
 
 /// The events of a root as a hash chain: each carries the SHA-256 of the one before, so that none can be changed, taken out
@@ -23,7 +57,7 @@ enum EventChain {
             var line = part + "\n"
             line.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
         }
-        return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return SHA256.hexadecimal(hash.finalize())
     }
 
     static func append(_ events: [EventRecord], at: Int64, in db: Database) throws {
@@ -39,6 +73,29 @@ enum EventChain {
             previous = sha256
         }
     }
+
+    /// Walks the chain from its first event, handing out each, and says what is wrong with it.
+    static func walk(in db: Database, _ body: (StoredEvent) throws -> Void) throws -> (
+        faults: [String], head: ChainHead?
+    ) {
+        var faults: [String] = []
+        var head: ChainHead?
+        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM events ORDER BY id")
+        while let row = try rows.next() {
+            let event = StoredEvent(row)
+            let expected = (head?.id ?? 0) + 1
+            if event.id != expected { faults.append("event \(expected) is missing") }
+            if event.previous != head?.sha256 ?? "" {
+                faults.append("event \(event.id) does not follow the one before it")
+            }
+            let digest = EventChain.digest(
+                previous: event.previous, id: event.id, at: event.at, word: event.word, fields: event.fields)
+            if digest != event.sha256 { faults.append("event \(event.id) (\(event.word)) was changed") }
+            head = ChainHead(id: event.id, sha256: event.sha256)
+            try body(event)
+        }
+        return (faults, head)
+    }
 }
 
 extension Ledger {
@@ -49,34 +106,11 @@ extension Ledger {
         }
     }
 
-    /// All events in order, or those of one word.
-    package func events(word: String? = nil) throws(LedgerError) -> [StoredEvent] {
+    /// All events of one word, in order.
+    package func events(word: String) throws(LedgerError) -> [StoredEvent] {
         try read("read the events") { db in
-            try Row.fetchAll(
-                db, sql: "SELECT * FROM events WHERE ? IS NULL OR event = ? ORDER BY id", arguments: [word, word]
-            ).map {
-                StoredEvent(
-                    id: $0["id"], at: $0["at_us"], word: $0["event"], fields: $0["fields"],
-                    previous: $0["previous_sha256"],
-                    sha256: $0["sha256"])
-            }
+            try Row.fetchAll(db, sql: "SELECT * FROM events WHERE event = ? ORDER BY id", arguments: [word]).map(
+                StoredEvent.init)
         }
-    }
-
-    /// What is wrong with the event chain; empty where nothing is.
-    package func eventChainFaults() throws(LedgerError) -> [String] {
-        var faults: [String] = []
-        var previous = ""
-        var id: Int64 = 0
-        for event in try events() {
-            id += 1
-            if event.id != id { faults.append("event \(id) is missing") }
-            if event.previous != previous { faults.append("event \(event.id) does not follow the one before it") }
-            let digest = EventChain.digest(
-                previous: event.previous, id: event.id, at: event.at, word: event.word, fields: event.fields)
-            if digest != event.sha256 { faults.append("event \(event.id) (\(event.word)) was changed") }
-            (previous, id) = (event.sha256, event.id)
-        }
-        return faults
     }
 }

@@ -41,7 +41,7 @@ extension Ledger {
         try write("mark file \(file) as archived") { db in
             try db.execute(
                 sql: "UPDATE files SET archived_us = ? WHERE id = ? AND archived_us IS NULL", arguments: [at, file])
-            if db.changesCount == 1 { try EventChain.append([event], at: at, in: db) }
+            if db.changesCount == 1 { try EventChain.append([event.adding("file_id", "\(file)")], at: at, in: db) }
         }
     }
 

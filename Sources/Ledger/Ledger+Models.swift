@@ -122,23 +122,4 @@ extension Ledger {
                 db, sql: "SELECT bins FROM drift_references WHERE model_version = ?", arguments: [version])
         }
     }
-
-    /// Requests whose model the batch lag rule forbids; none, unless somebody switched the triggers off.
-    package func lagRuleFaults() throws(LedgerError) -> [String] {
-        try read("check the lag rule") { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT DISTINCT r.id, r.batch_id, r.model_version FROM score_requests AS r
-                    JOIN batches AS b ON b.batch_id = r.batch_id
-                    JOIN models AS m ON m.version = r.model_version
-                    LEFT JOIN model_lineage AS l ON l.model_version = r.model_version
-                    LEFT JOIN batches AS lb ON lb.batch_id = l.batch_id
-                    WHERE lb.order_key >= b.order_key OR m.observed_at_us > r.as_of_us ORDER BY r.id
-                    """
-            ).map {
-                "request \($0["id"] as Int64): \($0["batch_id"] as String) was scored with \($0["model_version"] as String), which the batch lag rule forbids"
-            }
-        }
-    }
 }

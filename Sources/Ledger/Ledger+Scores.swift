@@ -87,6 +87,11 @@ extension Ledger {
             features.partyIDs.append(select.text(2))
             for column in 0..<builtIn { features.columns[column].append(select.double(3 + column)) }
             let own = select.blob(3 + builtIn)
+            guard ownCount == 0 ? select.isNull(3 + builtIn) : own.count == ownCount * 8 else {
+                throw LedgerError(
+                    "read features", .damaged,
+                    "\(own.count) bytes of own features at place \(place), for \(ownCount) names")
+            }
             for column in 0..<ownCount {
                 let bits = own.loadUnaligned(fromByteOffset: column * 8, as: UInt64.self)
                 features.columns[builtIn + column].append(Double(bitPattern: UInt64(littleEndian: bits)))
@@ -100,7 +105,7 @@ extension Ledger {
         try read("read the labels of \(batch)") { db in try Ledger.outcomes(batch, db) }
     }
 
-    private static func outcomes(_ batch: String, _ db: Database) throws -> [Int: UInt8] {
+    static func outcomes(_ batch: String, _ db: Database) throws -> [Int: UInt8] {
         let select = try RawStatement(db, "SELECT place, outcome FROM labels WHERE batch_id = ? ORDER BY revision")
         select.bind(1, batch)
         var outcomes: [Int: UInt8] = [:]

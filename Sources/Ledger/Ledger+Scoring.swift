@@ -13,7 +13,8 @@ extension Ledger {
                 sql:
                     "INSERT INTO batches (batch_id, order_key) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM batches WHERE batch_id = ?)",
                 arguments: [record.file.batchID, Data(record.orderKey), record.file.batchID])
-            let file = try Ledger.insert(record.file, outcome: "scored", record.document, record.timings, in: db)
+            let file = try Ledger.insert(
+                record.file, outcome: "scored", record.document, record.timings, observedAt: nil, in: db)
             let request = try Ledger.insertRequest(record, file: file, in: db)
             try Ledger.insertFeatures(record, request: request, in: db)
             try Ledger.insertScores(record, request: request, in: db)
@@ -27,24 +28,27 @@ extension Ledger {
                 try db.execute(
                     sql: "INSERT INTO drift_references VALUES (?, ?)", arguments: [record.modelVersion, bins])
             }
-            try EventChain.append(record.events, at: record.requestedAt, in: db)
+            let digest = try RowDigest.scoring(file: file, in: db)
+            let events = record.events.map {
+                $0.word == "scored" ? $0.adding("rows_sha256", "\"\(digest)\"") : $0
+            }
+            try EventChain.append(events, at: record.requestedAt, in: db)
             return file
         }
     }
 
     static func insert(
-        _ file: FileRecord, outcome: String, _ document: String, _ timings: String, in db: Database
+        _ file: FileRecord, outcome: String, _ document: String, _ timings: String, observedAt: Int64?, in db: Database
     ) throws -> Int64 {
         try db.execute(
             sql: """
                 INSERT INTO files (name, batch_id, kind, revision, sha256, size, first_seen_us, outcome, document,
-                    timings)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    timings, observed_at_us)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 file.name, file.batchID, file.kind, file.revision, file.sha256, file.size, file.firstSeen, outcome,
-                document,
-                timings,
+                document, timings, observedAt,
             ])
         return db.lastInsertedRowID
     }

@@ -8,7 +8,8 @@ extension Ledger {
     package func record(training record: TrainingRecord) throws(LedgerError) -> Int64 {
         try write("record the labels of \(record.file.batchID)") { db in
             let outcome = record.model == nil ? "not_trained" : "trained"
-            let file = try Ledger.insert(record.file, outcome: outcome, record.document, record.timings, in: db)
+            let file = try Ledger.insert(
+                record.file, outcome: outcome, record.document, record.timings, observedAt: record.observedAt, in: db)
             let insert = try RawStatement(db, "INSERT INTO labels VALUES (?, ?, ?, ?, ?)")
             insert.bind(1, record.file.batchID)
             insert.bind(2, record.file.revision)
@@ -22,7 +23,17 @@ extension Ledger {
                 sql: "UPDATE batches SET labelled = ?, defaults = ?, observed_at_us = ? WHERE batch_id = ?",
                 arguments: [record.labelled, record.defaults, record.observedAt, record.file.batchID])
             if let model = record.model { try Ledger.insert(model, file, record, in: db) }
-            try EventChain.append(record.events, at: record.at, in: db)
+            let revision = record.file.revision
+            let digest = try RowDigest.training(file: file, in: db)
+            let events = try record.events.map { event in
+                switch event.word {
+                case "trained":
+                    event.adding("revision", "\(revision)").adding("rows_sha256", "\"\(digest)\"")
+                case "activated": try Ledger.activated(event, in: db)
+                default: event
+                }
+            }
+            try EventChain.append(events, at: record.at, in: db)
             return file
         }
     }
@@ -62,14 +73,19 @@ extension Ledger {
             ])
     }
 
+    /// Records an activation; a trigger gives the models the states that follow from it.
     static func activate(
         _ version: String, from champion: String?, by: String, reason: String, at: Int64, in db: Database
     ) throws {
-        try db.execute(sql: "UPDATE models SET state = 'retired' WHERE state = 'active'")
-        try db.execute(sql: "UPDATE models SET state = 'active' WHERE version = ?", arguments: [version])
         try db.execute(
             sql: "INSERT INTO activations (at_us, from_version, to_version, by, reason) VALUES (?, ?, ?, ?, ?)",
             arguments: [at, champion, version, by, reason])
+    }
+
+    /// The event of the activation recorded last, with the digest of its rows.
+    private static func activated(_ event: EventRecord, in db: Database) throws -> EventRecord {
+        let id = try Int64.fetchOne(db, sql: "SELECT max(id) FROM activations") ?? 0
+        return event.adding("rows_sha256", "\"\(try RowDigest.activation(id, in: db))\"")
     }
 
     /// A person's decision: makes a version the active one.
@@ -86,7 +102,7 @@ extension Ledger {
             if state == "active" { throw LedgerError("activate \(version)", .unknown, "\(version) is active already") }
             let champion = try String.fetchOne(db, sql: "SELECT version FROM models WHERE state = 'active'")
             try Ledger.activate(version, from: champion, by: by, reason: reason, at: at, in: db)
-            try EventChain.append([event], at: at, in: db)
+            try EventChain.append([try Ledger.activated(event, in: db)], at: at, in: db)
         }
     }
 
@@ -99,7 +115,7 @@ extension Ledger {
                 arguments: [at, coefficients])
             try Ledger.activate(
                 "v1", from: nil, by: "kycc", reason: "the expert scorecard, until a model is better", at: at, in: db)
-            try EventChain.append([event], at: at, in: db)
+            try EventChain.append([try Ledger.activated(event, in: db)], at: at, in: db)
         }
     }
 }

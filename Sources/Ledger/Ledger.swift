@@ -96,18 +96,9 @@ package final class Ledger: Sendable {
             try queue.backup(to: target)
             try target.close()
         } catch {
+            // Half a backup is none.
+            unlink(path)
             throw LedgerError("back up to \(path)", error)
-        }
-    }
-
-    /// What SQLite itself finds wrong with the file; empty where nothing is.
-    package func integrityFaults() throws(LedgerError) -> [String] {
-        try read("check the database") { db in
-            let lines = try String.fetchAll(db, sql: "PRAGMA integrity_check")
-            let keys = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").map {
-                "foreign key of \($0[0] as String) broken"
-            }
-            return lines.filter { $0 != "ok" } + keys
         }
     }
 

@@ -82,6 +82,34 @@ struct RawStatement: ~Copyable {
 
     // MARK: Columns; they count from 0
 
+    var columnCount: Int { Int(sqlite3_column_count(statement)) }
+
+    /// Hands out a value as `RowDigest` writes it.
+    func withCanonicalText(_ column: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
+        func text(_ value: String) {
+            var value = value
+            value.withUTF8 { body(UnsafeRawBufferPointer($0)) }
+        }
+        switch sqlite3_column_type(statement, Int32(column)) {
+        case SQLITE_NULL: text("null")
+        case SQLITE_INTEGER: text("integer \(int(column))")
+        case SQLITE_FLOAT:
+            let digits = String(double(column).bitPattern, radix: 16)
+            text("real " + String(repeating: "0", count: 16 - digits.utf8.count) + digits)
+        case SQLITE_TEXT:
+            let bytes = sqlite3_column_text(statement, Int32(column))
+            let count = Int(sqlite3_column_bytes(statement, Int32(column)))
+            text("text \(count):")
+            body(UnsafeRawBufferPointer(start: bytes, count: count))
+        default:
+            let bytes = blob(column)
+            text("blob \(bytes.count):")
+            body(bytes)
+        }
+    }
+
+    func isNull(_ column: Int) -> Bool { sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL }
+
     func int(_ column: Int) -> Int { Int(sqlite3_column_int64(statement, Int32(column))) }
 
     /// NULL is NaN.

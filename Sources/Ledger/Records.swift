@@ -36,6 +36,14 @@ package struct EventRecord: Sendable {
         self.word = word
         self.fields = fields
     }
+
+    /// The event with one more field at the end.
+    ///
+    /// - Parameter value: JSON.
+    func adding(_ key: String, _ value: String) -> EventRecord {
+        let members = fields.dropLast()
+        return EventRecord(word: word, fields: members + (members.count > 1 ? ", " : "") + "\"\(key)\": \(value)}")
+    }
 }
 
 /// Everything that scoring a batch leaves behind. Columns have an element for each party, in file order.

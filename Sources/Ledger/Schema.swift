@@ -2,9 +2,12 @@ import GRDB
 
 /// The tables, and what the database itself refuses. A migration that has been released is never edited.
 ///
-/// Times are microseconds since 1970 UTC. The batch lag rule and the append-only tables are triggers, so that they hold for
-/// whoever writes, the `sqlite3` shell included; that shell does not check foreign keys unless asked, so the triggers of the
-/// rule refuse batches and models that are not there as well.
+/// Times are microseconds since 1970 UTC. What is recorded stays: `batches` has counters and the request that counts, `files`
+/// the time of archiving, `models` their state and `score_requests` the request that came after them, and all else is never
+/// changed. `files.observed_at_us` is when the latest outcomes of the batch were observed that were known by that file.
+///
+/// The batch lag rule (`Schema+Insertions`) and the append-only tables (`Schema+Changes`) are triggers, so that they hold for
+/// whoever writes, the `sqlite3` shell included.
 enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -12,13 +15,15 @@ enum Schema {
             try db.execute(sql: "PRAGMA application_id = \(Ledger.applicationID)")
             try db.execute(sql: tables)
             try db.execute(sql: features)
-            try db.execute(sql: lagRule)
-            try db.execute(sql: appendOnly)
+            try db.execute(sql: lineageObservations)
+            try db.execute(sql: insertions)
+            try db.execute(sql: changes)
+            try db.execute(sql: identifiers)
         }
         return migrator
     }
 
-    private static let tables = """
+    static let tables = """
         CREATE TABLE batches (
             batch_id TEXT NOT NULL PRIMARY KEY
                 CHECK (length(batch_id) BETWEEN 1 AND 64 AND batch_id GLOB '[A-Za-z0-9]*'
@@ -28,7 +33,8 @@ enum Schema {
             labelled INTEGER NOT NULL DEFAULT 0 CHECK (labelled >= 0),
             defaults INTEGER NOT NULL DEFAULT 0 CHECK (defaults BETWEEN 0 AND labelled),
             observed_at_us INTEGER
-        ) STRICT;
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX batches_by_request ON batches (request_id);
 
         CREATE TABLE files (
             id INTEGER PRIMARY KEY,
@@ -42,6 +48,7 @@ enum Schema {
             outcome TEXT NOT NULL CHECK (outcome IN ('scored', 'trained', 'not_trained')),
             document TEXT NOT NULL,
             timings TEXT NOT NULL CHECK (json_valid(timings)),
+            observed_at_us INTEGER CHECK (observed_at_us IS NULL OR kind = 'labels'),
             archived_us INTEGER,
             UNIQUE (batch_id, kind, revision),
             UNIQUE (batch_id, kind, sha256)
@@ -63,6 +70,7 @@ enum Schema {
             figures TEXT NOT NULL CHECK (json_valid(figures))
         ) STRICT;
         CREATE UNIQUE INDEX one_active_model ON models (state) WHERE state = 'active';
+        CREATE INDEX models_by_file ON models (file_id);
 
         CREATE TABLE model_lineage (
             model_version TEXT NOT NULL REFERENCES models (version),
@@ -113,7 +121,7 @@ enum Schema {
         CREATE TABLE comparisons (
             id INTEGER PRIMARY KEY,
             batch_id TEXT NOT NULL REFERENCES batches (batch_id),
-            challenger TEXT NOT NULL REFERENCES models (version),
+            challenger TEXT NOT NULL UNIQUE REFERENCES models (version),
             champion TEXT NOT NULL REFERENCES models (version),
             activation_id INTEGER NOT NULL REFERENCES activations (id),
             observed_at_us INTEGER,
@@ -123,6 +131,7 @@ enum Schema {
             d REAL NOT NULL, s2 REAL NOT NULL,
             CHECK (n = n1 + n0)
         ) STRICT;
+        CREATE INDEX comparisons_by_batch ON comparisons (batch_id);
 
         CREATE TABLE drift_references (
             model_version TEXT NOT NULL PRIMARY KEY REFERENCES models (version),
@@ -143,15 +152,15 @@ enum Schema {
             at_us INTEGER NOT NULL,
             event TEXT NOT NULL,
             fields TEXT NOT NULL CHECK (json_valid(fields)),
-            previous_sha256 TEXT NOT NULL,
-            sha256 TEXT NOT NULL
+            previous_sha256 TEXT NOT NULL CHECK (length(previous_sha256) IN (0, 64)),
+            sha256 TEXT NOT NULL CHECK (length(sha256) = 64)
         ) STRICT;
         CREATE INDEX events_by_word ON events (event);
         """
 
     /// The built-in features are columns of their own, in catalog order; a feature that is missing is NULL. The user's own
     /// are doubles in little-endian order, one for each of the request's `own_feature_names`, NaN where missing.
-    private static let features = """
+    static let features = """
         CREATE TABLE party_features (
             request_id INTEGER NOT NULL REFERENCES score_requests (id),
             place INTEGER NOT NULL CHECK (place >= 0),
@@ -161,94 +170,6 @@ enum Schema {
             PRIMARY KEY (request_id, place)
         ) STRICT, WITHOUT ROWID;
         """
-
-    private static let lagRule = """
-        CREATE TRIGGER score_requests_lag_rule BEFORE INSERT ON score_requests
-        BEGIN
-            SELECT RAISE(ABORT, 'temporal leakage: the model has this batch or a later one in its lineage')
-            WHERE EXISTS (
-                SELECT 1 FROM model_lineage AS l JOIN batches AS b ON b.batch_id = l.batch_id
-                WHERE l.model_version = NEW.model_version
-                  AND b.order_key >= (SELECT order_key FROM batches WHERE batch_id = NEW.batch_id));
-            SELECT RAISE(ABORT, 'temporal leakage: labels in the lineage of the model were observed after as_of')
-            WHERE EXISTS (
-                SELECT 1 FROM models WHERE version = NEW.model_version AND observed_at_us > NEW.as_of_us);
-            SELECT RAISE(ABORT, 'no such batch') WHERE NOT EXISTS (SELECT 1 FROM batches WHERE batch_id = NEW.batch_id);
-            SELECT RAISE(ABORT, 'no such model') WHERE NOT EXISTS (SELECT 1 FROM models WHERE version = NEW.model_version);
-        END;
-
-        CREATE TRIGGER model_lineage_lag_rule BEFORE INSERT ON model_lineage
-        BEGIN
-            SELECT RAISE(ABORT, 'temporal leakage: the model has scored this batch or an earlier one')
-            WHERE EXISTS (
-                SELECT 1 FROM score_requests AS r JOIN batches AS b ON b.batch_id = r.batch_id
-                WHERE r.model_version = NEW.model_version
-                  AND b.order_key <= (SELECT order_key FROM batches WHERE batch_id = NEW.batch_id));
-            SELECT RAISE(ABORT, 'no such batch') WHERE NOT EXISTS (SELECT 1 FROM batches WHERE batch_id = NEW.batch_id);
-            SELECT RAISE(ABORT, 'no such model') WHERE NOT EXISTS (SELECT 1 FROM models WHERE version = NEW.model_version);
-            SELECT RAISE(ABORT, 'model_lineage is append-only')
-            WHERE EXISTS (
-                SELECT 1 FROM model_lineage
-                WHERE model_version = NEW.model_version AND batch_id = NEW.batch_id);
-        END;
-        """
-
-    /// A table, the key by which INSERT OR REPLACE would overwrite a row (no delete trigger fires then), and the columns
-    /// that may not be changed; nil is all of them.
-    private static let frozen: [(table: String, key: String?, columns: String?)] = [
-        ("model_lineage", nil, nil),
-        ("activations", "id = NEW.id", nil),
-        ("events", "id = NEW.id", nil),
-        ("comparisons", "id = NEW.id", nil),
-        ("drift_references", "model_version = NEW.model_version", nil),
-        ("labels", "batch_id = NEW.batch_id AND revision = NEW.revision AND place = NEW.place", nil),
-        ("credit_scores", nil, nil),
-        ("party_features", nil, nil),
-        ("batches", "batch_id = NEW.batch_id OR order_key = NEW.order_key", "batch_id, order_key"),
-        (
-            "models", "number = NEW.number OR version = NEW.version OR (state = 'active' AND NEW.state = 'active')",
-            "number, version, batch_id, file_id, trained_us, observed_at_us, training_rows, coefficients, decision, figures"
-        ),
-        (
-            "score_requests", "id = NEW.id OR file_id = NEW.file_id",
-            "id, batch_id, file_id, model_version, as_of_us, as_of_source, requested_us, parties, active_version,"
-                + " passed_over, psi, own_feature_names"
-        ),
-        (
-            "files",
-            "id = NEW.id OR (batch_id = NEW.batch_id AND kind = NEW.kind"
-                + " AND (revision = NEW.revision OR sha256 = NEW.sha256))",
-            "id, name, batch_id, kind, revision, sha256, size, first_seen_us, outcome, document, timings"
-        ),
-    ]
-
-    private static let appendOnly =
-        frozen.map { table, key, columns in
-            let refusal = "'\(table) is append-only'"
-            var sql = """
-                CREATE TRIGGER \(table)_no_delete BEFORE DELETE ON \(table)
-                BEGIN SELECT RAISE(ABORT, \(refusal)); END;
-                CREATE TRIGGER \(table)_no_update BEFORE UPDATE \(columns.map { "OF \($0) " } ?? "")ON \(table)
-                BEGIN SELECT RAISE(ABORT, \(refusal)); END;
-                """
-            if let key {
-                sql += """
-                    CREATE TRIGGER \(table)_no_replace BEFORE INSERT ON \(table)
-                    WHEN EXISTS (SELECT 1 FROM \(table) WHERE \(key))
-                    BEGIN SELECT RAISE(ABORT, \(refusal)); END;
-                    """
-            }
-            return sql
-        }.joined()
-            + """
-            CREATE TRIGGER models_one_active BEFORE UPDATE OF state ON models
-            WHEN NEW.state = 'active' AND EXISTS (SELECT 1 FROM models WHERE state = 'active' AND number <> NEW.number)
-            BEGIN SELECT RAISE(ABORT, 'one model is active at a time'); END;
-
-            CREATE TRIGGER events_chain BEFORE INSERT ON events
-            WHEN NEW.previous_sha256 IS NOT coalesce((SELECT sha256 FROM events ORDER BY id DESC LIMIT 1), '')
-            BEGIN SELECT RAISE(ABORT, 'an event must carry the SHA-256 of the one before'); END;
-            """
 }
 
 extension Ledger {

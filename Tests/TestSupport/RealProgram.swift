@@ -26,6 +26,12 @@ package struct RealProgram {
     /// Runs the program to its end.
     @discardableResult
     package static func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
+        try run(arguments, environment: environment)
+    }
+
+    /// Runs the program to its end.
+    @discardableResult
+    package static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
         try withTemporaryFolder { folder in
             let process = process(arguments, environment: environment)
             let output = folder.appendingPathComponent("output")

@@ -1,0 +1,149 @@
+import Files
+import Foundation
+import Ledger
+import Profiles
+
+/// The files of a root against the ledger: what came in, what went out, duplicates, and what was refused.
+extension Verification {
+    func verifyArchive(_ audit: LedgerAudit, _ result: inout Result) throws {
+        var batches: [String] = []
+        var seen: Set<String> = []
+        for file in audit.files where seen.insert(file.batchID).inserted { batches.append(file.batchID) }
+        for batch in batches {
+            if work.isCancelled() { throw ReadingCancelled() }
+            try check("archive/\(batch)", &result) { try verifyArchive(ofBatch: batch, &$0) }
+        }
+    }
+
+    /// A daemon may be just about to archive a file of this batch. Faults are told where the ledger says after the look what
+    /// it said before; else it is looked at again.
+    private func verifyArchive(ofBatch batch: String, _ result: inout Result) throws {
+        var files = try work.ledger.files(ofBatch: batch)
+        while true {
+            var found = Result()
+            for file in files {
+                try check("file \(file.id) (\(file.name))", &found) { try verify(file, among: files, &$0) }
+            }
+            try check("archive/\(batch)", &found) { try verifyDuplicates(ofBatch: batch, files, &$0) }
+            if found.faults.isEmpty { return }
+            let now = try work.ledger.files(ofBatch: batch)
+            if now.map(\.id) == files.map(\.id), now.map(\.archivedAt) == files.map(\.archivedAt) {
+                result.faults += found.faults
+                return
+            }
+            files = now
+        }
+    }
+
+    private func verify(_ file: StoredFile, among files: [StoredFile], _ result: inout Result) throws {
+        guard let name = Verification.archivedName(file.batchID, file.kind, file.revision) else { return }
+        let isArchived = file.archivedAt != nil
+        let holders = places(file.batchID, file.kind, file.revision, isArchived: isArchived)
+        if try !holders.contains(where: { try $0()?.sha256() == file.sha256 }) {
+            let place = isArchived ? "archive/\(file.batchID)/\(name.escaped)" : "file \(file.id) (\(file.name))"
+            result.faults.append("\(place) is missing or was changed")
+        }
+        // What goes out is written before the file is archived, and made again by recovery.
+        guard isArchived else { return }
+        guard let folder = try folder(file.batchID) else { return }
+        // Its outputs give their names up to those of a revision that is not archived yet.
+        let isGivingWay = files.contains {
+            $0.kind == file.kind && $0.revision == file.revision + 1 && $0.archivedAt == nil
+        }
+        let earlier = isGivingWay ? files.filter { $0.kind != file.kind || $0.revision <= file.revision } : files
+        let plain = isGivingWay ? try work.outputs(ofFile: file.id, among: earlier) : []
+        for (place, output) in try work.outputs(ofFile: file.id, among: files).enumerated() {
+            var digest = SHA256Digest()
+            try output.write { digest.update($0) }
+            let sha256 = digest.hexadecimal()
+            let names = [output.name] + (isGivingWay ? [plain[place].name] : [])
+            if try !names.contains(where: { try folder.holds($0, sha256: sha256) }) {
+                result.faults.append("archive/\(file.batchID)/\(output.name.escaped) is missing or was changed")
+            }
+        }
+    }
+
+    /// Files that were dropped again lie beside the one whose bytes they have.
+    private func verifyDuplicates(ofBatch batch: String, _ files: [StoredFile], _ result: inout Result) throws {
+        guard let folder = try folder(batch) else { return }
+        var expected: [String: String] = [:]
+        for file in files {
+            if let name = Verification.archivedName(file.batchID, file.kind, file.revision)?.text {
+                expected[name] = file.sha256
+            }
+        }
+        for entry in try folder.entries() {
+            guard let text = entry.text, let mark = text.range(of: ".duplicate"),
+                text[mark.upperBound...].allSatisfy(\.isNumber),
+                let sha256 = expected[String(text[..<mark.lowerBound])]
+            else { continue }
+            try check("archive/\(batch)/\(entry.escaped)", &result) { result in
+                if try !folder.holds(entry, sha256: sha256) {
+                    result.faults.append("archive/\(batch)/\(entry.escaped) was changed")
+                }
+            }
+        }
+    }
+
+    /// Refused files that are still there have the bytes that were refused.
+    func verifyRejected(_ result: inout Result) throws {
+        var refused = try refusedBytes()
+        for entry in try work.root.rejected.entries() where refused[entry.escaped] != nil {
+            try check("rejected/\(entry.escaped)", &result) { result in
+                if try work.root.rejected.holds(entry, sha256: refused[entry.escaped] ?? "") { return }
+                // Taken out and refused again meanwhile, or only taken out.
+                refused = try refusedBytes()
+                guard try work.root.rejected.status(of: entry) != nil,
+                    try !work.root.rejected.holds(entry, sha256: refused[entry.escaped] ?? "")
+                else { return }
+                result.faults.append("rejected/\(entry.escaped) was changed")
+            }
+        }
+    }
+
+    /// By the name in `rejected/`, the digest of what was refused last under that name; of some it could not be told.
+    private func refusedBytes() throws -> [String: String] {
+        var refused: [String: String] = [:]
+        for event in try work.ledger.events(word: "rejected") {
+            guard let fields = RejectionEvent(event.fields) else { continue }
+            refused[fields.name] = fields.sha256
+        }
+        return refused
+    }
+
+    // MARK: Where files are
+
+    static func archivedName(_ batch: String, _ kind: String, _ revision: Int) -> FileName? {
+        guard let batch = BatchID(batch), let kind = BatchFileName.Kind(rawValue: kind) else { return nil }
+        return FileName(BatchFileName(batch: batch, kind: kind).text(revision: revision))
+    }
+
+    /// Where the bytes of a file may be, in the order in which it moves: one that is recorded and not archived lies in the
+    /// inbox yet, under the name with which it was dropped, unless it has just been moved.
+    private func places(
+        _ batch: String, _ kind: String, _ revision: Int, isArchived: Bool
+    ) -> [() throws -> OpenFile?] {
+        guard let dropped = Verification.archivedName(batch, kind, 1),
+            let archived = Verification.archivedName(batch, kind, revision)
+        else { return [] }
+        func open(_ folder: Folder?, _ name: FileName) throws -> OpenFile? {
+            guard let folder, try folder.status(of: name)?.kind == .regular else { return nil }
+            return try folder.open(name)
+        }
+        let inArchive = { try open(folder(batch), archived) }
+        return isArchived ? [inArchive] : [{ try open(work.root.inbox, dropped) }, inArchive]
+    }
+
+    /// The bytes that were taken; nil where they are nowhere.
+    func open(_ file: LedgerAudit.File) throws -> OpenFile? {
+        for place in places(file.batchID, file.kind, file.revision, isArchived: file.archivedAt != nil) {
+            if let open = try place(), try open.sha256() == file.sha256 { return open }
+        }
+        return nil
+    }
+
+    private func folder(_ batch: String) throws -> Folder? {
+        guard try work.root.archive.status(of: FileName(batch))?.kind == .directory else { return nil }
+        return try work.root.archive.folder(FileName(batch))
+    }
+}

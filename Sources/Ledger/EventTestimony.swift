@@ -1,0 +1,101 @@
+import Foundation
+import GRDB
+
+/// What the events of the chain say of the rows that they stand for, and which rows no event speaks of.
+struct EventTestimony {
+    var events = 0
+    var head: ChainHead?
+    /// Whether the event that somebody noted was among them.
+    var hasNoted = false
+    private var files: Set<Int64> = []
+    private var versions: Set<String> = []
+    private var archivedAt: [Int64: Int64] = [:]
+    private var activations: Int64 = 0
+
+    /// The fields that bind an event to rows.
+    private struct Fields: Decodable {
+        var batch: String?
+        var revision: Int?
+        var model: String?
+        var sha256: String?
+        var rows: String?
+        var file: Int64?
+
+        enum CodingKeys: String, CodingKey {
+            case batch, revision, model, sha256
+            case rows = "rows_sha256"
+            case file = "file_id"
+        }
+    }
+
+    /// Holds the rows of one event against what it says; returns what differs.
+    mutating func hear(_ event: StoredEvent, _ db: Database) throws -> [String] {
+        guard ["scored", "trained", "activated", "archived"].contains(event.word) else { return [] }
+        let label = "event \(event.id) (\(event.word))"
+        guard let fields = try? JSONDecoder().decode(Fields.self, from: Data(event.fields.utf8)) else {
+            return ["\(label) cannot be read"]
+        }
+        switch event.word {
+        case "archived":
+            guard let file = fields.file, archivedAt.updateValue(event.at, forKey: file) == nil else {
+                return ["\(label): names no file, or one that was archived before"]
+            }
+            return []
+        case "activated":
+            activations += 1
+            let activation = try Row.fetchOne(
+                db, sql: "SELECT at_us, to_version FROM activations WHERE id = ?", arguments: [activations])
+            guard let activation else { return ["\(label): there is no activation \(activations)"] }
+            let isSame =
+                try activation[0] == event.at && activation[1] == fields.model
+                && fields.rows == RowDigest.activation(activations, in: db)
+            return isSame
+                ? [] : ["\(label): activation \(activations) (\(fields.model ?? "?")) is not as it was recorded"]
+        default: return try hear(event, fields, label, db)
+        }
+    }
+
+    private mutating func hear(
+        _ event: StoredEvent, _ fields: Fields, _ label: String, _ db: Database
+    ) throws -> [String] {
+        let isScoring = event.word == "scored"
+        let kind = isScoring ? "profiles" : "labels"
+        let name = "\(fields.batch ?? "?"), revision \(fields.revision ?? 0)"
+        let row = try Row.fetchOne(
+            db, sql: "SELECT id, sha256 FROM files WHERE batch_id = ? AND kind = ? AND revision = ?",
+            arguments: [fields.batch, kind, fields.revision])
+        guard let row else { return ["\(label): the \(kind) file of \(name) is not there"] }
+        let file: Int64 = row[0]
+        guard files.insert(file).inserted else { return ["\(label): the file of \(name) had an event before"] }
+        if !isScoring, let version = fields.model { versions.insert(version) }
+        if row[1] != fields.sha256 { return ["\(label): the file of \(name) has other bytes"] }
+        let digest = try isScoring ? RowDigest.scoring(file: file, in: db) : RowDigest.training(file: file, in: db)
+        if digest == fields.rows { return [] }
+        let rows = isScoring ? "file, request or drift reference" : "file, labels or model"
+        return ["\(label): the \(rows) of \(name) are not as they were recorded"]
+    }
+
+    /// Files that no event tells of, or that were archived at another time than the event says.
+    func filesUntold(_ db: Database) throws -> [String] {
+        var faults: [String] = []
+        let rows = try Row.fetchCursor(db, sql: "SELECT id, name, archived_us FROM files ORDER BY id")
+        while let row = try rows.next() {
+            let label = "file \(row[0] as Int64) (\(row[1] as String))"
+            if !files.contains(row[0]) { faults.append("\(label): no event tells of it") }
+            if archivedAt[row[0]] != row[2] as Int64? {
+                faults.append("\(label): archived_us is not when its event says it was archived")
+            }
+        }
+        return faults
+    }
+
+    /// Models and activations that no event tells of.
+    func modelsUntold(_ db: Database) throws -> [String] {
+        let models = try String.fetchAll(
+            db, sql: "SELECT version FROM models WHERE decision <> 'expert' ORDER BY number")
+        var faults = models.filter { !versions.contains($0) }.map { "model \($0): no event tells of its training" }
+        let count = try Int64.fetchOne(db, sql: "SELECT count(*) FROM activations") ?? 0
+        if count != activations { faults.append("activations: \(count), events tell of \(activations)") }
+        return faults
+    }
+}

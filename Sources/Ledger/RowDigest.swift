@@ -1,0 +1,126 @@
+import Crypto
+import GRDB
+
+/// SHA-256 of rows in a canonical text. An event of the chain carries the digest of the rows that it stands for, so that
+/// none of them can be changed, taken out or put in without that event telling.
+///
+/// A row is its table's name and then its values, each on a line: `null`, `integer 12`, `real` with the sixteen digits of its
+/// bits, `text` or `blob` with the count of bytes and the bytes. Columns are named here one by one, in an order that is never
+/// changed: a later column of a table is none of an earlier event's.
+struct RowDigest {
+    private var hash = SHA256()
+    private let db: Database
+
+    init(_ db: Database) { self.db = db }
+
+    mutating func add(_ table: String, _ columns: String, _ clause: String, _ values: Int64...) throws {
+        try add(table, columns, clause) { select in
+            for (place, value) in values.enumerated() { select.bind(place + 1, Int(value)) }
+        }
+    }
+
+    mutating func add(_ table: String, _ columns: String, _ clause: String, _ text: String) throws {
+        try add(table, columns, clause) { $0.bind(1, text) }
+    }
+
+    private mutating func add(
+        _ table: String, _ columns: String, _ clause: String, bind: (borrowing RawStatement) -> Void
+    ) throws {
+        let select = try RawStatement(db, "SELECT \(columns) FROM \(table) \(clause)")
+        bind(select)
+        while try select.next() {
+            update(table + "\n")
+            for column in 0..<select.columnCount {
+                select.withCanonicalText(column) { hash.update(bufferPointer: $0) }
+                update("\n")
+            }
+        }
+    }
+
+    private mutating func update(_ text: String) {
+        var text = text
+        text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+    }
+
+    func hexadecimal() -> String { SHA256.hexadecimal(hash.finalize()) }
+}
+
+extension SHA256 {
+    /// A digest as 64 lower-case digits.
+    static func hexadecimal(_ digest: Digest) -> String {
+        digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
+
+// MARK: What the events stand for
+
+extension RowDigest {
+    private static let file =
+        "id, name, batch_id, kind, revision, sha256, size, first_seen_us, outcome, document, timings, observed_at_us"
+    private static let request = """
+        id, batch_id, file_id, model_version, as_of_us, as_of_source, requested_us, parties, active_version, passed_over,
+        psi, own_feature_names
+        """
+    private static let model = """
+        number, version, batch_id, file_id, trained_us, observed_at_us, training_rows, coefficients, decision, figures
+        """
+    private static let comparison = """
+        id, batch_id, challenger, champion, activation_id, observed_at_us, training_rows, n, n1, n0, auc, delta, variance,
+        d, s2
+        """
+
+    /// Of `scored`: the profiles file, its batch and its request. Features and scores follow from the archived file, which
+    /// `kycc verify` computes anew. The first request of the expert scorecard brings what its later batches are held against.
+    static func scoring(file: Int64, in db: Database) throws -> String {
+        var digest = RowDigest(db)
+        try digest.add("files", RowDigest.file, "WHERE id = ?", file)
+        try digest.add(
+            "batches", "batch_id, order_key", "WHERE batch_id = (SELECT batch_id FROM files WHERE id = ?)", file)
+        try digest.add("score_requests", request, "WHERE file_id = ?", file)
+        let first = """
+            SELECT m.version FROM models AS m JOIN score_requests AS r ON r.model_version = m.version
+            WHERE m.decision = 'expert' AND r.file_id = ?
+              AND r.id = (SELECT min(id) FROM score_requests WHERE model_version = m.version)
+            """
+        try digest.add("drift_references", "model_version, bins", "WHERE model_version = (\(first))", file)
+        return digest.hexadecimal()
+    }
+
+    /// Of `trained`: the labels file, its outcomes and, where a version was trained, the model with all that belongs to it.
+    static func training(file: Int64, in db: Database) throws -> String {
+        var digest = RowDigest(db)
+        try digest.add("files", RowDigest.file, "WHERE id = ?", file)
+        try digest.add(
+            "labels", "batch_id, revision, place, party_id, outcome",
+            """
+            WHERE batch_id = (SELECT batch_id FROM files WHERE id = ?1)
+              AND revision = (SELECT revision FROM files WHERE id = ?1) ORDER BY place
+            """, file)
+        let versions = try String.fetchAll(
+            db, sql: "SELECT version FROM models WHERE file_id = ? ORDER BY number", arguments: [file])
+        for version in versions {
+            try digest.add(version: version)
+            try digest.add("drift_references", "model_version, bins", "WHERE model_version = ?", version)
+        }
+        return digest.hexadecimal()
+    }
+
+    /// Of `activated`: the activation and, with the first one, the expert scorecard.
+    static func activation(_ id: Int64, in db: Database) throws -> String {
+        var digest = RowDigest(db)
+        try digest.add("activations", "id, at_us, from_version, to_version, by, reason", "WHERE id = ?", id)
+        if id == 1 {
+            for version in try String.fetchAll(db, sql: "SELECT version FROM models WHERE file_id IS NULL") {
+                try digest.add(version: version)
+            }
+        }
+        return digest.hexadecimal()
+    }
+
+    private mutating func add(version: String) throws {
+        try add("models", RowDigest.model, "WHERE version = ?", version)
+        try add(
+            "model_lineage", "model_version, batch_id, role", "WHERE model_version = ? ORDER BY batch_id", version)
+        try add("comparisons", RowDigest.comparison, "WHERE challenger = ? ORDER BY id", version)
+    }
+}
