@@ -101,7 +101,8 @@ struct RefusedChangesTests {
             let clean =
                 learned + "INSERT INTO model_lineage VALUES ('v90', 'OWN_1', 'trained');"
                 + RefusedChangesTests.request("OWN_2", "99", "v90")
-            #expect(try root.connection().refusal(of: clean) == nil)
+            let connection = try root.connection()
+            #expect(try connection.refusal(of: clean) == nil)
         }
     }
 

@@ -58,7 +58,8 @@ struct VerificationTests {
             try root.work()
             let recovered = try root.verify()
             #expect(recovered.status == 0, "\(recovered.output)")
-            #expect(try root.connection().rows("SELECT count(*) FROM files WHERE archived_us IS NULL") == [["0"]])
+            let left = try root.connection().rows("SELECT count(*) FROM files WHERE archived_us IS NULL")
+            #expect(left == [["0"]])
         }
     }
 
@@ -125,7 +126,8 @@ struct VerificationTests {
             try FileManager.default.copyItem(at: backup, to: restored.database)
             let verified = try restored.verify()
             #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
-            #expect(try verified.output == root.verify().output)
+            let original = try root.verify()
+            #expect(verified.output == original.output)
             // It goes on from there.
             try restored.generate(4...4, parties: 20)
             try restored.work()
