@@ -198,7 +198,7 @@ struct Steps {
         case .unsettled:
             throw Failure("\(file.text()) is being written", try: "run it again.", status: ExitStatus.temporary)
         case .gone: throw Failure.absent("\(file.text()) is gone", try: "check the path.")
-        case .unreadable(let why):
+        case .leftAlone(let why):
             throw Failure(why, try: "give this user the right to read it.", status: ExitStatus.inputOutput)
         }
     }
