@@ -42,7 +42,7 @@ struct LogisticFit {
     }
 
     /// The minimum at one penalty, with what the evidence needs.
-    private struct Minimum {
+    struct Minimum {
         var w: [Double]
         var evidence: Double
         /// Bound of the error of `evidence`; 0 where it is exact.
@@ -115,7 +115,7 @@ struct LogisticFit {
         return zip(near.w, factor.solve(sums.gradient)).map { $0 - $1 }
     }
 
-    private func minimum(
+    func minimum(
         _ penalty: Double, from start: [Double], isExact: Bool = false
     ) throws(FitDidNotConverge) -> Minimum {
         var w = start
