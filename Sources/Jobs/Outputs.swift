@@ -43,7 +43,8 @@ extension Workplace {
         let earlier = files.filter { $0.kind == batch.kind && $0.revision < batch.revision }.map(\.id)
         for file in earlier.suffix(1) + [id] {
             for output in try outputs(ofFile: file, among: files) {
-                try folder.writeAtomically(output.name, durable: true) { writer in
+                // The file itself follows into the folder, which is synced then.
+                try folder.writeAtomically(output.name, durable: true, syncsFolder: false) { writer in
                     try output.write { try writer.write($0) }
                 }
             }
