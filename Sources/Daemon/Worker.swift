@@ -238,11 +238,7 @@ package final class Worker {
         let incoming = IncomingFile(
             folder: work.root.inbox, name: entry.name, file: entry.file, firstSeen: entry.firstSeen,
             mayGrow: !entry.hasSettled, mayBeOpen: entry.mayBeOpen)
-        let report =
-            switch entry.file.kind {
-            case .profiles: try ScoreBatchJob(work, incoming).run()
-            case .labels: try TrainModelJob(work, incoming).run()
-            }
+        let report = try work.take(incoming)
         let isDone = take(report, entry)
         if isDone { try refreshStatus() }
         return isDone

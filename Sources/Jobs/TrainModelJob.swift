@@ -68,7 +68,7 @@ struct LabelledBatch {
     let added: [LabelRecord]
     /// Parties of the file that the batch does not have.
     let unknownParties: Int
-    /// When the latest labels were observed.
+    /// When the latest labels were observed; nil also where no outcome of a party of the batch is known.
     let observedAt: Timestamp?
 
     init(_ ledger: Ledger, _ stored: StoredBatch, _ labels: LabelColumns) throws(LedgerError) {
@@ -77,7 +77,7 @@ struct LabelledBatch {
         var outcomes = try ledger.outcomes(ofBatch: stored.batchID)
         var added: [LabelRecord] = []
         for (party, outcome) in zip(labels.partyIDs, labels.outcomes) {
-            guard let place = places[party] else { continue }
+            guard let place = places[ExactText(party)] else { continue }
             outcomes[place] = outcome
             added.append(LabelRecord(place: place, partyID: party, outcome: outcome))
         }
@@ -85,6 +85,6 @@ struct LabelledBatch {
         self.added = added
         unknownParties = labels.partyIDs.count - added.count
         let before = stored.observedAt.map(Timestamp.init(microseconds:))
-        observedAt = [before, labels.observedAt].compactMap { $0 }.max()
+        observedAt = outcomes.isEmpty ? nil : [before, labels.observedAt].compactMap { $0 }.max()
     }
 }

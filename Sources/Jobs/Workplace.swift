@@ -28,6 +28,34 @@ package struct Workplace: Sendable {
     }
 }
 
+extension Workplace {
+    /// Does with a file of the inbox what is to be done with it.
+    ///
+    /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble. What else goes wrong is about
+    ///   this file: it is refused, so that it does not stop the next.
+    package func take(_ incoming: IncomingFile) throws -> JobReport {
+        do {
+            switch incoming.file.kind {
+            case .profiles: return try ScoreBatchJob(self, incoming).run()
+            case .labels: return try TrainModelJob(self, incoming).run()
+            }
+        } catch let error where !Workplace.isAboutTheStore(error) {
+            let refusal = Refusal(
+                .internalFault, "it could not be worked off: \(error)",
+                hint: "This is a fault of kycc, not of the file. Keep the file, and put it back with kycc rejected retry.")
+            return try reject(unread: incoming, refusal)
+        }
+    }
+
+    private static func isAboutTheStore(_ error: any Error) -> Bool {
+        switch error {
+        case is FileFailure, is ReadingCancelled: true
+        case let error as LedgerError: ![.other, .temporalLeakage].contains(error.cause)
+        default: false
+        }
+    }
+}
+
 /// Where a job stands.
 package struct Progress: Sendable, Equatable {
     package let file: String

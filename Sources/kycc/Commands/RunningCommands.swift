@@ -180,11 +180,7 @@ struct Steps {
     func take(_ file: BatchFileName, tells: Bool = true) throws {
         let incoming = IncomingFile(
             folder: app.root.inbox, name: FileName(file.text()), file: file, firstSeen: App.now())
-        let report =
-            switch file.kind {
-            case .profiles: try ScoreBatchJob(work, incoming).run()
-            case .labels: try TrainModelJob(work, incoming).run()
-            }
+        let report = try work.take(incoming)
         tell(report.events)
         switch report.outcome {
         case _ where !tells && report.outcome.isDone: break
