@@ -19,7 +19,7 @@ struct ConfinementTests {
     private static let obstacle: String? = {
         do {
             let said = try SystemTool.run(bootScript, "--check")
-            return said.status == SystemTool.cannotHere ? said.output : nil
+            return said.status == SystemTool.cannotHere ? said.output.trimmingCharacters(in: .newlines) : nil
         } catch {
             return "\(error)"
         }

@@ -95,6 +95,9 @@ passed "installed and started; STATUS: $(property StatusText)"
 
 machine systemd-sysusers --inline 'u producer - "Drops files" /' 'm producer kycc-drop' \
     'u analyst - "Looks at results" /' 'm analyst kycc' 'm analyst kycc-drop' 2>/dev/null
+# As another user, whose folders the daemon has no right to move: they must not stop the files beside them.
+as producer sh -c "cd $root/inbox && mkdir BATCH_007_profiles.json && mkfifo BATCH_008_profiles.json &&
+    ln -s /etc/shadow BATCH_009_profiles.json"
 drop BATCH_001_profiles.json
 await 20 is_scored BATCH_001 || fail "a batch was dropped and not scored"
 columns=1,3-5
@@ -102,8 +105,9 @@ diff <(cut -d, -f$columns Tests/Fixtures/generated/BATCH_001_scores.csv) \
     <(machine cut -d, -f$columns $root/archive/BATCH_001/scores.csv) || fail "the scores are others"
 drop BATCH_001_labels.json
 await 20 status_is "1 batches scored, v2 is active" || fail "STATUS after training is $(property StatusText)"
-passed "scored and learned; STATUS: $(property StatusText)"
+passed "scored and learned, beside what cannot be read; STATUS: $(property StatusText)"
 
+is "the owner of what is archived" "$(machine stat --format %U $root/archive/BATCH_001/BATCH_001_profiles.json)" kycc
 if as nobody sh -c "ls $root/archive || ls $root || : >$root/inbox/x" 2>/dev/null; then fail "anybody gets in"; fi
 if as producer sh -c "ls $root/archive || cat $root/kycc.sqlite" 2>/dev/null; then fail "a producer reads the results"; fi
 as nobody cat $root/status/metrics.prom >/dev/null || fail "metrics.prom is not readable by everybody"

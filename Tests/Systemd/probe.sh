@@ -25,6 +25,8 @@ mounts() { mount -t tmpfs none /mnt && umount /mnt; }
 runs_a_copy() { cp /usr/bin/true "$root/.program" && "$root/.program"; }
 opens_an_internet_socket() { : >/dev/udp/127.0.0.1/9; }
 sees_other_processes() { [ -d /proc/1 ]; }
+# mmap(2) of a page to read, write and execute.
+maps_writable_code() { perl -e 'syscall($ARGV[0] + 0, 0, 4096, 7, 0x22, -1, 0) != -1 or die "$!\n"' "$1"; }
 
 attempt "writing in its root" writes "$root/.file"
 attempt "reading /etc/shadow" reads /etc/shadow
@@ -43,4 +45,8 @@ attempt "making a device" mknod "$root/.device" c 1 3
 attempt "giving a file away" chown nobody "$root/.file"
 attempt "making a set-user-ID file" chmod u+s "$root/.file"
 attempt "running what it wrote" runs_a_copy
+declare -A mmap=([x86_64]=9 [aarch64]=222)
+if command -v perl >/dev/null && [ -n "${mmap[$HOSTTYPE]-}" ]; then
+    attempt "memory to write code in and run it" maps_writable_code "${mmap[$HOSTTYPE]}"
+fi
 rm -f "$root"/.{file,device,program,probe}
