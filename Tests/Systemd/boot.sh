@@ -111,7 +111,8 @@ is "the owner of what is archived" "$(machine stat --format %U $root/archive/BAT
 if as nobody sh -c "ls $root/archive || ls $root || : >$root/inbox/x" 2>/dev/null; then fail "anybody gets in"; fi
 if as producer sh -c "ls $root/archive || cat $root/kycc.sqlite" 2>/dev/null; then fail "a producer reads the results"; fi
 as nobody cat $root/status/metrics.prom >/dev/null || fail "metrics.prom is not readable by everybody"
-as analyst kycc scores BATCH_001 --root $root >/dev/null || fail "the results are closed to whom they should be open"
+as analyst sh -c "kycc status --root $root && kycc scores BATCH_001 --root $root" >/dev/null ||
+    fail "the results are closed to whom they should be open"
 passed "the folders are open to whom they should be"
 
 # MARK: The sandbox
