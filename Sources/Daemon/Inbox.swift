@@ -20,12 +20,18 @@ package struct Inbox {
     private struct Sighting {
         var status: FileStatus
         let firstSeen: Timestamp
-        /// Monotonic seconds of the first sight, since which `status` has not changed, and since which the file is whole.
+        /// Monotonic seconds of the first sight, of the last change of `status`, and since which the file is whole.
         let seen: Double
+        var changed: Double
+        /// The same, or the last time it was found to be torn.
         var since: Double
         var whole: Double?
         /// Seen closed or moved in since it last changed.
         var closed: Bool
+        /// The same, also where it ended too early.
+        var wasClosed: Bool
+        /// It may be neither read nor moved, as it is.
+        var isLeftAlone = false
     }
 
     private let folder: Folder
@@ -39,6 +45,8 @@ package struct Inbox {
 
     /// An inbox where nothing moved is looked at anyway after so many seconds.
     private static let longestRest = 30.0
+    /// A writer may pause for so many times `settle`, where the system does not tell whether there is one.
+    private static let writersPause = 30.0
     /// A folder that changed less than this before a look (nanoseconds) may change again within the same tick of its clock.
     private static let coarsestClock: Int64 = 2_000_000_000
 
@@ -71,6 +79,9 @@ package struct Inbox {
         sightings[name]?.whole = nil
         hasMoved = true
     }
+
+    /// Nothing can be done with this file until its content or its rights change.
+    package mutating func noteLeftAlone(_ name: FileName) { sightings[name]?.isLeftAlone = true }
 
     /// Whether a name is never looked at: hidden, or marked by its writer as unfinished.
     package static func isIgnored(_ name: FileName) -> Bool {
@@ -108,13 +119,18 @@ package struct Inbox {
             }
             guard let status = try folder.status(of: name) else { continue }
             var sighting = sighted(name, status, now, time)
+            if sighting.isLeftAlone {
+                present[name] = sighting
+                continue
+            }
             let hasSettled = now - sighting.since >= settle
             // What is no regular file cannot grow: it is taken up at once, to be refused.
             if sighting.closed || hasSettled || status.kind != .regular {
                 if sighting.whole == nil { sighting.whole = now }
                 look.ready.append(
                     InboxEntry(
-                        name: name, file: file, status: status, firstSeen: sighting.firstSeen, hasSettled: hasSettled))
+                        name: name, file: file, status: status, firstSeen: sighting.firstSeen, hasSettled: hasSettled,
+                        mayBeOpen: !sighting.wasClosed && now - sighting.changed < Inbox.writersPause * settle))
             } else {
                 look.unsettled += 1
                 growing.append((file.batch, sighting.seen + settle))
@@ -151,15 +167,26 @@ package struct Inbox {
     private func sighted(_ name: FileName, _ status: FileStatus, _ now: Double, _ time: Timestamp) -> Sighting {
         guard var sighting = sightings[name] else {
             return Sighting(
-                status: status, firstSeen: time, seen: now, since: now, whole: nil, closed: closed.contains(name))
+                status: status, firstSeen: time, seen: now, changed: now, since: now, whole: nil,
+                closed: closed.contains(name), wasClosed: closed.contains(name))
         }
         if !sighting.status.isSameContent(as: status) {
             sighting.status = status
+            sighting.changed = now
             sighting.since = now
             sighting.whole = nil
             sighting.closed = false
+            sighting.wasClosed = false
+            sighting.isLeftAlone = false
         }
-        if closed.contains(name) { sighting.closed = true }
+        if !sighting.status.isUntouched(since: status) {
+            sighting.status = status
+            sighting.isLeftAlone = false
+        }
+        if closed.contains(name) {
+            sighting.closed = true
+            sighting.wasClosed = true
+        }
         return sighting
     }
 }

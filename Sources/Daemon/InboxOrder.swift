@@ -10,6 +10,8 @@ package struct InboxEntry: Sendable {
     package let firstSeen: Timestamp
     /// Its content has not changed for `settle`; else somebody closed it or moved it in, and may open it again.
     package let hasSettled: Bool
+    /// Nobody saw it closed, and it has not stood still for very long.
+    package let mayBeOpen: Bool
 }
 
 extension InboxEntry: Comparable {

@@ -237,12 +237,8 @@ package final class Worker {
     private func process(_ entry: InboxEntry) throws -> Bool {
         let incoming = IncomingFile(
             folder: work.root.inbox, name: entry.name, file: entry.file, firstSeen: entry.firstSeen,
-            mayGrow: !entry.hasSettled)
-        let report =
-            switch entry.file.kind {
-            case .profiles: try ScoreBatchJob(work, incoming).run()
-            case .labels: try TrainModelJob(work, incoming).run()
-            }
+            mayGrow: !entry.hasSettled, mayBeOpen: entry.mayBeOpen)
+        let report = try work.take(incoming)
         let isDone = take(report, entry)
         if isDone { try refreshStatus() }
         return isDone
@@ -258,15 +254,20 @@ package final class Worker {
         case .unsettled:
             inbox.noteTorn(entry.name, now: steady())
             isDone = false
-        case .unreadable(let why):
-            if told.insert(entry.name).inserted {
-                log.write(LogLine(.warning, "warning", [("file", .string(entry.name.raw)), ("what", .string(why))]))
-            }
+        case .leftAlone(let why):
+            leave(entry, why)
             isDone = false
         }
         if isDone { told.remove(entry.name) }
+        if let why = report.remains { leave(entry, why) }
         tell(report.events, report.outcome)
         return isDone
+    }
+
+    /// A file that can be neither read nor moved is told once, and not looked at again until something about it changes.
+    private func leave(_ entry: InboxEntry, _ why: String) {
+        inbox.noteLeftAlone(entry.name)
+        log.write(LogLine(.warning, "warning", [("file", .string(entry.name.raw)), ("what", .string(why))]))
     }
 
     private func tell(_ events: [Event], _ outcome: FileOutcome? = nil) {

@@ -13,7 +13,8 @@ package enum FeatureExtraction {
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) -> FeatureTable {
         let network = SupplyNetwork(parties: profiles.partyIDs.count, from: profiles.edgeFrom, to: profiles.edgeTo)
-        var columns = kyc(profiles) + transactions.columns() + network.columns(threads: threads, isCancelled: isCancelled)
+        var columns =
+            kyc(profiles) + transactions.columns() + network.columns(threads: threads, isCancelled: isCancelled)
         columns += profiles.ownFeatures
         for column in columns.indices {
             columns[column].withUnsafeMutableBufferPointer { values in

@@ -43,6 +43,13 @@ package struct FileStatus: Sendable, Equatable {
         device == other.device && inode == other.inode && size == other.size && modified == other.modified
     }
 
+    /// Whether nothing at all happened to the file: the time of the last change of the inode cannot be set back, as that of
+    /// its content can.
+    package func isUntouched(since other: FileStatus) -> Bool { isSameContent(as: other) && changed == other.changed }
+
+    /// Whether nobody but us may write to the file, as far as owner and names tell: it is ours, and has no other name.
+    var isOursAlone: Bool { owner == geteuid() && links == 1 }
+
     /// Why a file in this state is not read; nil where it is.
     var danger: UnsafeFile? {
         switch kind {

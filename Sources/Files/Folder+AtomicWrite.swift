@@ -9,10 +9,12 @@ extension Folder {
     ///
     /// - Parameters:
     ///   - durable: the new one also survives a power cut once this returns (fsync of file and folder).
+    ///   - syncsFolder: false where the folder is synced soon anyway.
     ///   - body: writes the content.
     /// - Throws: `FileFailure`, or what `body` throws; the old file then stands as it was.
     package func writeAtomically(
-        _ name: FileName, durable: Bool, mode: UInt32 = 0o644, _ body: (inout FileWriter) throws -> Void
+        _ name: FileName, durable: Bool, syncsFolder: Bool = true, mode: UInt32 = 0o644,
+        _ body: (inout FileWriter) throws -> Void
     ) throws {
         let temporary = FileName(bytes: Folder.temporaryPrefix + name.bytes + Folder.temporarySuffix)
         do {
@@ -24,7 +26,7 @@ extension Folder {
             _ = SystemCall.remove(descriptor, cString(temporary))
             throw error
         }
-        if durable { try sync() }
+        if durable, syncsFolder { try sync() }
     }
 
     /// Writes a text; see the other `writeAtomically`.

@@ -40,6 +40,8 @@ package final class HashingReader {
     /// Fills the buffer from its start and returns the count of bytes, 0 at the end.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         if isCancelled() { throw ReadingCancelled() }
+        // Whoever broke the lease waits for us.
+        if file.isLeaseBroken { throw FileChanged() }
         let count = try pass.read(into: buffer)
         position += Int64(count)
         if position > file.status.size { throw FileChanged() }
@@ -60,7 +62,9 @@ package final class HashingReader {
     /// - Throws: `FileChanged` where the file is not as it was when opened, or where two passes read different bytes.
     package func finish() throws -> String {
         let digest = try pass.finish()
-        guard position == file.status.size, earlier == nil || earlier == digest, try !file.hasChanged() else {
+        guard position == file.status.size, earlier == nil || earlier == digest, try !file.hasChanged(),
+            !file.isLeaseBroken
+        else {
             throw FileChanged()
         }
         return digest

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A regular file held open for reading.
 package final class OpenFile: Sendable {
@@ -6,6 +7,7 @@ package final class OpenFile: Sendable {
     package let status: FileStatus
     let descriptor: Int32
     let path: String
+    private let hadLease = Atomic(false)
 
     init(descriptor: Int32, path: String) throws(FileFailure) {
         self.descriptor = descriptor
@@ -38,17 +40,47 @@ package final class OpenFile: Sendable {
     package func hasChanged() throws(FileFailure) -> Bool {
         var present = stat()
         guard fstat(descriptor, &present) == 0 else { throw FileFailure("look at", path) }
-        return !FileStatus(present).isSameContent(as: status)
+        return !FileStatus(present).isUntouched(since: status)
     }
 
-    /// Whether somebody has the file open for writing; nil where the system does not tell (a file of another owner, a network
-    /// file system). The kernel grants a read lease only on a file without writers.
-    package func hasWriter() -> Bool? {
-        let setLease: Int32 = 1024
-        if fcntl(descriptor, setLease, Int32(F_RDLCK)) == 0 {
-            _ = fcntl(descriptor, setLease, Int32(F_UNLCK))
-            return false
-        }
-        return errno == EAGAIN ? true : nil
+    /// Makes the content durable, whoever wrote it.
+    package func sync() throws(FileFailure) {
+        guard SystemCall.sync(descriptor) == 0 else { throw FileFailure("fsync", path) }
     }
+}
+
+/// Read leases (fcntl(2)): the kernel grants one only on a file that nobody has open for writing, lets whoever opens it for
+/// writing afterwards wait, and tells us. It goes with the descriptor.
+extension OpenFile {
+    /// What was answered to the wish for a lease.
+    package enum Lease: Sendable {
+        case held
+        /// Somebody has the file open for writing.
+        case refused
+        /// The system does not tell: a file of another owner, a network file system.
+        case unknown
+    }
+
+    private static let setLease: Int32 = 1024
+    private static let getLease: Int32 = 1025
+
+    /// Takes a lease, and keeps it until the file is closed.
+    package func takeLease() -> Lease {
+        if fcntl(descriptor, OpenFile.setLease, Int32(F_RDLCK)) == 0 {
+            hadLease.store(true, ordering: .relaxed)
+            return .held
+        }
+        return errno == EAGAIN ? .refused : .unknown
+    }
+
+    /// Whether a lease was held and is no more, because somebody wants to write.
+    package var isLeaseBroken: Bool {
+        hadLease.load(ordering: .relaxed) && fcntl(descriptor, OpenFile.getLease) != Int32(F_RDLCK)
+    }
+
+    /// Whether a lease is held and nobody waits for its end.
+    package var isLeaseHeld: Bool { hadLease.load(ordering: .relaxed) && !isLeaseBroken }
+
+    /// Whether nobody but us may write to the file, as far as owner and names tell.
+    package var isOursAlone: Bool { status.isOursAlone }
 }

@@ -8,25 +8,37 @@ import Profiles
 /// Outputs first, made from the ledger alone so that they can be made again; then the durable move; then the mark.
 extension Workplace {
     /// Archives the file of an outcome that has just been recorded.
-    func archive(_ incoming: IncomingFile, _ id: Int64, _ record: FileRecord, _ file: OpenFile) throws -> [Event] {
+    func archive(
+        _ incoming: IncomingFile, _ id: Int64, _ record: FileRecord, _ claimed: ClaimedFile
+    ) throws -> (events: [Event], remains: String?) {
         tell(incoming, "archiving")
         let folder = try root.archive.folder(FileName(record.batchID), create: true)
         try writeOutputs(ofFile: id, in: folder)
         let name = FileName(incoming.file.text(revision: record.revision))
-        switch try incoming.folder.move(incoming.name, to: folder, as: name, file: file, sha256: record.sha256) {
+        var remains: String?
+        switch try claimed.folder.move(
+            claimed.name, to: folder, as: name, file: claimed.file, sha256: record.sha256)
+        {
         case .moved: break
         case .targetExists:
             guard try folder.holds(name, sha256: record.sha256) else {
                 throw FileFailure("archive", folder.path + "/" + name.escaped, code: EEXIST)
             }
-            try incoming.folder.removeIfUnchanged(incoming.name, file)
+            remains = try removeIfUntouched(incoming, claimed.file)
         case .sourceGone, .sourceChanged:
-            // Deleted or replaced under our hands: the open file still has the bytes that were scored.
-            guard try folder.save(file, as: name, sha256: record.sha256) != .sourceChanged else {
+            // Deleted, replaced or given other rights under our hands: the open file still has the bytes that were scored.
+            guard try folder.save(claimed.file, as: name, sha256: record.sha256) != .sourceChanged else {
                 throw FileFailure("archive", folder.path + "/" + name.escaped, code: EIO)
             }
+            // Under a lease nothing can have been written to it.
+            if claimed.file.isLeaseHeld, let present = try claimed.folder.status(of: claimed.name),
+                present.isSameContent(as: claimed.file.status)
+            {
+                try claimed.folder.remove(claimed.name)
+            }
         }
-        return [try markArchived(id, record.batchID, name)]
+        remains = try removeOriginal(incoming, claimed) ?? remains
+        return ([try markArchived(id, record.batchID, name)], remains)
     }
 
     func markArchived(_ id: Int64, _ batch: String, _ name: FileName) throws(LedgerError) -> Event {
@@ -36,7 +48,9 @@ extension Workplace {
     }
 
     /// A file with the bytes of one that was taken before: it is kept beside it, and nothing else is done.
-    func archiveDuplicate(_ incoming: IncomingFile, of original: StoredFile, _ file: OpenFile) throws -> JobReport {
+    func archiveDuplicate(
+        _ incoming: IncomingFile, of original: StoredFile, _ claimed: ClaimedFile
+    ) throws -> JobReport {
         let folder = try root.archive.folder(FileName(original.batchID), create: true)
         let base = incoming.file.text(revision: original.revision)
         var number = 1
@@ -45,9 +59,10 @@ extension Workplace {
             number += 1
             name = FileName("\(base).duplicate\(number)")
         }
-        guard
-            try incoming.folder.move(incoming.name, to: folder, as: name, file: file, sha256: original.sha256) == .moved
-        else { return JobReport(.unsettled) }
+        let outcome = try claimed.folder.move(
+            claimed.name, to: folder, as: name, file: claimed.file, sha256: original.sha256)
+        guard outcome == .moved else { return JobReport(.unsettled) }
+        let remains = try removeOriginal(incoming, claimed)
         let event = Event(
             "duplicate",
             [
@@ -55,12 +70,13 @@ extension Workplace {
                 ("of", .string(base)), ("sha256", .string(original.sha256)),
             ])
         try ledger.record([event.record], at: clock().microseconds)
-        return JobReport(.duplicate, [event])
+        return JobReport(.duplicate, [event], remains: remains)
     }
 
     /// Settles the files that a crash left between their outcome and the archive.
     func recoverArchive() throws -> [Event] {
         var events: [Event] = []
+        let staging = try root.staging()
         for file in try ledger.filesNotArchived() {
             guard let kind = BatchFileName.Kind(rawValue: file.kind), let batch = BatchID(file.batchID) else {
                 continue
@@ -73,29 +89,22 @@ extension Workplace {
             let source = FileName(original.text())
             var state = "moved to the archive"
             if try folder.holds(name, sha256: file.sha256) {
-                // A copy to another file system may have left the source behind.
-                if let left = try root.inbox.openIfHolds(source, sha256: file.sha256) {
-                    try root.inbox.removeIfUnchanged(source, left)
-                }
                 state = "marked as archived"
+            } else if let staging, let left = try staging.openIfHolds(source, sha256: file.sha256) {
+                guard try staging.move(source, to: folder, as: name, file: left, sha256: file.sha256) == .moved
+                else { continue }
             } else if let left = try root.inbox.openIfHolds(source, sha256: file.sha256) {
-                guard try root.inbox.move(source, to: folder, as: name, file: left, sha256: file.sha256) == .moved
-                else {
-                    continue
-                }
+                guard try bring(left, source, to: folder, as: name, file.sha256) else { continue }
             } else {
-                events.append(
-                    Event(
-                        "error",
-                        [
-                            ("file", .string(file.name)), ("batch", .string(file.batchID)),
-                            (
-                                "what",
-                                .string(
-                                    "the bytes that were \(file.outcome) are neither in the inbox nor in the archive")
-                            ),
-                        ]))
+                events.append(Workplace.lost(file))
                 continue
+            }
+            // A copy may have left the file of the inbox behind.
+            if let left = try root.inbox.openIfHolds(source, sha256: file.sha256) {
+                let incoming = IncomingFile(
+                    folder: root.inbox, name: source, file: original, firstSeen: Timestamp(microseconds: file.firstSeen)
+                )
+                _ = try removeIfUntouched(incoming, left)
             }
             let archived = try markArchived(file.id, file.batchID, name)
             events.append(Event("recovered", [("file", .string(file.name)), ("state", .string(state))]))
@@ -104,11 +113,33 @@ extension Workplace {
         return events
     }
 
+    /// Brings a file of the inbox to the archive: by moving it where it is ours alone, else as a copy.
+    private func bring(
+        _ file: OpenFile, _ source: FileName, to folder: Folder, as name: FileName, _ sha256: String
+    ) throws -> Bool {
+        if file.isOursAlone, case .held = file.takeLease() {
+            return try root.inbox.move(source, to: folder, as: name, file: file, sha256: sha256) == .moved
+        }
+        return try folder.save(file, as: name, sha256: sha256) == .moved
+    }
+
+    private static func lost(_ file: StoredFile) -> Event {
+        let what = "the bytes that were \(file.outcome) are neither in the inbox nor in the archive"
+        return Event(
+            "error",
+            [("file", .string(file.name)), ("batch", .string(file.batchID)), ("what", .string(what))])
+    }
+
     /// Finishes whatever a crash left half done. Safe to be ended itself at any place.
     package func recover() throws -> [Event] {
         try root.inbox.removeTemporaries()
         try root.status.removeTemporaries()
-        return try recoverRejections() + recoverArchive()
+        let events = try recoverRejections() + recoverArchive()
+        // What is still staged was neither recorded nor refused; the inbox has it yet.
+        if let staging = try root.staging() {
+            for name in try staging.entries() { try staging.remove(name) }
+        }
+        return events
     }
 }
 
@@ -120,9 +151,5 @@ extension Folder {
         guard try status(of: name)?.kind == .regular else { return nil }
         let file = try open(name)
         return try file.sha256() == sha256 ? file : nil
-    }
-
-    func removeIfUnchanged(_ name: FileName, _ file: OpenFile) throws(FileFailure) {
-        if let present = try status(of: name), present.isSameContent(as: file.status) { try remove(name) }
     }
 }

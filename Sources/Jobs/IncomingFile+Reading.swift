@@ -6,9 +6,24 @@ package import Profiles
 /// What one look at a file of the inbox came to.
 enum Reading<Content> {
     /// It was read whole; its bytes have this digest.
-    case whole(Content, sha256: String, file: OpenFile)
+    case whole(Content, sha256: String, ClaimedFile)
     /// It was refused, or is not to be read now.
     case not(JobReport)
+}
+
+/// A file whose bytes nobody but us can change until it is in the archive.
+///
+/// One that is ours, has no other name and that nobody has open for writing is claimed where it lies, by a lease. Any other is
+/// copied first, and the copy is what is read, recorded and archived: the right to write to a file, by its owner, by another
+/// name or by a descriptor, goes with it wherever it is moved.
+struct ClaimedFile {
+    let folder: Folder
+    let name: FileName
+    let file: OpenFile
+    /// The file of the inbox, where `file` is a copy of it.
+    let original: OpenFile?
+    /// Whether the system does not tell if somebody has it open for writing.
+    var mayHaveWriter = false
 }
 
 extension Workplace {
@@ -16,48 +31,96 @@ extension Workplace {
     func read<Content>(
         _ incoming: IncomingFile, _ body: (inout HashedSource) throws -> Content
     ) throws -> Reading<Content> {
-        var opened: OpenFile?
+        var claimed: ClaimedFile?
         do {
             let file = try incoming.folder.open(incoming.name)
-            opened = file
-            // Somebody still has it open for writing: what is there now is not what will be there.
-            if file.hasWriter() == true { return .not(JobReport(.unsettled)) }
             guard file.status.size <= settings.largestFile else {
                 throw Refusal(
                     .tooLarge, "the file has \(file.status.size) bytes, more than \(settings.largestFile)",
                     hint: "Split the batch, or raise limits.largest_file.")
             }
-            var source = try HashedSource(file, isCancelled: isCancelled) { done in
+            // Somebody still has it open for writing: what is there now is not what will be there.
+            guard let claim = try claim(incoming, file) else { return .not(JobReport(.unsettled)) }
+            claimed = claim
+            var source = try HashedSource(claim.file, isCancelled: isCancelled) { done in
                 self.tell(incoming, "reading", done, file.status.size)
             }
             let content = try body(&source)
-            return .whole(content, sha256: try source.reader.finish(), file: file)
+            let sha256 = try source.reader.finish()
+            // What is recorded as scored must not be lost with the power.
+            try claim.file.sync()
+            return .whole(content, sha256: sha256, claim)
         } catch let refusal as Refusal {
-            if incoming.mayGrow, refusal.isCutOff { return .not(JobReport(.unsettled)) }
-            if let opened, try opened.hasChanged() { return .not(JobReport(.unsettled)) }
-            return .not(try reject(incoming, refusal, opened))
+            if refusal.isCutOff, incoming.mayGrow || incoming.mayBeOpen && claimed?.mayHaveWriter == true {
+                return .not(JobReport(.unsettled))
+            }
+            if let claimed, try claimed.file.hasChanged() || claimed.file.isLeaseBroken {
+                return .not(JobReport(.unsettled))
+            }
+            guard let claimed else { return .not(try reject(unread: incoming, refusal)) }
+            return .not(try reject(incoming, refusal, claimed))
         } catch let danger as UnsafeFile {
-            return .not(try reject(incoming, Workplace.refusal(danger), nil))
+            return .not(try reject(unread: incoming, Workplace.refusal(danger)))
         } catch is FileChanged {
             return .not(JobReport(.unsettled))
         } catch let failure as FileFailure where failure.code == ENOENT {
             return .not(JobReport(.gone))
         } catch let failure as FileFailure where failure.code == EACCES || failure.code == EPERM {
-            return .not(JobReport(.unreadable(failure.description)))
+            return .not(JobReport(.leftAlone(failure.description)))
         }
     }
 
-    /// Refuses a file of the inbox that has not been read. Its digest is told where it may be opened.
+    /// Makes sure that nobody changes what is read; nil where somebody is writing.
+    func claim(_ incoming: IncomingFile, _ file: OpenFile) throws -> ClaimedFile? {
+        let lease = file.takeLease()
+        switch lease {
+        case .refused: return nil
+        case .held where file.isOursAlone:
+            return ClaimedFile(folder: incoming.folder, name: incoming.name, file: file, original: nil)
+        case .held, .unknown:
+            let staging = try root.makeStaging()
+            tell(incoming, "copying")
+            _ = try staging.copy(file, as: incoming.name, isCancelled: isCancelled)
+            if try file.hasChanged() || file.isLeaseBroken { return nil }
+            return ClaimedFile(
+                folder: staging, name: incoming.name, file: try staging.open(incoming.name), original: file,
+                mayHaveWriter: lease == .unknown)
+        }
+    }
+
+    /// Takes the file of the inbox away, where what was archived or refused is a copy of it.
+    ///
+    /// - Returns: why it is still there; nil where it is gone, or is another file by now.
+    func removeOriginal(_ incoming: IncomingFile, _ claimed: ClaimedFile) throws -> String? {
+        guard let original = claimed.original else { return nil }
+        return try removeIfUntouched(incoming, original)
+    }
+
+    func removeIfUntouched(_ incoming: IncomingFile, _ file: OpenFile) throws(FileFailure) -> String? {
+        do throws(FileFailure) {
+            guard let present = try incoming.folder.status(of: incoming.name), present.isUntouched(since: file.status)
+            else { return nil }
+            try incoming.folder.remove(incoming.name)
+            return nil
+        } catch {
+            guard error.code == EACCES || error.code == EPERM else { throw error }
+            return error.description
+        }
+    }
+
+    /// Refuses a file of the inbox that has not been read: its digest is told where it may be opened.
     package func reject(unread incoming: IncomingFile, _ refusal: Refusal) throws -> JobReport {
-        var file: OpenFile?
+        var claimed: ClaimedFile?
         do {
-            file = try incoming.folder.open(incoming.name)
+            let file = try incoming.folder.open(incoming.name)
+            guard let claim = try claim(incoming, file) else { return JobReport(.unsettled) }
+            claimed = claim
         } catch is UnsafeFile {
             // It goes as it is.
         } catch let failure as FileFailure where !failure.isStoreTrouble {
             // Closed to us, or gone: the move will tell.
         }
-        return try reject(incoming, refusal, file)
+        return try reject(incoming, refusal, claimed)
     }
 
     private static func refusal(_ danger: UnsafeFile) -> Refusal {

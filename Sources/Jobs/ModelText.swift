@@ -22,13 +22,19 @@ package enum ModelText {
 
     private static func encoded(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
+        // Between values near the range of a double a quantile may lie beyond it.
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         encoder.outputFormatting = [.sortedKeys]
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     private static func decoded<Value: Decodable>(_ type: Value.Type, _ text: String) throws -> Value {
         do {
-            return try JSONDecoder().decode(type, from: Data(text.utf8))
+            let decoder = JSONDecoder()
+            decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+                positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+            return try decoder.decode(type, from: Data(text.utf8))
         } catch {
             throw LedgerError("read a model", .damaged, "its text in the database cannot be read: \(error)")
         }

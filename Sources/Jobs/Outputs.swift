@@ -22,11 +22,13 @@ extension Workplace {
         }
         let requests = try ledger.requests(ofBatch: file.batchID)
         guard let request = requests.first(where: { $0.fileID == id }) else { return [] }
-        let ledger = ledger
+        let (ledger, isCancelled) = (ledger, isCancelled)
         return [
             Output(name: FileName("scores\(mark).csv")) { write in
                 try write("party_id,pd,score,band,reasons,model_version\n")
                 try ledger.eachScore(ofRequest: request.id) { score in
+                    // What is recorded can wait for its outputs until the next start.
+                    if score.place & 0xFFF == 0, isCancelled() { throw ReadingCancelled() }
                     try write(
                         "\(csv(score.partyID)),\(score.pd),\(score.score),\(score.band),\(csv(score.reasons)),\(request.modelVersion)\n"
                     )
@@ -43,7 +45,8 @@ extension Workplace {
         let earlier = files.filter { $0.kind == batch.kind && $0.revision < batch.revision }.map(\.id)
         for file in earlier.suffix(1) + [id] {
             for output in try outputs(ofFile: file, among: files) {
-                try folder.writeAtomically(output.name, durable: true) { writer in
+                // The file itself follows into the folder, which is synced then.
+                try folder.writeAtomically(output.name, durable: true, syncsFolder: false) { writer in
                     try output.write { try writer.write($0) }
                 }
             }

@@ -1,7 +1,7 @@
-package import Files
+import Files
 import Glibc
 import Ledger
-package import Profiles
+import Profiles
 
 /// Moves refused files to `rejected/`, each with `NAME.reason.json` beside it.
 ///
@@ -9,32 +9,47 @@ package import Profiles
 /// came, and records the event of one that did.
 extension Workplace {
     /// Refuses a file of the inbox.
-    package func reject(_ incoming: IncomingFile, _ refusal: Refusal, _ file: OpenFile?) throws -> JobReport {
+    ///
+    /// - Parameter claimed: nil where it cannot be opened; it is then moved as it is.
+    func reject(_ incoming: IncomingFile, _ refusal: Refusal, _ claimed: ClaimedFile?) throws -> JobReport {
         let target = try freeName(incoming.name)
-        let sha256 = try file?.sha256()
-        if let file, try file.hasChanged() { return JobReport(.unsettled) }
+        let sha256 = try claimed?.file.sha256()
+        if let claimed, try claimed.file.hasChanged() { return JobReport(.unsettled) }
         let reason = Workplace.reason(incoming, refusal, as: target, sha256: sha256, at: clock())
         try root.rejected.writeAtomically(
             Workplace.reasonName(target), durable: true, text: reason.text(pretty: true) + "\n")
-        switch try move(incoming, as: target, file, sha256) {
-        case .moved: break
-        case .sourceGone:
+        do {
+            switch try move(incoming, as: target, claimed, sha256) {
+            case .moved: break
+            case .sourceGone:
+                try root.rejected.remove(Workplace.reasonName(target))
+                return JobReport(.gone)
+            case .sourceChanged, .targetExists:
+                try root.rejected.remove(Workplace.reasonName(target))
+                return JobReport(.unsettled)
+            }
+        } catch let failure as FileFailure where claimed == nil && Workplace.isAboutOneEntry(failure.code) {
+            // Somebody else's folder, say: it is left where it is, and stops nothing else.
             try root.rejected.remove(Workplace.reasonName(target))
-            return JobReport(.gone)
-        case .sourceChanged, .targetExists:
-            try root.rejected.remove(Workplace.reasonName(target))
-            return JobReport(.unsettled)
+            return JobReport(.leftAlone("\(refusal.message), and it cannot be moved away: \(failure)"))
         }
+        let remains = try claimed.flatMap { try removeOriginal(incoming, $0) }
         let event = Workplace.event(reason)
         try ledger.record([event.record], at: clock().microseconds)
-        return JobReport(.rejected(refusal), [event])
+        return JobReport(.rejected(refusal), [event], remains: remains)
+    }
+
+    /// Whether a move failed because of what was to be moved: `rejected/` itself has just been written to.
+    private static func isAboutOneEntry(_ code: Int32) -> Bool {
+        [EACCES, EPERM, EXDEV, EBUSY, ENOTEMPTY, EINVAL].contains(code)
     }
 
     private func move(
-        _ incoming: IncomingFile, as target: FileName, _ file: OpenFile?, _ sha256: String?
+        _ incoming: IncomingFile, as target: FileName, _ claimed: ClaimedFile?, _ sha256: String?
     ) throws -> MoveOutcome {
-        if let file, let sha256 {
-            return try incoming.folder.move(incoming.name, to: root.rejected, as: target, file: file, sha256: sha256)
+        if let claimed, let sha256 {
+            return try claimed.folder.move(
+                claimed.name, to: root.rejected, as: target, file: claimed.file, sha256: sha256)
         }
         return try incoming.folder.moveUnread(incoming.name, to: root.rejected, as: target)
     }

@@ -28,6 +28,17 @@ package struct Root: Sendable {
         status = try folder.folder("status", create: create)
     }
 
+    private static let stagingName: FileName = ".kycc.staging"
+
+    /// The folder for copies of files that others may write to, so that what is scored is what is archived; made when the
+    /// first is needed.
+    func makeStaging() throws(FileFailure) -> Folder { try folder.folder(Root.stagingName, create: true) }
+
+    /// The same; nil where none was needed yet.
+    func staging() throws(FileFailure) -> Folder? {
+        try folder.status(of: Root.stagingName) == nil ? nil : folder.folder(Root.stagingName)
+    }
+
     /// Where the database is.
     package var databasePath: String { folder.path + "/" + Root.databaseName }
 }

@@ -38,18 +38,18 @@ package struct ScoreBatchJob {
             return Content(profiles: profiles, transactions: transactions)
         }
         let readSeconds = seconds(since: start)
-        guard case .whole(let content, let sha256, let file) = reading else {
+        guard case .whole(let content, let sha256, let claimed) = reading else {
             guard case .not(let report) = reading else { return JobReport(.gone) }
             return report
         }
         if let original = try work.ledger.file(ofBatch: batch.text, kind: "profiles", sha256: sha256) {
-            return try work.archiveDuplicate(incoming, of: original, file)
+            return try work.archiveDuplicate(incoming, of: original, claimed)
         }
         if let present = try work.ledger.batch(batch.text), present.labelled > 0 {
             let refusal = Refusal(
                 .alreadyTrained, "labels of \(batch) have been trained on, so its profiles cannot be revised any more",
                 hint: "Use another batch id for the corrected companies.")
-            return try work.reject(incoming, refusal, file)
+            return try work.reject(incoming, refusal, claimed)
         }
         work.tell(incoming, "features")
         let features = FeatureExtraction.table(
@@ -57,19 +57,28 @@ package struct ScoreBatchJob {
         if work.isCancelled() { throw ReadingCancelled() }
         let featureSeconds = seconds(since: start) - readSeconds
         work.tell(incoming, "scoring")
-        var scored = try score(content.profiles, features, sha256, file)
+        var scored = try score(content.profiles, features, sha256, claimed.file)
         let scoreSeconds = seconds(since: start) - readSeconds - featureSeconds
         scored.record.timings = Timings.text([
             ("read_seconds", readSeconds), ("feature_seconds", featureSeconds), ("score_seconds", scoreSeconds),
         ])
         if work.isCancelled() { throw ReadingCancelled() }
         work.tell(incoming, "recording")
-        let id = try work.ledger.record(scoring: scored.record)
-        let archived = try work.archive(incoming, id, scored.record.file, file)
+        let id = try record(scored.record)
+        let archived = try work.archive(incoming, id, scored.record.file, claimed)
         let summary = ScoringSummary(
             batch: batch.text, model: scored.record.modelVersion, parties: features.count, psi: scored.record.psi,
             seconds: seconds(since: start))
-        return JobReport(.scored(summary), scored.events + archived)
+        return JobReport(.scored(summary), scored.events + archived.events, remains: archived.remains)
+    }
+
+    private func record(_ record: ScoringRecord) throws -> Int64 {
+        do throws(LedgerError) {
+            return try work.ledger.record(scoring: record, isCancelled: work.isCancelled)
+        } catch {
+            if error.cause == .cancelled { throw ReadingCancelled() }
+            throw error
+        }
     }
 
     private func score(

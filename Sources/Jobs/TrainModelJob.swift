@@ -25,19 +25,19 @@ package struct TrainModelJob {
             try LabelsReader(limits: work.settings.reader).read(&source, batch: batch)
         }
         let readSeconds = seconds(since: start)
-        guard case .whole(let labels, let sha256, let file) = reading else {
+        guard case .whole(let labels, let sha256, let claimed) = reading else {
             guard case .not(let report) = reading else { return JobReport(.gone) }
             return report
         }
         if let original = try work.ledger.file(ofBatch: batch.text, kind: "labels", sha256: sha256) {
-            return try work.archiveDuplicate(incoming, of: original, file)
+            return try work.archiveDuplicate(incoming, of: original, claimed)
         }
         guard let stored = try work.ledger.batch(batch.text) else {
             throw LedgerError("train on \(batch)", .unknown, "\(batch) has not been scored")
         }
         work.tell(incoming, "training")
         let labelled = try LabelledBatch(work.ledger, stored, labels)
-        let record = try work.record(incoming, sha256: sha256, size: file.status.size)
+        let record = try work.record(incoming, sha256: sha256, size: claimed.file.status.size)
         guard let decision = try TrainingDecision(work, labelled, incoming.file.batch) else { throw ReadingCancelled() }
         let training = seconds(since: start) - readSeconds
         let summary = decision.summary(seconds: seconds(since: start))
@@ -54,7 +54,8 @@ package struct TrainModelJob {
                 document: decision.document(record).text(pretty: true),
                 timings: Timings.text([("read_seconds", readSeconds), ("training_seconds", training)]),
                 at: now.microseconds, events: events.map(\.record)))
-        return JobReport(.trained(summary), events + (try work.archive(incoming, id, record, file)))
+        let archived = try work.archive(incoming, id, record, claimed)
+        return JobReport(.trained(summary), events + archived.events, remains: archived.remains)
     }
 }
 
@@ -67,7 +68,7 @@ struct LabelledBatch {
     let added: [LabelRecord]
     /// Parties of the file that the batch does not have.
     let unknownParties: Int
-    /// When the latest labels were observed.
+    /// When the latest labels were observed; nil also where no outcome of a party of the batch is known.
     let observedAt: Timestamp?
 
     init(_ ledger: Ledger, _ stored: StoredBatch, _ labels: LabelColumns) throws(LedgerError) {
@@ -76,7 +77,7 @@ struct LabelledBatch {
         var outcomes = try ledger.outcomes(ofBatch: stored.batchID)
         var added: [LabelRecord] = []
         for (party, outcome) in zip(labels.partyIDs, labels.outcomes) {
-            guard let place = places[party] else { continue }
+            guard let place = places[ExactText(party)] else { continue }
             outcomes[place] = outcome
             added.append(LabelRecord(place: place, partyID: party, outcome: outcome))
         }
@@ -84,6 +85,6 @@ struct LabelledBatch {
         self.added = added
         unknownParties = labels.partyIDs.count - added.count
         let before = stored.observedAt.map(Timestamp.init(microseconds:))
-        observedAt = [before, labels.observedAt].compactMap { $0 }.max()
+        observedAt = outcomes.isEmpty ? nil : [before, labels.observedAt].compactMap { $0 }.max()
     }
 }

@@ -49,9 +49,7 @@ struct TrainingDecision {
         let outcomes = places.map { rows.rows.outcomes[$0] }
         let partyIDs = places.map { rows.partyIDs[$0] }
         outOfFold = Evaluation(outcomes: outcomes, probabilities: result.outOfFold, partyIDs: partyIDs)
-        drift = DriftReference(
-            probabilities: Scorecard.logistic(result.model).probabilities(rows.rows.features),
-            features: rows.rows.features)
+        drift = trainer.driftReference(result.model)
         let asOf = Timestamp(microseconds: labelled.stored.request.asOf)
         if let objection = ModelChoice.objection(active, batch, asOf) {
             (champion, comparison, evidence, gates) = (nil, nil, nil, nil)

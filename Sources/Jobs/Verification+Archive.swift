@@ -119,7 +119,7 @@ extension Verification {
     }
 
     /// Where the bytes of a file may be, in the order in which it moves: one that is recorded and not archived lies in the
-    /// inbox yet, under the name with which it was dropped, unless it has just been moved.
+    /// inbox yet, or its copy in the staging folder, under the name with which it was dropped, unless it has just been moved.
     private func places(
         _ batch: String, _ kind: String, _ revision: Int, isArchived: Bool
     ) -> [() throws -> OpenFile?] {
@@ -131,7 +131,11 @@ extension Verification {
             return try folder.open(name)
         }
         let inArchive = { try open(folder(batch), archived) }
-        return isArchived ? [inArchive] : [{ try open(work.root.inbox, dropped) }, inArchive]
+        return isArchived
+            ? [inArchive]
+            : [
+                { try open(work.root.inbox, dropped) }, { try open(work.root.staging(), dropped) }, inArchive,
+            ]
     }
 
     /// The bytes that were taken; nil where they are nowhere.

@@ -123,7 +123,9 @@ package struct Verification {
         }
         try check(label, &result) { result in
             let stored = try work.ledger.features(ofRequest: request.id, ownCount: profiles.ownFeatureNames.count)
-            if stored.partyIDs != table.partyIDs || stored.places != Array(table.partyIDs.indices)
+            // Texts that look alike are equal to String, and are other bytes.
+            if stored.partyIDs.map(ExactText.init) != table.partyIDs.map(ExactText.init)
+                || stored.places != Array(table.partyIDs.indices)
                 || !Verification.isSame(stored.columns, table.columns)
             {
                 result.faults.append("\(label): features are not those of the archived file")
@@ -138,7 +140,7 @@ package struct Verification {
             guard place < scores.count else { return }
             let score = scores[place]
             let isSame =
-                stored.place == place && stored.partyID == table.partyIDs[place]
+                stored.place == place && ExactText(stored.partyID) == ExactText(table.partyIDs[place])
                 && stored.pd.bitPattern == score.pd.bitPattern && stored.score == score.score
                 && stored.band == score.band.rawValue && stored.reasons == score.reasons.joined(separator: "|")
             if !isSame { result.faults.append("\(label): the score of \(stored.partyID) does not come out again") }

@@ -28,6 +28,34 @@ package struct Workplace: Sendable {
     }
 }
 
+extension Workplace {
+    /// Does with a file of the inbox what is to be done with it.
+    ///
+    /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble. What else goes wrong is about
+    ///   this file: it is refused, so that it does not stop the next.
+    package func take(_ incoming: IncomingFile) throws -> JobReport {
+        do {
+            switch incoming.file.kind {
+            case .profiles: return try ScoreBatchJob(self, incoming).run()
+            case .labels: return try TrainModelJob(self, incoming).run()
+            }
+        } catch let error where !Workplace.isAboutTheStore(error) {
+            let refusal = Refusal(
+                .internalFault, "it could not be worked off: \(error)",
+                hint: "This is a fault of kycc, not of the file. Keep the file, and put it back with kycc rejected retry.")
+            return try reject(unread: incoming, refusal)
+        }
+    }
+
+    private static func isAboutTheStore(_ error: any Error) -> Bool {
+        switch error {
+        case is FileFailure, is ReadingCancelled: true
+        case let error as LedgerError: ![.other, .temporalLeakage].contains(error.cause)
+        default: false
+        }
+    }
+}
+
 /// Where a job stands.
 package struct Progress: Sendable, Equatable {
     package let file: String
@@ -47,13 +75,20 @@ package struct IncomingFile: Sendable {
     package let firstSeen: Timestamp
     /// Its writer closed it only just now, and may open it again: where it ends too early it is looked at once more.
     package let mayGrow: Bool
+    /// Nobody saw it closed, and it has not stood still for very long: where the system does not tell whether it has a writer,
+    /// it may be one that pauses.
+    package let mayBeOpen: Bool
 
-    package init(folder: Folder, name: FileName, file: BatchFileName, firstSeen: Timestamp, mayGrow: Bool = false) {
+    package init(
+        folder: Folder, name: FileName, file: BatchFileName, firstSeen: Timestamp, mayGrow: Bool = false,
+        mayBeOpen: Bool = false
+    ) {
         self.folder = folder
         self.name = name
         self.file = file
         self.firstSeen = firstSeen
         self.mayGrow = mayGrow
+        self.mayBeOpen = mayBeOpen
     }
 }
 
@@ -84,14 +119,14 @@ package enum FileOutcome: Sendable {
     case unsettled
     /// It is not there any more.
     case gone
-    /// It may not be read; the text says why. It stays where it is.
-    case unreadable(String)
+    /// It may not be read or moved; the text says why. It stays where it is until something about it changes.
+    case leftAlone(String)
 
     /// Whether the file was worked off.
     package var isDone: Bool {
         switch self {
         case .scored, .trained, .duplicate: true
-        case .rejected, .unsettled, .gone, .unreadable: false
+        case .rejected, .unsettled, .gone, .leftAlone: false
         }
     }
 }
@@ -100,10 +135,13 @@ package enum FileOutcome: Sendable {
 package struct JobReport: Sendable {
     package let outcome: FileOutcome
     package let events: [Event]
+    /// Why the file still lies in the inbox although it was worked off: it may not be removed.
+    package let remains: String?
 
-    package init(_ outcome: FileOutcome, _ events: [Event] = []) {
+    package init(_ outcome: FileOutcome, _ events: [Event] = [], remains: String? = nil) {
         self.outcome = outcome
         self.events = events
+        self.remains = remains
     }
 }
 

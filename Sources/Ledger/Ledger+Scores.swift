@@ -11,6 +11,21 @@ package struct StoredScore: Sendable, Equatable {
     package let reasons: String
 }
 
+/// A text that equals only texts of the same bytes. To `String` two texts are equal where they look alike, such as é as one
+/// character and as e with an accent, and two companies may have such ids.
+package struct ExactText: Hashable, Sendable {
+    package let text: String
+
+    package init(_ text: String) { self.text = text }
+
+    package static func == (one: ExactText, other: ExactText) -> Bool { one.text.utf8.elementsEqual(other.text.utf8) }
+
+    package func hash(into hasher: inout Hasher) {
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
+}
+
 /// Features of parties as columns: built-in ones in catalog order, then the request's own; NaN is missing.
 package struct StoredFeatures: Sendable {
     package var places: [Int] = []
@@ -113,13 +128,13 @@ extension Ledger {
         return outcomes
     }
 
-    /// Places of the parties with these ids in a request; strangers are left out.
-    package func places(ofRequest request: Int64) throws(LedgerError) -> [String: Int] {
+    /// The place of every party of a request.
+    package func places(ofRequest request: Int64) throws(LedgerError) -> [ExactText: Int] {
         try read("look parties up") { db in
             let select = try RawStatement(db, "SELECT party_id, place FROM credit_scores WHERE request_id = ?")
             select.bind(1, Int(request))
-            var places: [String: Int] = [:]
-            while try select.next() { places[select.text(0)] = select.int(1) }
+            var places: [ExactText: Int] = [:]
+            while try select.next() { places[ExactText(select.text(0))] = select.int(1) }
             return places
         }
     }

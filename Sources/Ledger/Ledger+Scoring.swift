@@ -5,9 +5,12 @@ extension Ledger {
     /// Records the scoring of a batch, all of it in one transaction: file, batch, request, features, scores, drift reference
     /// and events. An earlier request of the batch is marked as superseded.
     ///
+    /// - Parameter isCancelled: asked every few thousand rows; where it is true, nothing is recorded.
     /// - Returns: the id of the file.
-    /// - Throws: `LedgerError`, with cause `temporalLeakage` where the batch lag rule forbids the pair.
-    package func record(scoring record: ScoringRecord) throws(LedgerError) -> Int64 {
+    /// - Throws: `LedgerError`, with cause `temporalLeakage` where the batch lag rule forbids the pair, and `cancelled`.
+    package func record(
+        scoring record: ScoringRecord, isCancelled: () -> Bool = { false }
+    ) throws(LedgerError) -> Int64 {
         try write("record the scores of \(record.file.batchID)") { db in
             try db.execute(
                 sql:
@@ -16,8 +19,8 @@ extension Ledger {
             let file = try Ledger.insert(
                 record.file, outcome: "scored", record.document, record.timings, observedAt: nil, in: db)
             let request = try Ledger.insertRequest(record, file: file, in: db)
-            try Ledger.insertFeatures(record, request: request, in: db)
-            try Ledger.insertScores(record, request: request, in: db)
+            try Ledger.insertFeatures(record, request: request, isCancelled, in: db)
+            try Ledger.insertScores(record, request: request, isCancelled, in: db)
             try db.execute(
                 sql:
                     "UPDATE score_requests SET superseded_by = ? WHERE batch_id = ? AND id <> ? AND superseded_by IS NULL",
@@ -68,12 +71,20 @@ extension Ledger {
         return db.lastInsertedRowID
     }
 
-    private static func insertFeatures(_ record: ScoringRecord, request: Int64, in db: Database) throws {
+    /// Ends a long series of rows where somebody asked for it.
+    private static func check(_ place: Int, _ isCancelled: () -> Bool) throws {
+        if place & 0xFFF == 0, isCancelled() { throw LedgerError("record", .cancelled, "interrupted") }
+    }
+
+    private static func insertFeatures(
+        _ record: ScoringRecord, request: Int64, _ isCancelled: () -> Bool, in db: Database
+    ) throws {
         let marks = Array(repeating: "?", count: 4 + record.builtIn.count).joined(separator: ", ")
         let insert = try RawStatement(db, "INSERT INTO party_features VALUES (\(marks))")
         insert.bind(1, Int(request))
         var own = [Double](repeating: 0, count: record.own.count)
         for place in record.partyIDs.indices {
+            try check(place, isCancelled)
             insert.bind(2, place)
             insert.bind(3, record.partyIDs[place])
             for column in record.builtIn.indices { insert.bind(4 + column, record.builtIn[column][place]) }
@@ -87,10 +98,13 @@ extension Ledger {
         }
     }
 
-    private static func insertScores(_ record: ScoringRecord, request: Int64, in db: Database) throws {
+    private static func insertScores(
+        _ record: ScoringRecord, request: Int64, _ isCancelled: () -> Bool, in db: Database
+    ) throws {
         let insert = try RawStatement(db, "INSERT INTO credit_scores VALUES (?, ?, ?, ?, ?, ?, ?)")
         insert.bind(1, Int(request))
         for place in record.partyIDs.indices {
+            try check(place, isCancelled)
             insert.bind(2, place)
             insert.bind(3, record.partyIDs[place])
             insert.bind(4, record.pd[place])

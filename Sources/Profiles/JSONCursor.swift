@@ -179,14 +179,7 @@ struct JSONCursor: ~Copyable {
                 _ = try more(keeping: position)
             } catch { return error }
         }
-        if position >= end {
-            var refusal = Refusal(
-                .json, "the file ends where \(wanted) is expected",
-                hint: "The file is cut off: write it whole, and rename it into the inbox when it is done.",
-                offset: offset)
-            refusal.isCutOff = true
-            return refusal
-        }
+        if position >= end { return cutOff(wanted) }
         if consumed + position == 0, base[0] == 0xEF || base[0] == 0xFE || base[0] == 0xFF || base[0] == 0x1F {
             return refusal(
                 .utf8, "the file does not begin with JSON in UTF-8", at: position,
@@ -196,6 +189,15 @@ struct JSONCursor: ~Copyable {
             return refusal(.utf8, "a byte outside of ASCII where \(wanted) is expected", at: position, hint: jsonHint)
         }
         return refusal(.json, "not JSON: \(wanted) is expected here", at: position, hint: jsonHint)
+    }
+
+    /// The file has ended where it must not.
+    func cutOff(_ wanted: String) -> Refusal {
+        var refusal = Refusal(
+            .json, "the file ends where \(wanted) is expected",
+            hint: "The file is cut off: write it whole, and rename it into the inbox when it is done.", offset: offset)
+        refusal.isCutOff = true
+        return refusal
     }
 
     var jsonHint: String { "Write JSON as RFC 8259 has it; the producer of the file is at fault." }

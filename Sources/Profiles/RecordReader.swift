@@ -182,6 +182,7 @@ struct RecordReader: ~Copyable {
 
     /// A refusal because what is next has the wrong type. An empty key is the section itself, nil the record.
     func wrong(_ key: String?, _ wanted: String, before raw: RawString? = nil) -> Refusal {
+        if raw == nil, cursor.position == cursor.end { return cursor.cutOff(wanted) }
         let back = raw.map { $0.count + 2 } ?? 0
         var refusal = cursor.refusal(
             .type, "\(key.map { $0.isEmpty ? section : $0 } ?? "an entry") is not \(wanted)",

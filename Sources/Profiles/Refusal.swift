@@ -22,6 +22,7 @@ package struct Refusal: Error, Equatable, Sendable {
         case heldTooLong = "held-too-long"
         case unsafeFile = "unsafe-file"
         case tooLarge = "too-large"
+        case internalFault = "internal-fault"
     }
 
     package var rule: Rule

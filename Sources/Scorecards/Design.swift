@@ -39,6 +39,18 @@ package struct DesignColumn: Codable, Sendable, Equatable {
             let clipped = min(max(x, lo), hi)
             return isLogarithmic ? Design.signedLogarithm(clipped) : clipped
         }
+
+        /// The same for a row of columns whose t is known: t of a clipped value is that of the bound.
+        @inline(__always)
+        func callAsFunction(_ x: Double, transformed t: Double, _ tLo: Double, _ tHi: Double) -> Double {
+            if isIndicator { return x.isNaN ? 1 : 0 }
+            return x < lo ? tLo : x > hi ? tHi : t
+        }
+
+        /// t of the bounds.
+        var bounds: (lo: Double, hi: Double) {
+            isLogarithmic ? (Design.signedLogarithm(lo), Design.signedLogarithm(hi)) : (lo, hi)
+        }
     }
 
     var unscaling: Unscaling {
@@ -61,6 +73,41 @@ package struct DesignColumn: Codable, Sendable, Equatable {
     }
 }
 
+extension DesignColumn {
+    /// The column's standardised value in a row; missing is 0.
+    func standardising(_ features: TransformedColumns) -> (Int) -> Double {
+        guard !dropped, let mean, let sd, let place = features.place(of: feature) else { return { _ in 0 } }
+        let unscaled = unscaling
+        let (tLo, tHi) = unscaled.bounds
+        let raw = features.raw.columns[place]
+        let transformed = features.transformed[place]
+        return { row in
+            let t = unscaled(raw[row], transformed: transformed[row], tLo, tHi)
+            return t.isNaN ? 0 : (t - mean) / sd
+        }
+    }
+}
+
+/// Features with t of each value: taken once for all fits of a training, because the logarithms of six fits took longer than
+/// their matrices.
+struct TransformedColumns: Sendable {
+    let raw: FeatureColumns
+    /// t of `raw`; the same column where t(x) = x.
+    let transformed: [[Double]]
+    private let places: [String: Int]
+
+    init(_ features: FeatureColumns, threads: Int) {
+        raw = features
+        transformed = concurrentMap(features.names.count, threads: threads) { place in
+            Design.logarithmic.contains(features.names[place])
+                ? features.columns[place].map(Design.signedLogarithm) : features.columns[place]
+        }
+        places = Dictionary(zip(features.names, features.names.indices)) { first, _ in first }
+    }
+
+    func place(of name: String) -> Int? { places[name] }
+}
+
 /// The design of SPEC section 3: which columns there are, and how each is scaled.
 enum Design {
     /// Features whose t is sign(x) · ln(1 + |x|); it is x for all others.
@@ -81,18 +128,20 @@ enum Design {
     ///   - orders: see `SortedColumns`.
     ///   - isIn: which rows count.
     static func columns(
-        _ features: FeatureColumns, _ orders: SortedColumns, isIn: [Bool], threads: Int
+        _ features: TransformedColumns, _ orders: SortedColumns, isIn: [Bool], threads: Int
     ) -> [DesignColumn] {
         let rows = isIn.reduce(0) { $0 + ($1 ? 1 : 0) }
-        let perFeature = concurrentMap(features.names.count, threads: threads) { place in
-            columns(features.names[place], features.columns[place], orders.orders[place], isIn, rows)
+        let perFeature = concurrentMap(features.raw.names.count, threads: threads) { place in
+            columns(
+                features.raw.names[place], features.raw.columns[place], features.transformed[place],
+                orders.orders[place], isIn, rows)
         }
         return perFeature.flatMap { $0 }
     }
 
     /// The column of a feature and, where it is missing in some rows but not in all, its indicator.
     private static func columns(
-        _ name: String, _ raw: [Double], _ order: [Int32], _ isIn: [Bool], _ rows: Int
+        _ name: String, _ raw: [Double], _ transformed: [Double], _ order: [Int32], _ isIn: [Bool], _ rows: Int
     ) -> [DesignColumn] {
         let known = order.filter { isIn[Int($0)] }
         var column = DesignColumn(name: name, lo: nil, hi: nil, mean: nil, sd: nil, dropped: true, coefficient: 0)
@@ -102,22 +151,25 @@ enum Design {
             let hi = quantile(part: 99, of: 100, count: known.count, at: value)
             if lo != hi { (column.lo, column.hi) = (lo, hi) }
         }
-        scale(&column, raw, isIn)
+        scale(&column, raw, transformed, isIn)
         guard known.count > 0, known.count < rows else { return [column] }
         var indicator = DesignColumn(
             name: name + DesignColumn.indicatorSuffix, lo: nil, hi: nil, mean: nil, sd: nil, dropped: true,
             coefficient: 0)
-        scale(&indicator, raw, isIn)
+        scale(&indicator, raw, transformed, isIn)
         return [column, indicator]
     }
 
     /// Mean and population standard deviation over the rows where the column is present, in row order.
-    private static func scale(_ column: inout DesignColumn, _ raw: [Double], _ isIn: [Bool]) {
+    private static func scale(
+        _ column: inout DesignColumn, _ raw: [Double], _ transformed: [Double], _ isIn: [Bool]
+    ) {
         let unscaled = column.unscaling
+        let (tLo, tHi) = unscaled.bounds
         var values: [Double] = []
         values.reserveCapacity(raw.count)
         for row in raw.indices where isIn[row] {
-            let t = unscaled(raw[row])
+            let t = unscaled(raw[row], transformed: transformed[row], tLo, tHi)
             if !t.isNaN { values.append(t) }
         }
         guard !values.isEmpty else { return }

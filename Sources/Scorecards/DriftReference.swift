@@ -9,7 +9,13 @@ package struct DriftBins: Codable, Sendable, Equatable {
 
     /// - Parameter values: NaN is missing.
     package init(_ values: [Double]) {
-        let ordered = values.filter { !$0.isNaN }.sorted()
+        self.init(ordered: values.filter { !$0.isNaN }.sorted(), missing: values.count { $0.isNaN })
+    }
+
+    /// - Parameters:
+    ///   - ordered: the values that are there, ascending.
+    ///   - missing: how many are not.
+    init(ordered: [Double], missing: Int) {
         cuts = []
         if !ordered.isEmpty {
             for part in 1..<10 {
@@ -17,8 +23,13 @@ package struct DriftBins: Codable, Sendable, Equatable {
                 if cuts.last.map({ $0 < cut }) ?? true { cuts.append(cut) }
             }
         }
-        counts = []
-        counts = count(values)
+        var below = 0
+        counts = cuts.map { cut in
+            let start = below
+            while below < ordered.count, ordered[below] <= cut { below += 1 }
+            return below - start
+        }
+        counts += [ordered.count - below, missing]
     }
 
     private func count(_ values: [Double]) -> [Int] {
@@ -71,6 +82,17 @@ package struct DriftReference: Codable, Sendable, Equatable {
     package init(probabilities: [Double], features: FeatureColumns) {
         pd = DriftBins(probabilities)
         self.features = zip(features.names, features.columns).map { Feature(name: $0, bins: DriftBins($1)) }
+    }
+
+    /// The same for rows whose features have been sorted already.
+    init(probabilities: [Double], features: FeatureColumns, _ orders: SortedColumns, threads: Int) {
+        pd = DriftBins(probabilities)
+        let bins = concurrentMap(features.names.count, threads: threads) { place in
+            let column = features.columns[place]
+            let ordered = orders.orders[place].map { column[Int($0)] }
+            return DriftBins(ordered: ordered, missing: column.count - ordered.count)
+        }
+        self.features = zip(features.names, bins).map { Feature(name: $0, bins: $1) }
     }
 
     /// PSI of new probabilities, and CSI of every feature of the reference; one the new batch lacks is missing throughout.

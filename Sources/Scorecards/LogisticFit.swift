@@ -14,10 +14,24 @@ package struct FitDidNotConverge: Error, Sendable {
 /// Newton's method until the largest absolute component of the gradient, divided by the rows, is at most 1e-10, then one full
 /// step more. λ is the candidate of the greatest evidence E = −J − ½·ln det H + ½·d·ln λ (Laplace's approximation; D. MacKay,
 /// "Bayesian Interpolation", 1992); of two within 1e-9 the larger.
+///
+/// A training is six fits at nine penalties each, so nearly all starts are good: the candidate before has the Hessian of the
+/// log-loss, which gives a Newton step at the next penalty for nothing, and a fit without a fold moves from candidate to
+/// candidate as the fit on all rows did. From a good start one Newton step is enough, and looking at it needs the gradient alone.
+/// The evidence then has the Hessian at the start instead of the minimum; `Minimum.uncertainty` bounds what that can matter,
+/// and where it could, the candidates in question are done exactly.
 struct LogisticFit {
     private static let tolerance = 1e-10
     private static let tie = 1e-9
     private static let iterations = 200
+    /// At a gradient (a row) below this, one Newton step is expected to be enough.
+    private static let nearby = 3e-6
+    /// From so many columns on a Hessian costs many gradients, and is used for as long as it serves.
+    private static let wide = 32
+    /// What a step with an older Hessian must leave of the gradient at most, to be worth another.
+    private static let worthwhile = 0.3
+    /// What the evidence of a candidate may be off by before it is compared.
+    private static let vague = 1e-5
 
     private let matrix: DesignMatrix
     private let threads: Int
@@ -28,11 +42,15 @@ struct LogisticFit {
     }
 
     /// The minimum at one penalty, with what the evidence needs.
-    private struct Minimum {
+    struct Minimum {
         var w: [Double]
         var evidence: Double
+        /// Bound of the error of `evidence`; 0 where it is exact.
+        var uncertainty: Double
         /// The full Newton step from `w`.
         var step: [Double]
+        /// Where the Hessian was taken, with the sums of the log-loss alone there.
+        var near: (w: [Double], sums: DesignMatrix.Sums)
     }
 
     /// A fit at every penalty, and the one that was chosen.
@@ -45,42 +63,122 @@ struct LogisticFit {
         var path: [[Double]]
     }
 
-    /// - Parameter starts: coefficients near the minimum at each candidate, where a similar fit knows them.
-    func best(startingFrom starts: [[Double]]? = nil) throws(FitDidNotConverge) -> Result {
-        var best: (minimum: Minimum, penalty: Double)?
-        var evidence: [(Double, Double)] = []
-        var path: [[Double]] = []
-        var w = [Double](repeating: 0, count: matrix.width + 1)
+    /// - Parameters:
+    ///   - neighbours: coefficients of a similar fit at each candidate.
+    ///   - isCancelled: asked at each candidate; nil is returned where it is true.
+    func best(
+        near neighbours: [[Double]]? = nil, isCancelled: () -> Bool = { false }
+    ) throws(FitDidNotConverge) -> Result? {
+        var minima: [Minimum] = []
         for (place, penalty) in Penalty.candidates.enumerated() {
-            let minimum = try minimum(penalty, from: starts?[place] ?? w)
-            w = minimum.w
-            path.append(w)
-            evidence.append((penalty, minimum.evidence))
-            if best.map({ minimum.evidence > $0.minimum.evidence + LogisticFit.tie }) ?? true {
-                best = (minimum, penalty)
+            if isCancelled() { return nil }
+            let start: [Double]
+            switch (minima.last, neighbours) {
+            case (nil, let neighbours): start = neighbours?[0] ?? Array(repeating: 0, count: matrix.width + 1)
+            case (let last?, let neighbours?):
+                start = (0...matrix.width).map { last.w[$0] + neighbours[place][$0] - neighbours[place - 1][$0] }
+            case (let last?, nil): start = step(from: last.near, penalty) ?? last.w
             }
+            minima.append(try minimum(penalty, from: start))
         }
-        let chosen = best!
-        let final = zip(chosen.minimum.w, chosen.minimum.step).map { $0 - $1 }
-        return Result(w: final, penalty: chosen.penalty, evidence: evidence, path: path)
+        var chosen = choose(minima)
+        // Candidates that could be the best as far as is known are done exactly.
+        let rivals = minima.indices.filter { place in
+            let (one, best) = (minima[place], minima[chosen])
+            return one.evidence + one.uncertainty + best.uncertainty + LogisticFit.tie >= best.evidence
+        }
+        if rivals.count > 1 {
+            for place in rivals where minima[place].uncertainty > 0 {
+                if isCancelled() { return nil }
+                minima[place] = try minimum(Penalty.candidates[place], from: minima[place].w, isExact: true)
+            }
+            chosen = choose(minima)
+        }
+        let best = minima[chosen]
+        return Result(
+            w: zip(best.w, best.step).map { $0 - $1 }, penalty: Penalty.candidates[chosen],
+            evidence: zip(Penalty.candidates, minima).map { ($0, $1.evidence) }, path: minima.map(\.w))
     }
 
-    private func minimum(_ penalty: Double, from start: [Double]) throws(FitDidNotConverge) -> Minimum {
-        let size = matrix.width + 1
+    private func choose(_ minima: [Minimum]) -> Int {
+        var best = 0
+        for place in minima.indices where minima[place].evidence > minima[best].evidence + LogisticFit.tie {
+            best = place
+        }
+        return best
+    }
+
+    /// A Newton step at another penalty: the sums of the log-loss do not depend on it.
+    private func step(from near: (w: [Double], sums: DesignMatrix.Sums), _ penalty: Double) -> [Double]? {
+        let sums = penalised(near.sums, at: near.w, penalty)
+        guard let factor = Cholesky(sums.hessian, size: matrix.width + 1) else { return nil }
+        return zip(near.w, factor.solve(sums.gradient)).map { $0 - $1 }
+    }
+
+    func minimum(
+        _ penalty: Double, from start: [Double], isExact: Bool = false
+    ) throws(FitDidNotConverge) -> Minimum {
         var w = start
-        var sums = penalised(w, penalty)
+        var plain = matrix.sums(at: w, hessian: true, threads: threads)
         for _ in 0..<LogisticFit.iterations {
-            guard let factor = Cholesky(sums.hessian, size: size) else { break }
+            let sums = penalised(plain, at: w, penalty)
+            guard let factor = Cholesky(sums.hessian, size: matrix.width + 1) else { break }
             let step = factor.solve(sums.gradient)
-            let steepest = sums.gradient.reduce(0) { max($0, abs($1)) }
-            if steepest / Double(matrix.rows) <= LogisticFit.tolerance {
-                let width = Double(matrix.width)
-                let penaltyTerm = width == 0 ? 0 : 0.5 * width * naturalLogarithm(penalty)
-                return Minimum(w: w, evidence: -sums.loss - 0.5 * factor.logDeterminant + penaltyTerm, step: step)
+            let steepest = steepest(sums)
+            if steepest <= LogisticFit.tolerance {
+                return Minimum(
+                    w: w, evidence: evidence(sums.loss, factor, penalty), uncertainty: 0, step: step,
+                    near: (w, plain))
             }
-            (w, sums) = descend(w, step, sums.loss, penalty)
+            if steepest <= LogisticFit.nearby || matrix.width >= LogisticFit.wide {
+                let end = follow(factor, from: w, sums, penalty)
+                let uncertainty = uncertainty(zip(w, end.w).map { $0 - $1 })
+                if !isExact, end.steepest <= LogisticFit.tolerance, uncertainty <= LogisticFit.vague {
+                    return Minimum(
+                        w: end.w, evidence: evidence(end.loss, factor, penalty), uncertainty: uncertainty,
+                        step: end.step, near: (w, plain))
+                }
+                if end.w != w {
+                    w = end.w
+                    plain = matrix.sums(at: w, hessian: true, threads: threads)
+                    continue
+                }
+            }
+            (w, plain) = descend(w, step, sums.loss, penalty)
         }
         throw FitDidNotConverge(penalty: penalty)
+    }
+
+    /// Steps with the Hessian of one point (the chord method), for as long as each takes most of the gradient away.
+    private func follow(
+        _ factor: Cholesky, from start: [Double], _ sums: DesignMatrix.Sums, _ penalty: Double
+    ) -> (w: [Double], steepest: Double, loss: Double, step: [Double]) {
+        var end = (w: start, steepest: steepest(sums), loss: sums.loss, step: factor.solve(sums.gradient))
+        while end.steepest > LogisticFit.tolerance {
+            let next = zip(end.w, end.step).map { $0 - $1 }
+            let after = penalised(matrix.sums(at: next, hessian: false, threads: threads), at: next, penalty)
+            let steepest = steepest(after)
+            guard after.loss <= end.loss * (1 + 1e-12), steepest <= LogisticFit.worthwhile * end.steepest else { break }
+            end = (next, steepest, after.loss, factor.solve(after.gradient))
+        }
+        return end
+    }
+
+    private func steepest(_ sums: DesignMatrix.Sums) -> Double {
+        sums.gradient.reduce(0) { max($0, abs($1)) } / Double(matrix.rows)
+    }
+
+    private func evidence(_ loss: Double, _ factor: Cholesky, _ penalty: Double) -> Double {
+        let width = Double(matrix.width)
+        let penaltyTerm = width == 0 ? 0 : 0.5 * width * naturalLogarithm(penalty)
+        return -loss - 0.5 * factor.logDeterminant + penaltyTerm
+    }
+
+    /// Bound of what a step changes of ½·ln det H. A row's weight p(1 − p) changes by at most the share |Δη|, the leverages of
+    /// the rows add up to at most the number of parameters, and |Δη| is at most Σ |Δw|·max|z|; twice that, for the second order.
+    private func uncertainty(_ step: [Double]) -> Double {
+        let shift = zip(step, matrix.extremes + [1]).reduce(0) { $0 + abs($1.0) * $1.1 }
+        return Double(matrix.width + 1) * shift
     }
 
     /// A Newton step, halved until the objective does not grow beyond rounding.
@@ -91,18 +189,22 @@ struct LogisticFit {
         let limit = loss * (1 + 1e-12)
         while true {
             let next = zip(w, step).map { $0 - size * $1 }
-            let sums = penalised(next, penalty)
+            let plain = matrix.sums(at: next, hessian: true, threads: threads)
             // A step too small to matter is taken: rounding alone then decides the comparison.
-            if sums.loss <= limit || size < 1e-10 { return (next, sums) }
+            if penalisedLoss(plain, at: next, penalty) <= limit || size < 1e-10 { return (next, plain) }
             size /= 2
         }
     }
 
-    private func penalised(_ w: [Double], _ penalty: Double) -> DesignMatrix.Sums {
-        var sums = matrix.sums(at: w, threads: threads)
+    private func penalisedLoss(_ plain: DesignMatrix.Sums, at w: [Double], _ penalty: Double) -> Double {
+        (0..<matrix.width).reduce(plain.loss) { $0 + 0.5 * penalty * w[$1] * w[$1] }
+    }
+
+    private func penalised(_ plain: DesignMatrix.Sums, at w: [Double], _ penalty: Double) -> DesignMatrix.Sums {
+        var sums = plain
         let size = matrix.width + 1
+        sums.loss = penalisedLoss(plain, at: w, penalty)
         for place in 0..<matrix.width {
-            sums.loss += 0.5 * penalty * w[place] * w[place]
             sums.gradient[place] += penalty * w[place]
             sums.hessian[place * size + place] += penalty
         }
@@ -121,6 +223,7 @@ package struct LogisticModel: Codable, Sendable, Equatable {
 /// All fits of one training: on all rows, and without each fold.
 package struct Training: Sendable {
     private let rows: TrainingRows
+    private let features: TransformedColumns
     private let orders: SortedColumns
     private let threads: Int
 
@@ -128,6 +231,7 @@ package struct Training: Sendable {
     package init(_ rows: TrainingRows, threads: Int) {
         self.rows = rows
         self.threads = threads
+        features = TransformedColumns(rows.features, threads: threads)
         orders = SortedColumns(rows.features, threads: threads)
     }
 
@@ -140,6 +244,13 @@ package struct Training: Sendable {
             }
             return !seen.no || !seen.yes
         }
+    }
+
+    /// What batches scored by this training's model are held against.
+    package func driftReference(_ model: LogisticModel) -> DriftReference {
+        DriftReference(
+            probabilities: Scorecard.logistic(model).probabilities(rows.features), features: rows.features, orders,
+            threads: threads)
     }
 
     /// What a training makes.
@@ -156,15 +267,20 @@ package struct Training: Sendable {
     ///
     /// - Parameters:
     ///   - wanted: the rows of the batch just labelled.
-    ///   - isCancelled: asked between fits; nil is returned where it is true.
+    ///   - isCancelled: asked at every penalty of every fit; nil is returned where it is true.
     package func run(wanted: [Bool], isCancelled: () -> Bool = { false }) throws(FitDidNotConverge) -> Result? {
-        let (model, fit) = try fit(isIn: Array(repeating: true, count: rows.count), near: nil)
+        guard
+            let (model, fit) = try fit(
+                isIn: Array(repeating: true, count: rows.count), near: nil, isCancelled: isCancelled)
+        else { return nil }
         var probabilities = [Double](repeating: 0, count: rows.count)
         for fold in 0..<UInt8(OutOfFold.folds) {
-            if isCancelled() { return nil }
             let places = wanted.indices.filter { wanted[$0] && rows.folds[$0] == fold }
             if places.isEmpty { continue }
-            let (part, _) = try self.fit(isIn: rows.folds.map { $0 != fold }, near: (model, fit))
+            guard
+                let (part, _) = try self.fit(
+                    isIn: rows.folds.map { $0 != fold }, near: (model, fit), isCancelled: isCancelled)
+            else { return nil }
             let subset = FeatureColumns(
                 names: rows.features.names, columns: rows.features.columns.map { column in places.map { column[$0] } },
                 count: places.count)
@@ -176,18 +292,20 @@ package struct Training: Sendable {
     }
 
     private func fit(
-        isIn: [Bool], near neighbour: (model: LogisticModel, fit: LogisticFit.Result)?
-    ) throws(FitDidNotConverge) -> (LogisticModel, LogisticFit.Result) {
-        var columns = Design.columns(rows.features, orders, isIn: isIn, threads: threads)
+        isIn: [Bool], near neighbour: (model: LogisticModel, fit: LogisticFit.Result)?, isCancelled: () -> Bool
+    ) throws(FitDidNotConverge) -> (LogisticModel, LogisticFit.Result)? {
+        var columns = Design.columns(features, orders, isIn: isIn, threads: threads)
         let kept = columns.indices.filter { !columns[$0].dropped }
         let matrix = DesignMatrix(
-            kept.map { columns[$0] }, rows.features, outcomes: rows.outcomes, isIn: isIn, threads: threads)
+            kept.map { columns[$0] }, features, outcomes: rows.outcomes, isIn: isIn, threads: threads)
         let names = kept.map { columns[$0].name }
-        let starts = neighbour.flatMap { neighbour in
+        let neighbours = neighbour.flatMap { neighbour in
             // Only a fit of the same columns says where to start.
             neighbour.model.columns.filter { !$0.dropped }.map(\.name) == names ? neighbour.fit.path : nil
         }
-        let result = try LogisticFit(matrix, threads: threads).best(startingFrom: starts)
+        guard
+            let result = try LogisticFit(matrix, threads: threads).best(near: neighbours, isCancelled: isCancelled)
+        else { return nil }
         for (place, column) in kept.enumerated() { columns[column].coefficient = result.w[place] }
         return (LogisticModel(penalty: result.penalty, columns: columns, intercept: result.w[kept.count]), result)
     }

@@ -73,7 +73,7 @@ struct Failure: Error {
     private static func status(_ error: LedgerError) -> Int32 {
         switch error.cause {
         case .absent, .unknown: ExitStatus.absent
-        case .busy: ExitStatus.temporary
+        case .busy, .cancelled: ExitStatus.temporary
         case .diskFull, .inputOutput, .readOnly, .damaged, .newerSchema: ExitStatus.inputOutput
         case .temporalLeakage, .other: ExitStatus.failed
         }

@@ -180,11 +180,7 @@ struct Steps {
     func take(_ file: BatchFileName, tells: Bool = true) throws {
         let incoming = IncomingFile(
             folder: app.root.inbox, name: FileName(file.text()), file: file, firstSeen: App.now())
-        let report =
-            switch file.kind {
-            case .profiles: try ScoreBatchJob(work, incoming).run()
-            case .labels: try TrainModelJob(work, incoming).run()
-            }
+        let report = try work.take(incoming)
         tell(report.events)
         switch report.outcome {
         case _ where !tells && report.outcome.isDone: break
@@ -198,7 +194,7 @@ struct Steps {
         case .unsettled:
             throw Failure("\(file.text()) is being written", try: "run it again.", status: ExitStatus.temporary)
         case .gone: throw Failure.absent("\(file.text()) is gone", try: "check the path.")
-        case .unreadable(let why):
+        case .leftAlone(let why):
             throw Failure(why, try: "give this user the right to read it.", status: ExitStatus.inputOutput)
         }
     }

@@ -1,0 +1,63 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The rooms that the parts are measured of are compiled here from the product's own sources (links under Sources): what is
+// `package` there is reached from here, and the product carries neither this program nor anything that only it needs.
+
+let settings: [SwiftSetting] = [
+    .unsafeFlags(["-warnings-as-errors"]),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "kycc-benchmarks",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "3.12.3"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "Parts",
+            dependencies: [
+                "Features",
+                "Ledger",
+                "Profiles",
+                "Scorecards",
+            ],
+            swiftSettings: settings
+        ),
+
+        // MARK: Rooms of the product
+
+        .target(
+            name: "Features",
+            dependencies: [
+                "Profiles"
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Ledger",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Profiles",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Scorecards",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto")
+            ],
+            swiftSettings: settings
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
