@@ -38,6 +38,7 @@ package struct Verification {
         result.faults = audit.faults
         (result.files, result.models, result.events) = (audit.files.count, audit.models, audit.events)
         result.head = audit.head
+        guard audit.isReadable else { return result }
         for (text, key) in audit.batches where BatchID(text)?.orderKey != key {
             result.faults.append("batch \(text): its order_key is not that of its id")
         }
@@ -85,6 +86,10 @@ package struct Verification {
                     return
                 }
                 if known?.version != request.modelVersion {
+                    guard audit.soundVersions.contains(request.modelVersion) else {
+                        result.faults.append("\(label): its model is not as it was trained, to be computed with")
+                        return
+                    }
                     guard let model = try work.ledger.model(request.modelVersion) else {
                         result.faults.append("\(label): its model is missing")
                         return
@@ -101,12 +106,18 @@ package struct Verification {
         }
     }
 
+    /// From 1970 to the year 9999: with times far beyond, days cannot be counted.
+    private static let times: Range<Int64> = 0..<253_402_300_800_000_000
+
     /// Reads the archived file again and computes features and scores anew.
     private func verify(
         _ request: StoredRequest, _ file: LedgerAudit.File, _ open: OpenFile, _ scorecard: Scorecard, _ label: String,
         _ result: inout Result
     ) throws {
-        guard let batch = BatchID(request.batchID) else { return }
+        guard let batch = BatchID(request.batchID), Verification.times.contains(file.firstSeen) else {
+            result.faults.append("\(label): its batch or the time it was first seen cannot be")
+            return
+        }
         let transactions = TransactionAggregator()
         var source = try HashedSource(open, isCancelled: work.isCancelled) { _ in }
         let profiles = try ProfilesReader(limits: work.settings.reader).read(
@@ -143,7 +154,9 @@ package struct Verification {
                 stored.place == place && ExactText(stored.partyID) == ExactText(table.partyIDs[place])
                 && stored.pd.bitPattern == score.pd.bitPattern && stored.score == score.score
                 && stored.band == score.band.rawValue && stored.reasons == score.reasons.joined(separator: "|")
-            if !isSame { result.faults.append("\(label): the score of \(stored.partyID) does not come out again") }
+            if !isSame {
+                result.faults.append("\(label): the score of \(escapedForLog(stored.partyID)) does not come out again")
+            }
         }
         if place != scores.count { result.faults.append("\(label): \(place) scores for \(scores.count) parties") }
     }

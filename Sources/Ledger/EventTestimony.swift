@@ -9,6 +9,8 @@ struct EventTestimony {
     var hasNoted = false
     private var files: Set<Int64> = []
     private var versions: Set<String> = []
+    /// Models that are as their events say: their coefficients may be computed with.
+    private(set) var soundVersions: Set<String> = []
     private var archivedAt: [Int64: Int64] = [:]
     private var activations: Int64 = 0
 
@@ -49,6 +51,8 @@ struct EventTestimony {
             let isSame =
                 try activation[0] == event.at && activation[1] == fields.model
                 && fields.rows == RowDigest.activation(activations, in: db)
+            // The first activation stands for the expert scorecard as well.
+            if isSame, activations == 1, let version = fields.model { soundVersions.insert(version) }
             return isSame
                 ? [] : ["\(label): activation \(activations) (\(fields.model ?? "?")) is not as it was recorded"]
         default: return try hear(event, fields, label, db)
@@ -70,7 +74,10 @@ struct EventTestimony {
         if !isScoring, let version = fields.model { versions.insert(version) }
         if row[1] != fields.sha256 { return ["\(label): the file of \(name) has other bytes"] }
         let digest = try isScoring ? RowDigest.scoring(file: file, in: db) : RowDigest.training(file: file, in: db)
-        if digest == fields.rows { return [] }
+        if digest == fields.rows {
+            if !isScoring, let version = fields.model { soundVersions.insert(version) }
+            return []
+        }
         let rows = isScoring ? "file, request or drift reference" : "file, labels or model"
         return ["\(label): the \(rows) of \(name) are not as they were recorded"]
     }

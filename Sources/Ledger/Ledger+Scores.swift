@@ -124,7 +124,7 @@ extension Ledger {
         let select = try RawStatement(db, "SELECT place, outcome FROM labels WHERE batch_id = ? ORDER BY revision")
         select.bind(1, batch)
         var outcomes: [Int: UInt8] = [:]
-        while try select.next() { outcomes[select.int(0)] = UInt8(select.int(1)) }
+        while try select.next() { outcomes[select.int(0)] = UInt8(truncatingIfNeeded: select.int(1)) }
         return outcomes
     }
 

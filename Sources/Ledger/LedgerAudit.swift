@@ -23,6 +23,8 @@ package struct LedgerAudit: Sendable {
     package internal(set) var head: ChainHead?
     package internal(set) var events = 0
     package internal(set) var models = 0
+    /// Versions that are as their events say; only with these can scores be computed anew.
+    package internal(set) var soundVersions: Set<String> = []
     /// In the order in which they were taken.
     package internal(set) var files: [File] = []
     package internal(set) var requests: [StoredRequest] = []
@@ -52,7 +54,7 @@ extension Ledger {
                 told.head = chain.head
             }
             if let noted, !told.hasNoted { audit.faults.append("the chain does not contain the event \(noted)") }
-            (audit.head, audit.events) = (told.head, told.events)
+            (audit.head, audit.events, audit.soundVersions) = (told.head, told.events, told.soundVersions)
             audit.check("the files") { faults in faults += try told.filesUntold(db) }
             audit.check("the models") { faults in faults += try told.modelsUntold(db) }
             audit.check("what follows from the rows") { faults in faults += try LedgerAudit.derived(db) }

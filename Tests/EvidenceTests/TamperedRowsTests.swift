@@ -146,6 +146,19 @@ struct TamperedRowsTests {
         Tampering(
             "UPDATE score_requests SET file_id = (SELECT id FROM files WHERE kind = 'labels' ORDER BY id DESC LIMIT 1) WHERE id = 2",
             "request 2 (BATCH_002, v2): its file is no profiles file of the batch"),
+        // What would not be survived if it were computed with.
+        Tampering(
+            "UPDATE models SET coefficients = coefficients || ' ' WHERE version = 'v2'",
+            "request 2 (BATCH_002, v2): its model is not as it was trained"),
+        Tampering(
+            "UPDATE files SET first_seen_us = -9223372036854775807 WHERE id = 1",
+            "request 1 (BATCH_001, v1): its batch or the time it was first seen cannot be"),
+        Tampering(
+            "PRAGMA ignore_check_constraints = ON; UPDATE labels SET outcome = 300 WHERE batch_id = 'BATCH_001' AND place = 1",
+            "CHECK constraint failed in labels"),
+        Tampering(
+            "UPDATE score_requests SET as_of_us = 9223372036854775807, requested_us = -9223372036854775807 WHERE id = 1",
+            "request 1 (BATCH_001, v1): another as_of"),
         // Events.
         Tampering(
             "UPDATE events SET fields = replace(fields, '150', '151') WHERE id = 2", "event 2 (scored) was changed"),

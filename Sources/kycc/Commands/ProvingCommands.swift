@@ -35,7 +35,8 @@ struct VerifyCommand: ParsableCommand {
             ]
             print(JSONText.object(json).text(pretty: true))
         } else {
-            for fault in result.faults { print("FAULT \(fault)") }
+            // What was tampered with may hold line feeds; no fault looks like two.
+            for fault in result.faults { print("FAULT \(String(fault.map { $0.isNewline ? " " : $0 }))") }
             print(
                 "\(result.faults.isEmpty ? "clean" : "\(result.faults.count) faults"): \(result.files) archived files,"
                     + " \(result.requests) requests, \(result.scores) scores recomputed, \(result.models) models,"
