@@ -43,10 +43,12 @@ struct RefusedChangesTests {
     @Test("scores that would break the batch lag rule, whatever else is wrong with them")
     func leakage() throws {
         let known = "(SELECT file_id FROM score_requests WHERE batch_id = 'BATCH_002')"
-        // A version as trained on the first labels of OWN_1, which were observed on 2031-07-01.
+        // A version that is being trained on the labels of OWN_1, which were observed on 2031-08-01, and says nothing of that.
         let learned = """
-            INSERT INTO models SELECT 90, 'v90', 'challenger', batch_id, file_id, 1, NULL, 1, '{}', 'challenger', '{}'
-            FROM models WHERE file_id = \(RefusedChangesTests.labels("OWN_1"));
+            INSERT INTO files (id, name, batch_id, kind, revision, sha256, size, first_seen_us, outcome, document, timings,
+                observed_at_us)
+            VALUES (98, 'x', 'OWN_1', 'labels', 7, printf('%064d', 2), 1, 1, 'trained', '{}', '{}', 1943308800000000);
+            INSERT INTO models VALUES (90, 'v90', 'challenger', 'OWN_1', 98, 1, NULL, 1, '{}', 'challenger', '{}');
             INSERT INTO batches (batch_id, order_key) VALUES ('OWN_2', x'4F574E5F300132004F574E5F32');
             \(RefusedChangesTests.file("OWN_2"))
             """
