@@ -138,6 +138,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "CommandTests",
+            dependencies: [
+                "TestSupport"
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "ConfinementTests",
             dependencies: [
                 "TestSupport"

@@ -166,8 +166,7 @@ package final class Worker {
             for name in look.foreign {
                 log.write(
                     LogLine(
-                        .warning, "found",
-                        [("file", .string(name.raw)), ("note", .string("not a batch file; it is left alone"))]))
+                        .warning, "found", file: name, [("note", .string("not a batch file; it is left alone"))]))
             }
             hasMore = try workThrough(look, freshness: max(Worker.freshness, Worker.lookShare * (steady() - began)))
         }
@@ -227,8 +226,7 @@ package final class Worker {
         if told.insert(entry.name).inserted {
             log.write(
                 LogLine(
-                    .info, "waiting",
-                    [("file", .string(entry.name.raw)), ("for", .string("profiles of \(entry.file.batch)"))]))
+                    .info, "waiting", file: entry.name, [("for", .string("profiles of \(entry.file.batch)"))]))
         }
         return true
     }
@@ -267,7 +265,7 @@ package final class Worker {
     /// A file that can be neither read nor moved is told once, and not looked at again until something about it changes.
     private func leave(_ entry: InboxEntry, _ why: String) {
         inbox.noteLeftAlone(entry.name)
-        log.write(LogLine(.warning, "warning", [("file", .string(entry.name.raw)), ("what", .string(why))]))
+        log.write(LogLine(.warning, "warning", file: entry.name, [("what", .string(why))]))
     }
 
     private func tell(_ events: [Event], _ outcome: FileOutcome? = nil) {
@@ -310,9 +308,6 @@ package final class Worker {
 }
 
 extension FileName {
-    /// The name as text for a log line, which escapes it.
-    fileprivate var raw: String { text ?? escaped }
-
     fileprivate var isReason: Bool { bytes.suffix(12).elementsEqual(".reason.json".utf8) }
 }
 

@@ -42,7 +42,9 @@ extension Workplace {
         } catch let error where !Workplace.isAboutTheStore(error) {
             let refusal = Refusal(
                 .internalFault, "it could not be worked off: \(error)",
-                hint: "This is a fault of kycc, not of the file. Keep the file, and put it back with kycc rejected retry.")
+                hint:
+                    "This is a fault of kycc, not of the file. Keep the file, and put it back with kycc rejected retry."
+            )
             return try reject(unread: incoming, refusal)
         }
     }

@@ -106,6 +106,15 @@ extension Ledger {
         }
     }
 
+    /// The event recorded last: its id, and when (microseconds since 1970).
+    package func newestEvent() throws(LedgerError) -> (id: Int64, at: Int64)? {
+        try read("read the newest event") { db in
+            try Row.fetchOne(db, sql: "SELECT id, at_us FROM events ORDER BY id DESC LIMIT 1").map {
+                ($0["id"], $0["at_us"])
+            }
+        }
+    }
+
     /// All events of one word, in order.
     package func events(word: String) throws(LedgerError) -> [StoredEvent] {
         try read("read the events") { db in

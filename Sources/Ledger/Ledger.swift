@@ -39,10 +39,10 @@ package final class Ledger: Sendable {
             }
             queue = try DatabaseQueue(path: path, configuration: configuration)
             if mode == .reading {
-                try queue.read(Ledger.check)
+                try queue.read { try Ledger.check($0, mode) }
             } else {
                 try queue.writeWithoutTransaction { db in
-                    try Ledger.check(db)
+                    try Ledger.check(db, mode)
                     try db.execute(sql: "PRAGMA journal_mode = WAL")
                 }
                 try Schema.migrator.migrate(queue)
@@ -57,9 +57,12 @@ package final class Ledger: Sendable {
     private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Refuses what is no database of ours, or a newer one's.
-    private static func check(_ db: Database) throws {
+    private static func check(_ db: Database, _ mode: Mode) throws {
         let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
-        if tables == 0 { return }
+        if tables == 0 {
+            if case .creating = mode { return }
+            throw LedgerError("open the database", .damaged, "the file is empty")
+        }
         guard try Int.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
             throw LedgerError("open the database", .damaged, "the file is another program's database")
         }
@@ -99,6 +102,13 @@ package final class Ledger: Sendable {
             // Half a backup is none.
             unlink(path)
             throw LedgerError("back up to \(path)", error)
+        }
+    }
+
+    /// What SQLite finds wrong with the file at a quick look; empty where nothing is. `verify` looks closely.
+    package func quickFaults() throws(LedgerError) -> [String] {
+        try read("check the database") { db in
+            try String.fetchAll(db, sql: "PRAGMA quick_check").filter { $0 != "ok" }
         }
     }
 

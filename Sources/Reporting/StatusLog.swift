@@ -12,26 +12,39 @@ package struct LogLine: Sendable {
     package let level: Level
     /// One of the event words.
     package let word: String
+    /// The file that the line is about, shown as the first field.
+    package let file: FileName?
     package let fields: [(String, JSONText)]
 
-    package init(_ level: Level, _ word: String, _ fields: [(String, JSONText)]) {
+    package init(_ level: Level, _ word: String, file: FileName? = nil, _ fields: [(String, JSONText)]) {
         self.level = level
         self.word = word
+        self.file = file
         self.fields = fields
     }
 
     /// The line without its end: `TIME LEVEL word key=value …`. Values with blanks, quotes or equals signs are quoted, and no
     /// value can end the line.
     package func text(at time: String) -> String {
+        let name = file.map { " file=\(LogLine.quoted($0.text, escaped: $0.escaped))" } ?? ""
         let pairs = fields.map { " \($0)=\(LogLine.value($1))" }.joined()
-        return "\(time) \(level.rawValue) \(word)\(pairs)"
+        return "\(time) \(level.rawValue) \(word)\(name)\(pairs)"
     }
 
     private static func value(_ value: JSONText) -> String {
         guard case .string(let text) = value else { return value.text() }
-        let escaped = escapedForLog(text)
-        let isPlain = !text.isEmpty && escaped == text && !text.contains { $0 == " " || $0 == "=" }
-        return isPlain ? text : "\"\(escaped)\""
+        return quoted(text, escaped: escapedForLog(text))
+    }
+
+    /// A text as it is where nothing in it needs quotes. It is looked at by its scalars: an equals sign with a combining mark
+    /// is one character that is no equals sign, but whoever reads the log splits at the sign.
+    ///
+    /// - Parameter text: nil where it is no UTF-8.
+    private static func quoted(_ text: String?, escaped: String) -> String {
+        guard let text, !text.isEmpty, escaped.utf8.elementsEqual(text.utf8),
+            text.unicodeScalars.allSatisfy({ $0 != "=" && !$0.properties.isWhitespace })
+        else { return "\"\(escaped)\"" }
+        return text
     }
 }
 

@@ -102,6 +102,22 @@ package struct StatusSnapshot: Sendable {
         self.startedAt = startedAt
     }
 
+    /// Takes over what the ledger says: totals, the active model and the batch scored last.
+    ///
+    /// - Parameter time: a moment in microseconds since 1970 as RFC 3339.
+    package mutating func take(from ledger: Ledger, time: (Int64) -> String) throws(LedgerError) {
+        totals = try ledger.totals()
+        let model = try ledger.activeModel()
+        activeModel = ActiveModel(
+            version: model.version, activatedAt: time(model.activatedAt ?? 0), lineage: model.lineage.map(\.batchID))
+        lastBatch = try ledger.lastBatch().map {
+            LastBatch(
+                batch: $0.batchID, model: $0.request.modelVersion, parties: $0.request.parties,
+                scoredAt: time($0.request.requestedAt), scoredAtSeconds: Double($0.request.requestedAt) / 1e6,
+                psi: $0.request.psi)
+        }
+    }
+
     /// - Parameter time: when it is written, RFC 3339.
     package func json(writtenAt time: String) -> JSONText {
         let daemon: [(String, JSONText)] = [

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Daemon
 import Files
 import Foundation
 import Jobs
@@ -33,36 +32,77 @@ struct App {
     enum Use {
         /// Looks at it.
         case reading
-        /// Writes in it, for which it has to be the only one; the text says what for.
+        /// Writes in it, for which it has to be the only one; the text says what for. Nothing that is missing is made.
         case writing(String)
         /// The same, and what is missing is made.
         case making(String)
     }
 
+    /// Nothing is made before the settings are known to be right.
     init(_ options: RootOptions, _ use: Use) throws {
+        try self.init(path: options.path, settings: try App.settings(options), use)
+    }
+
+    init(path: String, settings: Settings, _ use: Use) throws {
+        self.settings = settings
         switch use {
         case .reading:
-            root = try Root(path: options.path, create: false)
+            root = try Root(path: path, create: false)
             lock = nil
-        case .writing(let purpose), .making(let purpose):
-            root = try Root(path: options.path, create: true)
+            ledger = try App.ledgerToRead(root)
+        case .writing(let purpose):
+            root = try Root(path: path, create: false)
             lock = try RootLock(root.folder, purpose: purpose)
-        }
-        settings = try App.settings(options, root)
-        switch use {
-        case .reading: ledger = try Ledger(path: root.databasePath, mode: .reading)
-        case .writing, .making: ledger = try App.openLedger(root)
+            ledger = try Ledger(path: root.databasePath, mode: .writing)
+        case .making(let purpose):
+            root = try Root(path: path, create: true)
+            lock = try RootLock(root.folder, purpose: purpose)
+            ledger = try App.ledgerToMake(root)
         }
     }
 
-    private static func settings(_ options: RootOptions, _ root: Root) throws -> Settings {
+    // MARK: Settings
+
+    /// The settings of a root, which need not be there yet.
+    static func settings(_ options: RootOptions) throws -> Settings {
         try SettingsSources.settings(
-            yaml: try root.folder.text(of: FileName(Root.settingsName)),
-            environment: ProcessInfo.processInfo.environment, commandLine: options.settings)
+            yaml: try settingsText(options.path), environment: ProcessInfo.processInfo.environment,
+            commandLine: options.settings)
+    }
+
+    private static func settingsText(_ path: String) throws -> String? {
+        do {
+            return try Folder(path: path).text(of: FileName(Root.settingsName))
+        } catch let danger as UnsafeFile {
+            throw Failure(danger, in: "\(path)/\(Root.settingsName)", status: ExitStatus.settings)
+        } catch let failure as FileFailure where failure.code == ENOENT {
+            // There is no root yet; whether that is an error is for the command to say.
+            return nil
+        }
+    }
+
+    /// The root of a command that needs no ledger. Its settings are held to be right all the same.
+    static func root(_ options: RootOptions, create: Bool = false) throws -> Root {
+        _ = try settings(options)
+        return try Root(path: options.path, create: create)
+    }
+
+    // MARK: Ledger
+
+    private static func ledgerToRead(_ root: Root) throws -> Ledger {
+        do {
+            return try Ledger(path: root.databasePath, mode: .reading)
+        } catch  where error.cause == .readOnly {
+            // In WAL mode a reader marks what it reads in kycc.sqlite-shm, and makes that file where no daemon has.
+            throw Failure(
+                "this user may read the database but not write beside it, which reading takes unless a daemon runs",
+                in: root.databasePath, try: "run it as the owner of the root, or while the daemon runs.",
+                status: ExitStatus.inputOutput)
+        }
     }
 
     /// A root whose archive has batches and whose database is gone or empty has lost its state: that is no fresh root.
-    private static func openLedger(_ root: Root) throws -> Ledger {
+    private static func ledgerToMake(_ root: Root) throws -> Ledger {
         let isEmpty = try (root.folder.status(of: FileName(Root.databaseName))?.size ?? 0) == 0
         let hasArchive = try root.archive.entries().contains { !$0.bytes.starts(with: [UInt8(ascii: ".")]) }
         if isEmpty, hasArchive {
@@ -75,6 +115,8 @@ struct App {
         try ledger.seed(expert: ModelText.expert, at: App.now().microseconds, event: event)
         return ledger
     }
+
+    // MARK: What commands work with
 
     /// The present moment.
     static func now() -> Timestamp {
@@ -98,4 +140,44 @@ struct App {
             folder: root.status, maximumBytes: settings.logSize, keep: settings.logKeep,
             alsoToStandardError: alsoToStandardError, clock: { App.now().text(fractionDigits: 3) })
     }
+
+    /// Writes `status.json` and `metrics.prom` after a change that was made while no daemon runs.
+    func writeStatus() throws {
+        let now = App.now().text
+        var snapshot = StatusSnapshot(processID: getpid(), version: App.version, startedAt: now)
+        snapshot.state = .stopped
+        try snapshot.take(from: ledger) { Timestamp(microseconds: $0).text }
+        snapshot.queue = try queue()
+        if let failure = StatusBoard(snapshot, folder: root.status, clock: { now }).update() {
+            // The work is done and recorded; that its status is old is no reason to call it failed.
+            writeToStandardError("warning: status.json is old: \(failure)\n")
+        }
+    }
+
+    private func queue() throws -> StatusSnapshot.Queue {
+        var queue = StatusSnapshot.Queue()
+        let scored = Set(try ledger.batchIDs())
+        for file in try root.inbox.entries().compactMap({ $0.text.flatMap { BatchFileName($0) } }) {
+            if file.kind == .labels, !scored.contains(file.batch.text) {
+                queue.waiting += 1
+            } else {
+                queue.ready += 1
+            }
+        }
+        queue.rejected = try root.rejected.entries().count { !$0.isReason }
+        return queue
+    }
+}
+
+extension FileName {
+    private static let reasonSuffix = Array(".reason.json".utf8)
+
+    /// Whether this is the reason of a refused file.
+    var isReason: Bool { bytes.suffix(FileName.reasonSuffix.count).elementsEqual(FileName.reasonSuffix) }
+
+    /// The name of the reason beside a refused file.
+    var reason: FileName { FileName(bytes: bytes + FileName.reasonSuffix) }
+
+    /// The refused file that a reason is about.
+    var refused: FileName { FileName(bytes: Array(bytes.dropLast(FileName.reasonSuffix.count))) }
 }

@@ -1,11 +1,9 @@
 import ArgumentParser
-import Daemon
 import Files
-import Glibc
+import Foundation
 import Jobs
 import Ledger
 import Profiles
-import Yams
 
 /// Exit codes, as `sysexits.h` has them.
 enum ExitStatus {
@@ -18,56 +16,83 @@ enum ExitStatus {
     static let settings: Int32 = 78
 }
 
-/// An error of a command, with what to do about it and the code to exit with.
+/// An error of a command: what, where, what to do about it, and the code to exit with.
 struct Failure: Error {
+    /// One sentence without a full stop.
     let what: String
+    /// A file, a command, or where a setting was said.
+    let place: String
     let hint: String
     let status: Int32
 
-    init(_ what: String, try hint: String, status: Int32 = ExitStatus.failed) {
+    init(_ what: String, in place: String, try hint: String, status: Int32 = ExitStatus.failed) {
         self.what = what
+        self.place = place
         self.hint = hint
         self.status = status
     }
 
     /// Nothing is there of what was asked for.
-    static func absent(_ what: String, try hint: String) -> Failure {
-        Failure(what, try: hint, status: ExitStatus.absent)
+    static func absent(_ what: String, in place: String, try hint: String) -> Failure {
+        Failure(what, in: place, try: hint, status: ExitStatus.absent)
     }
 
-    /// Tells an error on standard error and ends the process with its code. Help and version are no errors.
-    static func exit(_ error: any Error) -> Never {
+    /// The line that people see.
+    var text: String { "error: \(what) (\(place)). Try: \(hint)" }
+
+    // MARK: What other rooms throw
+
+    init(_ error: any Error) {
         switch error {
-        case let code as ExitCode: Glibc.exit(code.rawValue)
-        case let failure as Failure: tell(failure)
-        case let refusal as Refusal:
-            tell(
-                Failure(
-                    refusal.line.map { "\(refusal.message) (line \($0))" } ?? refusal.message, try: refusal.hint,
-                    status: ExitStatus.refused))
+        case let failure as Failure: self = failure
+        case let refusal as Refusal: self.init(refusal, in: "the file")
         case let held as RootIsHeld:
-            tell(Failure(held.description, try: "wait for it, or stop it.", status: ExitStatus.temporary))
-        case let setting as SettingError:
-            tell(
-                Failure(
-                    setting.description, try: "correct it; kycc init writes a file with every setting.",
-                    status: ExitStatus.settings))
+            self.init(
+                "another kycc holds this root: \(held.holder)", in: RootLock.name.escaped,
+                try: "wait for it, or stop it.", status: ExitStatus.temporary)
+        case let setting as SettingError: self.init(setting)
         case let failure as FileFailure:
-            let status = failure.code == ENOENT ? ExitStatus.absent : ExitStatus.inputOutput
-            tell(Failure(failure.description, try: failure.hint, status: status))
-        case let failure as LedgerError: tell(Failure(failure.description, try: failure.hint, status: status(failure)))
+            self.init(
+                "\(failure.operation): \(String(cString: strerror(failure.code)))", in: failure.path,
+                try: failure.hint, status: failure.code == ENOENT ? ExitStatus.absent : ExitStatus.inputOutput)
+        case let danger as UnsafeFile: self.init(danger, in: "a file of the root", status: ExitStatus.inputOutput)
+        case let failure as LedgerError:
+            self.init(
+                failure.description, in: Root.databaseName, try: failure.hint, status: Failure.status(failure))
         case is ReadingCancelled:
-            tell(Failure("interrupted", try: "run it again; nothing was done.", status: ExitStatus.temporary))
+            self.init(
+                "interrupted", in: "before anything was recorded", try: "run it again.", status: ExitStatus.temporary)
         default:
-            let isHelp = KYCC.exitCode(for: error) == .success
-            let text = KYCC.fullMessage(for: error)
-            if isHelp {
-                print(text)
-                Glibc.exit(0)
-            }
-            writeToStandardError(text + "\n")
-            Glibc.exit(ExitStatus.usage)
+            self.init(escapedForLog("\(error)"), in: "kycc \(App.version)", try: "kycc doctor.")
         }
+    }
+
+    /// - Parameter file: which file was refused.
+    init(_ refusal: Refusal, in file: String) {
+        let line = refusal.line.map { ", line \($0)" } ?? ""
+        let column = refusal.column.map { " column \($0)" } ?? ""
+        self.init(refusal.message, in: file + line + column, try: refusal.hint, status: ExitStatus.refused)
+    }
+
+    /// - Parameter path: of the file that is not read.
+    init(_ danger: UnsafeFile, in path: String, status: Int32) {
+        let what =
+            switch danger {
+            case .symbolicLink: "this is a symbolic link"
+            case .notRegular(let kind): "this is \(kind)"
+            case .foreignHardLink: "this is a hard link to a file of another owner"
+            }
+        self.init(what, in: path, try: "put a regular file of your own there.", status: status)
+    }
+
+    init(_ setting: SettingError) {
+        let what =
+            setting.value.map {
+                "setting \(escapedForLog(setting.key)) is \($0.isEmpty ? "empty" : escapedForLog($0)), which is not allowed"
+            }
+            ?? "unknown setting \(escapedForLog(setting.key))"
+        let hint = setting.value == nil ? "one of \(setting.allowed)." : "\(setting.allowed)."
+        self.init(what, in: setting.origin, try: hint, status: ExitStatus.settings)
     }
 
     private static func status(_ error: LedgerError) -> Int32 {
@@ -79,8 +104,55 @@ struct Failure: Error {
         }
     }
 
-    private static func tell(_ failure: Failure) -> Never {
-        writeToStandardError("error: \(failure.what). Try: \(failure.hint)\n")
-        Glibc.exit(failure.status)
+    // MARK: The end of the process
+
+    /// Tells an error on standard error and ends the process with its code. Help and version are no errors.
+    static func exit(_ error: any Error) -> Never {
+        switch error {
+        case let code as ExitCode: end(code.rawValue)
+        case is StandardOutput.Ended: end(0)
+        default: break
+        }
+        let code = KYCC.exitCode(for: error)
+        if code == .success {
+            var text = KYCC.fullMessage(for: error)
+            while text.last == "\n" { text.removeLast() }
+            say(text)
+            end(0)
+        }
+        let failure = code == .validationFailure ? usage(KYCC.message(for: error)) : Failure(error)
+        StandardOutput.flush()
+        ProgressLine.clear()
+        writeToStandardError(failure.text + "\n")
+        Foundation.exit(failure.status)
+    }
+
+    /// Ends the process; with another code where standard output could not be written.
+    static func end(_ status: Int32) -> Never {
+        ProgressLine.clear()
+        guard let failure = StandardOutput.failure else { Foundation.exit(status) }
+        writeToStandardError(failure.text + "\n")
+        Foundation.exit(status == 0 ? failure.status : status)
+    }
+
+    /// What the command line got wrong, in the form of all errors.
+    private static func usage(_ message: String) -> Failure {
+        let arguments = CommandLine.arguments.dropFirst()
+        let command = KYCC.commandName(of: arguments)
+        if command == "kycc", let first = arguments.first, !first.hasPrefix("-") {
+            return Failure(
+                "there is no command \(escapedForLog(first))", in: command, try: "kycc help.",
+                status: ExitStatus.usage)
+        }
+        var what = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+        var hint = "\(command) --help."
+        if let guess = what.range(of: ". Did you mean ") {
+            hint = "\(what[guess.upperBound...].filter { $0 != "?" && $0 != "'" }), or \(hint)"
+            what = String(what[..<guess.lowerBound])
+        }
+        while what.last == "." { what.removeLast() }
+        return Failure(
+            what.prefix(1).lowercased() + escapedForLog(String(what.dropFirst())), in: command, try: hint,
+            status: ExitStatus.usage)
     }
 }

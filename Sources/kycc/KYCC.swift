@@ -17,10 +17,11 @@ struct KYCC: AsyncParsableCommand {
             DaemonCommand.self, InitCommand.self, ScoreCommand.self, TrainCommand.self, GenerateCommand.self,
             CycleCommand.self, DemoCommand.self, StatusCommand.self, BatchesCommand.self, ModelsCommand.self,
             ScoresCommand.self, ExplainCommand.self, WhyCommand.self, RejectedCommand.self, VerifyCommand.self,
-            ReplayCommand.self, BackupCommand.self,
+            ReplayCommand.self, BackupCommand.self, DoctorCommand.self,
         ])
 
     static func main() async {
+        StandardOutput.secure()
         // Whoever opens a file for writing while we ask whether it has a writer breaks our lease, of which the kernel tells
         // by this signal; unhandled it would end the process.
         signal(SIGIO, SIG_IGN)
@@ -34,5 +35,18 @@ struct KYCC: AsyncParsableCommand {
         } catch {
             Failure.exit(error)
         }
+        Failure.end(0)
+    }
+
+    /// The command that some arguments name, as in `kycc models show`.
+    static func commandName(of arguments: some Sequence<String>) -> String {
+        var names = ["kycc"]
+        var subcommands = configuration.subcommands
+        for argument in arguments {
+            guard let command = subcommands.first(where: { $0.configuration.commandName == argument }) else { break }
+            names.append(argument)
+            subcommands = command.configuration.subcommands
+        }
+        return names.joined(separator: " ")
     }
 }

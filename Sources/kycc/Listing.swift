@@ -1,30 +1,70 @@
 import Files
 
 /// What a listing shows: as JSON for programs, or as columns for people.
+///
+/// The rows are handed out one by one and never kept, because a batch may have millions of them.
 struct Listing {
-    let keys: [String]
-    let rows: [[JSONText]]
+    typealias Row = [JSONText]
 
-    /// A list of objects.
-    var json: JSONText { .array(rows.map { .object(Array(zip(keys, $0))) }) }
+    private let keys: [String]
+    private let eachRow: ((Row) throws -> Void) throws -> Void
 
-    /// Columns under their keys; numbers to the right.
-    var text: String {
-        let cells = [keys.map { JSONText.string($0) }] + rows
-        let texts = cells.map { $0.map(Listing.text) }
-        let widths = keys.indices.map { column in texts.map { $0[column].count }.max() ?? 0 }
-        return zip(cells, texts).map { cells, texts in
-            var line = ""
-            for column in keys.indices {
-                let padding = String(repeating: " ", count: widths[column] - texts[column].count)
-                line += (Listing.isNumber(cells[column]) ? padding + texts[column] : texts[column] + padding) + "  "
-            }
-            while line.last == " " { line.removeLast() }
-            return line + "\n"
-        }.joined()
+    /// - Parameter eachRow: hands out every row, the same ones each time: text is laid out in a first pass and written in
+    ///   a second one.
+    init(keys: [String], eachRow: @escaping ((Row) throws -> Void) throws -> Void) {
+        self.keys = keys
+        self.eachRow = eachRow
     }
 
-    func show(asJSON: Bool) { print(asJSON ? json.text(pretty: true) : text, terminator: asJSON ? "\n" : "") }
+    init(keys: [String], rows: [Row]) {
+        self.init(keys: keys) { body in try rows.forEach(body) }
+    }
+
+    func show(asJSON: Bool) throws {
+        if asJSON { try showJSON() } else { try showText() }
+    }
+
+    /// A list of objects, one a line.
+    private func showJSON() throws {
+        var isFirst = true
+        try eachRow { row in
+            let object = JSONText.object(Array(zip(keys, row))).text()
+            try StandardOutput.write((isFirst ? "[\n  " : ",\n  ") + object)
+            isFirst = false
+        }
+        try StandardOutput.write(isFirst ? "[]\n" : "\n]\n")
+    }
+
+    // MARK: Columns
+
+    /// Columns under their keys; numbers to the right.
+    private func showText() throws {
+        var widths = keys.map(Listing.width)
+        // Nothing stands behind the last column; where it is text, nothing depends on its width.
+        try eachRow { row in
+            for column in row.indices where column < row.count - 1 || Listing.isNumber(row[column]) {
+                widths[column] = max(widths[column], Listing.width(Listing.text(row[column])))
+            }
+        }
+        try StandardOutput.write(line(keys.map { .string($0) }, widths))
+        try eachRow { try StandardOutput.write(line($0, widths)) }
+    }
+
+    private func line(_ row: Row, _ widths: [Int]) -> String {
+        var line = ""
+        for column in row.indices {
+            let text = Listing.text(row[column])
+            let padding = String(repeating: " ", count: max(0, widths[column] - Listing.width(text)))
+            let isLast = column == row.count - 1
+            if Listing.isNumber(row[column]) {
+                line += padding + text
+            } else {
+                line += isLast ? text : text + padding
+            }
+            if !isLast { line += "  " }
+        }
+        return line + "\n"
+    }
 
     private static func isNumber(_ value: JSONText) -> Bool {
         switch value {
@@ -36,12 +76,20 @@ struct Listing {
     private static func text(_ value: JSONText) -> String {
         switch value {
         case .null: "-"
-        case .string(let text): escapedForLog(text)
+        case .string(let text): isPlain(text) ? text : escapedForLog(text)
         case .double(let number): Listing.short(number)
         case .array(let values): values.isEmpty ? "-" : values.map(text).joined(separator: " ")
         default: value.text()
         }
     }
+
+    /// Whether a text is ASCII without anything to be escaped, as nearly all are: looking each character up in the tables
+    /// of Unicode takes much longer.
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }
+    }
+
+    private static func width(_ text: String) -> Int { isPlain(text) ? text.utf8.count : text.count }
 
     /// A number for people, with at most six decimals.
     static func short(_ number: Double) -> String {

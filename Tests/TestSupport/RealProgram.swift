@@ -32,19 +32,24 @@ package struct RealProgram {
     /// Runs the program to its end.
     @discardableResult
     package static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
+        try outcome(of: process(arguments, environment: environment))
+    }
+
+    /// Runs a process to its end, with nothing to read.
+    ///
+    /// - Parameter output: where its output goes instead of into the outcome.
+    package static func outcome(of process: Process, output: FileHandle? = nil) throws -> Outcome {
         try withTemporaryFolder { folder in
-            let process = process(arguments, environment: environment)
-            let output = folder.appendingPathComponent("output")
-            let errors = folder.appendingPathComponent("errors")
-            for file in [output, errors] { try Data().write(to: file) }
-            process.standardOutput = try FileHandle(forWritingTo: output)
-            process.standardError = try FileHandle(forWritingTo: errors)
+            let files = (folder.appendingPathComponent("output"), folder.appendingPathComponent("errors"))
+            for file in [files.0, files.1] { try Data().write(to: file) }
+            process.standardOutput = try output ?? FileHandle(forWritingTo: files.0)
+            process.standardError = try FileHandle(forWritingTo: files.1)
             process.standardInput = FileHandle.nullDevice
             try process.run()
             process.waitUntilExit()
             return Outcome(
-                output: try String(contentsOf: output, encoding: .utf8),
-                errors: try String(contentsOf: errors, encoding: .utf8), status: process.terminationStatus)
+                output: try String(contentsOf: files.0, encoding: .utf8),
+                errors: try String(contentsOf: files.1, encoding: .utf8), status: process.terminationStatus)
         }
     }
 }

@@ -7,18 +7,23 @@ import Profiles
 import Reporting
 import Scorecards
 
+/// `kycc models`. Keys of a row: `version`; `state` (`active`, `challenger`, `retired`); `trained_after`, the batch whose
+/// labels it was trained at, or null; `training_rows`; `decision` (`expert`, `activated`, `challenger`, `not_comparable`);
+/// `lineage`, the batches it has learned from, in batch order.
 struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models", abstract: "The versions of the scorecard.",
         subcommands: [List.self, Show.self, Activate.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "Every version, in order.")
+
         @OptionGroup var options: RootOptions
         @OptionGroup var format: JSONFlag
 
         mutating func run() throws {
             let models = try App(options, .reading).ledger.models()
-            Listing(
+            try Listing(
                 keys: ["version", "state", "trained_after", "training_rows", "decision", "lineage"],
                 rows: models.map {
                     [
@@ -30,8 +35,12 @@ struct ModelsCommand: ParsableCommand {
         }
     }
 
+    /// Keys: those of a row of `kycc models`, but `lineage` is a list of `batch` and `role` (`trained`, `compared`,
+    /// `inherited`); `observed_at`, when the latest labels were observed, or null; `coefficients`, the scorecard as it is
+    /// stored; `figures` as in `training.json`; `activations`, a list of `at`, `from` (or null), `by`, `reason`.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "One version: coefficients, figures, lineage, activations.")
 
         @OptionGroup var options: RootOptions
@@ -41,11 +50,12 @@ struct ModelsCommand: ParsableCommand {
         mutating func run() throws {
             let app = try App(options, .reading)
             guard let model = try app.ledger.model(version) else {
-                throw Failure.absent("there is no model \(escapedForLog(version))", try: "kycc models.")
+                throw Failure.absent(
+                    "there is no model \(escapedForLog(version))", in: app.root.databasePath, try: "kycc models.")
             }
             let activations = try app.ledger.activations().filter { $0.to == version }
             if format.json {
-                print(try json(model, activations).text(pretty: true))
+                try StandardOutput.write(try json(model, activations).text(pretty: true) + "\n")
             } else {
                 try show(model, activations)
             }
@@ -77,33 +87,32 @@ struct ModelsCommand: ParsableCommand {
         }
 
         private func show(_ model: StoredModel, _ activations: [StoredActivation]) throws {
-            print("\(model.version): \(model.state), \(model.decision), trained on \(model.trainingRows) rows")
             let lineage = model.lineage.map { "\($0.batchID) (\($0.role))" }.joined(separator: ", ")
-            print("lineage: \(lineage.isEmpty ? "none" : lineage)")
+            var text = "\(model.version): \(model.state), \(model.decision), trained on \(model.trainingRows) rows\n"
+            text += "lineage: \(lineage.isEmpty ? "none" : lineage)\n"
             for activation in activations {
-                print(
-                    "activated \(Timestamp(microseconds: activation.at).text) by \(activation.by): \(activation.reason)"
-                )
+                let (by, reason) = (escapedForLog(activation.by), escapedForLog(activation.reason))
+                text += "activated \(Timestamp(microseconds: activation.at).text) by \(by): \(reason)\n"
             }
             guard case .logistic(let fitted) = try ModelText.scorecard(model.coefficients) else {
-                return print("the expert scorecard; the README has its weights")
+                return try StandardOutput.write(text + "the expert scorecard; the README has its weights\n")
             }
-            print("penalty \(fitted.penalty), intercept \(fitted.intercept)\n")
-            print(
-                Listing(
-                    keys: ["column", "coefficient", "mean", "sd", "lo", "hi"],
-                    rows: fitted.columns.map {
-                        [
-                            .string($0.name), .double($0.coefficient), .number($0.mean), .number($0.sd), .number($0.lo),
-                            .number($0.hi),
-                        ]
-                    }
-                ).text, terminator: "")
+            try StandardOutput.write(text + "penalty \(fitted.penalty), intercept \(fitted.intercept)\n\n")
+            try Listing(
+                keys: ["column", "coefficient", "mean", "sd", "lo", "hi"],
+                rows: fitted.columns.map {
+                    [
+                        .string($0.name), .double($0.coefficient), .number($0.mean), .number($0.sd), .number($0.lo),
+                        .number($0.hi),
+                    ]
+                }
+            ).show(asJSON: false)
         }
     }
 
     struct Activate: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "activate",
             abstract: "A person's decision, also for a rollback; the batch lag rule still holds.")
 
         @OptionGroup var options: RootOptions
@@ -126,7 +135,8 @@ struct ModelsCommand: ParsableCommand {
                 version, by: by, reason: reason, at: App.now().microseconds,
                 event: EventRecord(word: "activated", fields: JSONText.object(fields).text()))
             app.log(alsoToStandardError: false).write(.init(.info, "activated", fields))
-            print("\(version) is active now, instead of \(active)")
+            try app.writeStatus()
+            say("\(version) is active now, instead of \(active)")
         }
     }
 }

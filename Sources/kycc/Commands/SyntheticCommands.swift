@@ -26,21 +26,6 @@ struct SyntheticOptions: ParsableArguments {
     }
 }
 
-extension SyntheticBatch {
-    /// Writes both files into a folder.
-    func write(to folder: Folder) throws -> (profiles: BatchFileName, labels: BatchFileName) {
-        guard let batch = BatchID(batchID) else { throw ValidationError("--batch-number is too large") }
-        let names = (BatchFileName(batch: batch, kind: .profiles), BatchFileName(batch: batch, kind: .labels))
-        try folder.writeAtomically(FileName(names.0.text()), durable: false) { writer in
-            try writeProfiles { try writer.write($0) }
-        }
-        try folder.writeAtomically(FileName(names.1.text()), durable: false) { writer in
-            try writeLabels { try writer.write($0) }
-        }
-        return names
-    }
-}
-
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate", abstract: "Writes a synthetic batch, profiles and labels: same arguments, same bytes.")
@@ -55,9 +40,12 @@ struct GenerateCommand: ParsableCommand {
     }
 
     mutating func run() throws {
-        let folder = try out.map { try Folder(path: $0, create: true) } ?? Root(path: options.path, create: true).inbox
-        let names = try synthetic.batch(batchNumber).write(to: folder)
-        print("\(folder.path)/\(names.profiles.text())\n\(folder.path)/\(names.labels.text())")
+        let folder =
+            if let out { try Folder(path: out, create: true) } else { try App.root(options, create: true).inbox }
+        let batch = synthetic.batch(batchNumber)
+        let files = [try StagedFile(batch, .profiles, in: folder), try StagedFile(batch, .labels, in: folder)]
+        try StagedFile.bring(files)
+        for file in files { say(file.path) }
     }
 }
 
@@ -74,13 +62,24 @@ struct CycleCommand: ParsableCommand {
     }
 
     mutating func run() throws {
-        let app = try App(options, .making("cycle \(number)"))
-        let steps = Steps(app)
+        let steps = Steps(try App(options, .making("cycle \(number)")))
         try steps.recover()
-        let names = try synthetic.batch(number).write(to: app.root.inbox)
-        print("generated \(names.profiles.batch): \(synthetic.parties) companies, \(synthetic.scenario.rawValue)")
-        try steps.take(names.profiles)
-        try steps.take(names.labels)
+        try steps.cycle(synthetic.batch(number))
+    }
+}
+
+extension Steps {
+    /// Generates, scores and trains a batch. Its labels come into the inbox when its profiles have been scored: where those
+    /// are refused, nothing is left that would wait for them.
+    func cycle(_ batch: SyntheticBatch) throws {
+        let profiles = try StagedFile(batch, .profiles, in: app.root.inbox)
+        let labels = try StagedFile(batch, .labels, in: app.root.inbox)
+        try labels.refuseIfTaken()
+        try profiles.bring()
+        say("generated \(profiles.file.batch): \(batch.parties) companies, \(batch.scenario.rawValue)")
+        try take(profiles.file)
+        try labels.bring()
+        try take(labels.file)
     }
 }
 
@@ -89,22 +88,21 @@ struct DemoCommand: ParsableCommand {
         commandName: "demo", abstract: "Six batches through a fresh temporary root, with what was learned after each.")
 
     mutating func run() throws {
-        let path = NSTemporaryDirectory() + "kycc-demo-\(getpid())"
-        let app = try App(RootOptions.parse(["--root", path]), .making("demo"))
-        let steps = Steps(app)
-        print(
+        // The settings are held to be right before anything is made; the folder is the person's to look at, and stays.
+        let settings = try SettingsSources.settings(
+            yaml: nil, environment: ProcessInfo.processInfo.environment, commandLine: [])
+        let path = try TemporaryFolder("demo").path
+        let steps = Steps(try App(path: path, settings: settings, .making("demo")))
+        say(
             "Six batches of 150 companies. Each is scored with what earlier batches taught; then its outcomes arrive.\n"
         )
         for number in 1...6 {
-            let batch = SyntheticBatch(number: number, parties: 150)
-            let names = try batch.write(to: app.root.inbox)
-            try steps.take(names.profiles)
-            try steps.take(names.labels)
-            let active = try app.ledger.activeModel()
+            try steps.cycle(SyntheticBatch(number: number, parties: 150))
+            let active = try steps.app.ledger.activeModel()
             let lineage = active.lineage.map(\.batchID).joined(separator: " ")
-            print("  active: \(active.version)\(lineage.isEmpty ? "" : ", learned from \(lineage)")\n")
+            say("  active: \(active.version)\(lineage.isEmpty ? "" : ", learned from \(lineage)")\n")
         }
-        print("Look at:\n  \(path)/archive/BATCH_006/scores.csv\n  \(path)/archive/BATCH_006/training.json")
-        print("  \(path)/status/status.log\n  kycc models --root \(path)\n  kycc verify --root \(path)")
+        say("Look at:\n  \(path)/archive/BATCH_006/scores.csv\n  \(path)/archive/BATCH_006/training.json")
+        say("  \(path)/status/status.log\n  kycc models --root \(path)\n  kycc verify --root \(path)")
     }
 }

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Files
+import Jobs
+
+/// `kycc rejected`. Keys of a row: `name` (in `rejected/`), `rule`, `message`, `hint`, `rejected_at`.
+struct RejectedCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rejected", abstract: "Lists refused files; puts one back into the inbox.",
+        subcommands: [List.self, Retry.self], defaultSubcommand: List.self)
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "Every refused file, by name.")
+
+        @OptionGroup var options: RootOptions
+        @OptionGroup var format: JSONFlag
+
+        mutating func run() throws {
+            let root = try App.root(options)
+            var rows: [Listing.Row] = []
+            for name in try root.rejected.entries().filter(\.isReason).sorted() {
+                guard let reason = try root.rejected.text(of: name).flatMap(RejectionReason.init) else { continue }
+                rows.append([
+                    .string(name.refused.text ?? name.refused.escaped), .string(reason.rule), .string(reason.message),
+                    .string(reason.hint), .string(reason.rejectedAt),
+                ])
+            }
+            try Listing(keys: ["name", "rule", "message", "hint", "rejected_at"], rows: rows).show(asJSON: format.json)
+        }
+    }
+
+    struct Retry: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "retry", abstract: "Puts a refused file back into the inbox, under the name it came with.")
+
+        @OptionGroup var options: RootOptions
+        @Argument(help: "The name in rejected/.") var name: String
+
+        mutating func run() throws {
+            let root = try App.root(options)
+            let stored = FileName(name)
+            guard let text = try root.rejected.text(of: stored.reason), let reason = RejectionReason(text) else {
+                throw Failure.absent(
+                    "there is no refused \(stored.escaped)", in: root.rejected.path, try: "kycc rejected.")
+            }
+            switch try root.rejected.moveUnread(stored, to: root.inbox, as: FileName(reason.file)) {
+            case .moved: try root.rejected.remove(stored.reason)
+            case .targetExists: throw Steps.taken(FileName(reason.file), in: root.inbox)
+            case .sourceGone, .sourceChanged:
+                throw Failure.absent("\(stored.escaped) is gone", in: root.rejected.path, try: "kycc rejected.")
+            }
+            say("\(reason.file) is back in the inbox")
+        }
+    }
+}

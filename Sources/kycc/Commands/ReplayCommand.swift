@@ -1,0 +1,78 @@
+import ArgumentParser
+import Files
+import Foundation
+import Jobs
+import Ledger
+import Profiles
+
+/// `kycc replay DIR`. Keys of a row: `batch`; `scored_by`, the version that scored it; `psi` of its scores, or null; of its
+/// labels, null where it has none: `trained`, the version (also null where nothing could be fitted), `decision`
+/// (`activated`, `challenger`, `not_comparable`, `not_trained`), `auc` and `champion_auc` (out of fold on this batch, or
+/// null).
+struct ReplayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay", abstract: "Backtest: the whole cycle over a folder of batches in a throw-away root.",
+        discussion: """
+            The settings are those of --root, environment and --set; nothing else of the root is used or touched. A file that \
+            is refused is told, and the code at the end is 65.
+            """)
+
+    @OptionGroup var options: RootOptions
+    @OptionGroup var format: JSONFlag
+    @Argument(help: "A folder of batch files; it is only read.") var folder: String
+
+    mutating func run() throws {
+        let settings = try App.settings(options)
+        let source = try Folder(path: folder)
+        Interruption.expect()
+        let temporary = try TemporaryFolder("replay")
+        defer { temporary.remove() }
+        let app = try App(path: temporary.path, settings: settings, .making("replay"))
+        let steps = Steps(app, isQuiet: true) { Interruption.hasCome }
+        let files = try source.entries().compactMap { $0.text.flatMap { BatchFileName($0) } }
+        var refused = 0
+        for batch in Set(files.map(\.batch)).sorted() {
+            for kind in BatchFileName.Kind.allCases {
+                let file = BatchFileName(batch: batch, kind: kind)
+                if files.contains(file), try !work(file, source, steps) { refused += 1 }
+            }
+        }
+        try Listing(
+            keys: ["batch", "scored_by", "psi", "trained", "decision", "auc", "champion_auc"],
+            rows: try app.ledger.batches().map { try row($0, app.ledger) }
+        ).show(asJSON: format.json)
+        if refused > 0 { throw ExitCode(ExitStatus.refused) }
+    }
+
+    /// Works on one file; false where it was refused, which has been told then.
+    private func work(_ file: BatchFileName, _ source: Folder, _ steps: Steps) throws -> Bool {
+        let path = "\(folder)/\(file.text())"
+        if file.kind == .labels, try steps.app.ledger.batch(file.batch.text) == nil {
+            writeToStandardError("\(escapedForLog(path)): left out, because \(file.batch) has not been scored\n")
+            return true
+        }
+        do {
+            try steps.bring(SourceFile(path, named: file, in: source))
+            try steps.take(file)
+            return true
+        } catch let failure as Failure where failure.status == ExitStatus.refused {
+            ProgressLine.clear()
+            writeToStandardError(failure.text + "\n")
+            return false
+        }
+    }
+
+    private func row(_ batch: StoredBatch, _ ledger: Ledger) throws -> Listing.Row {
+        var row: Listing.Row = [
+            .string(batch.batchID), .string(batch.request.modelVersion), .number(batch.request.psi),
+        ]
+        guard let labels = try ledger.files(ofBatch: batch.batchID).last(where: { $0.kind == "labels" }) else {
+            return row + [.null, .null, .null, .null]
+        }
+        let training = try JSONSerialization.jsonObject(with: Data(labels.document.utf8)) as? [String: Any] ?? [:]
+        func auc(_ figures: Any?) -> JSONText { .number((figures as? [String: Any])?["auc"] as? Double) }
+        row += [.text(training["version"] as? String), .text(training["decision"] as? String)]
+        row += [auc(training["out_of_fold"]), auc((training["champion"] as? [String: Any])?["figures"])]
+        return row
+    }
+}

@@ -1,0 +1,152 @@
+import ArgumentParser
+import Files
+import Foundation
+import Jobs
+import Ledger
+import Profiles
+import Scorecards
+
+/// Whether a listing is for programs.
+struct JSONFlag: ParsableArguments {
+    @Flag(help: "Write JSON.") var json = false
+}
+
+/// `kycc batches`. Keys of a row: `batch`, `parties`, `model` (the version that scored it), `as_of`, `scored_at`, `psi` (or
+/// null), `labelled` (parties whose outcome is known), `defaults` (of those).
+struct BatchesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "batches", abstract: "The batches, in batch order.")
+
+    @OptionGroup var options: RootOptions
+    @OptionGroup var format: JSONFlag
+
+    mutating func run() throws {
+        func time(_ microseconds: Int64) -> JSONText {
+            .string(Timestamp(microseconds: microseconds).text(fractionDigits: 3))
+        }
+        try Listing(
+            keys: ["batch", "parties", "model", "as_of", "scored_at", "psi", "labelled", "defaults"],
+            rows: try App(options, .reading).ledger.batches().map {
+                [
+                    .string($0.batchID), .int($0.request.parties), .string($0.request.modelVersion),
+                    time($0.request.asOf),
+                    time($0.request.requestedAt), .number($0.request.psi), .int($0.labelled), .int($0.defaults),
+                ]
+            }
+        ).show(asJSON: format.json)
+    }
+}
+
+/// `kycc scores`. Keys of a row: `party_id`, `pd` (probability of default), `score` (300 to 900), `band`, `reasons` (a list
+/// of codes, the strongest first).
+struct ScoresCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scores", abstract: "The scores of a batch, in file order.")
+
+    @OptionGroup var options: RootOptions
+    @OptionGroup var format: JSONFlag
+    @Argument(help: "The batch.") var batch: String
+
+    mutating func run() throws {
+        let app = try App(options, .reading)
+        let request = try app.request(batch)
+        try Listing(keys: ["party_id", "pd", "score", "band", "reasons"]) { body in
+            try app.ledger.eachScore(ofRequest: request.id) { score in
+                let reasons = JSONText.texts(score.reasons.split(separator: "|").map(String.init))
+                try body([.string(score.partyID), .double(score.pd), .int(score.score), .string(score.band), reasons])
+            }
+        }.show(asJSON: format.json)
+    }
+}
+
+extension App {
+    /// The scoring of a batch that counts.
+    func request(_ batch: String) throws -> StoredRequest {
+        guard let stored = try ledger.batch(batch) else {
+            throw Failure.absent(
+                "\(escapedForLog(batch)) has not been scored", in: root.databasePath, try: "kycc batches.")
+        }
+        return stored.request
+    }
+}
+
+/// `kycc explain`. Keys: `batch`, `party_id`, `model`, `lineage` (batches it learned from), `pd`, `score`, `band`, `reasons`,
+/// `base_points` (every company's), `unrounded_score`, `features` (list of `name`, `value` or null, `points`), `next_band`:
+/// null in the best one, else `band`, `points_missing` and `moves` (list of `name`, `from`, `to`, each enough alone).
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "Points, reasons, and what would move a score to the next band.")
+
+    @OptionGroup var options: RootOptions
+    @OptionGroup var format: JSONFlag
+    @Argument(help: "The batch.") var batch: String
+    @Argument(help: "The party.") var party: String
+
+    mutating func run() throws {
+        let app = try App(options, .reading)
+        let request = try app.request(batch)
+        guard let score = try app.ledger.score(ofParty: party, inRequest: request.id) else {
+            throw Failure.absent(
+                "there is no party \(escapedForLog(party))", in: batch, try: "kycc scores \(batch).")
+        }
+        guard let model = try app.ledger.model(request.modelVersion) else {
+            throw Failure.absent(
+                "there is no model \(request.modelVersion)", in: app.root.databasePath, try: "kycc verify.")
+        }
+        let features = try app.ledger.features(
+            ofRequest: request.id, ownCount: request.ownNames.count, place: score.place)
+        let columns = FeatureColumns(
+            names: Ledger.builtInFeatures + request.ownNames, columns: features.columns, count: features.places.count)
+        let explanation = Explanation(try ModelText.scorecard(model.coefficients), columns)
+        if format.json {
+            try StandardOutput.write(json(explanation, model).text(pretty: true) + "\n")
+        } else {
+            try show(explanation, model)
+        }
+    }
+
+    private func json(_ explanation: Explanation, _ model: StoredModel) -> JSONText {
+        let features: [JSONText] = explanation.features.map {
+            .object([("name", .string($0.name)), ("value", .number($0.value)), ("points", .number($0.points))])
+        }
+        let moves: [JSONText] = explanation.moves.map {
+            .object([("name", .string($0.name)), ("from", .number($0.from)), ("to", .number($0.to))])
+        }
+        let next: JSONText =
+            explanation.next.map {
+                .object([
+                    ("band", .string($0.band.rawValue)), ("points_missing", .number($0.missing)),
+                    ("moves", .array(moves)),
+                ])
+            } ?? .null
+        return .object([
+            ("batch", .string(batch)), ("party_id", .string(party)), ("model", .string(model.version)),
+            ("lineage", .texts(model.lineage.map(\.batchID))), ("pd", .double(explanation.pd)),
+            ("score", .int(explanation.score)), ("band", .string(explanation.band.rawValue)),
+            ("reasons", .texts(explanation.reasons)), ("base_points", .double(explanation.basePoints)),
+            ("unrounded_score", .double(explanation.unrounded)), ("features", .array(features)), ("next_band", next),
+        ])
+    }
+
+    private func show(_ explanation: Explanation, _ model: StoredModel) throws {
+        let lineage = model.lineage.isEmpty ? "nothing (expert)" : model.lineage.map(\.batchID).joined(separator: " ")
+        try StandardOutput.write(
+            "\(escapedForLog(party)) in \(batch): score \(explanation.score) (\(explanation.band.rawValue)),"
+                + " probability of default \(explanation.pd)\nmodel \(model.version), learned from \(lineage)\n\n")
+        let rows: [Listing.Row] =
+            explanation.features.map {
+                [.string($0.name), .number($0.value), .number(($0.points * 100).rounded() / 100)]
+            }
+            + [[.string("(every company)"), .null, .number((explanation.basePoints * 100).rounded() / 100)]]
+        try Listing(keys: ["feature", "value", "points"], rows: rows).show(asJSON: false)
+        let reasons = explanation.reasons.isEmpty ? "none" : explanation.reasons.joined(separator: ", ")
+        try StandardOutput.write("\nreasons: \(reasons)\n")
+        guard let next = explanation.next else { return try StandardOutput.write("this is the best band\n") }
+        let missing = Listing.short((next.missing * 100).rounded() / 100)
+        try StandardOutput.write("\(missing) points to \(next.band.rawValue); one of these alone would do:\n")
+        if explanation.moves.isEmpty { try StandardOutput.write("  none: it takes several changes together\n") }
+        for move in explanation.moves {
+            try StandardOutput.write(
+                "  \(move.name) from \(Listing.short(move.from)) to \(Listing.short(move.to))\n")
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import Files
+import Glibc
+import Jobs
+import Ledger
+
+/// Where the root lies, the database in it, and who works on it.
+extension Doctor {
+    // MARK: File system
+
+    /// Systems on which SQLite's locks or shared memory cannot be relied on, as https://sqlite.org/wal.html says of any
+    /// that is reached over a network.
+    private static let networks: Set<String> = [
+        "9p", "afs", "beegfs", "ceph", "cifs", "davfs", "fuse.glusterfs", "fuse.s3fs", "fuse.sshfs", "gfs2",
+        "glusterfs",
+        "lustre", "nfs", "nfs4", "ocfs2", "smb3", "smbfs",
+    ]
+
+    mutating func checkFileSystem() {
+        let before = findings.count
+        let kind = MountTable.current.kind(of: path)
+        if let kind, Doctor.networks.contains(kind) {
+            add(
+                "file system", .fail, "the database lies on \(kind), a network file system",
+                try: "put the root on a local disk; inbox and archive may be mounted into it.")
+        } else if let kind, kind.hasPrefix("fuse") || kind == "virtiofs" {
+            add(
+                "file system", .warn, "the database lies on \(kind), of which it is not known whether its locks hold",
+                try: "put the root on a local disk.")
+        }
+        let inbox = FileState(path("inbox"))
+        for name in ["archive", "rejected"] {
+            guard let inbox, let state = FileState(path(name)), state.device != inbox.device else { continue }
+            add(
+                "file system", .warn, "inbox and \(name) are on two file systems, so that files are copied, not moved",
+                try: "one file system for both, where batches are large.")
+        }
+        if findings.count == before {
+            add("file system", .ok, "\(kind ?? "one of no known kind"), the same for inbox, archive and rejected")
+        }
+    }
+
+    /// Less than this and SQLite may soon be unable to write; less than that and it is time to do something.
+    private static let leastSpace: UInt64 = 64 << 20
+    private static let goodSpace: UInt64 = 1 << 30
+
+    mutating func checkSpace() {
+        let before = findings.count
+        var least = UInt64.max
+        var devices: Set<UInt64> = []
+        for name in [".", "inbox", "archive", "rejected", "status"] {
+            guard let device = FileState(path(name))?.device, devices.insert(device).inserted else { continue }
+            var system = statvfs()
+            let subject = name == "." ? "the root" : name
+            guard statvfs(path(name), &system) == 0 else {
+                add("free space", .fail, "\(subject): \(String(cString: strerror(errno)))", try: "check the disk.")
+                continue
+            }
+            let free = UInt64(system.f_bavail) * UInt64(system.f_frsize)
+            least = min(least, free)
+            if system.f_flag & UInt(ST_RDONLY) != 0 {
+                add("free space", .fail, "\(subject) is on a read-only file system", try: "remount it.")
+            } else if free < Doctor.goodSpace {
+                add(
+                    "free space", free < Doctor.leastSpace ? .fail : .warn,
+                    "\(free >> 20) MiB are free for \(subject)", try: "free some space.")
+            } else if system.f_files > 0, system.f_favail < 1_000 {
+                add("free space", .fail, "\(system.f_favail) files can be made for \(subject)", try: "remove files.")
+            }
+        }
+        if findings.count == before { add("free space", .ok, "\(least >> 30) GiB") }
+    }
+
+    // MARK: Database
+
+    /// Returns when the newest event was recorded; nil where that cannot be known.
+    mutating func checkDatabase() -> Int64? {
+        let file = path(Root.databaseName)
+        guard let state = FileState(file) else {
+            add("database", .fail, "\(file) is not there", try: "kycc init, or restore a backup where there was one.")
+            return nil
+        }
+        guard state.isRegular else {
+            add("database", .fail, "\(file) is no regular file", try: "put the database itself there.")
+            return nil
+        }
+        do {
+            let app = try App(path: path, settings: Settings(), .reading)
+            let faults = try app.ledger.quickFaults()
+            let model = try app.ledger.activeModel()
+            for fault in faults {
+                add("database", .fail, fault, try: "restore a backup made by kycc backup.")
+            }
+            let newest = try app.ledger.newestEvent()
+            if faults.isEmpty {
+                add("database", .ok, "opens, has no damage, \(newest?.id ?? 0) events, \(model.version) is active")
+            }
+            return newest?.at
+        } catch {
+            let failure = Failure(error)
+            add("database", .fail, "\(failure.what) (\(failure.place))", try: failure.hint)
+            return nil
+        }
+    }
+
+    // MARK: Lock
+
+    /// Asks for the lock the way a second reader would, and gives it back at once.
+    mutating func checkLock() {
+        let file = path(RootLock.name.escaped)
+        let descriptor = open(file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return add("lock", .ok, "nobody has worked on this root yet") }
+            return add(
+                "lock", .fail, "\(file): \(String(cString: strerror(errno)))", try: "give this user the right to it.")
+        }
+        defer { close(descriptor) }
+        if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return add("lock", .ok, "nobody works on this root now") }
+        guard errno == EWOULDBLOCK else {
+            return add(
+                "lock", .fail, "\(file) cannot be locked: \(String(cString: strerror(errno)))",
+                try: "a file system that has locks.")
+        }
+        var buffer = [UInt8](repeating: 0, count: 256)
+        let count = max(0, pread(descriptor, &buffer, buffer.count, 0))
+        let holder = escapedForLog(String(decoding: buffer[..<count], as: UTF8.self))
+        add("lock", .ok, "held by \(holder.isEmpty ? "an unknown process" : holder)")
+    }
+}

@@ -1,0 +1,145 @@
+import Files
+import Glibc
+import Jobs
+import Ledger
+import Profiles
+
+/// Looks at everything that a root needs in order to work, and changes nothing.
+struct Doctor {
+    /// What a check came to.
+    struct Finding {
+        enum Result: String {
+            case ok, warn
+            case fail = "FAIL"
+        }
+
+        let check: String
+        let result: Result
+        let text: String
+        /// What to do; nil where nothing is wrong.
+        var hint: String?
+    }
+
+    let options: RootOptions
+    private(set) var findings: [Finding] = []
+
+    private static let subfolders = ["inbox", "archive", "rejected", "status"]
+
+    init(_ options: RootOptions) { self.options = options }
+
+    var path: String { options.path }
+
+    func path(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// Makes every check, also where an earlier one failed.
+    mutating func run() {
+        checkSettings()
+        guard checkFolders() else { return }
+        checkFileSystem()
+        checkSpace()
+        checkPermissions()
+        let newest = checkDatabase()
+        checkClock(newestEvent: newest)
+        checkLock()
+    }
+
+    mutating func add(_ check: String, _ result: Finding.Result, _ text: String, try hint: String? = nil) {
+        findings.append(Finding(check: check, result: result, text: text, hint: hint))
+    }
+
+    // MARK: Settings
+
+    private mutating func checkSettings() {
+        do {
+            _ = try App.settings(options)
+            let hasFile = FileState(path(Root.settingsName)) != nil
+            add(
+                "settings", .ok,
+                hasFile
+                    ? "\(Root.settingsName), environment and command line are right"
+                    : "environment and command line are right, \(Root.settingsName) is not there")
+        } catch {
+            let failure = Failure(error)
+            add("settings", .fail, "\(failure.what) (\(failure.place))", try: failure.hint)
+        }
+    }
+
+    // MARK: Folders
+
+    /// False where there is no root, so that nothing else can be looked at.
+    private mutating func checkFolders() -> Bool {
+        guard FileState(path, followsLinks: true)?.isFolder == true else {
+            add("folders", .fail, "there is no folder \(path)", try: "kycc init --root \(path).")
+            return false
+        }
+        let before = findings.count
+        for (name, folder) in [("the root", path)] + Doctor.subfolders.map({ ($0, path($0)) }) {
+            checkFolder(name, folder, isRoot: folder == path)
+        }
+        if findings.count == before {
+            add("folders", .ok, "the root and its \(Doctor.subfolders.count) folders are this user's and writable")
+        }
+        return true
+    }
+
+    private mutating func checkFolder(_ name: String, _ folder: String, isRoot: Bool) {
+        guard let state = FileState(folder, followsLinks: isRoot) else {
+            return add("folders", .fail, "\(name) is missing", try: "kycc init --root \(path).")
+        }
+        guard state.isFolder else {
+            return add(
+                "folders", .fail, "\(name) is not a folder itself (a link is not followed)",
+                try: "move it away, then kycc init.")
+        }
+        if faccessat(AT_FDCWD, folder, R_OK | W_OK | X_OK, AT_EACCESS) != 0 {
+            add(
+                "folders", .fail, "this user may not read and write \(name): \(String(cString: strerror(errno)))",
+                try: "chown or chmod it, or run kycc as \(state.ownerName).")
+        } else if state.owner != geteuid() {
+            add(
+                "folders", .warn, "\(name) belongs to \(state.ownerName), and this is \(FileState.userName(geteuid()))",
+                try: "run kycc as \(state.ownerName), so that the daemon may change what is made.")
+        }
+    }
+
+    // MARK: Permissions
+
+    /// Whoever may write where the state is may replace it.
+    private mutating func checkPermissions() {
+        let before = findings.count
+        for name in [".", "archive", "rejected", "status", Root.databaseName, Root.settingsName] {
+            guard let state = FileState(path(name)), state.isWritableByOthers else { continue }
+            add(
+                "permissions", .fail, "anybody may change \(name == "." ? "the root" : name)",
+                try: "chmod o-w \(path(name)).")
+        }
+        if let inbox = FileState(path("inbox")), inbox.isWritableByOthers {
+            add(
+                "permissions", .warn,
+                inbox.isSticky
+                    ? "anybody may drop files into the inbox"
+                    : "anybody may drop files into the inbox, and remove or replace those of others",
+                try: "a group for the producers: chmod 2770 inbox; chmod +t inbox keeps them from each other's files.")
+        }
+        if findings.count == before { add("permissions", .ok, "nobody else may change the root") }
+    }
+
+    // MARK: Clock
+
+    /// - Parameter newestEvent: of the database; microseconds since 1970.
+    private mutating func checkClock(newestEvent: Int64?) {
+        let now = App.now()
+        if let newestEvent, newestEvent > now.microseconds {
+            let event = Timestamp(microseconds: newestEvent)
+            return add(
+                "clock", .fail, "it is \(now.text), but the newest event is of \(event.text)",
+                try: "set the clock; times that are recorded stay as they are.")
+        }
+        // Before this program was written, or so late that a battery must have failed.
+        let plausible: Range<Int64> = 1_735_689_600_000_000..<4_102_444_800_000_000
+        guard plausible.contains(now.microseconds) else {
+            return add("clock", .fail, "it cannot be \(now.text)", try: "set the clock.")
+        }
+        add("clock", .ok, "it is \(now.text)\(newestEvent == nil ? "" : ", and no event is newer")")
+    }
+}

@@ -1,0 +1,176 @@
+import Files
+import Foundation
+import Jobs
+import Ledger
+import Profiles
+
+/// Everything that became of the files of one name: what was taken, dropped again, refused, and what lies in the inbox now.
+struct FileHistory {
+    /// One thing that became of a file.
+    struct Entry {
+        enum What: String {
+            case scored, trained, duplicate, rejected, waiting
+            case notTrained = "not_trained"
+            case inInbox = "in_inbox"
+            case leftAlone = "left_alone"
+        }
+
+        let what: What
+        /// RFC 3339; nil for what lies in the inbox now.
+        var at: String?
+        var batch: String?
+        var revision: Int?
+        /// From the root.
+        let place: String
+        let exists: Bool
+        var rule: String?
+        var message: String?
+        /// What people read, one sentence without a full stop.
+        let sentence: String
+        let next: String
+
+        var row: Listing.Row {
+            [
+                .text(at), .string(what.rawValue), .text(batch), .whole(revision), .string(place), .bool(exists),
+                .text(rule), .text(message), .string(next),
+            ]
+        }
+
+        var text: String {
+            "\(at.map { $0 + "  " } ?? "")\(sentence)\n  \(exists ? "in" : "gone from") \(place)\n  next: \(next)\n"
+        }
+    }
+
+    /// The name the file is dropped under.
+    let name: FileName
+    private(set) var entries: [Entry] = []
+    private let app: App
+
+    /// - Parameter argument: that name, or what it became in `archive/` or `rejected/`, with or without its folder.
+    init(_ app: App, _ argument: String) throws {
+        self.app = app
+        let last = argument.split(separator: "/").last.map(String.init) ?? argument
+        let file = FileHistory.batchFile(last)
+        name = FileName(file?.text() ?? last)
+        if let file { entries = try taken(file) + duplicates(file) + refusals() }
+        entries.sort { ($0.at ?? "") < ($1.at ?? "") }
+        if try app.root.inbox.status(of: name) != nil { entries.append(try inInbox(file)) }
+    }
+
+    /// `B_labels.r2.json`, `B_labels.json.duplicate` and `B_labels.json.2` are all about `B_labels.json`.
+    private static func batchFile(_ name: String) -> BatchFileName? {
+        if let file = BatchFileName(name) { return file }
+        for kind in BatchFileName.Kind.allCases {
+            guard let mark = name.range(of: "_\(kind.rawValue).", options: .backwards),
+                let batch = BatchID(String(name[..<mark.lowerBound]))
+            else { continue }
+            return BatchFileName(batch: batch, kind: kind)
+        }
+        return nil
+    }
+
+    // MARK: What the ledger tells
+
+    private func taken(_ file: BatchFileName) throws -> [Entry] {
+        try app.ledger.files(ofBatch: file.batch.text).filter { $0.kind == file.kind.rawValue }.map { stored in
+            let archived = FileName(file.text(revision: stored.revision))
+            let isArchived = stored.archivedAt != nil
+            let place = isArchived ? "archive/\(stored.batchID)/\(archived.escaped)" : "inbox/\(name.escaped)"
+            let exists =
+                isArchived ? try isInArchive(stored.batchID, archived) : try app.root.inbox.status(of: name) != nil
+            let what = Entry.What(rawValue: stored.outcome) ?? .notTrained
+            let done =
+                switch what {
+                case .scored: "was scored"
+                case .trained: "trained a model"
+                default: "was read, and nothing could be trained"
+                }
+            let output = file.kind == .profiles ? "scoring.json, or kycc scores \(stored.batchID)" : "training.json"
+            let next =
+                !exists
+                ? "it is missing: kycc verify tells what else is; restore it from a backup of the archive"
+                : isArchived
+                    ? "see archive/\(stored.batchID)/\(output)" : "kycc daemon --once, which moves it to the archive"
+            return Entry(
+                what: what, at: Timestamp(microseconds: stored.archivedAt ?? stored.firstSeen).text,
+                batch: stored.batchID, revision: stored.revision, place: place, exists: exists,
+                sentence: "\(name.escaped) \(done) as revision \(stored.revision) of \(stored.batchID)", next: next)
+        }
+    }
+
+    private func isInArchive(_ batch: String, _ name: FileName) throws -> Bool {
+        guard try app.root.archive.status(of: FileName(batch))?.kind == .directory else { return false }
+        return try app.root.archive.folder(FileName(batch)).status(of: name) != nil
+    }
+
+    /// Events of a word that are about this name.
+    private func events(_ word: String) throws -> [(at: String, fields: [String: Any])] {
+        try app.ledger.events(word: word).compactMap { event in
+            guard let object = try JSONSerialization.jsonObject(with: Data(event.fields.utf8)) as? [String: Any],
+                object["file"] as? String == name.escaped
+            else { return nil }
+            return (Timestamp(microseconds: event.at).text, object)
+        }
+    }
+
+    private func duplicates(_ file: BatchFileName) throws -> [Entry] {
+        var counts: [String: Int] = [:]
+        return try events("duplicate").map { event in
+            let original = event.fields["of"] as? String ?? name.escaped
+            let count = (counts[original] ?? 0) + 1
+            counts[original] = count
+            // The first is `NAME.duplicate`, the next `NAME.duplicate2`.
+            let archived = "\(original).duplicate\(count == 1 ? "" : "\(count)")"
+            return Entry(
+                what: .duplicate, at: event.at, batch: file.batch.text,
+                place: "archive/\(file.batch)/\(archived)",
+                exists: try isInArchive(file.batch.text, FileName(archived)),
+                sentence: "\(name.escaped) came again with the bytes of \(original), and nothing was done twice",
+                next: "nothing; a corrected file has other bytes")
+        }
+    }
+
+    private func refusals() throws -> [Entry] {
+        try events("rejected").map { event in
+            func field(_ key: String) -> String? { event.fields[key] as? String }
+            let rejected = FileName(field("rejected_as") ?? name.escaped)
+            // A later refusal may have the name again, once this one was put back.
+            let reason = try app.root.rejected.text(of: rejected.reason).flatMap { RejectionReason($0) }
+            let isThere =
+                try app.root.rejected.status(of: rejected) != nil && reason?.rejectedAt == field("rejected_at")
+            let position = (event.fields["line"] as? Int).map { " in line \($0)" } ?? ""
+            let message = field("message") ?? ""
+            let hint = field("hint") ?? ""
+            return Entry(
+                what: .rejected, at: field("rejected_at") ?? event.at, batch: field("batch"),
+                place: "rejected/\(rejected.escaped)", exists: isThere, rule: field("rule"), message: message,
+                sentence: "\(name.escaped) was refused\(position) (\(field("rule") ?? "")): \(message)",
+                next: isThere
+                    ? "\(hint) Then drop it anew, or put this one back: kycc rejected retry \(rejected.escaped)"
+                    : "it was put back or removed since; \(hint)")
+        }
+    }
+
+    // MARK: What lies in the inbox
+
+    private func inInbox(_ file: BatchFileName?) throws -> Entry {
+        let place = "inbox/\(name.escaped)"
+        guard let file else {
+            return Entry(
+                what: .leftAlone, place: place, exists: true,
+                sentence: "\(name.escaped) is not named as a batch file and is left alone",
+                next: "name it BATCH_profiles.json or BATCH_labels.json, or take it out")
+        }
+        if file.kind == .labels, try app.ledger.batch(file.batch.text) == nil {
+            let days = Listing.short(app.settings.hold / 86_400)
+            return Entry(
+                what: .waiting, batch: file.batch.text, place: place, exists: true,
+                sentence: "\(name.escaped) waits for \(file.batch)_profiles.json, for \(days) days at most",
+                next: "drop that file")
+        }
+        return Entry(
+            what: .inInbox, batch: file.batch.text, place: place, exists: true,
+            sentence: "\(name.escaped) is taken when it has stood still",
+            next: "kycc status shows whether the daemon runs; kycc daemon --once takes it without one")
+    }
+}

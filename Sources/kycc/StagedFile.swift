@@ -1,0 +1,84 @@
+import Files
+import Foundation
+import Profiles
+import Synthetic
+
+/// A file of a made-up batch, written under a hidden name until it is brought to its place; nothing is ever overwritten.
+/// What is not brought there goes when this object does.
+final class StagedFile {
+    let file: BatchFileName
+    private let folder: Folder
+    private let name: FileName
+    private let temporary: FileName
+    private let sha256: String
+
+    /// Writes the file into a folder, where nobody looks at it yet.
+    init(_ batch: SyntheticBatch, _ kind: BatchFileName.Kind, in folder: Folder) throws {
+        guard let id = BatchID(batch.batchID) else {
+            throw Failure(
+                "the number of the batch is too large", in: batch.batchID, try: "a smaller one.",
+                status: ExitStatus.usage)
+        }
+        file = BatchFileName(batch: id, kind: kind)
+        name = FileName(file.text())
+        self.folder = folder
+        // What a crash leaves under such a name is removed at the next start.
+        temporary = FileName(".kycc-\(getpid())-\(file.text()).tmp")
+        let label = file.text()
+        var digest = SHA256Digest()
+        var written = 0
+        try folder.writeAtomically(temporary, durable: true) { writer in
+            func write(_ bytes: UnsafeRawBufferPointer) throws {
+                digest.update(bytes)
+                try writer.write(bytes)
+                written += bytes.count
+                if written >> 20 > (written - bytes.count) >> 20 {
+                    ProgressLine.show("\(label) generating \(written >> 20) MiB")
+                }
+            }
+            switch kind {
+            case .profiles: try batch.writeProfiles(write)
+            case .labels: try batch.writeLabels(write)
+            }
+        }
+        sha256 = digest.hexadecimal()
+        ProgressLine.clear()
+    }
+
+    /// Where the file goes.
+    var path: String { "\(folder.path)/\(name.escaped)" }
+
+    /// - Throws: `Failure` where other bytes have the name.
+    func refuseIfTaken() throws {
+        guard let present = try folder.status(of: name) else { return }
+        guard present.kind == .regular, try folder.open(name).sha256() == sha256 else {
+            throw Steps.taken(name, in: folder)
+        }
+    }
+
+    /// Brings the file to its place; where the same bytes stand there, that is as good.
+    func bring() throws {
+        switch try folder.moveUnread(temporary, to: folder, as: name) {
+        case .moved: return
+        case .targetExists: try refuseIfTaken()
+        case .sourceGone, .sourceChanged:
+            throw Failure(
+                "somebody removed the file while it was written", in: path, try: "run it again.",
+                status: ExitStatus.temporary)
+        }
+    }
+
+    /// Brings files to their places; where the name of any is taken, none is brought.
+    static func bring(_ files: [StagedFile]) throws {
+        for file in files { try file.refuseIfTaken() }
+        for file in files { try file.bring() }
+    }
+
+    deinit {
+        do {
+            try folder.remove(temporary)
+        } catch {
+            writeToStandardError("warning: a temporary file remains: \(error)\n")
+        }
+    }
+}

@@ -1,0 +1,170 @@
+import Files
+import Foundation
+import Jobs
+import Ledger
+import Profiles
+import Reporting
+import Synchronization
+
+/// A batch file from anywhere, held open: it is there before anything is made for it.
+struct SourceFile {
+    let path: String
+    let name: FileName
+    let file: BatchFileName
+    let open: OpenFile
+
+    /// - Throws: `Failure` where it is not there, no regular file, or not named as the kind is.
+    init(_ path: String, _ kind: BatchFileName.Kind) throws {
+        let text = path.split(separator: "/").last.map(String.init) ?? path
+        guard let file = BatchFileName(text), file.kind == kind else {
+            throw Failure(
+                "\(escapedForLog(text)) is not named BATCH_\(kind.rawValue).json", in: escapedForLog(path),
+                try: "rename the file.", status: ExitStatus.usage)
+        }
+        let folder = path.contains("/") ? String(path[..<path.lastIndex(of: "/")!]) + "/" : "."
+        try self.init(path, named: file, in: try SourceFile.atPath(path) { try Folder(path: folder) })
+    }
+
+    /// A file of a folder that is open already.
+    init(_ path: String, named file: BatchFileName, in folder: Folder) throws {
+        self.path = path
+        self.file = file
+        let name = FileName(file.text())
+        self.name = name
+        open = try SourceFile.atPath(path) { try folder.open(name) }
+    }
+
+    private static func atPath<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let danger as UnsafeFile {
+            throw Failure(danger, in: escapedForLog(path), status: ExitStatus.refused)
+        } catch let failure as FileFailure where failure.code == ENOENT || failure.code == ENOTDIR {
+            throw Failure.absent("there is no such file", in: escapedForLog(path), try: "check the path.")
+        }
+    }
+}
+
+/// The steps of the pipeline one by one, for the commands that do them by hand.
+///
+/// A file is brought into the inbox and taken from there, so that a crash loses nothing.
+struct Steps {
+    let app: App
+    private let work: Workplace
+    private let log: StatusLog
+    /// Whether a step that went well says so.
+    private let isQuiet: Bool
+
+    /// - Parameter isCancelled: asked between pieces of long work.
+    init(_ app: App, isQuiet: Bool = false, isCancelled: @escaping @Sendable () -> Bool = { false }) {
+        self.app = app
+        self.isQuiet = isQuiet
+        work = app.workplace(isCancelled: isCancelled) { ProgressLine.show($0) }
+        log = app.log(alsoToStandardError: false)
+    }
+
+    /// Finishes what a crash left half done.
+    func recover() throws {
+        let events = try work.recover()
+        tell(events)
+        if !events.isEmpty { try app.writeStatus() }
+    }
+
+    /// Copies a file into the inbox, unless it is that very file.
+    func bring(_ source: SourceFile) throws {
+        let inbox = app.root.inbox
+        if let present = try inbox.status(of: source.name), present.isSameContent(as: source.open.status) { return }
+        switch try inbox.save(source.open, as: source.name, sha256: source.open.sha256()) {
+        case .moved: return
+        case .targetExists: throw Steps.taken(source.name, in: inbox)
+        case .sourceChanged, .sourceGone:
+            throw Failure(
+                "the file changed while it was copied", in: escapedForLog(source.path), try: "run it again.",
+                status: ExitStatus.temporary)
+        }
+    }
+
+    /// A name of a folder is taken by other bytes, which nobody overwrites.
+    static func taken(_ name: FileName, in folder: Folder) -> Failure {
+        Failure(
+            "another file of this name waits there", in: "\(folder.path)/\(name.escaped)",
+            try: "let it be taken (kycc daemon --once) or move it away.", status: ExitStatus.temporary)
+    }
+
+    /// Scores or trains on a file of the inbox, and tells the outcome.
+    ///
+    /// - Throws: `Failure` where it was refused or could not be taken.
+    func take(_ file: BatchFileName) throws {
+        let incoming = IncomingFile(
+            folder: app.root.inbox, name: FileName(file.text()), file: file, firstSeen: App.now())
+        let report = try work.take(incoming)
+        ProgressLine.clear()
+        tell(report.events)
+        if !report.events.isEmpty { try app.writeStatus() }
+        let path = "\(app.root.inbox.path)/\(file.text())"
+        if let why = report.remains { writeToStandardError("warning: \(path) remains: \(why)\n") }
+        switch report.outcome {
+        case .scored, .trained, .duplicate: if !isQuiet { say(Steps.text(report.outcome, file)) }
+        case .rejected(let refusal): throw Failure(refusal, in: file.text())
+        case .unsettled:
+            throw Failure("the file is being written", in: path, try: "run it again.", status: ExitStatus.temporary)
+        case .gone: throw Failure.absent("the file is gone", in: path, try: "check the path.")
+        case .leftAlone(let why):
+            throw Failure(why, in: path, try: "give this user the right to read it.", status: ExitStatus.inputOutput)
+        }
+    }
+
+    private static func text(_ outcome: FileOutcome, _ file: BatchFileName) -> String {
+        switch outcome {
+        case .scored(let summary):
+            let seconds = Listing.short(summary.seconds)
+            return "scored \(summary.batch): \(summary.parties) parties with \(summary.model) in \(seconds) s"
+        case .trained(let summary): return text(summary)
+        default: return "\(file.text()) has been taken before: nothing is done twice"
+        }
+    }
+
+    private static func text(_ summary: TrainingSummary) -> String {
+        func figure(_ value: Double?) -> String { value.map { Listing.short(($0 * 1e4).rounded() / 1e4) } ?? "none" }
+        let version = summary.version ?? "nothing"
+        let figures = "out-of-fold AUC \(figure(summary.auc)), champion's \(figure(summary.championAUC))"
+        let result =
+            summary.decision == "activated" ? "active now" : "not active (\(summary.stoppedBy.joined(separator: ", ")))"
+        return "trained \(version) on \(summary.rows) rows after \(summary.batch): \(figures); \(result)"
+    }
+
+    private func tell(_ events: [Event]) {
+        for event in events {
+            let fields = event.fields.filter { !["sha256", "coefficients_sha256"].contains($0.0) }
+            log.write(LogLine(["rejected", "warning"].contains(event.word) ? .warning : .info, event.word, fields))
+        }
+    }
+}
+
+/// Progress on a terminal, and nothing elsewhere. There is one terminal, so there is one line.
+enum ProgressLine {
+    private static let isTerminal =
+        isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    private static let stands = Mutex(false)
+    private static let erased = "\r\u{1B}[K"
+
+    static func show(_ progress: Jobs.Progress) {
+        let share = progress.total > 0 ? " \(progress.done * 100 / progress.total) %" : ""
+        show("\(progress.batch) \(progress.step)\(share)")
+    }
+
+    static func show(_ text: String) {
+        guard isTerminal else { return }
+        stands.withLock { $0 = true }
+        writeToStandardError(erased + text)
+    }
+
+    /// Removes the line, so that what comes next stands on an empty one.
+    static func clear() {
+        let stood = stands.withLock { stands in
+            defer { stands = false }
+            return stands
+        }
+        if stood { writeToStandardError(erased) }
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("kycc doctor")
+struct DoctorCommandTests {
+    private static let checks = [
+        "settings", "folders", "file system", "free space", "permissions", "database", "clock", "lock",
+    ]
+
+    /// The results of a check.
+    private func results(_ kycc: TestRoot, _ check: String, _ arguments: String...) throws -> [[String: Any]] {
+        try kycc.rows(try kycc.run("doctor", "--json")).filter { $0["check"] as? String == check }
+    }
+
+    @Test("finds a fresh root well, with a line for each check")
+    func well() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            let run = try kycc.run("doctor")
+            #expect(run.status == 0, "\(run.output)")
+            let lines = run.output.split(separator: "\n")
+            #expect(lines.count == DoctorCommandTests.checks.count)
+            for (check, line) in zip(DoctorCommandTests.checks, lines) {
+                #expect(line.hasPrefix("ok    \(check) ") || line.hasPrefix("warn  \(check) "), "\(line)")
+            }
+            let rows = try kycc.rows(try kycc.run("doctor", "--json"))
+            #expect(rows.map { $0["check"] as? String } == DoctorCommandTests.checks)
+        }
+    }
+
+    @Test("tells what is missing, open to all, or wrong, and fails")
+    func ill() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            func expectFailure(_ check: String, _ word: String, location: SourceLocation = #_sourceLocation) throws {
+                #expect(try kycc.run("doctor").status == 1, sourceLocation: location)
+                let rows = try results(kycc, check)
+                #expect(
+                    rows.contains {
+                        $0["result"] as? String == "FAIL" && ($0["text"] as? String)?.contains(word) == true
+                            && $0["hint"] is String
+                    }, "\(rows)", sourceLocation: location)
+            }
+            chmod(kycc.path("archive").path, 0o777)
+            try expectFailure("permissions", "archive")
+            chmod(kycc.path("archive").path, 0o755)
+            try kycc.write("bogus: 1\n", to: "kycc.yaml")
+            try expectFailure("settings", "bogus")
+            try kycc.write("", to: "kycc.yaml")
+            try FileManager.default.removeItem(at: kycc.path("rejected"))
+            try expectFailure("folders", "rejected is missing")
+            try FileManager.default.createSymbolicLink(atPath: kycc.path("rejected").path, withDestinationPath: "inbox")
+            try expectFailure("folders", "not a folder itself")
+            try FileManager.default.removeItem(at: kycc.path("rejected"))
+            #expect(try kycc.run("init").status == 0)
+            chmod(kycc.path("inbox").path, 0o777)
+            #expect(try results(kycc, "permissions").map { $0["result"] as? String } == ["warn"])
+            #expect(try kycc.run("doctor").status == 0)
+            for name in try kycc.names("") where name.hasPrefix("kycc.sqlite") {
+                try FileManager.default.removeItem(at: kycc.path(name))
+            }
+            try expectFailure("database", "is not there")
+            try kycc.write("no database", to: "kycc.sqlite")
+            try expectFailure("database", "")
+        }
+    }
+
+    @Test("says that there is no root, and makes none")
+    func absent() throws {
+        try TestRoot.withRoot { kycc throws in
+            #expect(try kycc.run("doctor").status == 1)
+            #expect(!kycc.exists())
+        }
+    }
+
+    @Test("names who holds the root")
+    func lock() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            #expect((try results(kycc, "lock").first?["text"] as? String)?.contains("nobody") == true)
+            let daemon = RealProgram.process(["daemon"], environment: ["KYCC_ROOT": kycc.root.path])
+            let errors = Pipe()
+            daemon.standardError = errors
+            try daemon.run()
+            var told = ""
+            while !told.contains(" started ") {
+                told += String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
+            }
+            let text = try results(kycc, "lock").first?["text"] as? String
+            #expect(text == "held by process \(daemon.processIdentifier), daemon")
+            daemon.terminate()
+            daemon.waitUntilExit()
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("kycc replay and kycc demo")
+struct ReplayCommandTests {
+    @Test("a replay tells what it leaves out and what is refused, and goes on")
+    func goesOn() throws {
+        try TestRoot.withRoot { kycc throws in
+            let folder = kycc.root.deletingLastPathComponent()
+            let batches = folder.appendingPathComponent("batches")
+            let temporary = folder.appendingPathComponent("tmp")
+            try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: false)
+            for number in ["1", "2", "3"] {
+                try kycc.run("generate", "--batch-number", number, "--out", batches.path)
+            }
+            func put(_ text: String, _ name: String) throws {
+                try Data(text.utf8).write(to: batches.appendingPathComponent(name))
+            }
+            try FileManager.default.removeItem(at: batches.appendingPathComponent("BATCH_003_labels.json"))
+            try put(labels(3), "A_labels.json")
+            try put("[", "B_profiles.json")
+            try put(labels(3), "B_labels.json")
+            try FileManager.default.createSymbolicLink(
+                atPath: batches.appendingPathComponent("C_profiles.json").path, withDestinationPath: "/etc/passwd")
+            let run = try kycc.run("replay", batches.path, "--json", environment: ["TMPDIR": temporary.path])
+            #expect(run.status == 65)
+            let told = run.errors.split(separator: "\n")
+            #expect(told.count == 4)
+            #expect(told.contains { $0.contains("A_labels.json: left out") })
+            #expect(told.contains { $0.contains("B_labels.json: left out") })
+            #expect(told.contains { $0.hasPrefix("error: ") && $0.contains("(B_profiles.json, line 1 column ") })
+            #expect(told.contains { $0.hasPrefix("error: ") && $0.contains("symbolic link") })
+            let rows = try kycc.rows(run)
+            #expect(rows.map { $0["batch"] as? String } == ["BATCH_001", "BATCH_002", "BATCH_003"])
+            #expect(rows[0]["trained"] as? String == "v2" && rows[0]["decision"] is String)
+            #expect(rows[2]["decision"] is NSNull && rows[2]["trained"] is NSNull)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path) == [])
+            #expect(!kycc.exists())
+        }
+    }
+
+    @Test("a replay takes settings, and the source stays as it is")
+    func settings() throws {
+        try TestRoot.withRoot { kycc throws in
+            let batches = kycc.root.deletingLastPathComponent().appendingPathComponent("batches")
+            try kycc.run("generate", "--batch-number", "1", "--out", batches.path)
+            expectError(try kycc.run("replay", batches.path, "--set", "bogus=1"), status: 78)
+            expectError(try kycc.run("replay", batches.path + "/none"), status: 69)
+            let run = try kycc.run("replay", batches.path, "--set", "gates.min_rows=1000", "--json")
+            #expect(run.status == 0)
+            #expect(try kycc.rows(run)[0]["decision"] as? String != "activated")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: batches.path).count == 2)
+        }
+    }
+
+    @Test("a demo makes a folder of its own in $TMPDIR and leaves it to be looked at")
+    func demo() throws {
+        try withTemporaryFolder { folder throws in
+            let run = try RealProgram.run("demo", environment: ["TMPDIR": folder.path])
+            #expect(run.status == 0, "\(run.errors)")
+            let made = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(made.count == 1 && made[0].hasPrefix("kycc-demo-"))
+            let root = folder.appendingPathComponent(made[0]).path
+            #expect(run.output.contains("kycc verify --root \(root)\n"))
+            #expect(try FileManager.default.attributesOfItem(atPath: root)[.posixPermissions] as? Int == 0o700)
+            #expect(try RealProgram.run("verify", "--root", root).status == 0)
+            expectError(
+                try RealProgram.run("demo", environment: ["TMPDIR": folder.path + "/none"]), status: 69, "none")
+        }
+    }
+}

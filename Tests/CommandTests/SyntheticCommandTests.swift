@@ -1,0 +1,44 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Made-up batches")
+struct SyntheticCommandTests {
+    @Test("never take the place of a file that waits")
+    func noOverwriting() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            for name in ["BATCH_007_profiles.json", "BATCH_007_labels.json"] {
+                try kycc.write("mine", to: "inbox/\(name)")
+                for command in [["generate", "--batch-number", "7"], ["cycle", "7"]] {
+                    expectError(try kycc.run(command), status: 75, name)
+                }
+                #expect(try kycc.text("inbox/\(name)") == "mine")
+                #expect(try kycc.names("inbox") == [name])
+                try FileManager.default.removeItem(at: kycc.path("inbox/\(name)"))
+            }
+        }
+    }
+
+    @Test("may be made twice: the same bytes are there already")
+    func sameBytes() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            let first = try kycc.run("generate", "--batch-number", "3")
+            #expect(first.status == 0)
+            let second = try kycc.run("generate", "--batch-number", "3")
+            #expect(second.status == 0 && second.output == first.output)
+            expectError(try kycc.run("generate", "--batch-number", "3", "--seed", "9"), status: 75)
+            #expect(try kycc.names("inbox") == ["BATCH_003_labels.json", "BATCH_003_profiles.json"])
+        }
+    }
+
+    @Test("leave no labels behind whose profiles were refused")
+    func refusedCycle() throws {
+        try TestRoot.withRoot { kycc throws in
+            #expect(try kycc.run("cycle", "8").status == 0)
+            expectError(try kycc.run("cycle", "8", "--seed", "9"), status: 65, "BATCH_008_profiles.json")
+            #expect(try kycc.names("inbox") == [])
+            #expect(try kycc.run("cycle", "8").status == 0)
+            #expect(try kycc.run("verify").status == 0)
+        }
+    }
+}

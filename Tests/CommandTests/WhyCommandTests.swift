@@ -1,0 +1,65 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("kycc why")
+struct WhyCommandTests {
+    @Test("tells everything that became of a file, and what to do next")
+    func history() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            func why(_ name: String) throws -> [[String: Any]] { try kycc.rows(try kycc.run("why", name, "--json")) }
+            func drop(_ text: String) throws {
+                try kycc.write(text, to: "A_profiles.json")
+                try kycc.run("score", kycc.path("A_profiles.json").path)
+            }
+            for text in ["[1]", profiles(3), profiles(3), "[2]", profiles(3), profiles(4)] { try drop(text) }
+            let entries = try why("A_profiles.json")
+            #expect(
+                entries.map { $0["what"] as? String } == [
+                    "rejected", "scored", "duplicate", "rejected", "duplicate", "scored",
+                ])
+            #expect(
+                entries.map { $0["place"] as? String } == [
+                    "rejected/A_profiles.json", "archive/A/A_profiles.json", "archive/A/A_profiles.json.duplicate",
+                    "rejected/A_profiles.json.2", "archive/A/A_profiles.json.duplicate2",
+                    "archive/A/A_profiles.r2.json",
+                ])
+            #expect(entries.allSatisfy { $0["exists"] as? Bool == true && ($0["next"] as? String)?.isEmpty == false })
+            #expect(entries[0]["rule"] as? String == "type")
+            // The names it has elsewhere mean the same file.
+            for name in ["A_profiles.r2.json", "rejected/A_profiles.json.2", "A_profiles.json.duplicate"] {
+                #expect(try why(name).count == 6)
+            }
+            #expect(try kycc.run("why", "A_profiles.json").output.split(separator: "\n").count == 18)
+        }
+    }
+
+    @Test("tells of files that are gone, that were put back, that wait and that are left alone")
+    func places() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            func first(_ name: String) throws -> [String: Any] {
+                try #require(try kycc.rows(try kycc.run("why", name, "--json")).first)
+            }
+            try kycc.write(profiles(3), to: "A_profiles.json")
+            try kycc.run("score", kycc.path("A_profiles.json").path)
+            try FileManager.default.removeItem(at: kycc.path("archive/A/A_profiles.json"))
+            #expect(try first("A_profiles.json")["exists"] as? Bool == false)
+            #expect((try first("A_profiles.json")["next"] as? String)?.contains("kycc verify") == true)
+
+            try kycc.write("[", to: "B_profiles.json")
+            try kycc.run("score", kycc.path("B_profiles.json").path)
+            #expect(
+                (try first("B_profiles.json")["next"] as? String)?.contains("kycc rejected retry B_profiles") == true)
+            #expect(try kycc.run("rejected", "retry", "B_profiles.json").status == 0)
+            let entries = try kycc.rows(try kycc.run("why", "B_profiles.json", "--json"))
+            #expect(entries.map { $0["what"] as? String } == ["rejected", "in_inbox"])
+            #expect(entries[0]["exists"] as? Bool == false)
+
+            try kycc.write(labels(2), to: "inbox/C_labels.json")
+            #expect(try first("C_labels.json")["what"] as? String == "waiting")
+            try kycc.write("", to: "inbox/notes.txt")
+            #expect(try first("notes.txt")["what"] as? String == "left_alone")
+            expectError(try kycc.run("why", "D_labels.json"), status: 69, "D_labels.json")
+        }
+    }
+}
