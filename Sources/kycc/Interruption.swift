@@ -8,8 +8,13 @@ enum Interruption {
     /// Whether somebody asked for the end since `expect`.
     static var hasCome: Bool { came.load(ordering: .relaxed) }
 
-    /// From now on the signals end nothing by themselves.
+    /// From now on the signals end nothing by themselves. Whoever started us may have had them blocked, and we would never
+    /// hear of one.
     static func expect() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for one in [SIGINT, SIGTERM] { sigaddset(&signals, one) }
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         for one in [SIGINT, SIGTERM] { signal(one) { _ in Interruption.came.store(true, ordering: .relaxed) } }
     }
 }

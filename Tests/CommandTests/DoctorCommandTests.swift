@@ -60,7 +60,7 @@ struct DoctorCommandTests {
             }
             try expectFailure("database", "is not there")
             try kycc.write("no database", to: "kycc.sqlite")
-            try expectFailure("database", "")
+            try expectFailure("database", "not a database")
         }
     }
 

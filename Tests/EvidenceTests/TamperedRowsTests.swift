@@ -155,7 +155,7 @@ struct TamperedRowsTests {
             "request 1 (BATCH_001, v1): its batch or the time it was first seen cannot be"),
         Tampering(
             "PRAGMA ignore_check_constraints = ON; UPDATE labels SET outcome = 300 WHERE batch_id = 'BATCH_001' AND place = 1",
-            "CHECK constraint failed in labels"),
+            "BATCH_001, revision 1 are not as they were recorded"),
         Tampering(
             "UPDATE score_requests SET as_of_us = 9223372036854775807, requested_us = -9223372036854775807 WHERE id = 1",
             "request 1 (BATCH_001, v1): another as_of"),
