@@ -160,8 +160,9 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "ProfilesTests",
+            name: "FeaturesTests",
             dependencies: [
+                "Features",
                 "Profiles",
                 "TestSupport",
             ],
@@ -171,6 +172,14 @@ let package = Package(
             name: "PipelineTests",
             dependencies: [
                 "TestSupport"
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ProfilesTests",
+            dependencies: [
+                "Profiles",
+                "TestSupport",
             ],
             swiftSettings: settings
         ),

@@ -2,12 +2,12 @@
 struct SingleSearch {
     /// Bit p: party p has been reached. 12 KB for 100,000 parties, so it stays in the nearest cache.
     private var seen: [UInt64]
-    /// The parties reached, in the order in which they were.
+    /// The parties reached, in the order in which they were; one place more than there are parties, see `run`.
     private var queue: [Int32]
 
     init(parties: Int) {
         seen = Array(repeating: 0, count: (parties + 63) / 64)
-        queue = Array(repeating: 0, count: parties)
+        queue = Array(repeating: 0, count: parties + 1)
     }
 
     /// The greatest shortest-path distance within the hops, and how many parties are within them, the source included.
@@ -40,8 +40,9 @@ struct SingleSearch {
                     let end = ends[edge]
                     let bit: UInt64 = 1 << UInt64(end & 63)
                     let word = seen[Int(end) >> 6]
-                    // Written whether it is new or not, and counted only then: which it is cannot be foreseen.
-                    queue[min(reached, queue.count - 1)] = end
+                    // Written whether it is new or not, and counted only then: which it is cannot be foreseen. The place
+                    // after the last party takes what is written when all have been reached.
+                    queue[reached] = end
                     reached += word & bit == 0 ? 1 : 0
                     seen[Int(end) >> 6] = word | bit
                 }
