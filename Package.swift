@@ -183,6 +183,14 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "ScorecardsTests",
+            dependencies: [
+                "Scorecards",
+                "TestSupport",
+            ],
+            swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,77 @@
+import Foundation
+import Scorecards
+import Testing
+
+@Suite("Stability indices")
+struct DriftTests {
+    /// Σ (a − e) · ln(a / e) of counts, shares floored at 1e-6.
+    private func index(_ actual: [Double], _ expected: [Double]) -> Double {
+        func shares(_ counts: [Double]) -> [Double] { counts.map { max($0 / counts.reduce(0, +), 1e-6) } }
+        return zip(shares(actual), shares(expected)).reduce(0) { $0 + ($1.0 - $1.1) * log($1.0 / $1.1) }
+    }
+
+    @Test("bins end at the deciles, and a value equal to an edge falls in the bin below it")
+    func deciles() {
+        // Of 1…11 the deciles are 2…10.
+        let bins = DriftBins((1...11).map(Double.init).reversed())
+        #expect(bins.cuts == (2...10).map(Double.init))
+        #expect(bins.counts == [2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0])
+        let value = bins.index([2, 2.1, 10, 10.1, -100, 100, 5]).value
+        #expect(abs(value - index([2, 1, 0, 1, 0, 0, 0, 0, 1, 2, 0], [2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0])) < 1e-12)
+    }
+
+    @Test("deciles are interpolated linearly at (n − 1) · k / 10")
+    func interpolated() {
+        let bins = DriftBins([0, 10])
+        #expect(zip(bins.cuts, 1...9).allSatisfy { abs($0 - Double($1)) < 1e-12 })
+        #expect(bins.counts == [1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0])
+    }
+
+    @Test("equal edges are one")
+    func merged() {
+        // 100 values at places 0…99: up to the 8th decile (place 79.2) all are 0, the 9th (89.1) is 0.1 of the way to 1.
+        let bins = DriftBins(Array(repeating: 0, count: 90) + Array(repeating: 1, count: 10))
+        #expect(bins.cuts.count == 2 && bins.cuts[0] == 0 && abs(bins.cuts[1] - 0.1) < 1e-12)
+        #expect(bins.counts == [90, 0, 10, 0])
+        let constant = DriftBins([7, 7, 7])
+        #expect(constant.cuts == [7] && constant.counts == [3, 0, 0])
+        #expect(abs(constant.index([7, 8]).value - index([1, 1, 0], [3, 0, 0])) < 1e-12)
+    }
+
+    @Test("missing values have a bin of their own")
+    func missing() {
+        let bins = DriftBins([.nan, 1, 2, .nan])
+        #expect(bins.counts.last == 2)
+        #expect(bins.index([.nan, 1, 2, .nan]).value == 0)
+        let gone = bins.index([.nan, .nan]).value
+        #expect(abs(gone - index([0, 0, 2], [1, 1, 2])) < 1e-12)
+        let nothing = DriftBins([.nan, .nan])
+        #expect(nothing.cuts.isEmpty && nothing.counts == [0, 2])
+        #expect(abs(nothing.index([1]).value - index([1, 0], [0, 2])) < 1e-12)
+    }
+
+    @Test("are stable below 0.1, moderate below 0.25, else shifted")
+    func verdicts() {
+        let bins = DriftBins(Array(repeating: 0, count: 50) + Array(repeating: 1, count: 50))
+        func moved(_ ones: Int) -> StabilityIndex {
+            bins.index(Array(repeating: 0, count: 100 - ones) + Array(repeating: 1, count: ones))
+        }
+        // Shares of 0.65 and 0.35: 0.0929; 0.66: 0.1061; 0.74: 0.2511; 0.73: 0.2288.
+        #expect(moved(65).verdict == "stable")
+        #expect(moved(66).verdict == "moderate")
+        #expect(moved(73).verdict == "moderate")
+        #expect(moved(74).verdict == "shifted")
+    }
+
+    @Test("are reported for every feature of the reference, one that the new batch lacks as missing throughout")
+    func features() {
+        let old = FeatureColumns(names: ["a", "b"], columns: [[1, 2], [3, 4]], count: 2)
+        let new = FeatureColumns(names: ["c", "a"], columns: [[9, 9], [2, 1]], count: 2)
+        let drift = DriftReference(probabilities: [0.1, 0.2], features: old).drift(
+            probabilities: [0.2, 0.1], features: new)
+        #expect(drift.psi.value == 0)
+        #expect(drift.csi.map(\.name) == ["a", "b"])
+        #expect(drift.csi[0].index.value == 0)
+        #expect(abs(drift.csi[1].index.value - index([0, 0, 2], [1, 1, 0])) < 1e-12)
+    }
+}
