@@ -59,8 +59,11 @@ package struct Explanation: Sendable {
         // The score is rounded half up, so half a point less than the band's least is enough.
         let missing = Double(better.least) - 0.5 - unrounded
         next = (better, missing)
-        moves = Explanation.moves(scorecard, features, missing)
+        moves = Explanation.moves(scorecard, features, missing + Explanation.margin)
     }
+
+    /// Points that a move goes beyond what is missing, because it is rounded on the way there.
+    private static let margin = 1e-9
 
     private static func moves(_ scorecard: Scorecard, _ features: FeatureColumns, _ missing: Double) -> [Move] {
         switch scorecard {

@@ -1,0 +1,78 @@
+import Foundation
+import Scorecards
+import Testing
+
+@Suite("Explanations")
+struct ExplanationTests {
+    /// Rows with a scorecard trained on them, an indicator and a dropped column among its columns.
+    private func trained() throws -> (made: MadeRows, scorecard: Scorecard) {
+        var made = MadeRows(300, width: 17, seed: 6)
+        made.columns[16] = Array(repeating: 1, count: 300)
+        let result = try Training(made.rows, threads: 1).run(wanted: Array(repeating: false, count: 300))
+        return (made, .logistic(try #require(result).model))
+    }
+
+    private func row(_ made: MadeRows, _ row: Int) -> FeatureColumns {
+        FeatureColumns(names: made.names, columns: made.columns.map { [$0[row]] }, count: 1)
+    }
+
+    @Test("points add up to the unrounded score, and the score is that one rounded")
+    func points() throws {
+        let (made, scorecard) = try trained()
+        for place in 0..<300 {
+            for (scorecard, features) in [(scorecard, row(made, place)), (.expert, row(made, place))] {
+                let explanation = Explanation(scorecard, features)
+                let sum = explanation.features.reduce(explanation.basePoints) { $0 + $1.points }
+                #expect(abs(sum - explanation.unrounded) < 1e-9)
+                let unrounded = 650 - pointsPerUnit * (scorecard.logOdds(features)[0] + log(20))
+                #expect(abs(explanation.unrounded - unrounded) < 1e-9)
+                #expect(explanation.score == Int(min(max((explanation.unrounded + 0.5).rounded(.down), 300), 900)))
+                #expect(explanation.reasons == scorecard.scores(features)[0].reasons)
+            }
+        }
+    }
+
+    @Test("an indicator's points are its feature's")
+    func indicators() throws {
+        let names = Explanation(try scorecard(["a": 1, "a.missing": -1, "b": 1]), party(["a": .nan, "b": 2])).features
+        #expect(names.map(\.name) == ["a", "b"])
+        #expect(abs(names[0].points - pointsPerUnit) < 1e-12)
+        #expect(names[0].value.isNaN && names[1].value == 2)
+    }
+
+    @Test("each move alone reaches the next band, within what the scorecard has seen")
+    func moves() throws {
+        let (made, trained) = try trained()
+        var count = 0
+        for place in 0..<300 {
+            for scorecard in [trained, .expert] {
+                let features = row(made, place)
+                let explanation = Explanation(scorecard, features)
+                guard let next = explanation.next else {
+                    #expect(explanation.band == .excellent && explanation.moves.isEmpty)
+                    continue
+                }
+                #expect(next.band.least > explanation.score && next.missing > 0)
+                for move in explanation.moves {
+                    var moved = features
+                    if let column = moved.names.firstIndex(of: move.name) {
+                        #expect(move.from == moved.columns[column][0] || move.from.isNaN)
+                        moved.columns[column][0] = move.to
+                    } else {
+                        moved.names.append(move.name)
+                        moved.columns.append([move.to])
+                    }
+                    #expect(Explanation(scorecard, moved).band == next.band, "\(move)")
+                    count += 1
+                }
+            }
+        }
+        #expect(count > 300)
+    }
+
+    @Test("there is no move in the best band")
+    func best() throws {
+        let explanation = Explanation(try scorecard(["a": 1], intercept: -20), party(["a": 1]))
+        #expect(explanation.band == .excellent && explanation.next == nil && explanation.moves.isEmpty)
+    }
+}
