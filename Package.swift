@@ -169,6 +169,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "FilesTests",
+            dependencies: [
+                "Files",
+                "TestSupport",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "PipelineTests",
             dependencies: [
                 "TestSupport"
