@@ -32,8 +32,11 @@ package final class AppendingFile {
     }
 
     private var isGone: Bool {
-        var status = stat()
-        return fstat(descriptor, &status) != 0 || status.st_nlink == 0
+        var (held, named) = (stat(), stat())
+        guard fstat(descriptor, &held) == 0,
+            fstatat(folder.descriptor, cString(name), &named, AT_SYMLINK_NOFOLLOW) == 0
+        else { return true }
+        return held.st_dev != named.st_dev || held.st_ino != named.st_ino
     }
 
     private func open() throws(FileFailure) {
