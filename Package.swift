@@ -177,6 +177,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "LedgerTests",
+            dependencies: [
+                "Ledger",
+                "TestSupport",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "PipelineTests",
             dependencies: [
                 "TestSupport"
