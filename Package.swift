@@ -152,6 +152,18 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "DaemonTests",
+            dependencies: [
+                "Daemon",
+                "Files",
+                "Ledger",
+                "Profiles",
+                "Reporting",
+                "TestSupport",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "EvidenceTests",
             dependencies: [
                 "TestSupport",

@@ -1,0 +1,164 @@
+import Files
+import Foundation
+import Ledger
+import Reporting
+import TestSupport
+import Testing
+
+/// A status with something in every field.
+private var everything: StatusSnapshot {
+    var status = StatusSnapshot(processID: 42, version: "1.0.0", startedAt: "2026-11-23T17:00:00.000000Z")
+    status.state = .working
+    status.current = .init(file: "B2_profiles.json", batch: "B2", step: "reading", done: 10, total: 20)
+    status.queue.ready = 1
+    status.queue.waiting = 2
+    status.queue.rejected = 3
+    status.activeModel = .init(
+        version: "v2", activatedAt: "2026-11-23T17:10:00.000000Z", lineage: ["B0", "B1"])
+    status.lastBatch = .init(
+        batch: "B1", model: "v1", parties: 100, scoredAt: "2026-11-23T17:20:00.500000Z",
+        scoredAtSeconds: 1_795_454_400.5,
+        psi: 0.125)
+    status.totals.batchesScored = 4
+    status.totals.partiesScored = 400
+    status.totals.modelsTrained = 5
+    status.totals.filesRejected = 6
+    status.lastError = .init(at: "2026-11-23T17:30:00.000000Z", what: "no \"space\"", hint: "Free some.")
+    return status
+}
+
+@Suite("status.json")
+struct StatusSnapshotTests {
+    @Test("says everything in a fixed order")
+    func full() {
+        let text = everything.json(writtenAt: "2026-11-23T17:36:01.123456Z").text(pretty: true)
+        #expect(
+            text == #"""
+                {
+                  "schema": 1,
+                  "written_at": "2026-11-23T17:36:01.123456Z",
+                  "daemon": {
+                    "state": "working",
+                    "pid": 42,
+                    "version": "1.0.0",
+                    "started_at": "2026-11-23T17:00:00.000000Z"
+                  },
+                  "current": {
+                    "file": "B2_profiles.json",
+                    "batch": "B2",
+                    "step": "reading",
+                    "done": 10,
+                    "total": 20
+                  },
+                  "queue": {
+                    "ready": 1,
+                    "waiting": 2,
+                    "rejected": 3
+                  },
+                  "active_model": {
+                    "version": "v2",
+                    "activated_at": "2026-11-23T17:10:00.000000Z",
+                    "lineage": ["B0", "B1"]
+                  },
+                  "last_batch": {
+                    "batch": "B1",
+                    "model": "v1",
+                    "parties": 100,
+                    "scored_at": "2026-11-23T17:20:00.500000Z",
+                    "psi": 0.125
+                  },
+                  "totals": {
+                    "batches_scored": 4,
+                    "parties_scored": 400,
+                    "models_trained": 5,
+                    "files_rejected": 6
+                  },
+                  "last_error": {
+                    "at": "2026-11-23T17:30:00.000000Z",
+                    "what": "no \"space\"",
+                    "hint": "Free some."
+                  }
+                }
+                """#)
+    }
+
+    @Test("says null where there is nothing")
+    func empty() {
+        let status = StatusSnapshot(processID: 1, version: "1", startedAt: "s")
+        #expect(
+            status.json(writtenAt: "w").text()
+                == #"{"schema": 1, "written_at": "w", "daemon": {"state": "starting", "pid": 1, "version": "1", "#
+                + #""started_at": "s"}, "current": null, "queue": {"ready": 0, "waiting": 0, "rejected": 0}, "#
+                + #""active_model": null, "last_batch": null, "totals": {"batches_scored": 0, "parties_scored": 0, "#
+                + #""models_trained": 0, "files_rejected": 0}, "last_error": null}"#)
+    }
+
+    @Test("and metrics.prom are written together at every change")
+    func board() throws {
+        try withTemporaryFolder { url in
+            let board = StatusBoard(everything, folder: try Folder(path: url.path)) { "now" }
+            #expect(board.update { $0.state = .stopped } == nil)
+            #expect(board.snapshot.state == .stopped)
+            let status = try String(contentsOf: url.appendingPathComponent("status.json"), encoding: .utf8)
+            #expect(status == board.snapshot.json(writtenAt: "now").text(pretty: true) + "\n")
+            let metrics = try String(contentsOf: url.appendingPathComponent("metrics.prom"), encoding: .utf8)
+            #expect(metrics == Metrics.text(board.snapshot))
+            try FileManager.default.removeItem(at: url)
+            #expect(board.update { $0.state = .idle } != nil)
+            #expect(board.snapshot.state == .idle)
+        }
+    }
+}
+
+@Suite("metrics.prom")
+struct MetricsTests {
+    @Test("has a help, a type and a value for each metric, without a time")
+    func golden() {
+        #expect(
+            Metrics.text(everything) == """
+                # HELP kycc_batches_scored_total Batches scored.
+                # TYPE kycc_batches_scored_total counter
+                kycc_batches_scored_total 4
+                # HELP kycc_parties_scored_total Parties scored.
+                # TYPE kycc_parties_scored_total counter
+                kycc_parties_scored_total 400
+                # HELP kycc_models_trained_total Versions trained.
+                # TYPE kycc_models_trained_total counter
+                kycc_models_trained_total 5
+                # HELP kycc_files_rejected_total Files refused.
+                # TYPE kycc_files_rejected_total counter
+                kycc_files_rejected_total 6
+                # HELP kycc_queue_ready Files of the inbox that are ready.
+                # TYPE kycc_queue_ready gauge
+                kycc_queue_ready 1
+                # HELP kycc_queue_waiting Labels that wait for their batch.
+                # TYPE kycc_queue_waiting gauge
+                kycc_queue_waiting 2
+                # HELP kycc_queue_rejected Files that lie in rejected.
+                # TYPE kycc_queue_rejected gauge
+                kycc_queue_rejected 3
+                # HELP kycc_up 1 while the daemon runs.
+                # TYPE kycc_up gauge
+                kycc_up 1
+                # HELP kycc_in_trouble 1 while the store is in trouble.
+                # TYPE kycc_in_trouble gauge
+                kycc_in_trouble 1
+                # HELP kycc_active_model_info The active model.
+                # TYPE kycc_active_model_info gauge
+                kycc_active_model_info{version="v2"} 1
+                # HELP kycc_last_batch_scored_seconds When a batch was last scored, since 1970.
+                # TYPE kycc_last_batch_scored_seconds gauge
+                kycc_last_batch_scored_seconds 1795454400.5
+
+                """)
+    }
+
+    @Test("tells a daemon that stopped from one that runs")
+    func stopped() {
+        var status = everything
+        status.state = .stopped
+        status.lastError = nil
+        let text = Metrics.text(status)
+        #expect(text.contains("\nkycc_up 0\n") && text.contains("\nkycc_in_trouble 0\n"))
+    }
+}
