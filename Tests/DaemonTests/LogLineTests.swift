@@ -1,0 +1,87 @@
+import Files
+import Foundation
+import Reporting
+import TestSupport
+import Testing
+
+@Suite("status.log")
+struct LogLineTests {
+    @Test(
+        "has the time, the level, the event and what it is about",
+        arguments: [
+            (JSONText.string("BATCH_007"), "BATCH_007"), (.int(100), "100"), (.double(0.041), "0.041"),
+            (.null, "null"), (.bool(true), "true"), (.string("two words"), "\"two words\""), (.string(""), "\"\""),
+            (.string("a=b"), "\"a=b\""), (.string("say \"a\""), "\"say \\\"a\\\"\""), (.string("a\\b"), "\"a\\\\b\""),
+            (.string("a\nb"), "\"a\\nb\""), (.string("ä"), "ä"), (.string("a \u{301}b"), "\"a \u{301}b\""),
+            (.string("a\u{202E}b"), "\"a\\u{202e}b\""),
+        ])
+    func values(value: JSONText, text: String) {
+        let line = LogLine(.info, "scored", [("batch", value), ("model", .string("v3"))])
+        #expect(
+            line.text(at: "2026-11-23T17:36:01.123Z")
+                == "2026-11-23T17:36:01.123Z INFO scored batch=\(text) model=v3")
+    }
+
+    @Test("tells levels by name")
+    func levels() {
+        #expect(LogLine(.warning, "warning", []).text(at: "t") == "t WARN warning")
+        #expect(LogLine(.error, "error", []).text(at: "t") == "t ERROR error")
+    }
+
+    @Test("lets no value pass for another field or another line")
+    func noForgery() throws {
+        var random = SplitMix(9)
+        let pieces = [
+            "a", " ", "=", "\"", "\\", "\n", "\r", "\t", "\u{85}", "\u{2028}", "\u{301}", "model=v9", "\u{A0}",
+            "\u{1680}",
+            "\u{3000}", "\u{200D}",
+        ]
+        for _ in 0..<5_000 {
+            let value = (0...random.below(5)).map { _ in pieces[random.below(pieces.count)] }.joined()
+            let text = LogLine(.info, "found", [("file", .string(value)), ("n", .int(1))]).text(at: "t")
+            let found = try #require(LogLineTests.fields(text), "\(text.debugDescription)")
+            #expect(found.map(\.key) == ["file", "n"], "\(text.debugDescription)")
+        }
+    }
+
+    /// The fields of a line as whoever reads the log finds them: keys up to `=`, values in quotes or up to the next blank.
+    /// Nil where the line does not read like that. Scalars, not characters: a blank with an accent is a blank.
+    private static func fields(_ line: String) -> [(key: String, value: String)]? {
+        var rest = Array(line.unicodeScalars)[...]
+        if rest.contains(where: { $0.properties.generalCategory == .control || $0 == "\u{2028}" }) { return nil }
+        guard rest.starts(with: "t INFO found".unicodeScalars) else { return nil }
+        rest = rest.dropFirst(12)
+        var fields: [(String, String)] = []
+        while !rest.isEmpty {
+            guard rest.popFirst() == " ", let end = rest.firstIndex(of: "=") else { return nil }
+            let key = String(String.UnicodeScalarView(rest[..<end]))
+            rest = rest[(end + 1)...]
+            var value = String.UnicodeScalarView()
+            if rest.first == "\"" {
+                rest.removeFirst()
+                while let next = rest.first, next != "\"" {
+                    value.append(rest.removeFirst())
+                    if next == "\\", let escaped = rest.popFirst() { value.append(escaped) }
+                }
+                guard rest.popFirst() == "\"" else { return nil }
+            } else {
+                while let next = rest.first, !next.properties.isWhitespace { value.append(rest.removeFirst()) }
+            }
+            fields.append((key, String(value)))
+        }
+        return fields
+    }
+
+    @Test("keeps a line for each event, and goes on where the folder is gone")
+    func file() throws {
+        try withTemporaryFolder { url in
+            let log = StatusLog(
+                folder: try Folder(path: url.path), maximumBytes: 1_000, keep: 2, alsoToStandardError: false
+            ) { "t" }
+            log.write(LogLine(.info, "started", [("pid", .int(1))]))
+            log.write(LogLine(.info, "stopped", []))
+            let text = try String(contentsOf: url.appendingPathComponent("status.log"), encoding: .utf8)
+            #expect(text == "t INFO started pid=1\nt INFO stopped\n")
+        }
+    }
+}
