@@ -219,6 +219,15 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "SyntheticTests",
+            dependencies: [
+                "Files",
+                "Synthetic",
+                "TestSupport",
+            ],
+            swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
