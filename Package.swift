@@ -199,7 +199,8 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "TestSupport"
+                "Ledger",
+                "TestSupport",
             ],
             swiftSettings: settings
         ),

@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 import TestSupport
 import Testing
 
@@ -18,6 +19,9 @@ struct PipelineTests {
             for entry in try #require(expected as? [[String: Any]]) {
                 try compare(entry, folder)
             }
+            let ledger = try Ledger(path: "\(root)/kycc.sqlite", mode: .reading)
+            let batch = try #require(try ledger.batch("BATCH_001"))
+            try agree(ledger, batch, features: Checkout.fixture("generated/BATCH_001_features.csv"))
             let verified = try RealProgram.run("verify", "--root", root)
             #expect(verified.status == 0, "\(verified.output)")
         }
@@ -41,6 +45,12 @@ struct PipelineTests {
         #expect(training["penalty"] as? Double == entry["penalty"] as? Double)
         try close(training["out_of_fold"], entry["out_of_fold"])
         try close(training["evidence"], entry["evidence"])
+        let models = try JSONSerialization.jsonObject(with: Data(Checkout.fixture("generated/models.json").utf8))
+        let version = try #require(training["version"] as? String)
+        // Of the first and the last version.
+        if let model = (models as? [String: Any])?[version] {
+            agree(training["model"], model, within: 1e-6, version)
+        }
         let scoring = try object(folder.appendingPathComponent("scoring.json"))
         let drift = try #require(scoring["drift"] as? [String: Any])
         let psi = try #require((drift["psi"] as? [String: Any])?["value"] as? Double)

@@ -1,0 +1,176 @@
+import Foundation
+import Ledger
+import TestSupport
+import Testing
+
+/// What an independent implementation computed of a folder of batches: `replay.json`, and of each batch `B_scores.csv` and
+/// `B_features.csv`, of each version `v2.json`.
+struct ReferenceFigures {
+    let folder: URL
+
+    /// Runs the program over the batches of a folder as a user would, and holds all that it says against the figures.
+    func compare(inbox: URL) throws {
+        try withTemporaryFolder { root in
+            try FileManager.default.copyItem(at: inbox, to: root.appendingPathComponent("inbox"))
+            let run = try RealProgram.run("daemon", "--once", "--root", root.path, "--set", "settle=0s")
+            #expect(run.status == 0, "\(run.errors)")
+            for entry in try #require(try json(folder.appendingPathComponent("replay.json")) as? [[String: Any]]) {
+                try compare(entry, root)
+            }
+            try compareFeatures(root)
+            let verified = try RealProgram.run("verify", "--root", root.path)
+            #expect(verified.status == 0, "\(verified.output)")
+        }
+    }
+
+    private func compare(_ entry: [String: Any], _ root: URL) throws {
+        let batch = try #require(entry["batch_id"] as? String)
+        let archive = root.appendingPathComponent("archive/\(batch)")
+        let expectedScoring = try #require(entry["scoring"] as? [String: Any])
+        let scoring = try object(archive.appendingPathComponent("scoring.json"))
+        let model = try #require(scoring["model"] as? [String: Any])
+        #expect(model["version"] as? String == expectedScoring["scored_by"] as? String)
+        #expect(model["lineage"] as? [String] == expectedScoring["lineage"] as? [String])
+        #expect(scoring["active_model"] as? String == expectedScoring["active"] as? String)
+        agree(scoring["mean_pd"], expectedScoring["mean_pd"], within: 1e-9, batch)
+        let drift = try #require(scoring["drift"] as? [String: Any])
+        agree(drift["psi"], expectedScoring["psi"], within: 1e-9, "\(batch) psi")
+        let csi = try #require(drift["csi"] as? [String: [String: Any]])
+        agree(csi.mapValues { $0["value"] as Any }, expectedScoring["csi"], within: 1e-9, "\(batch) csi")
+        try compareScores(batch, archive, version: expectedScoring["scored_by"] as? String)
+
+        let expected = try #require(entry["training"] as? [String: Any])
+        let training = try object(archive.appendingPathComponent("training.json"))
+        for key in [
+            "decision", "stopped_by", "trained_on", "rows", "defaults", "labelled", "unknown_parties", "out_of_fold",
+            "evidence",
+        ] {
+            agree(training[key], expected[key], within: 1e-6, "\(batch) \(key)")
+        }
+        if let comparison = expected["comparison"] as? [String: Any] {
+            // Whom it is with, and when its labels were observed, stand elsewhere.
+            let figures = comparison.filter { !["champion", "observed_at"].contains($0.key) }
+            agree(training["comparison"], figures, within: 1e-6, "\(batch) comparison")
+        }
+        if let gates = expected["gates"] as? [String: [String: Any]] {
+            agree(training["gates"], gates.mapValues { $0["passed"] as Any }, within: 0, "\(batch) gates")
+        }
+        if let champion = expected["champion"] as? [String: Any] {
+            let actual = training["champion"] as? [String: Any]
+            #expect(actual?["version"] as? String == champion["version"] as? String)
+            agree(actual?["figures"], champion.filter { $0.key != "version" }, within: 1e-6, "\(batch) champion")
+        }
+        guard let version = (expected["model"] as? [String: Any])?["version"] as? String else { return }
+        #expect(training["version"] as? String == version)
+        let fitted = try object(folder.appendingPathComponent("\(version).json"))
+        for key in ["penalty", "lineage", "observed_at"] {
+            agree(training[key], fitted[key], within: 0, "\(version) \(key)")
+        }
+        let columns = try #require((training["model"] as? [String: Any])?["columns"] as? [[String: Any]])
+        #expect(columns.count == (fitted["columns"] as? [Any])?.count)
+        // Without `intercept` and `columns` the rest has been compared.
+        agree(training["model"], fitted.filter { ["intercept", "columns"].contains($0.key) }, within: 1e-6, version)
+    }
+
+    private func compareScores(_ batch: String, _ archive: URL, version: String?) throws {
+        let scores = table(try String(contentsOf: archive.appendingPathComponent("scores.csv"), encoding: .utf8))
+        let expected = table(
+            try String(contentsOf: folder.appendingPathComponent("\(batch)_scores.csv"), encoding: .utf8))
+        #expect(scores.count == expected.count)
+        for (score, expected) in zip(scores, expected) {
+            for key in ["party_id", "score", "band", "reasons"] {
+                #expect(score[key] == expected[key], "\(batch) \(score)")
+            }
+            let (pd, expectedPD) = (score["pd"].flatMap(Double.init), expected["pd"].flatMap(Double.init))
+            #expect(abs(try #require(pd) - #require(expectedPD)) <= 1e-9, "\(batch) \(score)")
+            #expect(score["model_version"] == version)
+        }
+    }
+
+    private func compareFeatures(_ root: URL) throws {
+        let ledger = try Ledger(path: root.appendingPathComponent("kycc.sqlite").path, mode: .reading)
+        for batch in try ledger.batches() {
+            let file = folder.appendingPathComponent("\(batch.batchID)_features.csv")
+            try agree(ledger, batch, features: String(contentsOf: file, encoding: .utf8))
+        }
+    }
+
+    private func json(_ file: URL) throws -> Any { try JSONSerialization.jsonObject(with: Data(contentsOf: file)) }
+
+    private func object(_ file: URL) throws -> [String: Any] { try #require(try json(file) as? [String: Any]) }
+}
+
+/// Holds the features of a batch against a CSV file, to the last bit: sums run from left to right.
+func agree(_ ledger: Ledger, _ batch: StoredBatch, features text: String) throws {
+    let names = Ledger.builtInFeatures + batch.request.ownNames
+    #expect(text.prefix { $0 != "\n" } == "party_id," + names.joined(separator: ","))
+    let rows = table(text)
+    let features = try ledger.features(ofRequest: batch.request.id, ownCount: batch.request.ownNames.count)
+    #expect(features.partyIDs == rows.map { $0["party_id"] })
+    for (name, column) in zip(names, features.columns) {
+        for (row, (value, expected)) in zip(column, rows.map { $0[name] ?? "absent" }).enumerated() {
+            #expect(value.isNaN ? expected == "" : value == Double(expected), "\(batch.batchID) \(name) \(row)")
+        }
+    }
+}
+
+/// Every number within the tolerance, every text, list and key of what is expected.
+func agree(_ actual: Any?, _ expected: Any?, within tolerance: Double, _ place: String) {
+    switch expected {
+    case let expected as [String: Any]:
+        guard let actual = actual as? [String: Any] else { return #expect(Bool(false), "\(place) is no object") }
+        for (key, value) in expected { agree(actual[key], value, within: tolerance, "\(place).\(key)") }
+    case let expected as [Any]:
+        let actual = actual as? [Any] ?? []
+        #expect(actual.count == expected.count, "\(place)")
+        for (number, (one, other)) in zip(actual, expected).enumerated() {
+            agree(one, other, within: tolerance, "\(place)[\(number)]")
+        }
+    case let expected as String: #expect(actual as? String == expected, "\(place)")
+    case let expected as Double:
+        let actual = actual as? Double ?? .nan
+        #expect(abs(actual - expected) <= tolerance, "\(place): \(actual), expected \(expected)")
+    default: #expect(actual == nil || actual is NSNull, "\(place) is not empty")
+    }
+}
+
+/// The independent implementation itself, where this checkout has it beside it and Python has what it needs.
+enum Reference {
+    private static let script = Checkout.shared.appendingPathComponent("reference/reference.py").path
+    static let isAbsent: Comment = "the reference or its Python modules are absent: this check needs them"
+    static let isThere = (try? run("--help"))?.status == 0
+
+    private static func run(_ arguments: String...) throws -> (status: Int32, output: Data) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", script] + arguments
+        process.environment = ProcessInfo.processInfo.environment.merging([
+            "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1",
+        ]) { $1 }
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let said = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return (process.terminationStatus, said)
+    }
+
+    /// Computes the figures of a folder of batches.
+    static func figures(of inbox: URL, in folder: URL) throws -> ReferenceFigures {
+        func keep(_ name: String, _ arguments: (String, String)) throws {
+            let said =
+                arguments.0 == "replay"
+                ? try run("replay", arguments.1, "--out", folder.path) : try run(arguments.0, arguments.1)
+            #expect(said.status == 0)
+            try said.output.write(to: folder.appendingPathComponent(name))
+        }
+        try keep("replay.json", ("replay", inbox.path))
+        for name in try FileManager.default.contentsOfDirectory(atPath: inbox.path)
+        where name.hasSuffix("_profiles.json") {
+            let batch = name.dropLast("_profiles.json".count)
+            try keep("\(batch)_features.csv", ("features", inbox.appendingPathComponent(name).path))
+        }
+        return ReferenceFigures(folder: folder)
+    }
+}
