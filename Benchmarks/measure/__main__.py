@@ -2,6 +2,7 @@
 
 import argparse
 import datetime
+import fcntl
 import json
 import os
 import sys
@@ -72,6 +73,13 @@ def main():
     for key in [key for key in os.environ if key.startswith("KYCC_")]:
         del os.environ[key]
     surroundings = Surroundings(HERE.parent, chosen.binary, chosen.python, chosen.peer, chosen.parts)
+    surroundings.folder.mkdir(parents=True, exist_ok=True)
+    # Two at once would measure each other, and work in one folder.
+    alone = open(surroundings.folder / "lock", "w")
+    try:
+        fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit("benchmarks: another run is under way in this checkout")
     for reason in chosen.skipped:
         surroundings.skip(reason)
     now = datetime.datetime.now(datetime.timezone.utc)
@@ -89,7 +97,6 @@ def main():
     text = results.markdown(recorded.get("figures", {}))
     print(text, end="")
     stem = surroundings.folder / now.strftime("results-%Y%m%dT%H%M%SZ")
-    surroundings.folder.mkdir(parents=True, exist_ok=True)
     stem.with_suffix(".json").write_text(results.json())
     stem.with_suffix(".md").write_text(text)
     tell(f"written to {stem}.md and .json")

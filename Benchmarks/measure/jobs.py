@@ -87,24 +87,21 @@ def _others(surroundings, companies):
 def _round(surroundings, jobs, profiles, labels, others):
     folder = surroundings.fresh_folder("jobs")
     root, peer = folder / "root", folder / "peer"
-    (root / "inbox").mkdir(parents=True)
     peer.mkdir()
     # Once before anybody's turn, so that all find the file in memory; or nobody does, where it is larger than that.
     if profiles.stat().st_size < available_memory():
         run(["cat", profiles])
     jobs.add("cat", run(["cat", profiles])[0])
     jobs.add("sha256", run(["openssl", "dgst", "-sha256", profiles])[0])
-    _drop(profiles, root / "inbox")
-    jobs.add("score", _daemon(surroundings, root))
+    with surroundings.dropped(profiles, root):
+        jobs.add("score", _daemon(surroundings, root))
     if "peer" in others:
-        _drop(profiles, peer)
         jobs.add("peer score", _peer(surroundings, "score", peer, profiles)[0])
     if "orjson" in others:
         _orjson(surroundings, jobs, profiles)
-    _drop(labels, root / "inbox")
-    jobs.add("train", _daemon(surroundings, root))
+    with surroundings.dropped(labels, root):
+        jobs.add("train", _daemon(surroundings, root))
     if "peer" in others:
-        _drop(labels, peer)
         cost, model = _peer(surroundings, "train", peer, profiles, labels)
         jobs.add("peer train", cost)
         _same_scores(root, peer)
@@ -113,17 +110,16 @@ def _round(surroundings, jobs, profiles, labels, others):
     jobs.phases = _phases(root)
 
 
-def _drop(file, folder):
-    """A second name of the file, for nobody to copy gigabytes; the archive then moves that name."""
-    os.link(file, folder / file.name)
-
-
 def _daemon(surroundings, root):
     settings = ["--set", "settle=0s", "--set", "limits.largest_file=1024GiB"]
     return run([surroundings.binary, "daemon", "--once", "--root", root, *settings])[0]
 
 
 def _peer(surroundings, command, folder, *files):
+    """The Python pipeline, on second names of the files, which it moves to its archive."""
+    for file in files:
+        if not (folder / "archive" / file.name).exists():
+            os.link(file, folder / file.name)
     arguments = [folder / file.name for file in files]
     return run_json([surroundings.python, surroundings.peer, command, *arguments, "--db", folder / "peer.db"])
 

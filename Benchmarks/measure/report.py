@@ -158,7 +158,7 @@ class Results:
             rows.append([
                 f"drop to scored, {one.files:,} files of 100 companies, one after the other",
                 f"median {figure(one.median)} ms, 95 % {figure(one.p95)}, 99 % {figure(one.p99)}, "
-                f"greatest {figure(one.greatest)}",
+                f"greatest {figure(one.greatest)}; CPU {figure(one.cpu)} ms each",
             ])
         if self.backlog:
             one = self.backlog

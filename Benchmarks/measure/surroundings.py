@@ -1,5 +1,6 @@
 """Where things lie, what there is to measure with, and what machine this is."""
 
+import contextlib
 import hashlib
 import os
 import platform
@@ -42,9 +43,9 @@ class Surroundings:
         return self.checkout / ".build" / "benchmarks"
 
     def fresh_folder(self, name):
-        """A folder that is empty."""
+        """A folder that is empty; what others left of their work goes, second names of the data among it."""
         path = self.folder / "work" / name
-        shutil.rmtree(path, ignore_errors=True)
+        shutil.rmtree(path.parent, ignore_errors=True)
         path.mkdir(parents=True)
         return path
 
@@ -55,16 +56,32 @@ class Surroundings:
         """
         folder = self.folder / "data" / str(companies)
         files = folder / "BATCH_001_profiles.json", folder / "BATCH_001_labels.json"
-        if not folder.exists():
+        if not all(file.exists() for file in files):
             tell(f"making a batch of {companies:,} companies")
             unfinished = folder.with_name(f"{companies}.unfinished")
             shutil.rmtree(unfinished, ignore_errors=True)
             unfinished.mkdir(parents=True)
             run([self.binary, "generate", "--batch-number", 1, "--parties", companies, "--out", unfinished])
+            shutil.rmtree(folder, ignore_errors=True)
             unfinished.rename(folder)
             # What is still to be written to the disk would be written while something is measured.
             os.sync()
         return files
+
+    @contextlib.contextmanager
+    def dropped(self, file, root):
+        """Has a file in the inbox of a root, and takes it back at the end from wherever it is then.
+
+        It is moved, not copied, for it may have gigabytes; and has no second name, for of a file that others can write to
+        KYCC makes a copy first.
+        """
+        (root / "inbox").mkdir(parents=True, exist_ok=True)
+        file.rename(root / "inbox" / file.name)
+        try:
+            yield
+        finally:
+            for place in root.rglob(file.name):
+                place.rename(file)
 
     def free_disk(self):
         """Bytes."""
