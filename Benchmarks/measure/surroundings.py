@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .process import run
+from .process import ProcessFailed, run
 
 
 def tell(text):
@@ -75,6 +75,8 @@ class Surroundings:
         It is moved, not copied, for it may have gigabytes; and has no second name, for of a file that others can write to
         KYCC makes a copy first.
         """
+        if file.stat().st_nlink > 1:
+            raise ProcessFailed(f"{file} has a second name somewhere; remove it, or the file")
         (root / "inbox").mkdir(parents=True, exist_ok=True)
         file.rename(root / "inbox" / file.name)
         try:
