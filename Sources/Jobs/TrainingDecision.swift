@@ -78,14 +78,15 @@ struct TrainingDecision {
         observedAt = times.max()
     }
 
-    /// The lineage: batches trained on and, where their comparisons decided the activation, those compared on.
+    /// The lineage in batch order: batches trained on and, where their comparisons decided the activation, those compared on.
     private var lineage: [(batchID: String, role: String)] {
-        var lineage = rows.batches.map { ($0.text, "trained") }
+        var lineage = rows.batches.map { (batch: $0, role: "trained") }
         if decision == "activated", let evidence {
-            let trained = Set(rows.batches.map(\.text))
-            lineage += evidence.batches.filter { !trained.contains($0) }.map { ($0, "compared") }
+            let trained = Set(rows.batches)
+            lineage += evidence.batches.compactMap { BatchID($0) }.filter { !trained.contains($0) }
+                .map { (batch: $0, role: "compared") }
         }
-        return lineage
+        return lineage.sorted { $0.batch < $1.batch }.map { ($0.batch.text, $0.role) }
     }
 
     private var version: String? { training.map { _ in "v\(number)" } }

@@ -4,7 +4,8 @@ struct OwnFeatureColumns {
     enum Found {
         case known(Int)
         case new(String)
-        case unreadable
+        /// As it is written.
+        case unreadable([UInt8])
     }
 
     private var names: [String] = []
@@ -24,8 +25,10 @@ struct OwnFeatureColumns {
     @inline(__always)
     mutating func recognise(_ cursor: borrowing JSONCursor, _ raw: RawString) -> Found {
         if raw.isEscaped {
-            guard let text = cursor.text(raw) else { return .unreadable }
-            return names.firstIndex(of: text).map { .known($0) } ?? .new(text)
+            // By bytes: to `String` the Kelvin sign equals K.
+            guard let bytes = cursor.unescaped(raw) else { return .unreadable(Array(raw.bytes)) }
+            return bytes.withUnsafeBytes { numbers.number(of: $0) }.map { .known($0) }
+                ?? .new(String(decoding: bytes, as: UTF8.self))
         }
         if expected < names.count,
             numbers.withBytes(of: expected, { $0.count == raw.count && equal($0.baseAddress!, raw.start, raw.count) })
@@ -38,6 +41,15 @@ struct OwnFeatureColumns {
         }
         expected = number + 1
         return .known(number)
+    }
+
+    /// What tells the name from others among the faults of a party: its bytes, and no text's where it has none.
+    func member(_ found: Found) -> [UInt8] {
+        switch found {
+        case .known(let number): Array(names[number].utf8)
+        case .new(let text): Array(text.utf8)
+        case .unreadable(let bytes): [0xFF] + bytes
+        }
     }
 
     /// The text of a name; nil where it has none.

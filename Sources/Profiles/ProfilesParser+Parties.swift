@@ -116,7 +116,7 @@ extension ProfilesParser {
         }
         try reader.cursor.enter()
         try reader.fields({ cursor, raw in own.recognise(cursor, raw) }) { reader, name in
-            if reader.hasFaults { reader.forget("features", member: own.name(name) ?? "") }
+            if reader.hasFaults { reader.forget("features", member: own.member(name)) }
             if try reader.takeNull() { return own.set(name, nil) }
             try feature(&reader, name)
         }
@@ -124,7 +124,7 @@ extension ProfilesParser {
 
     private mutating func feature(_ reader: inout RecordReader, _ found: OwnFeatureColumns.Found) throws {
         let name = own.name(found)
-        if let name, ProfilesParser.leaks.contains(name) { return try leak(&reader, name, member: name) }
+        if let name, ProfilesParser.leaks.contains(name) { return try leak(&reader, name, member: own.member(found)) }
         guard let name, own.isKnown(found) || isFeatureName(name), !builtIn.contains(name) else {
             let shown = name ?? "a name with half a surrogate pair"
             var refusal = reader.wrong("features.\(shown)", "")
@@ -132,7 +132,7 @@ extension ProfilesParser {
             refusal.message = "\(shown) is not a name for a feature"
             refusal.hint =
                 "Use letters, digits, _ and ., at most 64, not .missing at the end, and no built-in feature's name."
-            reader.hold("features", member: name ?? "", refusal)
+            reader.hold("features", member: own.member(found), refusal)
             return try reader.cursor.skip()
         }
         let byte = try reader.cursor.next()
@@ -141,14 +141,15 @@ extension ProfilesParser {
             return own.set(found, byte == UInt8(ascii: "t") ? 1 : 0)
         }
         guard isDigit(byte) || byte == UInt8(ascii: "-") else {
-            reader.hold("features", member: name, reader.wrong("features.\(name)", "a number or a boolean"))
+            reader.hold(
+                "features", member: own.member(found), reader.wrong("features.\(name)", "a number or a boolean"))
             return try reader.cursor.skip()
         }
         let number = try reader.cursor.number()
         guard number.value.isFinite else {
             let path = reader.path("features.\(name)")
             return reader.hold(
-                "features", member: name,
+                "features", member: own.member(found),
                 Refusal(
                     .range, "\(name): a number beyond the range of a double", hint: "Write a number a double can hold.",
                     offset: reader.cursor.offset - number.count, path: path, value: String(number.text.prefix(100))))
@@ -165,9 +166,9 @@ extension ProfilesParser {
     }
 
     /// An outcome in a profiles file: anything but null refuses it.
-    private func leak(_ reader: inout RecordReader, _ name: String, member: String?) throws {
+    private func leak(_ reader: inout RecordReader, _ name: String, member: [UInt8]?) throws {
         let slot: StaticString = member == nil ? "outcome" : "features"
-        let label = member ?? name
+        let label = member ?? Array(name.utf8)
         reader.forget(slot, member: label)
         if try reader.takeNull() { return }
         var refusal = reader.wrong(member == nil ? name : "features.\(name)", "")

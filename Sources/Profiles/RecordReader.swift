@@ -12,7 +12,7 @@ struct RecordReader: ~Copyable {
     /// Something wrong with a field; `member` names one of the fields of `features`.
     struct Fault {
         var key: String
-        var member: String?
+        var member: [UInt8]?
         var refusal: Refusal
     }
 
@@ -154,7 +154,7 @@ struct RecordReader: ~Copyable {
 
     /// A key has come again: what was wrong with its earlier value does not matter.
     @inline(__always)
-    mutating func forget(_ key: StaticString, member: String? = nil) {
+    mutating func forget(_ key: StaticString, member: [UInt8]? = nil) {
         if faults.isEmpty { return }
         let text = key.description
         faults.removeAll { $0.key == text && (member == nil || $0.member == member) }
@@ -162,7 +162,7 @@ struct RecordReader: ~Copyable {
 
     /// Holds a fault back until the record ends.
     @inline(never)
-    mutating func hold(_ key: StaticString, member: String? = nil, _ refusal: Refusal) {
+    mutating func hold(_ key: StaticString, member: [UInt8]? = nil, _ refusal: Refusal) {
         faults.append(Fault(key: key.description, member: member, refusal: refusal))
     }
 

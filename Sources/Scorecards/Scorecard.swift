@@ -109,11 +109,12 @@ package enum Scorecard: Sendable, Equatable {
         }
     }
 
-    /// Features with the most negative points, below −0.5, at most four; ties in feature order.
+    /// Features with the most negative points, below −0.5, at most four; ties in feature order. Points tie that agree to 1e-9:
+    /// complementary flags have the same, and rounding must not decide between them.
     static func reasons(_ names: [String], _ points: [[Double]], _ row: Int) -> [String] {
         var worst: [(points: Double, place: Int)] = []
         for place in points.indices where points[place][row] < -0.5 {
-            let value = points[place][row]
+            let value = (points[place][row] * 1e9).rounded() / 1e9
             let rank = worst.firstIndex { value < $0.points } ?? worst.count
             if rank < 4 {
                 worst.insert((value, place), at: rank)

@@ -187,6 +187,20 @@ struct ProfilesReaderTests {
         }
     }
 
+    @Test("tell names of features apart by their bytes")
+    func namesByBytes() {
+        // The Kelvin sign looks like K, and is no letter of a name.
+        for text in [
+            #"{"parties":[{"party_id":"a","features":{"K":1,"\u212a":2}}]}"#,
+            #"{"parties":[{"party_id":"a","features":{"\u212a":1,"K":null}}]}"#,
+            #"{"parties":[{"party_id":"a","features":{"\u00e9":1,"e\u0301":null}}]}"#,
+            #"{"parties":[{"party_id":"a","features":{"\ud800":1,"\udc00":null}}]}"#,
+            #"{"parties":[{"party_id":"a","features":{"\ud800":1,"":null}}]}"#,
+        ] {
+            #expect(fault(text)?.rule == .featureName, "\(text)")
+        }
+    }
+
     @Test("may be nested 128 deep and no deeper")
     func depth() {
         func nested(_ depth: Int) -> String {
