@@ -88,7 +88,7 @@ extension Doctor {
             let faults = try app.ledger.quickFaults()
             let model = try app.ledger.activeModel()
             for fault in faults {
-                add("database", .fail, fault, try: "restore a backup made by kycc backup.")
+                add("database", .fail, escapedForLog(fault), try: "restore a backup made by kycc backup.")
             }
             let newest = try app.ledger.newestEvent()
             if faults.isEmpty {
