@@ -22,6 +22,8 @@ extension JSONCursor {
         while true {
             var scan = NumberScan()
             var stop = scan.run(base + position)
+            // Before anything else, so that a number that is too long is found so whatever the window holds of it.
+            guard stop - base - position <= limits.longestString else { throw tooLong(at: position) }
             // A number that touches the end of the window may go on behind it.
             if base + end == stop {
                 let count = stop - base - position
@@ -34,7 +36,6 @@ extension JSONCursor {
                 throw unexpected("a digit")
             }
             let start = base + position
-            guard stop - start <= limits.longestString else { throw tooLong(at: position) }
             position = stop - base
             return RawNumber(
                 start: start, count: stop - start, isWhole: scan.isWhole, value: scan.value ?? strtod(start, nil))
@@ -102,7 +103,8 @@ private struct NumberScan {
         let first = place
         var written = 0
         while isDigit(place.pointee) {
-            written = min(written * 10 + Int(place.pointee &- UInt8(ascii: "0")), 1_000_000)
+            // Far beyond what the longest fraction can make up for, and far from an overflow.
+            written = min(written * 10 + Int(place.pointee &- UInt8(ascii: "0")), 1 << 50)
             place += 1
         }
         exponent += sign * written

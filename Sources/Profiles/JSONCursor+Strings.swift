@@ -60,6 +60,8 @@ extension JSONCursor {
     /// A byte of a string that is not plain: an escape, a sequence of UTF-8, the end of the window, or a fault.
     @inline(never)
     private mutating func unusual(_ place: inout Int, _ isEscaped: inout Bool) throws {
+        // Before anything else, so that a string that is too long is found so whatever the window holds of it.
+        guard place - position - 1 <= limits.longestString else { throw tooLong(at: position) }
         if place >= end {
             place = end
             let length = place - position

@@ -46,7 +46,6 @@ struct JSONCursor: ~Copyable {
     mutating func more(keeping kept: Int) throws -> Bool {
         if atEnd { return false }
         let length = end - kept
-        guard length <= limits.longestString else { throw tooLong(at: kept) }
         base.update(from: base + kept, count: length)
         consumed += kept
         position -= kept
@@ -166,9 +165,11 @@ struct JSONCursor: ~Copyable {
 
     // MARK: Refusals
 
-    /// A refusal at a place of the window, with the value that stands there.
+    /// A refusal at a place of the window; `reading` adds the value that stands there.
     func refusal(_ rule: Refusal.Rule, _ message: String, at place: Int, hint: String) -> Refusal {
-        Refusal(rule, message, hint: hint, offset: consumed + place, value: excerpt(at: place))
+        var refusal = Refusal(rule, message, hint: hint, offset: consumed + place)
+        refusal.wantsValue = true
+        return refusal
     }
 
     /// What stands at the position is not what the grammar wants there.
@@ -180,12 +181,14 @@ struct JSONCursor: ~Copyable {
             } catch { return error }
         }
         if position >= end { return cutOff(wanted) }
-        if consumed + position == 0, base[0] == 0xEF || base[0] == 0xFE || base[0] == 0xFF || base[0] == 0x1F {
+        let byte = base[position]
+        // A mark, or the first byte of gzip; UTF-16 and UTF-32 without a mark have a zero among the first four.
+        if offset == 0 && (byte == 0xEF || byte == 0xFE || byte == 0xFF || byte == 0x1F) || offset < 4 && byte == 0 {
             return refusal(
                 .utf8, "the file does not begin with JSON in UTF-8", at: position,
                 hint: "Write UTF-8 without a byte order mark, not UTF-16 and not compressed.")
         }
-        if base[position] >= 0x80 {
+        if byte >= 0x80 {
             return refusal(.utf8, "a byte outside of ASCII where \(wanted) is expected", at: position, hint: jsonHint)
         }
         return refusal(.json, "not JSON: \(wanted) is expected here", at: position, hint: jsonHint)
@@ -201,28 +204,4 @@ struct JSONCursor: ~Copyable {
     }
 
     var jsonHint: String { "Write JSON as RFC 8259 has it; the producer of the file is at fault." }
-
-    /// The value at a place, as written: a whole string or a run up to punctuation, cut at 100 bytes.
-    private func excerpt(at place: Int) -> String? {
-        guard place < end else { return nil }
-        var stop = place + 1
-        if base[place] == UInt8(ascii: "\"") {
-            while stop < end, stop - place < 100,
-                base[stop] != UInt8(ascii: "\"") || base[stop - 1] == UInt8(ascii: "\\")
-            {
-                stop += 1
-            }
-            stop = min(stop + 1, end)
-        } else {
-            let marks = Array(",]} \n\r\t".utf8)
-            while stop < end, stop - place < 100, !marks.contains(base[stop]) { stop += 1 }
-        }
-        var text = ""
-        for scalar in String(decoding: UnsafeBufferPointer(start: base + place, count: stop - place), as: UTF8.self)
-            .unicodeScalars
-        {
-            text += scalar.value < 0x20 || scalar.value == 0x7F ? scalar.escaped(asASCII: true) : String(scalar)
-        }
-        return text
-    }
 }

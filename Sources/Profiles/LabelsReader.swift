@@ -125,22 +125,24 @@ private struct LabelsParser {
             list.labels.partyIDs.append(String(decoding: id, as: UTF8.self))
             list.labels.outcomes.append(outcome)
         } else if list.labels.outcomes[number] != outcome {
-            let text = String(decoding: id, as: UTF8.self)
+            let text = Excerpt.of(String(decoding: id, as: UTF8.self))
             throw Refusal(
                 .conflictingOutcome, "party \(text) has two different outcomes", hint: "Say one outcome a company.",
-                offset: reader.cursor.offset - 1, path: reader.path(nil), value: String(text.prefix(100)))
+                offset: reader.cursor.offset - 1, path: reader.path(nil), value: text)
         }
     }
 
     /// 0, 1, false or true; nil is not known yet.
     private func outcome(_ reader: inout RecordReader, _ key: StaticString) throws -> UInt8? {
+        _ = try reader.cursor.next()
+        let start = reader.cursor.offset
         guard let number = try reader.numberOrBoolean(key) else { return nil }
         if number == 0 || number == 1 { return UInt8(number) }
-        reader.hold(
-            key,
-            Refusal(
-                .type, "\(key) is not an outcome", hint: "Write 0, 1, false or true.", offset: reader.cursor.offset - 1,
-                path: reader.path(key.description), value: "\(number)"))
+        var refusal = Refusal(
+            .type, "\(key) is not an outcome", hint: "Write 0, 1, false or true.", offset: start,
+            path: reader.path(key.description))
+        refusal.wantsValue = true
+        reader.hold(key, refusal)
         return nil
     }
 }

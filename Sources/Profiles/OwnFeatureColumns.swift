@@ -11,15 +11,24 @@ struct OwnFeatureColumns {
     private var names: [String] = []
     private var numbers = IDTable()
     private var columns: [[Double]] = []
-    /// What the present party says, in the order written; nil is null.
-    private var current: [(column: Int, value: Double?)] = []
+    /// Columns of which the present party has said something, each once however often it said so.
+    private var current: [Int] = []
+    /// What it said last of each column; NaN is null.
+    private var said: [Double] = []
+    /// The turn in which it said so: a column of an earlier turn is not in `current`.
+    private var saidIn: [Int] = []
+    private var turn = 0
     /// The feature that is expected next: parties tend to name the same ones in the same order.
     private var expected = 0
 
     mutating func begin() {
         current.removeAll(keepingCapacity: true)
+        turn += 1
         expected = 0
     }
+
+    /// How many names there are.
+    var count: Int { names.count }
 
     /// Finds the number of a name.
     @inline(__always)
@@ -70,7 +79,7 @@ struct OwnFeatureColumns {
     /// The present party says a value; nil is null, which makes no column of its own.
     mutating func set(_ found: Found, _ value: Double?) {
         switch found {
-        case .known(let number): current.append((number, value))
+        case .known(let number): say(number, value ?? .nan)
         case .new(let text):
             // A name that has only been null so far makes no column.
             guard let value else { return }
@@ -79,23 +88,28 @@ struct OwnFeatureColumns {
             if isNew {
                 names.append(text)
                 columns.append([])
+                said.append(.nan)
+                saidIn.append(0)
             }
-            current.append((number, value))
+            say(number, value)
             expected = number + 1
         case .unreadable: break
         }
     }
 
+    private mutating func say(_ column: Int, _ value: Double) {
+        said[column] = value
+        if saidIn[column] == turn { return }
+        saidIn[column] = turn
+        current.append(column)
+    }
+
     /// The party at this place is whole.
     mutating func end(_ place: Int) {
-        for (column, value) in current {
+        for column in current {
             let missing = place - columns[column].count
             if missing > 0 { columns[column].append(contentsOf: repeatElement(.nan, count: missing)) }
-            if columns[column].count > place {
-                columns[column][place] = value ?? .nan
-            } else {
-                columns[column].append(value ?? .nan)
-            }
+            columns[column].append(said[column])
         }
     }
 

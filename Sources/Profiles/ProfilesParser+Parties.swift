@@ -18,7 +18,7 @@ extension ProfilesParser {
     private mutating func party(_ reader: inout RecordReader, _ shape: inout RecordShape<PartyKey>) throws {
         let place = columns.partyIDs.count
         var id: [UInt8] = []
-        var idEnd = 0
+        var idStart = 0
         var kycVerified = false
         var createdAt = Int64.min
         var type = PartyType.other
@@ -29,8 +29,9 @@ extension ProfilesParser {
             switch key {
             case .partyID:
                 id.removeAll(keepingCapacity: true)
+                _ = try reader.cursor.next()
+                idStart = reader.cursor.offset
                 try reader.identifier("party_id") { id.append(contentsOf: $0) }
-                idEnd = reader.cursor.offset
             case .name: _ = try reader.string("name")
             case .partyType:
                 type = try reader.string("party_type").map { ProfilesParser.partyType(reader.cursor, $0) } ?? .other
@@ -51,17 +52,23 @@ extension ProfilesParser {
         guard place < limits.maximumParties else {
             throw Refusal(
                 .limit, "the file has more than \(limits.maximumParties) parties",
-                hint: "Split the batch, or raise limits.most_parties.", offset: reader.cursor.offset,
+                hint: "Split the batch, or raise limits.most_parties.", offset: reader.cursor.offset - 1,
                 path: reader.path(nil))
+        }
+        guard own.count <= limits.maximumFeatureValues / (place + 1) else {
+            throw Refusal(
+                .limit,
+                "\(place + 1) parties with \(own.count) features of their own are more than \(limits.maximumFeatureValues) values",
+                hint: "Split the batch, name fewer features, or raise limits.most_feature_values.",
+                offset: reader.cursor.offset - 1, path: reader.path(nil))
         }
         let (number, isNew) = id.withUnsafeBytes { ids.insert($0) }
         if isNew { placeOf.append(-1) }
         if placeOf[number] >= 0 {
-            let text = String(decoding: id, as: UTF8.self)
+            let text = Excerpt.of(String(decoding: id, as: UTF8.self))
             throw Refusal(
                 .duplicateParty, "party_id \(text) is there twice, first as party \(placeOf[number])",
-                hint: "Write each company once.", offset: idEnd - id.count - 2, path: reader.path("party_id"),
-                value: String(text.prefix(100)))
+                hint: "Write each company once.", offset: idStart, path: reader.path("party_id"), value: text)
         }
         placeOf[number] = Int32(place)
         columns.partyIDs.append(String(decoding: id, as: UTF8.self))
@@ -126,7 +133,7 @@ extension ProfilesParser {
         let name = own.name(found)
         if let name, ProfilesParser.leaks.contains(name) { return try leak(&reader, name, member: own.member(found)) }
         guard let name, own.isKnown(found) || isFeatureName(name), !builtIn.contains(name) else {
-            let shown = name ?? "a name with half a surrogate pair"
+            let shown = name.map(Excerpt.of) ?? "a name with half a surrogate pair"
             var refusal = reader.wrong("features.\(shown)", "")
             refusal.rule = .featureName
             refusal.message = "\(shown) is not a name for a feature"
@@ -134,6 +141,13 @@ extension ProfilesParser {
                 "Use letters, digits, _ and ., at most 64, not .missing at the end, and no built-in feature's name."
             reader.hold("features", member: own.member(found), refusal)
             return try reader.cursor.skip()
+        }
+        guard own.isKnown(found) || own.count < limits.maximumFeatures else {
+            var refusal = reader.wrong("features.\(name)", "")
+            refusal.rule = .limit
+            refusal.message = "the file has more than \(limits.maximumFeatures) names of features"
+            refusal.hint = "Name fewer features, or raise limits.most_features."
+            throw refusal
         }
         let byte = try reader.cursor.next()
         if byte == UInt8(ascii: "t") || byte == UInt8(ascii: "f") {
@@ -147,12 +161,10 @@ extension ProfilesParser {
         }
         let number = try reader.cursor.number()
         guard number.value.isFinite else {
-            let path = reader.path("features.\(name)")
-            return reader.hold(
-                "features", member: own.member(found),
-                Refusal(
-                    .range, "\(name): a number beyond the range of a double", hint: "Write a number a double can hold.",
-                    offset: reader.cursor.offset - number.count, path: path, value: String(number.text.prefix(100))))
+            var refusal = reader.refusal(.range, "features", "a number beyond the range of a double", number.count)
+            refusal.message = "\(name): a number beyond the range of a double"
+            refusal.path = reader.path("features.\(name)")
+            return reader.hold("features", member: own.member(found), refusal)
         }
         own.set(found, number.value)
     }

@@ -17,39 +17,56 @@ extension ProfilesParser {
     /// Takes the section of relationships.
     mutating func relationships(_ reader: inout RecordReader) throws {
         var shape = RecordShape<RelationshipKey?>()
-        try reader.records("relationships") { reader in try relationship(&reader, &shape) }
-        columns.relationships = edges.count
+        try reader.records("relationships") { reader in
+            guard columns.relationships < limits.maximumRelationships else {
+                throw Refusal(
+                    .limit, "the file has more than \(limits.maximumRelationships) relationships",
+                    hint: "Split the batch, or raise limits.most_relationships.", offset: reader.cursor.offset - 1,
+                    path: reader.path(nil))
+            }
+            try relationship(&reader, &shape)
+            columns.relationships += 1
+        }
     }
 
     private mutating func relationship(
         _ reader: inout RecordReader, _ shape: inout RecordShape<RelationshipKey?>
     ) throws {
-        var from: Int32 = -1
-        var to: Int32 = -1
+        // The last of an id counts, and only that one gets a number: a record may repeat its keys without end.
+        fromID.removeAll(keepingCapacity: true)
+        toID.removeAll(keepingCapacity: true)
         var established = Int64.min
         try reader.fields(&shape, { $0.text($1).flatMap(RelationshipKey.init) }) { reader, key in
             switch key {
             case .relationshipID: try reader.identifier("relationship_id") { _ in }
             case .from:
-                from = -1
-                try reader.identifier("from_party_id") { from = number(of: $0) }
+                fromID.removeAll(keepingCapacity: true)
+                try reader.identifier("from_party_id") { fromID.append(contentsOf: $0) }
             case .to:
-                to = -1
-                try reader.identifier("to_party_id") { to = number(of: $0) }
+                toID.removeAll(keepingCapacity: true)
+                try reader.identifier("to_party_id") { toID.append(contentsOf: $0) }
             case .type: _ = try reader.string("relationship_type")
             case .established: established = try reader.timestamp("established_date")?.microseconds ?? Int64.min
             case nil: try reader.cursor.skip()
             }
         }
+        let from = number(of: fromID)
+        let to = number(of: toID)
+        // Once the parties are known, what has no two ends is counted at once and not kept.
+        if hasParties, from < 0 || to < 0 { return tally.count(.unknownEnd, at: reader.index) }
         edges.append((from, to, established))
     }
 
-    /// The number of an id. Before the parties are known every id gets one; afterwards strangers are -1.
-    private mutating func number(of id: UnsafeRawBufferPointer) -> Int32 {
-        if hasParties { return ids.number(of: id).map { Int32($0) } ?? -1 }
-        let (number, isNew) = ids.insert(id)
-        if isNew { placeOf.append(-1) }
-        return Int32(number)
+    /// The number of an id, -1 where it is empty. Before the parties are known every id gets one; afterwards those that are
+    /// not of a party are -1.
+    private mutating func number(of id: [UInt8]) -> Int32 {
+        if id.isEmpty { return -1 }
+        return id.withUnsafeBytes { bytes in
+            if hasParties { return ids.number(of: bytes).map { Int32($0) } ?? -1 }
+            let (number, isNew) = ids.insert(bytes)
+            if isNew { placeOf.append(-1) }
+            return Int32(number)
+        }
     }
 
     /// Takes the section of accounts, which is checked and counted.

@@ -51,6 +51,9 @@ struct ProfilesParser: ~Copyable {
     var own = OwnFeatureColumns()
     /// As numbers of ids, -1 for unknown; `Int64.min` is no date.
     var edges: [(from: Int32, to: Int32, established: Int64)] = []
+    /// The ends of the relationship that is read.
+    var fromID: [UInt8] = []
+    var toID: [UInt8] = []
     var buffer = TransactionBuffer()
     var tally = WarningTally()
     var hasParties = false

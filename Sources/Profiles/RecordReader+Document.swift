@@ -6,11 +6,12 @@ extension RecordReader {
     ) throws where Key.RawValue == String {
         guard try cursor.next() == UInt8(ascii: "{") else {
             if cursor.position == cursor.end { throw cursor.unexpected("an object or a list") }
+            var refusal = cursor.refusal(
+                .type, "the file is neither an object nor a list", at: cursor.position,
+                hint: "Write the object that the file format describes.")
+            refusal.path = "$"
             try cursor.skip()
-            throw Refusal(
-                .type, "the file is neither an object nor a list",
-                hint: "Write the object that the file format describes.",
-                offset: 0, path: "$")
+            throw refusal
         }
         try cursor.enter()
         var place = 0
@@ -30,27 +31,22 @@ extension RecordReader {
 
     /// Takes the `batch_id` of a file.
     mutating func batchID(mustBe batch: BatchID) throws {
-        var written: String?
-        try identifier("batch_id") { written = String(decoding: $0, as: UTF8.self) }
+        _ = try cursor.next()
+        let start = cursor.offset
+        var written: [UInt8]?
+        try identifier("batch_id") { written = Array($0) }
         try throwHeld()
-        if let written, written != batch.text {
+        // Bytes are compared: texts are the same to Swift where Unicode has two ways to write them.
+        if let written, !written.elementsEqual(batch.text.utf8) {
+            let text = Excerpt.of(String(decoding: written, as: UTF8.self))
             throw Refusal(
-                .batchID, "batch_id is \(written), but the name of the file says \(batch)",
-                hint: "Correct the one or the other.", offset: cursor.offset - written.utf8.count - 2,
-                path: "$.batch_id",
-                value: String(written.prefix(100)))
+                .batchID, "batch_id is \(text), but the name of the file says \(batch)",
+                hint: "Correct the one or the other.", offset: start, path: "$.batch_id", value: text)
         }
     }
 }
 
 extension RecordReader {
-    var hasFaults: Bool { !faults.isEmpty }
-
-    /// Throws what has been held back.
-    mutating func throwHeld() throws {
-        if let fault = faults.first { throw fault.refusal }
-    }
-
     /// A refusal of the record that has just ended, because a key is missing.
     func missing(_ key: String) -> Refusal {
         Refusal(

@@ -7,10 +7,14 @@ struct RecordReader: ~Copyable {
     /// Place of the record in its section.
     var index = 0
 
-    var faults: [Fault] = []
+    private var faults: [Fault] = []
+    /// The first fault for which there was no room; it stands whatever comes.
+    private var beyond: Refusal?
+    /// Faults that are held back at a time. A record may have millions of fields, and each asks which fault it mends.
+    private static var mostFaults: Int { 64 }
 
     /// Something wrong with a field; `member` names one of the fields of `features`.
-    struct Fault {
+    private struct Fault {
         var key: String
         var member: [UInt8]?
         var refusal: Refusal
@@ -36,7 +40,7 @@ struct RecordReader: ~Copyable {
             guard try cursor.next() == UInt8(ascii: "{") else { throw wrong(nil, "an object") }
             try cursor.enter()
             try body(&self)
-            if let fault = faults.first { throw fault.refusal }
+            try throwHeld()
             index += 1
         } while try cursor.another(UInt8(ascii: "]"))
     }
@@ -89,12 +93,12 @@ struct RecordReader: ~Copyable {
             forget(key)
             let number = try cursor.number()
             guard number.isWhole, number.value.isFinite else {
-                return hold(key, refusal(.identifier, key, "an id is a string or a whole number", number.text))
+                return hold(key, refusal(.identifier, key, "an id is a string or a whole number", number.count))
             }
             return body(UnsafeRawBufferPointer(start: number.start, count: number.count))
         }
         guard let raw = try string(key) else { return }
-        if raw.count == 0 { return hold(key, refusal(.identifier, key, "an id is empty", "\"\"")) }
+        if raw.count == 0 { return hold(key, refusal(.identifier, key, "an id is empty", 2)) }
         if raw.isEscaped, let bytes = cursor.unescaped(raw) { return bytes.withUnsafeBytes(body) }
         body(raw.bytes)
     }
@@ -110,7 +114,7 @@ struct RecordReader: ~Copyable {
         }
         let number = try cursor.number()
         if number.value.isFinite { return number.value }
-        hold(key, refusal(.range, key, "a number beyond the range of a double", number.text))
+        hold(key, refusal(.range, key, "a number beyond the range of a double", number.count))
         return nil
     }
 
@@ -146,7 +150,7 @@ struct RecordReader: ~Copyable {
         } else {
             time = Timestamp(parsing: raw.bytes)
         }
-        if time == nil { hold(key, refusal(.timestamp, key, "no such moment", cursor.text(raw))) }
+        if time == nil { hold(key, refusal(.timestamp, key, "no such moment", raw.count + 2)) }
         return time
     }
 
@@ -163,6 +167,10 @@ struct RecordReader: ~Copyable {
     /// Holds a fault back until the record ends.
     @inline(never)
     mutating func hold(_ key: StaticString, member: [UInt8]? = nil, _ refusal: Refusal) {
+        guard faults.count < RecordReader.mostFaults else {
+            beyond = beyond ?? refusal
+            return
+        }
         faults.append(Fault(key: key.description, member: member, refusal: refusal))
     }
 
@@ -192,8 +200,8 @@ struct RecordReader: ~Copyable {
         return refusal
     }
 
-    /// A refusal of a value that has just been taken.
-    func refusal(_ rule: Refusal.Rule, _ key: StaticString, _ message: String, _ value: String?) -> Refusal {
+    /// A refusal of a value that has just been taken, `count` bytes as written.
+    func refusal(_ rule: Refusal.Rule, _ key: StaticString, _ message: String, _ count: Int) -> Refusal {
         let hint =
             switch rule {
             case .timestamp: "Write RFC 3339, as 2026-01-31T23:59:59Z, or a date, as 2026-01-31."
@@ -202,16 +210,15 @@ struct RecordReader: ~Copyable {
                 "Write a string of at least one character, or a whole number without fraction and exponent."
             default: "Correct the value."
             }
-        // The value ends where the cursor stands; a string has its quotes.
-        let written = rule == .range || value?.first == "\"" || isNumber(value) ? 0 : 2
-        return Refusal(
-            rule, "\(key): \(message)", hint: hint, offset: cursor.offset - (value?.utf8.count ?? 0) - written,
-            path: path(key.description), value: value.map { String($0.prefix(100)) })
+        var refusal = cursor.refusal(rule, "\(key): \(message)", at: cursor.position - count, hint: hint)
+        refusal.path = path(key.description)
+        return refusal
     }
 
-    private func isNumber(_ value: String?) -> Bool {
-        guard let first = value?.utf8.first else { return false }
-        return cursor.position > 0 && cursor.base[cursor.position - 1] != UInt8(ascii: "\"")
-            && (isDigit(first) || first == UInt8(ascii: "-"))
+    var hasFaults: Bool { !faults.isEmpty || beyond != nil }
+
+    /// Throws what has been held back.
+    func throwHeld() throws {
+        if let refusal = faults.first?.refusal ?? beyond { throw refusal }
     }
 }

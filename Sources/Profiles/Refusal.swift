@@ -42,6 +42,8 @@ package struct Refusal: Error, Equatable, Sendable {
     package var value: String?
     /// The file ends before its JSON does: perhaps its writer is not done.
     package var isCutOff = false
+    /// The value is still to be read from the file, at the offset.
+    var wantsValue = false
 
     package init(
         _ rule: Rule, _ message: String, hint: String, offset: Int? = nil, path: String? = nil, value: String? = nil
@@ -61,6 +63,12 @@ package struct ReaderLimits: Sendable {
     package var longestString = 1 << 20
     /// The most parties of a file.
     package var maximumParties = 50_000_000
+    /// The most relationships of a file: what is kept of each takes 16 bytes until the file has been read.
+    package var maximumRelationships = 200_000_000
+    /// The most names of own features in a file.
+    package var maximumFeatures = 1_000
+    /// The most values of own features in a file, missing ones included: parties times names, 8 bytes each.
+    package var maximumFeatureValues = 1_000_000_000
     /// The deepest nesting; the outermost object or list is 1 deep. Fixed by the file format.
     package let maximumDepth = 128
 
