@@ -18,7 +18,7 @@ package struct Settings: Sendable {
     package var gates = GateSettings()
     /// The largest file that is read; bytes.
     package var largestFile: Int64 = 16 << 30
-    /// The longest string or number that is read and the most parties of a file.
+    /// The longest string or number that is read, and the most parties, relationships and features of a file.
     package var reader = ReaderLimits()
     /// `status.log` is rotated at this size (bytes), and so many rotated ones are kept.
     package var logSize: Int64 = 10 << 20
@@ -94,9 +94,18 @@ extension Settings {
             "gates.max_p_worse", "0.05", "at or below it the challenger ranks significantly worse", \.gates.maxPWorse),
         size("limits.largest_file", "16GiB", 1...(1 << 50), "the largest file that is read", \.largestFile),
         size(
-            "limits.longest_string", "1MiB", 16...(1 << 30), "the longest string or number in a file", \.longestString),
+            "limits.longest_string", "1MiB", 16...(1 << 29), "the longest string or number in a file", \.longestString),
         whole(
-            "limits.most_parties", "50000000", 1...2_000_000_000, "the most parties in a file", \.reader.maximumParties),
+            "limits.most_parties", "50000000", 1...1_000_000_000, "the most parties in a file", \.reader.maximumParties),
+        whole(
+            "limits.most_relationships", "200000000", 0...500_000_000, "the most relationships in a file",
+            \.reader.maximumRelationships),
+        whole(
+            "limits.most_features", "1000", 0...1_000_000, "the most names of own features in a file",
+            \.reader.maximumFeatures),
+        whole(
+            "limits.most_feature_values", "1000000000", 0...1_000_000_000_000,
+            "the most values of own features in a file, parties times names", \.reader.maximumFeatureValues),
         size("log.size", "10MiB", 4096...(1 << 40), "the size at which status.log is rotated", \.logSize),
         whole("log.keep", "5", 0...1_000, "how many rotated logs are kept", \.logKeep),
         whole("threads", "2", 1...256, "threads for fits and networks; results do not depend on it", \.threads),
