@@ -100,9 +100,10 @@ extension JSONCursor {
             UInt8(ascii: "r"), UInt8(ascii: "t"):
             place += 2
         case UInt8(ascii: "u"):
-            try want(6, at: &place)
-            for digit in place + 2..<place + 6 where hexadecimal(base[digit]) == nil {
-                throw fault("four hexadecimal digits", at: digit)
+            // One after the other: a wrong one is a fault of the file, not a sign that the file is cut off behind it.
+            for digit in 2..<6 {
+                try want(digit + 1, at: &place)
+                if hexadecimal(base[place + digit]) == nil { throw fault("four hexadecimal digits", at: place + digit) }
             }
             place += 6
         default:
@@ -118,24 +119,28 @@ extension JSONCursor {
     /// One sequence of two to four bytes of UTF-8 (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF).
     private mutating func sequence(_ place: inout Int) throws {
         let first = base[place]
-        let count = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
-        try want(count, at: &place)
-        let second = base[place + 1]
-        let allowed: ClosedRange<UInt8> =
-            switch first {
-            case 0xC2...0xDF, 0xE1...0xEC, 0xEE...0xEF, 0xF1...0xF3: 0x80...0xBF
-            case 0xE0: 0xA0...0xBF
-            case 0xED: 0x80...0x9F
-            case 0xF0: 0x90...0xBF
-            case 0xF4: 0x80...0x8F
-            default: 0xFF...0xFF
-            }
-        let rest = place + 2..<place + count
-        guard allowed.contains(second), second != 0xFF, rest.allSatisfy({ base[$0] & 0xC0 == 0x80 })
-        else {
-            throw refusal(.utf8, "not UTF-8", at: place, hint: "Write the file in UTF-8.")
+        let (count, allowed): (Int, ClosedRange<UInt8>)
+        switch first {
+        case 0xC2...0xDF: (count, allowed) = (2, 0x80...0xBF)
+        case 0xE0: (count, allowed) = (3, 0xA0...0xBF)
+        case 0xE1...0xEC, 0xEE...0xEF: (count, allowed) = (3, 0x80...0xBF)
+        case 0xED: (count, allowed) = (3, 0x80...0x9F)
+        case 0xF0: (count, allowed) = (4, 0x90...0xBF)
+        case 0xF1...0xF3: (count, allowed) = (4, 0x80...0xBF)
+        case 0xF4: (count, allowed) = (4, 0x80...0x8F)
+        default: throw notUTF8(at: place)
+        }
+        try want(2, at: &place)
+        guard allowed.contains(base[place + 1]) else { throw notUTF8(at: place) }
+        for index in 2..<max(count, 2) {
+            try want(index + 1, at: &place)
+            guard base[place + index] & 0xC0 == 0x80 else { throw notUTF8(at: place) }
         }
         place += count
+    }
+
+    private func notUTF8(at place: Int) -> Refusal {
+        refusal(.utf8, "not UTF-8", at: place, hint: "Write the file in UTF-8.")
     }
 
     // MARK: Text

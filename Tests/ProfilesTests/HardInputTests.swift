@@ -163,6 +163,21 @@ struct HardInputTests {
         }
     }
 
+    @Test("a wrong byte at the end of a file is not taken for a file that is cut off")
+    func wrongAtTheEnd() throws {
+        let files: [(bytes: [UInt8], rule: Refusal.Rule, offset: Int)] = [
+            ([0x22, 0xFF], .utf8, 1), ([0x22, 0xE2, 0x28], .utf8, 1), ([0x22, 0xF0, 0x9F, 0x41], .utf8, 1),
+            (Array(#""\u0g"#.utf8), .json, 4), (Array(#""\u12""#.utf8), .json, 5), (Array("tx".utf8), .json, 1),
+        ]
+        for file in files {
+            for chunk in [1, 2, 1 << 18] {
+                var source = BytesSource(file.bytes, chunk: chunk)
+                let refusal = #expect(throws: Refusal.self) { try JSONValidator(chunk: chunk).validate(&source) }
+                #expect(refusal?.rule == file.rule && refusal?.offset == file.offset && refusal?.isCutOff == false)
+            }
+        }
+    }
+
     // MARK: Many of something
 
     @Test("a million names of features are refused at the first that is too many")
