@@ -139,6 +139,7 @@ extension JSONCursor {
         place += count
     }
 
+    @inline(never)
     private func notUTF8(at place: Int) -> Refusal {
         refusal(.utf8, "not UTF-8", at: place, hint: "Write the file in UTF-8.")
     }

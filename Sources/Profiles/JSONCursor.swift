@@ -166,6 +166,7 @@ struct JSONCursor: ~Copyable {
     // MARK: Refusals
 
     /// A refusal at a place of the window; `reading` adds the value that stands there.
+    @inline(never)
     func refusal(_ rule: Refusal.Rule, _ message: String, at place: Int, hint: String) -> Refusal {
         var refusal = Refusal(rule, message, hint: hint, offset: consumed + place)
         refusal.wantsValue = true

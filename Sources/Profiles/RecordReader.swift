@@ -8,9 +8,8 @@ struct RecordReader: ~Copyable {
     var index = 0
 
     private var faults: [Fault] = []
-    /// The first fault for which there was no room; it stands whatever comes.
-    private var beyond: Refusal?
-    /// Faults that are held back at a time. A record may have millions of fields, and each asks which fault it mends.
+    /// With so many faults at a time the record is refused whatever comes: it may have millions of fields, and each asks
+    /// which fault it mends.
     private static var mostFaults: Int { 64 }
 
     /// Something wrong with a field; `member` names one of the fields of `features`.
@@ -159,7 +158,7 @@ struct RecordReader: ~Copyable {
     /// A key has come again: what was wrong with its earlier value does not matter.
     @inline(__always)
     mutating func forget(_ key: StaticString, member: [UInt8]? = nil) {
-        if faults.isEmpty { return }
+        if faults.isEmpty || faults.count == RecordReader.mostFaults { return }
         let text = key.description
         faults.removeAll { $0.key == text && (member == nil || $0.member == member) }
     }
@@ -167,10 +166,7 @@ struct RecordReader: ~Copyable {
     /// Holds a fault back until the record ends.
     @inline(never)
     mutating func hold(_ key: StaticString, member: [UInt8]? = nil, _ refusal: Refusal) {
-        guard faults.count < RecordReader.mostFaults else {
-            beyond = beyond ?? refusal
-            return
-        }
+        if faults.count == RecordReader.mostFaults { return }
         faults.append(Fault(key: key.description, member: member, refusal: refusal))
     }
 
@@ -189,6 +185,7 @@ struct RecordReader: ~Copyable {
     }
 
     /// A refusal because what is next has the wrong type. An empty key is the section itself, nil the record.
+    @inline(never)
     func wrong(_ key: String?, _ wanted: String, before raw: RawString? = nil) -> Refusal {
         if raw == nil, cursor.position == cursor.end { return cursor.cutOff(wanted) }
         let back = raw.map { $0.count + 2 } ?? 0
@@ -201,6 +198,7 @@ struct RecordReader: ~Copyable {
     }
 
     /// A refusal of a value that has just been taken, `count` bytes as written.
+    @inline(never)
     func refusal(_ rule: Refusal.Rule, _ key: StaticString, _ message: String, _ count: Int) -> Refusal {
         let hint =
             switch rule {
@@ -215,10 +213,10 @@ struct RecordReader: ~Copyable {
         return refusal
     }
 
-    var hasFaults: Bool { !faults.isEmpty || beyond != nil }
+    var hasFaults: Bool { !faults.isEmpty }
 
     /// Throws what has been held back.
     func throwHeld() throws {
-        if let refusal = faults.first?.refusal ?? beyond { throw refusal }
+        if let fault = faults.first { throw fault.refusal }
     }
 }

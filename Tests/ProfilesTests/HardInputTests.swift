@@ -219,8 +219,8 @@ struct HardInputTests {
             let wrong = names.map { "\"\($0)\":\"x\"" } + names.map { "\"\($0)\":1" }
             return #"[{"party_id":"a","features":{"# + wrong.joined(separator: ",") + "}}]"
         }
-        #expect(fault(features(64)) == nil)
-        #expect(fault(features(65))?.path == "$[0].features.f64")
+        #expect(fault(features(63)) == nil)
+        #expect(fault(features(64))?.path == "$[0].features.f0")
     }
 
     @Test("relationships have a limit, in every order of sections")
