@@ -35,14 +35,22 @@ package struct StoredFeatures: Sendable {
 
 extension Ledger {
     /// Hands out the scores of a request one by one in file order.
+    ///
+    /// - Throws: `LedgerError`, or what `body` throws.
     package func eachScore(ofRequest request: Int64, _ body: (StoredScore) throws -> Void) throws {
-        try queue.read { db in
-            let select = try RawStatement(
-                db,
-                "SELECT place, party_id, pd, score, band, reasons FROM credit_scores WHERE request_id = ? ORDER BY place"
-            )
-            select.bind(1, Int(request))
-            while try select.next() { try body(Ledger.score(select)) }
+        do {
+            try queue.read { db in
+                let select = try RawStatement(
+                    db,
+                    """
+                    SELECT place, party_id, pd, score, band, reasons FROM credit_scores WHERE request_id = ?
+                    ORDER BY place
+                    """)
+                select.bind(1, Int(request))
+                while try select.next() { try body(Ledger.score(select)) }
+            }
+        } catch let error as DatabaseError {
+            throw LedgerError("read scores", error)
         }
     }
 

@@ -49,17 +49,19 @@ private struct LabelsParser {
         case label
     }
 
-    /// One list of the file. The other one is checked too, but does not count.
+    /// One list of the file. Where there are both, `labels` must be well formed too, but what it says does not count.
     private struct List {
         var labels = LabelColumns()
         var ids = IDTable()
+        /// The first party with two different outcomes, held back until it is known whether the list counts.
+        var conflict: Refusal?
     }
 
     mutating func parse(_ reader: inout RecordReader, _ batch: BatchID) throws -> LabelColumns {
         var observedAt: Timestamp?
         var lists: [Key: List] = [:]
         if try reader.cursor.next() == UInt8(ascii: "[") {
-            lists[.profiles] = try list(&reader, "")
+            lists[.profiles] = try list(&reader, "", counts: true)
         } else {
             var seen: Set<Key> = []
             try reader.document(Key.self, seen: &seen) { reader, key in
@@ -67,26 +69,30 @@ private struct LabelsParser {
                 case .batchID: try reader.batchID(mustBe: batch)
                 case .generatedAt: _ = try reader.timestamp("generated_at")
                 case .observedAt: observedAt = try reader.timestamp("observed_at")
-                case .profiles, .labels: if try !reader.takeNull() { lists[key] = try list(&reader, key.rawValue) }
+                case .profiles, .labels:
+                    if try !reader.takeNull() { lists[key] = try list(&reader, key.rawValue, counts: key == .profiles) }
                 }
             }
         }
         try reader.cursor.finish()
-        guard var labels = (lists[.profiles] ?? lists[.labels])?.labels else {
+        guard let list = lists[.profiles] ?? lists[.labels] else {
             throw Refusal(
                 .missingKey, "the file has neither profiles nor labels",
                 hint: "Write the list of outcomes under profiles.",
                 offset: reader.cursor.offset, path: "$.profiles")
         }
+        if let conflict = list.conflict { throw conflict }
+        var labels = list.labels
         labels.observedAt = observedAt
         return labels
     }
 
-    private func list(_ reader: inout RecordReader, _ section: String) throws -> List {
+    private func list(_ reader: inout RecordReader, _ section: String, counts: Bool) throws -> List {
         var list = List()
         var shape = RecordShape<RecordKey?>()
         try reader.records(section) { reader in
             try record(&reader, &shape, &list)
+            if counts, let conflict = list.conflict { throw conflict }
             list.labels.records += 1
         }
         return list
@@ -115,18 +121,18 @@ private struct LabelsParser {
         if id.isEmpty { throw reader.missing("party_id") }
         for outcome in [willDefault, defaultOutcome, label] {
             guard let outcome else { continue }
-            try add(outcome, id, &list, reader)
+            add(outcome, id, &list, reader)
         }
     }
 
-    private func add(_ outcome: UInt8, _ id: [UInt8], _ list: inout List, _ reader: borrowing RecordReader) throws {
+    private func add(_ outcome: UInt8, _ id: [UInt8], _ list: inout List, _ reader: borrowing RecordReader) {
         let (number, isNew) = id.withUnsafeBytes { list.ids.insert($0) }
         if isNew {
             list.labels.partyIDs.append(String(decoding: id, as: UTF8.self))
             list.labels.outcomes.append(outcome)
-        } else if list.labels.outcomes[number] != outcome {
+        } else if list.labels.outcomes[number] != outcome, list.conflict == nil {
             let text = Excerpt.of(String(decoding: id, as: UTF8.self))
-            throw Refusal(
+            list.conflict = Refusal(
                 .conflictingOutcome, "party \(text) has two different outcomes", hint: "Say one outcome a company.",
                 offset: reader.cursor.offset - 1, path: reader.path(nil), value: text)
         }

@@ -4,6 +4,8 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
     /// One day.
     package static let day: Int64 = 86_400_000_000
+    /// The years 0000 to 9999, which is what RFC 3339 can write.
+    private static let writable: Range<Int64> = -62_167_219_200_000_000..<253_402_300_800_000_000
 
     package init(microseconds: Int64) {
         self.microseconds = microseconds
@@ -14,7 +16,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     /// Reads RFC 3339 with `T`, `t` or a space, `Z`, `z`, an offset or none (UTC), or a date alone (midnight UTC).
     ///
     /// Digits of the fraction beyond the sixth are cut; second 60 is the next minute. Nil for anything else, a day that
-    /// does not exist included.
+    /// does not exist and a moment outside the years 0000 to 9999 of UTC included.
     package init?(parsing bytes: UnsafeRawBufferPointer) {
         guard bytes.count >= 10, let year = number(bytes, 0, 4), bytes[4] == hyphen, let month = number(bytes, 5, 2),
             bytes[7] == hyphen, let day = number(bytes, 8, 2), (1...12).contains(month), day >= 1,
@@ -32,6 +34,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         else { return nil }
         let seconds = Int64(hour * 3_600 + (minute - offset) * 60 + second)
         self.init(microseconds: midnight + seconds * 1_000_000 + Int64(fraction))
+        if !Timestamp.writable.contains(microseconds) { return nil }
     }
 
     /// See `init(parsing:)`.

@@ -43,5 +43,7 @@ func quantile(part: Int, of parts: Int, count: Int, at value: (Int) -> Double) -
     let (whole, rest) = ((count - 1) * part).quotientAndRemainder(dividingBy: parts)
     let low = value(whole)
     let high = value(min(whole + 1, count - 1))
-    return low + (high - low) * (Double(rest) / Double(parts))
+    let share = Double(rest) / Double(parts)
+    // Between two ends of the range of a double there are more than it can tell.
+    return (high - low).isFinite ? low + (high - low) * share : low * (1 - share) + high * share
 }

@@ -27,6 +27,15 @@ struct DriftTests {
         #expect(bins.counts == [1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0])
     }
 
+    @Test("deciles between values at both ends of the range of a double lie between them")
+    func wide() {
+        let most = Double.greatestFiniteMagnitude
+        let bins = DriftBins([-most, most])
+        #expect(bins.cuts.count == 9 && zip(bins.cuts, bins.cuts.dropFirst()).allSatisfy { $0 < $1 })
+        #expect(zip(bins.cuts, 1...9).allSatisfy { abs($0 / most - (Double($1) / 5 - 1)) < 1e-12 })
+        #expect(bins.counts == [1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0])
+    }
+
     @Test("equal edges are one")
     func merged() {
         // 100 values at places 0…99: up to the 8th decile (place 79.2) all are 0, the 9th (89.1) is 0.1 of the way to 1.
