@@ -86,11 +86,17 @@ package struct ScoreBatchJob {
     ) throws -> (record: ScoringRecord, events: [Event]) {
         let choice = try ModelChoice(work.ledger, batch: incoming.file.batch, asOf: profiles.asOf)
         let columns = FeatureColumns(names: features.names, columns: features.columns, count: features.count)
-        let scores = choice.scorecard.scores(columns)
+        let (threads, isCancelled) = (work.settings.threads, work.isCancelled)
+        let scores = choice.scorecard.scores(columns, threads: threads, isCancelled: isCancelled)
+        if isCancelled() { throw ReadingCancelled() }
         let pd = scores.map(\.pd)
         let stored = try work.ledger.driftReference(of: choice.model.version)
-        let reference = try stored.map(ModelText.drift) ?? DriftReference(probabilities: pd, features: columns)
-        let drift = reference.drift(probabilities: pd, features: columns)
+        let reference =
+            try stored.map(ModelText.drift)
+            ?? DriftReference(probabilities: pd, features: columns, threads: threads, isCancelled: isCancelled)
+        let drift = reference.drift(
+            probabilities: pd, features: columns, threads: threads, isCancelled: isCancelled)
+        if isCancelled() { throw ReadingCancelled() }
         let fileRecord = try work.record(incoming, sha256: sha256, size: file.status.size)
         let document = ScoringDocument(
             file: fileRecord, profiles: profiles, choice: choice, scores: scores, drift: drift

@@ -143,7 +143,8 @@ package struct Verification {
             }
         }
         let columns = FeatureColumns(names: table.names, columns: table.columns, count: table.count)
-        let scores = scorecard.scores(columns)
+        let scores = scorecard.scores(columns, threads: work.settings.threads, isCancelled: work.isCancelled)
+        if work.isCancelled() { throw ReadingCancelled() }
         var place = 0
         try work.ledger.eachScore(ofRequest: request.id) { stored in
             defer { place += 1 }

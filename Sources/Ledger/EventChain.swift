@@ -11,6 +11,8 @@ package struct StoredEvent: Sendable {
     package let fields: String
     package let previous: String
     package let sha256: String
+    /// The digest of the rows that the event answers for. Those of the first schema have it among their fields.
+    let rows: String?
 
     fileprivate init(_ row: Row) {
         id = row["id"]
@@ -19,6 +21,7 @@ package struct StoredEvent: Sendable {
         fields = row["fields"]
         previous = row["previous_sha256"]
         sha256 = row["sha256"]
+        rows = row["rows_sha256"]
     }
 }
 
@@ -50,10 +53,11 @@ package struct ChainHead: Sendable, Equatable, CustomStringConvertible {
 /// The events of a root as a hash chain: each carries the SHA-256 of the one before, so that none can be changed, taken out
 /// or put in without all later ones telling.
 enum EventChain {
-    /// SHA-256 of the UTF-8 of previous digest, id, time, event and fields, each followed by a line feed.
-    static func digest(previous: String, id: Int64, at: Int64, word: String, fields: String) -> String {
+    /// SHA-256 of the UTF-8 of previous digest, id, time, event, fields and, where there is one, the digest of rows, each
+    /// followed by a line feed.
+    private static func digest(previous: String, id: Int64, at: Int64, event: EventRecord) -> String {
         var hash = SHA256()
-        for part in [previous, String(id), String(at), word, fields] {
+        for part in [previous, String(id), String(at), event.word, event.fields] + (event.rows.map { [$0] } ?? []) {
             var line = part + "\n"
             line.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
         }
@@ -66,10 +70,13 @@ enum EventChain {
         var previous: String = last?["sha256"] ?? ""
         for event in events {
             id += 1
-            let sha256 = digest(previous: previous, id: id, at: at, word: event.word, fields: event.fields)
+            let sha256 = digest(previous: previous, id: id, at: at, event: event)
             try db.execute(
-                sql: "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [id, at, event.word, event.fields, previous, sha256])
+                sql: """
+                    INSERT INTO events (id, at_us, event, fields, previous_sha256, sha256, rows_sha256)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [id, at, event.word, event.fields, previous, sha256, event.rows])
             previous = sha256
         }
     }
@@ -88,8 +95,9 @@ enum EventChain {
             if event.previous != head?.sha256 ?? "" {
                 faults.append("event \(event.id) does not follow the one before it")
             }
-            let digest = EventChain.digest(
-                previous: event.previous, id: event.id, at: event.at, word: event.word, fields: event.fields)
+            var record = EventRecord(word: event.word, fields: event.fields)
+            record.rows = event.rows
+            let digest = EventChain.digest(previous: event.previous, id: event.id, at: event.at, event: record)
             if digest != event.sha256 { faults.append("event \(event.id) (\(event.word)) was changed") }
             head = ChainHead(id: event.id, sha256: event.sha256)
             try body(event)

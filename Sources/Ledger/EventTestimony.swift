@@ -20,6 +20,7 @@ struct EventTestimony {
         var revision: Int?
         var model: String?
         var sha256: String?
+        /// In the first schema the digest of rows stood here.
         var rows: String?
         var file: Int64?
 
@@ -34,9 +35,10 @@ struct EventTestimony {
     mutating func hear(_ event: StoredEvent, _ db: Database) throws -> [String] {
         guard ["scored", "trained", "activated", "archived"].contains(event.word) else { return [] }
         let label = "event \(event.id) (\(event.word))"
-        guard let fields = try? JSONDecoder().decode(Fields.self, from: Data(event.fields.utf8)) else {
+        guard var fields = try? JSONDecoder().decode(Fields.self, from: Data(event.fields.utf8)) else {
             return ["\(label) cannot be read"]
         }
+        fields.rows = event.rows ?? fields.rows
         switch event.word {
         case "archived":
             guard let file = fields.file, archivedAt.updateValue(event.at, forKey: file) == nil else {

@@ -32,9 +32,7 @@ extension Ledger {
                     sql: "INSERT INTO drift_references VALUES (?, ?)", arguments: [record.modelVersion, bins])
             }
             let digest = try RowDigest.scoring(file: file, in: db)
-            let events = record.events.map {
-                $0.word == "scored" ? $0.adding("rows_sha256", "\"\(digest)\"") : $0
-            }
+            let events = record.events.map { $0.word == "scored" ? $0.answering(for: digest) : $0 }
             try EventChain.append(events, at: record.requestedAt, in: db)
             return file
         }

@@ -27,8 +27,7 @@ extension Ledger {
             let digest = try RowDigest.training(file: file, in: db)
             let events = try record.events.map { event in
                 switch event.word {
-                case "trained":
-                    event.adding("revision", "\(revision)").adding("rows_sha256", "\"\(digest)\"")
+                case "trained": event.adding("revision", "\(revision)").answering(for: digest)
                 case "activated": try Ledger.activated(event, in: db)
                 default: event
                 }
@@ -85,7 +84,7 @@ extension Ledger {
     /// The event of the activation recorded last, with the digest of its rows.
     private static func activated(_ event: EventRecord, in db: Database) throws -> EventRecord {
         let id = try Int64.fetchOne(db, sql: "SELECT max(id) FROM activations") ?? 0
-        return event.adding("rows_sha256", "\"\(try RowDigest.activation(id, in: db))\"")
+        return event.answering(for: try RowDigest.activation(id, in: db))
     }
 
     /// A person's decision: makes a version the active one.

@@ -31,6 +31,9 @@ package struct EventRecord: Sendable {
     package var word: String
     /// A JSON object whose keys stand in a fixed order.
     package var fields: String
+    /// The digest of the rows that the event answers for (`RowDigest`); nil where it answers for none. It stands apart from
+    /// the fields because it depends on the times in those rows, and the fields say the same whenever the same is done.
+    var rows: String?
 
     package init(word: String, fields: String) {
         self.word = word
@@ -41,8 +44,17 @@ package struct EventRecord: Sendable {
     ///
     /// - Parameter value: JSON.
     func adding(_ key: String, _ value: String) -> EventRecord {
+        var event = self
         let members = fields.dropLast()
-        return EventRecord(word: word, fields: members + (members.count > 1 ? ", " : "") + "\"\(key)\": \(value)}")
+        event.fields = members + (members.count > 1 ? ", " : "") + "\"\(key)\": \(value)}"
+        return event
+    }
+
+    /// The event as one that answers for rows.
+    func answering(for rows: String) -> EventRecord {
+        var event = self
+        event.rows = rows
+        return event
     }
 }
 

@@ -20,6 +20,13 @@ enum Schema {
             try db.execute(sql: changes)
             try db.execute(sql: identifiers)
         }
+        migrator.registerMigration("2") { db in
+            // Until then the digest stood among the fields.
+            try db.execute(
+                sql: """
+                    ALTER TABLE events ADD COLUMN rows_sha256 TEXT CHECK (rows_sha256 IS NULL OR length(rows_sha256) = 64)
+                    """)
+        }
         return migrator
     }
 

@@ -79,9 +79,18 @@ package struct DriftReference: Codable, Sendable, Equatable {
         package var bins: DriftBins
     }
 
-    package init(probabilities: [Double], features: FeatureColumns) {
-        pd = DriftBins(probabilities)
-        self.features = zip(features.names, features.columns).map { Feature(name: $0, bins: DriftBins($1)) }
+    /// - Parameters:
+    ///   - threads: the result does not depend on it.
+    ///   - isCancelled: asked on the way; where it is true, the result is of no use.
+    package init(
+        probabilities: [Double], features: FeatureColumns, threads: Int = 1,
+        isCancelled: @Sendable () -> Bool = { false }
+    ) {
+        let bins = concurrentMap(features.names.count + 1, threads: threads) { place in
+            isCancelled() ? DriftBins([]) : DriftBins(place == 0 ? probabilities : features.columns[place - 1])
+        }
+        pd = bins[0]
+        self.features = zip(features.names, bins.dropFirst()).map { Feature(name: $0, bins: $1) }
     }
 
     /// The same for rows whose features have been sorted already.
@@ -96,13 +105,18 @@ package struct DriftReference: Codable, Sendable, Equatable {
     }
 
     /// PSI of new probabilities, and CSI of every feature of the reference; one the new batch lacks is missing throughout.
+    ///
+    /// - Parameters: as in `init`.
     package func drift(
-        probabilities: [Double], features new: FeatureColumns
+        probabilities: [Double], features new: FeatureColumns, threads: Int = 1,
+        isCancelled: @Sendable () -> Bool = { false }
     ) -> (psi: StabilityIndex, csi: [(name: String, index: StabilityIndex)]) {
-        let csi = features.map { feature in
-            let column = new.column(feature.name) ?? Array(repeating: .nan, count: new.count)
-            return (feature.name, feature.bins.index(column))
+        let indices = concurrentMap(features.count + 1, threads: threads) { place in
+            if isCancelled() { return StabilityIndex(value: .nan) }
+            if place == 0 { return pd.index(probabilities) }
+            let feature = features[place - 1]
+            return feature.bins.index(new.column(feature.name) ?? Array(repeating: .nan, count: new.count))
         }
-        return (pd.index(probabilities), csi)
+        return (indices[0], zip(features, indices.dropFirst()).map { ($0.name, $1) })
     }
 }

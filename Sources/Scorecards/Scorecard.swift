@@ -98,16 +98,30 @@ package enum Scorecard: Sendable, Equatable {
     }
 
     /// The score of each row.
-    package func scores(_ features: FeatureColumns) -> [PartyScore] {
+    ///
+    /// - Parameters:
+    ///   - threads: the result does not depend on it.
+    ///   - isCancelled: asked on the way; where it is true, the result is of no use.
+    package func scores(
+        _ features: FeatureColumns, threads: Int = 1, isCancelled: @Sendable () -> Bool = { false }
+    ) -> [PartyScore] {
         let eta = logOdds(features)
         let (names, points) = points(features)
-        return eta.indices.map { row in
-            let score = ScoreScale.score(eta[row])
-            return PartyScore(
-                pd: Scorecards.logistic(eta[row]), score: score, band: Band(score: score),
-                reasons: Scorecard.reasons(names, points, row))
-        }
+        let size = Scorecard.rowsAtATime
+        let pieces = (eta.count + size - 1) / size
+        return concurrentMap(pieces, threads: threads) { piece -> [PartyScore] in
+            if isCancelled() { return [] }
+            return (piece * size..<min((piece + 1) * size, eta.count)).map { row in
+                let score = ScoreScale.score(eta[row])
+                return PartyScore(
+                    pd: Scorecards.logistic(eta[row]), score: score, band: Band(score: score),
+                    reasons: Scorecard.reasons(names, points, row))
+            }
+        }.flatMap { $0 }
     }
+
+    /// Some milliseconds of work.
+    private static let rowsAtATime = 4_096
 
     /// Features with the most negative points, below −0.5, at most four; ties in feature order. Points tie that agree to 1e-9:
     /// complementary flags have the same, and rounding must not decide between them.

@@ -175,7 +175,7 @@ struct RefusedChangesTests {
         }
         func event(_ id: String) -> String {
             """
-            INSERT INTO events SELECT \(id), 1, 'x', '{}', sha256, printf('%064d', 1) FROM events ORDER BY id DESC LIMIT 1
+            INSERT INTO events SELECT \(id), 1, 'x', '{}', sha256, printf('%064d', 1), NULL FROM events ORDER BY id DESC LIMIT 1
             """
         }
         let ids = ["-5", "-1", "0", "9223372036854775807", "1000"]

@@ -27,6 +27,11 @@ struct SchemaMigrationTests {
             let verified = try root.verify()
             #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
             #expect(verified.output.contains("6 archived files, 3 requests, 36 scores recomputed"))
+            // What the first schema's events answer for is still held against them.
+            try root.connection().tamper("UPDATE score_requests SET requested_us = 7 WHERE batch_id = 'BATCH_001'")
+            let tampered = try root.verify()
+            #expect(tampered.status == 1)
+            #expect(tampered.output.contains("BATCH_001, revision 1"), "\(tampered.output)")
         }
     }
 }

@@ -107,6 +107,10 @@ struct TamperedRowsTests {
             "DELETE FROM activations WHERE id = (SELECT max(id) FROM activations)",
             "(activated): there is no activation"),
         Tampering("DELETE FROM events WHERE id = 4", "event 4 is missing"),
+        Tampering("UPDATE events SET rows_sha256 = NULL WHERE id = 2", "event 2 (scored) was changed"),
+        Tampering(
+            "UPDATE events SET rows_sha256 = (SELECT rows_sha256 FROM events WHERE id = 1) WHERE id = 2",
+            "event 2 (scored) was changed"),
         Tampering("INSERT INTO labels VALUES ('BATCH_002', 1, 5000, 'x', 1)", recordedModel),
         Tampering(
             "INSERT INTO labels VALUES ('BATCH_002', 9, 0, 'x', 1)",

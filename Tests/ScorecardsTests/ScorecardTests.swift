@@ -159,4 +159,19 @@ struct ScoreTests {
             }
         }
     }
+
+    @Test("figures do not depend on the number of threads")
+    func threads() {
+        let made = MadeRows(10_000, width: 17, seed: 6)
+        let scores = Scorecard.expert.scores(made.rows.features)
+        #expect(scores.count == 10_000)
+        #expect(Scorecard.expert.scores(made.rows.features, threads: 3) == scores)
+        let pd = scores.map(\.pd)
+        let reference = DriftReference(probabilities: pd, features: made.rows.features)
+        #expect(DriftReference(probabilities: pd, features: made.rows.features, threads: 3) == reference)
+        let other = MadeRows(10_000, width: 17, seed: 7).rows.features
+        let one = reference.drift(probabilities: pd, features: other, threads: 1)
+        let three = reference.drift(probabilities: pd, features: other, threads: 3)
+        #expect(one.psi == three.psi && one.csi.map(\.index) == three.csi.map(\.index))
+    }
 }
