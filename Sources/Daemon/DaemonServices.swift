@@ -82,7 +82,7 @@ package struct Daemon {
                             board.update { $0.state = .stopping }
                             stop()
                         }, successTerminationBehavior: .gracefullyShutdownGroup),
-                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+                ], gracefulShutdownSignals: [.sigterm, .sigint, .sighup], logger: quiet))
         try await group.run()
         board.update {
             $0.state = .stopped

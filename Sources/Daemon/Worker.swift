@@ -24,6 +24,8 @@ package final class Worker {
     /// Names that were told to wait, or to be unreadable; told once.
     private var told: Set<FileName> = []
     private var needsRecovery = true
+    /// When the first of the labels that wait has waited for long enough; monotonic seconds.
+    private var heldUntil = Double.infinity
     private var failures = 0
     /// Files refused since the start.
     package private(set) var rejected = 0
@@ -51,7 +53,7 @@ package final class Worker {
 
     /// Works until somebody asks for the end.
     package func run() {
-        log.write(LogLine(.info, "started", [("pid", .int(Int(getpid()))), ("root", .string(work.root.folder.path))]))
+        tellStarted()
         var isReady = false
         while !stop.isSet {
             let delay = attempt { try pass() }
@@ -62,18 +64,31 @@ package final class Worker {
             if stop.isSet { break }
             gather(watch.wait(milliseconds: Int(delay * 1000)))
         }
-        log.write(LogLine(.info, "stopped", [("pid", .int(Int(getpid())))]))
+        tellStopped()
     }
 
     /// Works off what is ready, files that are settling included, and returns.
     package func runOnce() throws {
         let patience = steady() + 2 * work.settings.settle
-        while !stop.isSet {
-            try pass()
-            guard let next = inbox.nextSettled, steady() < patience else { return }
-            note(watch.wait(milliseconds: Int((next - steady()) * 1000) + 1))
+        tellStarted()
+        defer { tellStopped() }
+        do {
+            while !stop.isSet {
+                try pass()
+                guard let next = inbox.nextSettled, steady() < patience else { return }
+                note(watch.wait(milliseconds: Int((next - steady()) * 1000) + 1))
+            }
+        } catch {
+            if !(error is ReadingCancelled) { report(error) }
+            throw error
         }
     }
+
+    private func tellStarted() {
+        log.write(LogLine(.info, "started", [("pid", .int(Int(getpid()))), ("root", .string(work.root.folder.path))]))
+    }
+
+    private func tellStopped() { log.write(LogLine(.info, "stopped", [("pid", .int(Int(getpid())))])) }
 
     /// Runs a pass and tells how long to wait for the next, in seconds.
     private func attempt(_ body: () throws -> Void) -> Double {
@@ -157,8 +172,12 @@ package final class Worker {
     // MARK: A pass
 
     private func pass() throws {
+        if try work.root.followFolders() {
+            watch.watch(work.root.inbox)
+            inbox.noteMoved()
+        }
         if needsRecovery { try recover() }
-        if try inbox.isAtRest(now: steady()) { return }
+        if try steady() < heldUntil && inbox.isAtRest(now: steady()) { return }
         var hasMore = true
         while hasMore, !stop.isSet {
             let began = steady()
@@ -166,7 +185,8 @@ package final class Worker {
             for name in look.foreign {
                 log.write(
                     LogLine(
-                        .warning, "found", file: name, [("note", .string("not a batch file; it is left alone"))]))
+                        .warning, "found", file: name,
+                        [("note", .string("not named BATCH_profiles.json or BATCH_labels.json; it is left alone"))]))
             }
             hasMore = try workThrough(look, freshness: max(Worker.freshness, Worker.lookShare * (steady() - began)))
         }
@@ -188,6 +208,7 @@ package final class Worker {
         let began = steady()
         var waiting = 0
         var isDone = false
+        heldUntil = .infinity
         for (place, entry) in look.ready.enumerated() {
             if stop.isSet { return false }
             note(watch.wait(milliseconds: 0))
@@ -214,15 +235,18 @@ package final class Worker {
 
     /// Labels whose batch has not been scored wait; true while they may.
     private func hold(_ entry: InboxEntry) throws -> Bool {
-        let waited = Double(work.clock().microseconds * 1000 - entry.status.changed) / 1e9
-        if waited > work.settings.hold {
+        let left = work.settings.hold - Double(work.clock().microseconds * 1000 - entry.status.changed) / 1e9
+        if left < 0 {
             let refusal = Refusal(
                 .heldTooLong, "no profiles of \(entry.file.batch) have come while its labels waited",
                 hint: "Drop \(entry.file.batch)_profiles.json, then put the labels back with kycc rejected retry.")
             let incoming = IncomingFile(
                 folder: work.root.inbox, name: entry.name, file: entry.file, firstSeen: entry.firstSeen)
-            return try !take(work.reject(unread: incoming, refusal), entry)
+            let isDone = try take(work.reject(unread: incoming, refusal), entry)
+            if isDone { try refreshStatus() }
+            return !isDone
         }
+        heldUntil = min(heldUntil, steady() + left)
         if told.insert(entry.name).inserted {
             log.write(
                 LogLine(

@@ -26,7 +26,9 @@ package struct FileFailure: Error, Sendable, CustomStringConvertible {
         case EROFS: "The file system is read-only: remount it, or choose another root."
         case EMFILE, ENFILE: "Raise the limit of open files."
         case EACCES, EPERM: "Give this user the right to it: kycc doctor shows which."
-        case ENOENT: "Run kycc init, or check the path."
+        case ENOENT: "Check the path, or make the folder that is missing; kycc init makes those of a root."
+        case ENOTDIR, ELOOP: "A folder itself has to stand there, not a file and not a link."
+        case EEXIST: "Something else has that name: look at it, and move it away."
         case EIO: "Check the disk."
         default: "See the message of the system."
         }

@@ -37,6 +37,27 @@ package final class Folder: Sendable {
         return Folder(path: path + "/" + name.escaped, descriptor: opened)
     }
 
+    /// Looks whether a folder of this one is still the one that is held open, and holds the one that stands there now where it
+    /// was replaced, as when a file system was mounted on it.
+    ///
+    /// - Returns: whether it was replaced.
+    package func follow(_ folder: Folder, _ name: FileName) throws(FileFailure) -> Bool {
+        var (held, named) = (stat(), stat())
+        guard fstat(folder.descriptor, &held) == 0 else { throw FileFailure("look at", folder.path) }
+        guard fstatat(descriptor, cString(name), &named, AT_SYMLINK_NOFOLLOW) == 0 else {
+            throw failure("open folder", name)
+        }
+        if held.st_dev == named.st_dev, held.st_ino == named.st_ino { return false }
+        let opened = SystemCall.open(descriptor, cString(name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        guard opened >= 0 else { throw failure("open folder", name) }
+        defer { close(opened) }
+        // Whoever holds the folder goes on with the other one.
+        guard dup2(opened, folder.descriptor) >= 0, fcntl(folder.descriptor, F_SETFD, FD_CLOEXEC) == 0 else {
+            throw failure("open folder", name)
+        }
+        return true
+    }
+
     /// The names in the folder, in no order, without `.` and `..`.
     package func entries() throws(FileFailure) -> [FileName] {
         let copy = SystemCall.open(descriptor, cString("."), O_RDONLY | O_DIRECTORY)

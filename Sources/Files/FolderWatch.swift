@@ -30,6 +30,11 @@ package final class FolderWatch: Sendable {
         wake = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         guard wake >= 0 else { throw FileFailure("eventfd", folder.path) }
         inotify = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
+        watch(folder)
+    }
+
+    /// Watches the folder that is held open now; one that was watched before is watched further.
+    package func watch(_ folder: Folder) {
         let mask = UInt32(IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_MODIFY | IN_ATTRIB | IN_ONLYDIR)
         // By way of the descriptor, so that it is this folder and no other.
         if inotify >= 0 { _ = inotify_add_watch(inotify, "/proc/self/fd/\(folder.descriptor)", mask) }

@@ -8,6 +8,8 @@ package indirect enum JSONText: Sendable {
     case string(String)
     case array([JSONText])
     case object([(String, JSONText)])
+    /// JSON that has been written before, and is shown as it stands.
+    case written(String)
 
     /// A number, or null where there is none or it is not finite.
     package static func number(_ value: Double?) -> JSONText {
@@ -35,6 +37,7 @@ package indirect enum JSONText: Sendable {
         case .int(let value): output += String(value)
         case .double(let value): output += JSONText.shortest(value)
         case .string(let value): JSONText.quote(value, to: &output)
+        case .written(let text): output += text
         case .array(let values):
             write("[", "]", values.map { (nil, $0) }, to: &output, indent: values.allSatisfy(\.isLeaf) ? nil : indent)
         case .object(let members):
@@ -83,7 +86,9 @@ package indirect enum JSONText: Sendable {
             case "\r": output += "\\r"
             case "\t": output += "\\t"
             default:
-                if scalar.value < 0x20 || scalar.value == 0x7F || scalar.value == 0x2028 || scalar.value == 0x2029 {
+                // Some readers take a mark of the byte order for none of the text, wherever it stands.
+                let unsafe: Set<UInt32> = [0x7F, 0x2028, 0x2029, 0xFEFF]
+                if scalar.value < 0x20 || unsafe.contains(scalar.value) {
                     let digits = String(scalar.value, radix: 16)
                     output += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
                 } else {

@@ -28,6 +28,18 @@ package struct Root: Sendable {
         status = try folder.folder("status", create: create)
     }
 
+    /// Follows folders that were replaced while they are open, so that no file lies in one that nobody looks at.
+    ///
+    /// - Returns: whether the inbox was.
+    /// - Throws: `FileFailure` where one is gone.
+    package func followFolders() throws(FileFailure) -> Bool {
+        for (child, name) in [(archive, "archive"), (rejected, "rejected"), (status, "status")] as [(Folder, FileName)]
+        {
+            _ = try folder.follow(child, name)
+        }
+        return try folder.follow(inbox, "inbox")
+    }
+
     private static let stagingName: FileName = ".kycc.staging"
 
     /// The folder for copies of files that others may write to, so that what is scored is what is archived; made when the

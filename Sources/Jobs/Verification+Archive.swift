@@ -15,6 +15,23 @@ extension Verification {
         }
     }
 
+    /// Batches in the archive that the ledger does not know, as after a backup of the database was restored that is older than
+    /// the archive.
+    func verifyStrangers(_ result: inout Result) throws {
+        for entry in try work.root.archive.entries() {
+            guard let batch = entry.text.flatMap({ BatchID($0) }), let folder = try folder(batch.text) else { continue }
+            let isBatch = try BatchFileName.Kind.allCases.contains { kind in
+                try folder.status(of: FileName(BatchFileName(batch: batch, kind: kind).text())) != nil
+            }
+            // The daemon may have recorded it since.
+            if isBatch, try work.ledger.batch(batch.text) == nil {
+                result.faults.append(
+                    "archive/\(batch): the database does not know the batch; after an older backup, drop its files again"
+                )
+            }
+        }
+    }
+
     /// A daemon may be just about to archive a file of this batch. Faults are told where the ledger says after the look what
     /// it said before; else it is looked at again.
     private func verifyArchive(ofBatch batch: String, _ result: inout Result) throws {

@@ -47,6 +47,7 @@ package struct Verification {
             result.faults.append("model v1: it is not the expert scorecard of this program")
         }
         try verifyArchive(audit, &result)
+        try check("archive", &result) { try verifyStrangers(&$0) }
         try check("rejected", &result) { try verifyRejected(&$0) }
         try verifyScores(audit, &result)
         return result
@@ -120,7 +121,7 @@ package struct Verification {
         }
         let transactions = TransactionAggregator()
         var source = try HashedSource(open, isCancelled: work.isCancelled) { _ in }
-        let profiles = try ProfilesReader(limits: work.settings.reader).read(
+        let profiles = try ProfilesReader(limits: .widest).read(
             &source, batch: batch, builtIn: FeatureCatalog.builtIn,
             firstSeen: Timestamp(microseconds: file.firstSeen), sink: transactions)
         let table = FeatureExtraction.table(

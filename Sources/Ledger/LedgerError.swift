@@ -64,7 +64,7 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
 
     package var hint: String {
         switch cause {
-        case .absent: "Run kycc init."
+        case .absent: "Run kycc init; where there was one, restore a backup made by kycc backup."
         case .busy: "Another program has the database locked; try again when it is done."
         case .diskFull: "Free some space; work goes on by itself."
         case .inputOutput: "Check the disk and the rights to the root folder."

@@ -110,7 +110,7 @@ extension RowDigest {
         var digest = RowDigest(db)
         try digest.add("activations", "id, at_us, from_version, to_version, by, reason", "WHERE id = ?", id)
         if id == 1 {
-            for version in try String.fetchAll(db, sql: "SELECT version FROM models WHERE file_id IS NULL") {
+            for version in try String.fetchAll(db, sql: "SELECT version FROM models WHERE number = 1") {
                 try digest.add(version: version)
             }
         }

@@ -5,7 +5,9 @@ struct RecordReader: ~Copyable {
     /// The section that is read, `parties` say; empty where the list stands at the top of the file.
     var section = ""
     /// Place of the record in its section.
-    var index = 0
+    private(set) var index = 0
+    /// Whether the section is a list of records, and not a value of the file itself.
+    private var isList = false
 
     private var faults: [Fault] = []
     /// With so many faults at a time the record is refused whatever comes: it may have millions of fields, and each asks
@@ -29,6 +31,8 @@ struct RecordReader: ~Copyable {
     mutating func records(_ section: String, _ body: (inout RecordReader) throws -> Void) throws {
         self.section = section
         index = 0
+        isList = true
+        defer { isList = false }
         guard try cursor.next() == UInt8(ascii: "[") else {
             if try takeNull() { return }
             throw wrong("", "a list of objects")
@@ -128,7 +132,11 @@ struct RecordReader: ~Copyable {
             forget(key)
             try cursor.literal("false")
             return 0
-        default: return try number(key)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number(key)
+        default:
+            forget(key)
+            if try !takeNull() { try hold(key, "true, false or a number") }
+            return nil
         }
     }
 
@@ -180,6 +188,7 @@ struct RecordReader: ~Copyable {
     /// Where in the document a field stands.
     func path(_ key: String?) -> String {
         let list = section.isEmpty ? "$" : "$.\(section)"
+        guard isList else { return list }
         guard let key else { return "\(list)[\(index)]" }
         return key.isEmpty ? list : "\(list)[\(index)].\(key)"
     }
@@ -192,7 +201,7 @@ struct RecordReader: ~Copyable {
         var refusal = cursor.refusal(
             .type, "\(key.map { $0.isEmpty ? section : $0 } ?? "an entry") is not \(wanted)",
             at: cursor.position - back,
-            hint: "Write \(wanted), or leave it out.")
+            hint: "Write \(wanted)\(key?.isEmpty ?? true ? "." : ", or leave it out.")")
         refusal.path = path(key)
         return refusal
     }

@@ -69,6 +69,17 @@ package struct ReaderLimits: Sendable {
     package var maximumFeatures = 1_000
     /// The most values of own features in a file, missing ones included: parties times names, 8 bytes each.
     package var maximumFeatureValues = 1_000_000_000
+    /// What no setting goes beyond: for files that have been taken, whatever the settings say now.
+    package static let widest: ReaderLimits = {
+        var limits = ReaderLimits()
+        limits.longestString = 1 << 29
+        limits.maximumParties = 1_000_000_000
+        limits.maximumRelationships = 500_000_000
+        limits.maximumFeatures = 1_000_000
+        limits.maximumFeatureValues = 1_000_000_000_000
+        return limits
+    }()
+
     /// The deepest nesting; the outermost object or list is 1 deep. Fixed by the file format.
     package let maximumDepth = 128
 

@@ -77,7 +77,10 @@ package final class StatusLog: Sendable {
                 try state.file.append(text)
                 state.hasFailed = false
             } catch {
-                if !state.hasFailed { writeToStandardError("status.log cannot be written: \(error)\n") }
+                if !state.hasFailed {
+                    let what = JSONText.string("status.log cannot be written: \(error)")
+                    writeToStandardError(LogLine(.warning, "warning", [("what", what)]).text(at: clock()) + "\n")
+                }
                 state.hasFailed = true
             }
         }

@@ -15,7 +15,10 @@ struct RootOptions: ParsableArguments {
     var settings: [String] = []
 
     /// Where the root is.
-    var path: String { root ?? ProcessInfo.processInfo.environment["KYCC_ROOT"] ?? "." }
+    var path: String {
+        let named = ProcessInfo.processInfo.environment["KYCC_ROOT"] ?? ""
+        return root ?? (named.isEmpty ? "." : named)
+    }
 }
 
 /// The composition root: everything that a command works with is put together here, for the daemon and the tests' real

@@ -72,7 +72,8 @@ struct FileHistory {
     // MARK: What the ledger tells
 
     private func taken(_ file: BatchFileName) throws -> [Entry] {
-        try app.ledger.files(ofBatch: file.batch.text).filter { $0.kind == file.kind.rawValue }.map { stored in
+        let files = try app.ledger.files(ofBatch: file.batch.text).filter { $0.kind == file.kind.rawValue }
+        return try files.map { stored in
             let archived = FileName(file.text(revision: stored.revision))
             let isArchived = stored.archivedAt != nil
             let place = isArchived ? "archive/\(stored.batchID)/\(archived.escaped)" : "inbox/\(name.escaped)"
@@ -85,7 +86,12 @@ struct FileHistory {
                 case .trained: "trained a model"
                 default: "was read, and nothing could be trained"
                 }
-            let output = file.kind == .profiles ? "scoring.json, or kycc scores \(stored.batchID)" : "training.json"
+            let isNewest = !files.contains { $0.revision > stored.revision }
+            let mark = isNewest ? "" : ".r\(stored.revision)"
+            let which = isNewest ? "" : " --revision \(stored.revision)"
+            let output =
+                file.kind == .profiles
+                ? "scoring\(mark).json, or kycc scores \(stored.batchID)\(which)" : "training\(mark).json"
             let next =
                 !exists
                 ? "it is missing: kycc verify tells what else is; restore it from a backup of the archive"
@@ -145,9 +151,12 @@ struct FileHistory {
                 what: .rejected, at: field("rejected_at") ?? event.at, batch: field("batch"),
                 place: "rejected/\(rejected.escaped)", exists: isThere, rule: field("rule"), message: message,
                 sentence: "\(name.escaped) was refused\(position) (\(field("rule") ?? "")): \(message)",
-                next: isThere
-                    ? "\(hint) Then drop it anew, or put this one back: kycc rejected retry \(rejected.escaped)"
-                    : "it was put back or removed since; \(hint)")
+                next: !isThere
+                    ? "it was put back or removed since; \(hint)"
+                    // That cannot turn out otherwise.
+                    : field("rule") == Refusal.Rule.alreadyTrained.rawValue
+                        ? hint
+                        : "\(hint) Then drop it anew, or put this one back: kycc rejected retry \(rejected.escaped)")
         }
     }
 

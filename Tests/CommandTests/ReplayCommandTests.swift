@@ -54,6 +54,42 @@ struct ReplayCommandTests {
         }
     }
 
+    @Test("figures are those of the documents to the last digit")
+    func exact() throws {
+        struct Document: Decodable {
+            struct Figures: Decodable { let auc: Double }
+            let outOfFold: Figures
+
+            enum CodingKeys: String, CodingKey { case outOfFold = "out_of_fold" }
+        }
+        try TestRoot.withRoot { kycc throws in
+            let batches = kycc.root.deletingLastPathComponent().appendingPathComponent("batches")
+            for number in 1...3 {
+                let made = ["--parties", "300", "--out", batches.path]
+                try kycc.run(["generate", "--batch-number", "\(number)"] + made)
+                for kind in ["profiles", "labels"] {
+                    let file = batches.appendingPathComponent("BATCH_00\(number)_\(kind).json").path
+                    #expect(try kycc.run(kind == "labels" ? "train" : "score", file).status == 0)
+                }
+            }
+            struct Row: Decodable { let auc: Double }
+            let replayed = try kycc.run("replay", batches.path, "--json")
+            let rows = try JSONDecoder().decode([Row].self, from: Data(replayed.output.utf8))
+            #expect(rows.count == 3)
+            for (number, row) in rows.enumerated() {
+                let text = try kycc.text("archive/BATCH_00\(number + 1)/training.json")
+                let document = try JSONDecoder().decode(Document.self, from: Data(text.utf8))
+                #expect(row.auc == document.outOfFold.auc)
+                // The scorecard as it is stored, its numbers digit for digit.
+                let shown = try kycc.run("models", "show", "v\(number + 2)", "--json").output
+                let stored = try kycc.shell(
+                    "sqlite3 \(kycc.path("kycc.sqlite").path) \"SELECT coefficients FROM models WHERE version = 'v\(number + 2)'\""
+                )
+                if stored.status == 0 { #expect(shown.contains(stored.output.dropLast())) }
+            }
+        }
+    }
+
     @Test("a demo makes a folder of its own in $TMPDIR and leaves it to be looked at")
     func demo() throws {
         try withTemporaryFolder { folder throws in

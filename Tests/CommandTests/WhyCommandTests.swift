@@ -26,6 +26,14 @@ struct WhyCommandTests {
                 ])
             #expect(entries.allSatisfy { $0["exists"] as? Bool == true && ($0["next"] as? String)?.isEmpty == false })
             #expect(entries[0]["rule"] as? String == "type")
+            // What an earlier revision says lies under another name.
+            #expect(entries[1]["next"] as? String == "see archive/A/scoring.r1.json, or kycc scores A --revision 1")
+            #expect(entries[5]["next"] as? String == "see archive/A/scoring.json, or kycc scores A")
+            #expect(try kycc.rows(try kycc.run("scores", "A", "--revision", "1", "--json")).count == 3)
+            #expect(try kycc.rows(try kycc.run("scores", "A", "--json")).count == 4)
+            #expect(try kycc.run("explain", "A", "P1", "--revision", "1").status == 0)
+            expectError(try kycc.run("explain", "A", "P4", "--revision", "1"), status: 69, "P4")
+            expectError(try kycc.run("scores", "A", "--revision", "3"), status: 69, "revision 3")
             // The names it has elsewhere mean the same file.
             for name in ["A_profiles.r2.json", "rejected/A_profiles.json.2", "A_profiles.json.duplicate"] {
                 #expect(try why(name).count == 6)

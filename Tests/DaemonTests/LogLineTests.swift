@@ -4,6 +4,19 @@ import Reporting
 import TestSupport
 import Testing
 
+@Suite("JSON that is written")
+struct JSONTextTests {
+    @Test("escapes what some readers take for no part of a text")
+    func escapes() throws {
+        let text = "\u{FEFF}[]\u{2028}\u{7F}\u{1}"
+        let written = JSONText.string(text).text()
+        #expect(written == #""\ufeff[]\u2028\u007f\u0001""#)
+        #expect(
+            try JSONDecoder().decode(String.self, from: Data(written.utf8)).unicodeScalars.elementsEqual(
+                text.unicodeScalars))
+    }
+}
+
 @Suite("status.log")
 struct LogLineTests {
     @Test(

@@ -63,6 +63,41 @@ struct VerificationTests {
         }
     }
 
+    @Test("says that the archive has a batch which an older backup of the database does not know")
+    func olderBackup() throws {
+        try withTemporaryFolder { folder in
+            let root = try EvidenceRoot(empty: folder)
+            try root.drop("A_profiles.json", EvidenceRoot.ownProfiles(10, shift: 0))
+            try root.work()
+            let backup = folder.appendingPathComponent("backup.sqlite")
+            #expect(try RealProgram.run("backup", backup.path, "--root", root.path).status == 0)
+            try root.drop("B_profiles.json", EvidenceRoot.ownProfiles(10, shift: 0))
+            try root.work()
+            try FileManager.default.removeItem(at: root.database)
+            try FileManager.default.moveItem(at: backup, to: root.database)
+            let run = try root.verify()
+            #expect(run.status == 1)
+            #expect(run.output.contains("FAULT archive/B: the database does not know the batch"), "\(run.output)")
+            // The advice: what lies there is dropped again.
+            try FileManager.default.copyItem(
+                at: root.file("archive/B/B_profiles.json"), to: root.file("inbox/B_profiles.json"))
+            try root.work()
+            let after = try root.verify()
+            #expect(after.status == 0, "\(after.output)")
+        }
+    }
+
+    @Test("takes a file that was taken, whatever the limits are now")
+    func lowerLimits() throws {
+        try withTemporaryFolder { folder in
+            let root = try EvidenceRoot(empty: folder)
+            try root.drop("A_profiles.json", EvidenceRoot.ownProfiles(10, shift: 0))
+            try root.work()
+            let run = try root.verify("--set", "limits.most_parties=2")
+            #expect(run.status == 0, "\(run.output)")
+        }
+    }
+
     @Test("says that the bytes of a recorded file are nowhere")
     func recordedAndLost() throws {
         try withTemporaryFolder { folder in

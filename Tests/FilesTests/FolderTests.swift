@@ -3,6 +3,48 @@ import Foundation
 import TestSupport
 import Testing
 
+@Suite("Folders that are replaced")
+struct FollowedFolderTests {
+    @Test("are followed by whoever holds them, and missed where they are gone")
+    func replaced() throws {
+        try inside { root in
+            let child = try root.make("child")
+            try child.put("old", "x")
+            let held = try root.folder.folder("child")
+            #expect(try !root.folder.follow(held, "child"))
+            let url = root.url.appendingPathComponent("child")
+            try FileManager.default.moveItem(at: url, to: root.url.appendingPathComponent("away"))
+            #expect { _ = try root.folder.follow(held, "child") } throws: { ($0 as? FileFailure)?.code == ENOENT }
+            #expect(try held.entries() == ["old"])
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+            #expect(try root.folder.follow(held, "child"))
+            #expect(try held.entries() == [])
+            #expect(try !root.folder.follow(held, "child"))
+            try FileManager.default.removeItem(at: url)
+            try FileManager.default.createSymbolicLink(atPath: url.path, withDestinationPath: "/")
+            #expect { _ = try root.folder.follow(held, "child") } throws: { $0 is FileFailure }
+        }
+    }
+
+    @Test("wake who watches them where they stand now")
+    func watched() throws {
+        try inside { root in
+            let child = try root.make("child")
+            let held = try root.folder.folder("child")
+            let watch = try FolderWatch(held)
+            let url = root.url.appendingPathComponent("child")
+            try FileManager.default.moveItem(at: url, to: root.url.appendingPathComponent("away"))
+            let fresh = try root.make("child")
+            #expect(try root.folder.follow(held, "child"))
+            watch.watch(held)
+            try fresh.put("new", "x")
+            let names = watch.wait(milliseconds: 10_000).compactMap(\.name)
+            #expect(names.contains("new"))
+            _ = child
+        }
+    }
+}
+
 @Suite("Names of files")
 struct FileNameTests {
     private static let odd: [[UInt8]] = [

@@ -132,6 +132,11 @@ struct ProfilesReaderTests {
             ),
             (#"{"parties":[{"party_id":"a"}],"parties":null}"#, .duplicateKey, 1, 31, "$.parties"),
             (#"{"batch_id":"B2","parties":[{"party_id":"a"}]}"#, .batchID, 1, 13, "$.batch_id"),
+            (#"{"as_of":"yesterday","parties":[{"party_id":"a"}]}"#, .timestamp, 1, 10, "$.as_of"),
+            (#"{"parties":[{"party_id":"a"}],"as_of":"2024-13-01"}"#, .timestamp, 1, 39, "$.as_of"),
+            (#"{"parties":[{"party_id":"a"}],"generated_at":7}"#, .type, 1, 46, "$.generated_at"),
+            (#"{"parties":7}"#, .type, 1, 12, "$.parties"),
+            (#"{"parties":[{"party_id":"a"},7]}"#, .type, 1, 30, "$.parties[1]"),
         ] as [(String, Refusal.Rule, Int, Int, String)])
     func refusals(text: String, rule: Refusal.Rule, line: Int, column: Int, path: String) throws {
         for chunk in [1, 5, 1 << 18] {

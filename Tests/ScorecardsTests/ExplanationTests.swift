@@ -70,6 +70,29 @@ struct ExplanationTests {
         #expect(count > 300)
     }
 
+    @Test("moves are to values that the feature can have")
+    func values() throws {
+        let moves = (0...50).flatMap { count in
+            let company = party([
+                "kyc_verified": 0, "company_age_years": 4, "party_type_score": 6, "contact_completeness": 50,
+                "has_tax_id": 1, "transaction_count_6m": Double(count), "recent_activity_flag": 0, "network_size": 9,
+            ])
+            return Explanation(.expert, company).moves
+        }
+        let named = Set(moves.map(\.name))
+        #expect(named.isSuperset(of: ["kyc_verified", "party_type_score", "contact_completeness", "network_size"]))
+        for move in moves {
+            switch move.name {
+            case "kyc_verified", "has_tax_id", "recent_activity_flag": #expect(move.to == 1)
+            case "party_type_score": #expect([7, 8, 10].contains(move.to))
+            case "contact_completeness": #expect([75, 100].contains(move.to))
+            case "transaction_count_6m", "network_size", "direct_counterparty_count":
+                #expect(move.to == move.to.rounded())
+            default: break
+            }
+        }
+    }
+
     @Test("there is no move in the best band")
     func best() throws {
         let explanation = Explanation(try scorecard(["a": 1], intercept: -20), party(["a": 1]))

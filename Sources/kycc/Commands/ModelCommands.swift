@@ -71,8 +71,7 @@ struct ModelsCommand: ParsableCommand {
                     .array(model.lineage.map { .object([("batch", .string($0.batchID)), ("role", .string($0.role))]) })
                 ),
                 ("observed_at", .text(model.observedAt.map { Timestamp(microseconds: $0).text })),
-                ("coefficients", try ParsedJSON.read(model.coefficients)),
-                ("figures", try ParsedJSON.read(model.figures)),
+                ("coefficients", .written(model.coefficients)), ("figures", .written(model.figures)),
                 (
                     "activations",
                     .array(
@@ -139,28 +138,4 @@ struct ModelsCommand: ParsableCommand {
             say("\(version) is active now, instead of \(active)")
         }
     }
-}
-
-/// JSON of the ledger, read to be shown inside other JSON.
-enum ParsedJSON {
-    static func read(_ text: String) throws -> JSONText {
-        json(try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed))
-    }
-
-    private static func json(_ value: Any) -> JSONText {
-        switch value {
-        case let number as NSNumber where CFBooleanLike.isBoolean(number): .bool(number.boolValue)
-        case let number as NSNumber:
-            number.doubleValue.rounded() == number.doubleValue && abs(number.doubleValue) < 1e15
-                ? .int(number.intValue) : .double(number.doubleValue)
-        case let text as String: .string(text)
-        case let values as [Any]: .array(values.map(json))
-        case let object as [String: Any]: .object(object.sorted { $0.key < $1.key }.map { ($0.key, json($0.value)) })
-        default: .null
-        }
-    }
-}
-
-private enum CFBooleanLike {
-    static func isBoolean(_ number: NSNumber) -> Bool { String(cString: number.objCType) == "c" }
 }

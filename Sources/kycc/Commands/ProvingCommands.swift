@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import Glibc
 import Jobs
 import Ledger
 
@@ -61,6 +62,10 @@ struct BackupCommand: ParsableCommand {
 
     mutating func run() throws {
         let app = try App(options, .reading)
+        if access(file, F_OK) == 0 {
+            throw Failure(
+                "the file exists already", in: escapedForLog(file), try: "another name; no backup is overwritten.")
+        }
         try app.ledger.backup(to: file)
         say("\(file) holds the database; the archive is copied as files")
     }

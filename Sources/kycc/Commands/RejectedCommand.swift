@@ -17,7 +17,7 @@ struct RejectedCommand: ParsableCommand {
         mutating func run() throws {
             let root = try App.root(options)
             var rows: [Listing.Row] = []
-            for name in try root.rejected.entries().filter(\.isReason).sorted() {
+            for name in try root.rejected.entries().filter(\.isReason).sorted(by: { $0.refused < $1.refused }) {
                 guard let reason = try root.rejected.text(of: name).flatMap(RejectionReason.init) else { continue }
                 rows.append([
                     .string(name.refused.text ?? name.refused.escaped), .string(reason.rule), .string(reason.message),

@@ -63,16 +63,36 @@ struct ReplayCommand: ParsableCommand {
     }
 
     private func row(_ batch: StoredBatch, _ ledger: Ledger) throws -> Listing.Row {
-        var row: Listing.Row = [
+        let row: Listing.Row = [
             .string(batch.batchID), .string(batch.request.modelVersion), .number(batch.request.psi),
         ]
         guard let labels = try ledger.files(ofBatch: batch.batchID).last(where: { $0.kind == "labels" }) else {
             return row + [.null, .null, .null, .null]
         }
-        let training = try JSONSerialization.jsonObject(with: Data(labels.document.utf8)) as? [String: Any] ?? [:]
-        func auc(_ figures: Any?) -> JSONText { .number((figures as? [String: Any])?["auc"] as? Double) }
-        row += [.text(training["version"] as? String), .text(training["decision"] as? String)]
-        row += [auc(training["out_of_fold"]), auc((training["champion"] as? [String: Any])?["figures"])]
-        return row
+        let training = try JSONDecoder().decode(TrainingFigures.self, from: Data(labels.document.utf8))
+        return row + [
+            .text(training.version), .text(training.decision), .number(training.outOfFold?.auc),
+            .number(training.champion?.figures?.auc),
+        ]
+    }
+}
+
+/// What a row of the replay takes from `training.json`.
+private struct TrainingFigures: Decodable {
+    struct Figures: Decodable {
+        let auc: Double?
+    }
+    struct Champion: Decodable {
+        let figures: Figures?
+    }
+
+    let version: String?
+    let decision: String?
+    let outOfFold: Figures?
+    let champion: Champion?
+
+    enum CodingKeys: String, CodingKey {
+        case version, decision, champion
+        case outOfFold = "out_of_fold"
     }
 }

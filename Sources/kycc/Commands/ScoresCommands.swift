@@ -20,9 +20,7 @@ struct BatchesCommand: ParsableCommand {
     @OptionGroup var format: JSONFlag
 
     mutating func run() throws {
-        func time(_ microseconds: Int64) -> JSONText {
-            .string(Timestamp(microseconds: microseconds).text(fractionDigits: 3))
-        }
+        func time(_ microseconds: Int64) -> JSONText { .string(Timestamp(microseconds: microseconds).text) }
         try Listing(
             keys: ["batch", "parties", "model", "as_of", "scored_at", "psi", "labelled", "defaults"],
             rows: try App(options, .reading).ledger.batches().map {
@@ -36,6 +34,12 @@ struct BatchesCommand: ParsableCommand {
     }
 }
 
+/// Which scoring of a batch.
+struct RevisionOption: ParsableArguments {
+    @Option(help: "The revision of the profiles, where an earlier one is meant; its scores are superseded.")
+    var revision: Int?
+}
+
 /// `kycc scores`. Keys of a row: `party_id`, `pd` (probability of default), `score` (300 to 900), `band`, `reasons` (a list
 /// of codes, the strongest first).
 struct ScoresCommand: ParsableCommand {
@@ -44,11 +48,12 @@ struct ScoresCommand: ParsableCommand {
 
     @OptionGroup var options: RootOptions
     @OptionGroup var format: JSONFlag
+    @OptionGroup var which: RevisionOption
     @Argument(help: "The batch.") var batch: String
 
     mutating func run() throws {
         let app = try App(options, .reading)
-        let request = try app.request(batch)
+        let request = try app.request(batch, revision: which.revision)
         try Listing(keys: ["party_id", "pd", "score", "band", "reasons"]) { body in
             try app.ledger.eachScore(ofRequest: request.id) { score in
                 let reasons = JSONText.texts(score.reasons.split(separator: "|").map(String.init))
@@ -59,17 +64,23 @@ struct ScoresCommand: ParsableCommand {
 }
 
 extension App {
-    /// The scoring of a batch that counts.
-    func request(_ batch: String) throws -> StoredRequest {
+    /// The scoring of a batch that counts, or that of a revision of its profiles.
+    func request(_ batch: String, revision: Int?) throws -> StoredRequest {
         guard let stored = try ledger.batch(batch) else {
             throw Failure.absent(
                 "\(escapedForLog(batch)) has not been scored", in: root.databasePath, try: "kycc batches.")
         }
-        return stored.request
+        guard let revision else { return stored.request }
+        let file = try ledger.files(ofBatch: batch).first { $0.kind == "profiles" && $0.revision == revision }
+        guard let file, let request = try ledger.requests(ofBatch: batch).first(where: { $0.fileID == file.id }) else {
+            throw Failure.absent(
+                "there is no revision \(revision) of the profiles", in: batch, try: "kycc why \(batch)_profiles.json.")
+        }
+        return request
     }
 }
 
-/// `kycc explain`. Keys: `batch`, `party_id`, `model`, `lineage` (batches it learned from), `pd`, `score`, `band`, `reasons`,
+/// `kycc explain`. Keys: `batch`, `revision` (of the profiles), `party_id`, `model`, `lineage` (batches it learned from), `pd`, `score`, `band`, `reasons`,
 /// `base_points` (every company's), `unrounded_score`, `features` (list of `name`, `value` or null, `points`), `next_band`:
 /// null in the best one, else `band`, `points_missing` and `moves` (list of `name`, `from`, `to`, each enough alone).
 struct ExplainCommand: ParsableCommand {
@@ -78,12 +89,13 @@ struct ExplainCommand: ParsableCommand {
 
     @OptionGroup var options: RootOptions
     @OptionGroup var format: JSONFlag
+    @OptionGroup var which: RevisionOption
     @Argument(help: "The batch.") var batch: String
     @Argument(help: "The party.") var party: String
 
     mutating func run() throws {
         let app = try App(options, .reading)
-        let request = try app.request(batch)
+        let request = try app.request(batch, revision: which.revision)
         guard let score = try app.ledger.score(ofParty: party, inRequest: request.id) else {
             throw Failure.absent(
                 "there is no party \(escapedForLog(party))", in: batch, try: "kycc scores \(batch).")
@@ -98,13 +110,14 @@ struct ExplainCommand: ParsableCommand {
             names: Ledger.builtInFeatures + request.ownNames, columns: features.columns, count: features.places.count)
         let explanation = Explanation(try ModelText.scorecard(model.coefficients), columns)
         if format.json {
-            try StandardOutput.write(json(explanation, model).text(pretty: true) + "\n")
+            let revision = try app.ledger.files(withID: request.fileID)?.revision
+            try StandardOutput.write(json(explanation, model, revision).text(pretty: true) + "\n")
         } else {
             try show(explanation, model)
         }
     }
 
-    private func json(_ explanation: Explanation, _ model: StoredModel) -> JSONText {
+    private func json(_ explanation: Explanation, _ model: StoredModel, _ revision: Int?) -> JSONText {
         let features: [JSONText] = explanation.features.map {
             .object([("name", .string($0.name)), ("value", .number($0.value)), ("points", .number($0.points))])
         }
@@ -119,7 +132,8 @@ struct ExplainCommand: ParsableCommand {
                 ])
             } ?? .null
         return .object([
-            ("batch", .string(batch)), ("party_id", .string(party)), ("model", .string(model.version)),
+            ("batch", .string(batch)), ("revision", .whole(revision)), ("party_id", .string(party)),
+            ("model", .string(model.version)),
             ("lineage", .texts(model.lineage.map(\.batchID))), ("pd", .double(explanation.pd)),
             ("score", .int(explanation.score)), ("band", .string(explanation.band.rawValue)),
             ("reasons", .texts(explanation.reasons)), ("base_points", .double(explanation.basePoints)),

@@ -49,7 +49,10 @@ private struct StatusText {
         // A daemon that was killed could not say so.
         let isGone = claims != "stopped" && kill(pid, 0) != 0 && errno == ESRCH
         let state = isGone ? "not running (it ended without saying so)" : claims
-        var lines = ["daemon   \(state), process \(pid), since \(daemon["started_at"] ?? "-")"]
+        var lines = [
+            "daemon   "
+                + (state == "stopped" ? state : "\(state), process \(pid), since \(daemon["started_at"] ?? "-")")
+        ]
         if let current = status["current"] as? [String: Any] {
             lines.append(
                 "now      \(current["step"] ?? "") \(current["file"] ?? "") \(current["done"] ?? 0)/\(current["total"] ?? 0)"
