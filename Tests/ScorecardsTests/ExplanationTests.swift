@@ -72,10 +72,13 @@ struct ExplanationTests {
 
     @Test("moves are to values that the feature can have")
     func values() throws {
-        let moves = (0...50).flatMap { count in
+        // Companies at every distance from a band.
+        let moves = (0..<600).flatMap { place in
             let company = party([
-                "kyc_verified": 0, "company_age_years": 4, "party_type_score": 6, "contact_completeness": 50,
-                "has_tax_id": 1, "transaction_count_6m": Double(count), "recent_activity_flag": 0, "network_size": 9,
+                "kyc_verified": 0, "company_age_years": Double(place % 6), "party_type_score": 6,
+                "contact_completeness": 50, "has_tax_id": Double(place / 6 % 2),
+                "transaction_count_6m": Double(place / 12), "recent_activity_flag": 0, "network_size": 9,
+                "transaction_regularity_score": Double(place % 100),
             ])
             return Explanation(.expert, company).moves
         }
