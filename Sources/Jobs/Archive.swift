@@ -11,7 +11,6 @@ extension Workplace {
     func archive(
         _ incoming: IncomingFile, _ id: Int64, _ record: FileRecord, _ claimed: ClaimedFile
     ) throws -> (events: [Event], remains: String?) {
-        tell(incoming, "archiving")
         let folder = try root.archive.folder(FileName(record.batchID), create: true)
         try writeOutputs(ofFile: id, in: folder)
         let name = FileName(incoming.file.text(revision: record.revision))

@@ -136,10 +136,13 @@ extension Workplace {
         }
     }
 
-    func tell(_ incoming: IncomingFile, _ step: String, _ done: Int64 = 0, _ total: Int64 = 0) {
+    func tell(
+        _ incoming: IncomingFile, _ step: String, _ done: Int64 = 0, _ total: Int64 = 0, scored: ScoringSummary? = nil
+    ) {
         progress(
-            Progress(file: incoming.name.escaped, batch: incoming.file.batch.text, step: step, done: done, total: total)
-        )
+            Progress(
+                file: incoming.name.escaped, batch: incoming.file.batch.text, step: step, done: done, total: total,
+                scored: scored))
     }
 
     /// The record of a file for the ledger.

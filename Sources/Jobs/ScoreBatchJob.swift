@@ -65,10 +65,11 @@ package struct ScoreBatchJob {
         if work.isCancelled() { throw ReadingCancelled() }
         work.tell(incoming, "recording")
         let id = try record(scored.record)
-        let archived = try work.archive(incoming, id, scored.record.file, claimed)
         let summary = ScoringSummary(
             batch: batch.text, model: scored.record.modelVersion, parties: features.count, psi: scored.record.psi,
-            seconds: seconds(since: start))
+            scoredAt: Timestamp(microseconds: scored.record.requestedAt), seconds: seconds(since: start))
+        work.tell(incoming, "archiving", scored: summary)
+        let archived = try work.archive(incoming, id, scored.record.file, claimed)
         return JobReport(.scored(summary), scored.events + archived.events, remains: archived.remains)
     }
 

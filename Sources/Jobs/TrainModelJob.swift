@@ -54,6 +54,7 @@ package struct TrainModelJob {
                 document: decision.document(record).text(pretty: true),
                 timings: Timings.text([("read_seconds", readSeconds), ("training_seconds", training)]),
                 at: now.microseconds, events: events.map(\.record)))
+        work.tell(incoming, "archiving")
         let archived = try work.archive(incoming, id, record, claimed)
         return JobReport(.trained(summary), events + archived.events, remains: archived.remains)
     }

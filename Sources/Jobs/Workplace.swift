@@ -66,6 +66,8 @@ package struct Progress: Sendable, Equatable {
     package let step: String
     package let done: Int64
     package let total: Int64
+    /// What has just been recorded: scores are there as of now, and what follows is putting things in order.
+    package let scored: ScoringSummary?
 }
 
 /// A file of the inbox that is to be worked on.
@@ -148,11 +150,12 @@ package struct JobReport: Sendable {
 }
 
 /// What scoring a batch came to.
-package struct ScoringSummary: Sendable {
+package struct ScoringSummary: Sendable, Equatable {
     package let batch: String
     package let model: String
     package let parties: Int
     package let psi: Double?
+    package let scoredAt: Timestamp
     package let seconds: Double
 }
 

@@ -29,6 +29,8 @@ struct DaemonCommand: AsyncParsableCommand {
                 $0.current = .init(
                     file: progress.file, batch: progress.batch, step: progress.step, done: progress.done,
                     total: progress.total)
+                // Scores count from their record on; whoever waits for them need not wait for the archive.
+                if let scored = progress.scored { $0.lastBatch = .init(scored) }
             }
         }
         let watch = try FolderWatch(app.root.inbox)
@@ -48,6 +50,14 @@ struct DaemonCommand: AsyncParsableCommand {
         try await daemon.run()
         if let error = result.error { throw error }
         if once, running.rejected > 0 { throw ExitCode(ExitStatus.refused) }
+    }
+}
+
+extension StatusSnapshot.LastBatch {
+    fileprivate init(_ scored: ScoringSummary) {
+        self.init(
+            batch: scored.batch, model: scored.model, parties: scored.parties, scoredAt: scored.scoredAt.text,
+            scoredAtSeconds: Double(scored.scoredAt.microseconds) / 1e6, psi: scored.psi)
     }
 }
 
