@@ -74,11 +74,8 @@ package struct ScoreBatchJob {
     }
 
     private func record(_ record: ScoringRecord) throws -> Int64 {
-        do throws(LedgerError) {
-            return try work.ledger.record(scoring: record, isCancelled: work.isCancelled)
-        } catch {
-            if error.cause == .cancelled { throw ReadingCancelled() }
-            throw error
+        try cancellable { () throws(LedgerError) in
+            try work.ledger.record(scoring: record, isCancelled: work.isCancelled)
         }
     }
 
@@ -137,6 +134,18 @@ package struct ScoreBatchJob {
         if file.revision > 1 { fields.append(("supersedes", .int(file.revision - 1))) }
         events.append(Event("scored", fields))
         return events
+    }
+}
+
+/// Runs a step of the ledger that somebody may have asked to end.
+///
+/// - Throws: `ReadingCancelled` where that is so.
+func cancellable<Result>(_ step: () throws(LedgerError) -> Result) throws -> Result {
+    do throws(LedgerError) {
+        return try step()
+    } catch {
+        if error.cause == .cancelled { throw ReadingCancelled() }
+        throw error
     }
 }
 

@@ -38,7 +38,10 @@ package struct TrainModelJob {
         work.tell(incoming, "training")
         let labelled = try LabelledBatch(work.ledger, stored, labels)
         let record = try work.record(incoming, sha256: sha256, size: claimed.file.status.size)
-        guard let decision = try TrainingDecision(work, labelled, incoming.file.batch) else { throw ReadingCancelled() }
+        let decision = try TrainingDecision(work, labelled, incoming.file.batch) { done, total in
+            work.tell(incoming, "training", Int64(done), Int64(total))
+        }
+        guard let decision else { throw ReadingCancelled() }
         let training = seconds(since: start) - readSeconds
         let summary = decision.summary(seconds: seconds(since: start))
         let events = decision.events(record)
@@ -46,8 +49,8 @@ package struct TrainModelJob {
         work.tell(incoming, "recording")
         // One moment for all that is recorded: the events tell of the same one as the activation.
         let now = work.clock()
-        let id = try work.ledger.record(
-            training: TrainingRecord(
+        let id = try self.record(
+            TrainingRecord(
                 file: record, labels: labelled.added, labelled: labelled.outcomes.count,
                 defaults: labelled.outcomes.values.reduce(0) { $0 + Int($1) },
                 observedAt: labelled.observedAt?.microseconds, model: try decision.model(at: now),
@@ -57,6 +60,12 @@ package struct TrainModelJob {
         work.tell(incoming, "archiving")
         let archived = try work.archive(incoming, id, record, claimed)
         return JobReport(.trained(summary), events + archived.events, remains: archived.remains)
+    }
+
+    private func record(_ record: TrainingRecord) throws -> Int64 {
+        try cancellable { () throws(LedgerError) in
+            try work.ledger.record(training: record, isCancelled: work.isCancelled)
+        }
     }
 }
 

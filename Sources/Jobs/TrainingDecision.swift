@@ -23,7 +23,11 @@ struct TrainingDecision {
     private let stoppedBy: [String]
 
     /// Fits, evaluates and compares; nil where somebody asked for the end.
-    init?(_ work: Workplace, _ labelled: LabelledBatch, _ batch: BatchID) throws {
+    ///
+    /// - Parameter tell: is told after each fit how many are done, and of how many.
+    init?(
+        _ work: Workplace, _ labelled: LabelledBatch, _ batch: BatchID, tell: (Int, Int) -> Void
+    ) throws {
         self.batch = batch
         self.labelled = labelled
         active = try work.ledger.activeModel()
@@ -43,7 +47,9 @@ struct TrainingDecision {
             ]
             return
         }
-        guard let result = try trainer.run(wanted: wanted, isCancelled: work.isCancelled) else { return nil }
+        guard let result = try trainer.run(wanted: wanted, isCancelled: work.isCancelled, tell: tell) else {
+            return nil
+        }
         training = result
         let places = wanted.indices.filter { wanted[$0] }
         let outcomes = places.map { rows.rows.outcomes[$0] }

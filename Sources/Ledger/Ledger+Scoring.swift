@@ -70,7 +70,7 @@ extension Ledger {
     }
 
     /// Ends a long series of rows where somebody asked for it.
-    private static func check(_ place: Int, _ isCancelled: () -> Bool) throws {
+    static func check(_ place: Int, _ isCancelled: () -> Bool) throws {
         if place & 0xFFF == 0, isCancelled() { throw LedgerError("record", .cancelled, "interrupted") }
     }
 

@@ -4,8 +4,12 @@ extension Ledger {
     /// Records a labels file, all of it in one transaction: file, labels and, where a version was trained, the model with
     /// its lineage, figures, comparison, drift reference and activation.
     ///
+    /// - Parameter isCancelled: asked every few thousand labels; where it is true, nothing is recorded.
     /// - Returns: the id of the file.
-    package func record(training record: TrainingRecord) throws(LedgerError) -> Int64 {
+    /// - Throws: `LedgerError`, with cause `cancelled` too.
+    package func record(
+        training record: TrainingRecord, isCancelled: () -> Bool = { false }
+    ) throws(LedgerError) -> Int64 {
         try write("record the labels of \(record.file.batchID)") { db in
             let outcome = record.model == nil ? "not_trained" : "trained"
             let file = try Ledger.insert(
@@ -13,7 +17,8 @@ extension Ledger {
             let insert = try RawStatement(db, "INSERT INTO labels VALUES (?, ?, ?, ?, ?)")
             insert.bind(1, record.file.batchID)
             insert.bind(2, record.file.revision)
-            for label in record.labels {
+            for (number, label) in record.labels.enumerated() {
+                try Ledger.check(number, isCancelled)
                 insert.bind(3, label.place)
                 insert.bind(4, label.partyID)
                 insert.bind(5, Int(label.outcome))

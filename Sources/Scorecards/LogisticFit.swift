@@ -268,11 +268,16 @@ package struct Training: Sendable {
     /// - Parameters:
     ///   - wanted: the rows of the batch just labelled.
     ///   - isCancelled: asked at every penalty of every fit; nil is returned where it is true.
-    package func run(wanted: [Bool], isCancelled: () -> Bool = { false }) throws(FitDidNotConverge) -> Result? {
+    ///   - tell: is told after each fit how many are done, and of how many.
+    package func run(
+        wanted: [Bool], isCancelled: () -> Bool = { false }, tell: (Int, Int) -> Void = { _, _ in }
+    ) throws(FitDidNotConverge) -> Result? {
+        let total = 1 + OutOfFold.folds
         guard
             let (model, fit) = try fit(
                 isIn: Array(repeating: true, count: rows.count), near: nil, isCancelled: isCancelled)
         else { return nil }
+        tell(1, total)
         var probabilities = [Double](repeating: 0, count: rows.count)
         for fold in 0..<UInt8(OutOfFold.folds) {
             let places = wanted.indices.filter { wanted[$0] && rows.folds[$0] == fold }
@@ -285,6 +290,7 @@ package struct Training: Sendable {
                 names: rows.features.names, columns: rows.features.columns.map { column in places.map { column[$0] } },
                 count: places.count)
             for (place, p) in zip(places, Scorecard.logistic(part).probabilities(subset)) { probabilities[place] = p }
+            tell(2 + Int(fold), total)
         }
         return Result(
             model: model, evidence: fit.evidence,
