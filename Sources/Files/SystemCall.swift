@@ -26,6 +26,12 @@ enum SystemCall {
         retried { Glibc.renameat(folder, name, folder, target) }
     }
 
+    /// rename(2) that makes two files of a folder change places.
+    static func exchange(_ folder: Int32, _ name: [CChar], _ other: [CChar]) -> Int32 {
+        let exchange: UInt32 = 2
+        return retried { renameat2(folder, name, folder, other, exchange) }
+    }
+
     /// rename(2) that refuses to overwrite, where the file system knows how; else link and unlink, which refuses as well.
     static func move(_ folder: Int32, _ name: [CChar], _ target: Int32, _ newName: [CChar]) -> Int32 {
         let noReplace: UInt32 = 1
