@@ -164,6 +164,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "CrashTests",
+            dependencies: [
+                "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "DaemonTests",
             dependencies: [
                 "Daemon",

@@ -25,10 +25,12 @@ private struct InboxService: Service {
     }
 }
 
-/// Writes the status when nothing else does, and tells systemd's watchdog that all is well.
+/// Writes the status when nothing else does, and tells systemd's watchdog that all is well: that this thread runs, that the
+/// status can be written, and that the worker gets on.
 private struct HeartbeatService: Service {
     let board: StatusBoard
     let notifier: SystemdNotifier
+    let pulse: Pulse
 
     /// `status.json` is never older than 30 s.
     private static let longestInterval = 10.0
@@ -37,8 +39,12 @@ private struct HeartbeatService: Service {
         let interval = min(HeartbeatService.longestInterval, (notifier.watchdogInterval ?? .infinity) / 3)
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                notifier.watchdog()
                 board.update()
+                if pulse.isStill {
+                    notifier.status("stuck: no sign of progress for \(Int(pulse.limit)) s")
+                } else {
+                    notifier.watchdog()
+                }
                 do {
                     try await Task.sleep(for: .seconds(interval))
                 } catch {
@@ -55,18 +61,21 @@ package struct Daemon {
     private let worker: @Sendable () -> Void
     private let board: StatusBoard
     private let notifier: SystemdNotifier
+    private let pulse: Pulse
     private let stop: @Sendable () -> Void
 
     /// - Parameters:
     ///   - worker: works until `stop` was called.
+    ///   - pulse: shows that it gets on.
     ///   - stop: asks the worker for the end; may be called from any thread.
     package init(
-        worker: @escaping @Sendable () -> Void, board: StatusBoard, notifier: SystemdNotifier,
+        worker: @escaping @Sendable () -> Void, board: StatusBoard, notifier: SystemdNotifier, pulse: Pulse,
         stop: @escaping @Sendable () -> Void
     ) {
         self.worker = worker
         self.board = board
         self.notifier = notifier
+        self.pulse = pulse
         self.stop = stop
     }
 
@@ -75,7 +84,7 @@ package struct Daemon {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    .init(service: HeartbeatService(board: board, notifier: notifier)),
+                    .init(service: HeartbeatService(board: board, notifier: notifier, pulse: pulse)),
                     .init(
                         service: InboxService(run: worker) {
                             notifier.stopping()

@@ -31,7 +31,13 @@ package struct Inbox {
         /// The same, also where it ended too early.
         var wasClosed: Bool
         /// It may be neither read nor moved, as it is.
-        var isLeftAlone = false
+        var leftAlone: LeftAlone?
+    }
+
+    /// Until when a file is not tried again, in monotonic seconds; forever where it was worked off and may not be removed.
+    private struct LeftAlone {
+        var until: Double
+        var pause: Double
     }
 
     private let folder: Folder
@@ -45,6 +51,10 @@ package struct Inbox {
 
     /// An inbox where nothing moved is looked at anyway after so many seconds.
     private static let longestRest = 30.0
+    /// A file that was left alone is tried again after so many seconds, then after twice as many, and so on up to the longest:
+    /// what forbids it may lie in the folder above it or in the file system, where no change of the file tells of its end.
+    private static let firstPause = 5.0
+    private static let longestPause = 600.0
     /// A writer may pause for so many times `settle`, where the system does not tell whether there is one.
     private static let writersPause = 30.0
     /// A folder that changed less than this before a look (nanoseconds) may change again within the same tick of its clock.
@@ -80,8 +90,16 @@ package struct Inbox {
         hasMoved = true
     }
 
-    /// Nothing can be done with this file until its content or its rights change.
-    package mutating func noteLeftAlone(_ name: FileName) { sightings[name]?.isLeftAlone = true }
+    /// Nothing can be done with this file as it is.
+    ///
+    /// - Parameter isWorkedOff: it only could not be removed, and must not be taken again unless it changes.
+    /// - Returns: whether that is news, and not a further attempt that ended like the one before.
+    package mutating func noteLeftAlone(_ name: FileName, now: Double, isWorkedOff: Bool) -> Bool {
+        let pause = sightings[name]?.leftAlone?.pause
+        let next = min(pause.map { 2 * $0 } ?? Inbox.firstPause, Inbox.longestPause)
+        sightings[name]?.leftAlone = LeftAlone(until: isWorkedOff ? .infinity : now + next, pause: next)
+        return isWorkedOff || pause == nil
+    }
 
     /// Whether a name is never looked at: hidden, or marked by its writer as unfinished.
     package static func isIgnored(_ name: FileName) -> Bool {
@@ -93,7 +111,8 @@ package struct Inbox {
     /// Whether a look would find what the last one found: no name came or went, and nothing that was seen may still grow.
     /// A hundred thousand labels that wait are then not looked at every second.
     package func isAtRest(now: Double) throws(FileFailure) -> Bool {
-        guard let lastLook, !hasMoved, !lastLook.wasRecent, now - lastLook.at < Inbox.longestRest, nextSettled == nil
+        guard let lastLook, !hasMoved, !lastLook.wasRecent, now - lastLook.at < Inbox.longestRest, nextSettled == nil,
+            !sightings.values.contains(where: { $0.leftAlone.map { $0.until <= now } ?? false })
         else { return false }
         return try folder.modified == lastLook.modified
     }
@@ -119,7 +138,7 @@ package struct Inbox {
             }
             guard let status = try folder.status(of: name) else { continue }
             var sighting = sighted(name, status, now, time)
-            if sighting.isLeftAlone {
+            if let leftAlone = sighting.leftAlone, now < leftAlone.until {
                 present[name] = sighting
                 continue
             }
@@ -177,11 +196,11 @@ package struct Inbox {
             sighting.whole = nil
             sighting.closed = false
             sighting.wasClosed = false
-            sighting.isLeftAlone = false
+            sighting.leftAlone = nil
         }
         if !sighting.status.isUntouched(since: status) {
             sighting.status = status
-            sighting.isLeftAlone = false
+            sighting.leftAlone = nil
         }
         if closed.contains(name) {
             sighting.closed = true

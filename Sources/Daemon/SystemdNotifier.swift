@@ -15,14 +15,16 @@ package struct SystemdNotifier: Sendable {
         watchdogInterval = forUs && socketPath != nil ? microseconds.map { $0 / 1_000_000 } : nil
     }
 
-    /// The daemon has recovered, holds its root and looks at the inbox.
-    package func ready(_ status: String) { send("READY=1\nSTATUS=\(status)") }
+    /// The daemon holds its root and looks at the inbox. How it is has been told by then.
+    package func ready() { send("READY=1") }
 
     /// One line for `systemctl status`.
     package func status(_ text: String) { send("STATUS=\(text)") }
 
-    /// Still alive.
-    package func watchdog() { send("WATCHDOG=1") }
+    /// Still alive; told where somebody wants to know.
+    package func watchdog() {
+        if watchdogInterval != nil { send("WATCHDOG=1") }
+    }
 
     /// On the way out.
     package func stopping() { send("STOPPING=1") }

@@ -17,6 +17,7 @@ package final class Worker {
     private let watch: FolderWatch
     private let stop: StopSignal
     private let notifier: SystemdNotifier
+    private let pulse: Pulse
 
     private var inbox: Inbox
     /// Batches that have been scored.
@@ -38,7 +39,7 @@ package final class Worker {
 
     package init(
         _ work: Workplace, board: StatusBoard, log: StatusLog, watch: FolderWatch, stop: StopSignal,
-        notifier: SystemdNotifier
+        notifier: SystemdNotifier, pulse: Pulse
     ) {
         self.work = work
         self.board = board
@@ -46,6 +47,7 @@ package final class Worker {
         self.watch = watch
         self.stop = stop
         self.notifier = notifier
+        self.pulse = pulse
         inbox = Inbox(folder: work.root.inbox, settle: work.settings.settle)
     }
 
@@ -54,15 +56,15 @@ package final class Worker {
     /// Works until somebody asks for the end.
     package func run() {
         tellStarted()
-        var isReady = false
+        var delay = attempt { try recover() }
+        // Also where the store is in trouble, which goes on by itself when that is over: systemd would end a daemon that does not
+        // become ready. And before the inbox is worked off, which may take the whole night.
+        notifier.ready()
+        if failures == 0 { delay = 0 }
         while !stop.isSet {
-            let delay = attempt { try pass() }
-            if !isReady, failures == 0 {
-                notifier.ready("watching \(work.root.inbox.path)")
-                isReady = true
-            }
+            gather(wait(milliseconds: Int(delay * 1000)))
             if stop.isSet { break }
-            gather(watch.wait(milliseconds: Int(delay * 1000)))
+            delay = attempt { try pass() }
         }
         tellStopped()
     }
@@ -76,7 +78,7 @@ package final class Worker {
             while !stop.isSet {
                 try pass()
                 guard let next = inbox.nextSettled, steady() < patience else { return }
-                note(watch.wait(milliseconds: Int((next - steady()) * 1000) + 1))
+                note(wait(milliseconds: Int((next - steady()) * 1000) + 1))
             }
         } catch {
             if !(error is ReadingCancelled) { report(error) }
@@ -136,6 +138,13 @@ package final class Worker {
 
     // MARK: Waking
 
+    /// Waits for changes of the inbox, as long as it may take.
+    private func wait(milliseconds: Int) -> [FolderWatch.Change] {
+        pulse.rest()
+        defer { pulse.beat() }
+        return watch.wait(milliseconds: milliseconds)
+    }
+
     private func note(_ changes: [FolderWatch.Change]) {
         for change in changes {
             switch change {
@@ -165,7 +174,7 @@ package final class Worker {
             }
             if names.count > 1 { quiet = 10 * work.settings.gather }
             if stop.isSet || steady() >= limit { return }
-            changes = watch.wait(milliseconds: Int(quiet * 1000))
+            changes = wait(milliseconds: Int(quiet * 1000))
         }
     }
 
@@ -277,18 +286,18 @@ package final class Worker {
             inbox.noteTorn(entry.name, now: steady())
             isDone = false
         case .leftAlone(let why):
-            leave(entry, why)
+            leave(entry, why, isWorkedOff: false)
             isDone = false
         }
         if isDone { told.remove(entry.name) }
-        if let why = report.remains { leave(entry, why) }
+        if let why = report.remains { leave(entry, why, isWorkedOff: true) }
         tell(report.events, report.outcome)
         return isDone
     }
 
-    /// A file that can be neither read nor moved is told once, and not looked at again until something about it changes.
-    private func leave(_ entry: InboxEntry, _ why: String) {
-        inbox.noteLeftAlone(entry.name)
+    /// A file that can be neither read nor moved is told once.
+    private func leave(_ entry: InboxEntry, _ why: String, isWorkedOff: Bool) {
+        guard inbox.noteLeftAlone(entry.name, now: steady(), isWorkedOff: isWorkedOff) else { return }
         log.write(LogLine(.warning, "warning", file: entry.name, [("what", .string(why))]))
     }
 
@@ -336,7 +345,7 @@ extension FileName {
 }
 
 /// Monotonic seconds.
-func steady() -> Double {
+package func steady() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A log file: every text is appended in one write, and at a size it is renamed to `NAME.1`, the older ones move on.
+/// A log file: every text is a line or several, and at a size it is renamed to `NAME.1`, the older ones move on.
 package final class AppendingFile {
     private let folder: Folder
     private let name: FileName
@@ -25,10 +25,24 @@ package final class AppendingFile {
         // Somebody may have moved the file away; then a new one is begun.
         if descriptor < 0 || isGone { try open() }
         if size > 0, size + Int64(text.utf8.count) > maximumBytes { try rotate() }
-        var bytes = text
-        let written = bytes.withUTF8 { SystemCall.write(descriptor, UnsafeRawBufferPointer($0)) }
-        guard written == text.utf8.count else { throw folder.failure("append to", name) }
-        size += Int64(written)
+        var text = text
+        var written = 0
+        let failure = text.withUTF8 { text -> FileFailure? in
+            let bytes = UnsafeRawBufferPointer(text)
+            while written < bytes.count {
+                let count = SystemCall.write(descriptor, UnsafeRawBufferPointer(rebasing: bytes[written...]))
+                guard count > 0 else { return folder.failure("append to", name) }
+                written += count
+            }
+            return nil
+        }
+        guard let failure else {
+            size += Int64(written)
+            return
+        }
+        // No half a line stays; where it cannot be cut off, the next text finds it when it opens the file.
+        if written > 0, ftruncate(descriptor, off_t(size)) != 0 { leave() }
+        throw failure
     }
 
     private var isGone: Bool {
@@ -39,13 +53,27 @@ package final class AppendingFile {
         return held.st_dev != named.st_dev || held.st_ino != named.st_ino
     }
 
+    private func leave() {
+        close(descriptor)
+        descriptor = -1
+    }
+
     private func open() throws(FileFailure) {
-        if descriptor >= 0 { close(descriptor) }
+        if descriptor >= 0 { leave() }
         descriptor = SystemCall.open(
-            folder.descriptor, cString(name), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0o644)
+            folder.descriptor, cString(name), O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, 0o644)
         guard descriptor >= 0 else { throw folder.failure("open", name) }
         var status = stat()
         size = fstat(descriptor, &status) == 0 ? Int64(status.st_size) : 0
+        var last: UInt8 = 0
+        guard size > 0, pread(descriptor, &last, 1, off_t(size - 1)) == 1, last != 0x0A else { return }
+        // A crash in the middle of a line.
+        guard Glibc.write(descriptor, "\n", 1) == 1 else {
+            let failure = folder.failure("append to", name)
+            leave()
+            throw failure
+        }
+        size += 1
     }
 
     private func rotate() throws(FileFailure) {

@@ -20,6 +20,9 @@ package struct FileFailure: Error, Sendable, CustomStringConvertible {
         [ENOSPC, EDQUOT, EIO, EROFS, EMFILE, ENFILE, ENOMEM, ENODEV, ESTALE, EFBIG].contains(code)
     }
 
+    /// Whether there is no room for another byte.
+    package var isFullDisk: Bool { code == ENOSPC || code == EDQUOT }
+
     package var hint: String {
         switch code {
         case ENOSPC, EDQUOT: "Free some space; work goes on by itself."

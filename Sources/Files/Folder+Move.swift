@@ -114,7 +114,8 @@ extension Folder {
 }
 
 extension Folder {
-    /// Moves whatever stands under a name, a link or folder itself included, within one file system.
+    /// Moves whatever stands under a name, a link or folder itself included, within one file system (else the failure's code is
+    /// EXDEV) and without overwriting.
     package func moveUnread(_ name: FileName, to target: Folder, as newName: FileName) throws(FileFailure)
         -> MoveOutcome
     {

@@ -2,10 +2,6 @@ import CSystem
 import Glibc
 
 /// The calls that touch the disk, each in one place.
-///
-/// Built with `KYCC_FAULTS`, a test can end the process at the n-th of them, or let it fail: `KYCC_FAULT=kill:17`,
-/// `KYCC_FAULT=ENOSPC:17` (once), `KYCC_FAULT=EIO:17+` (from then on, while the file `KYCC_FAULT_UNTIL` is there). No other
-/// build contains any of it.
 enum SystemCall {
     static func open(_ folder: Int32, _ name: [CChar], _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
         retried { Glibc.openat(folder, name, flags | O_CLOEXEC, mode) }
@@ -30,6 +26,12 @@ enum SystemCall {
         retried { Glibc.renameat(folder, name, folder, target) }
     }
 
+    /// rename(2) that makes two files of a folder change places.
+    static func exchange(_ folder: Int32, _ name: [CChar], _ other: [CChar]) -> Int32 {
+        let exchange: UInt32 = 2
+        return retried { renameat2(folder, name, folder, other, exchange) }
+    }
+
     /// rename(2) that refuses to overwrite, where the file system knows how; else link and unlink, which refuses as well.
     static func move(_ folder: Int32, _ name: [CChar], _ target: Int32, _ newName: [CChar]) -> Int32 {
         let noReplace: UInt32 = 1
@@ -41,12 +43,6 @@ enum SystemCall {
 
     /// Calls again where a signal came between.
     private static func retried<Result: SignedInteger>(_ call: () -> Result) -> Result {
-        #if KYCC_FAULTS
-            if let code = FaultPlan.next() {
-                errno = code
-                return -1
-            }
-        #endif
         while true {
             let result = call()
             if result != -1 || errno != EINTR { return result }

@@ -14,6 +14,7 @@ extension Workplace {
         let folder = try root.archive.folder(FileName(record.batchID), create: true)
         try writeOutputs(ofFile: id, in: folder)
         let name = FileName(incoming.file.text(revision: record.revision))
+        let aside = try setAside(name, in: folder, batch: record.batchID, unless: record.sha256)
         var remains: String?
         switch try claimed.folder.move(
             claimed.name, to: folder, as: name, file: claimed.file, sha256: record.sha256)
@@ -23,10 +24,10 @@ extension Workplace {
             guard try folder.holds(name, sha256: record.sha256) else {
                 throw FileFailure("archive", folder.path + "/" + name.escaped, code: EEXIST)
             }
-            remains = try removeIfUntouched(incoming, claimed.file)
+            remains = try removeIfUntouched(incoming.name, in: incoming.folder, claimed.file)
         case .sourceGone, .sourceChanged:
             // Deleted, replaced or given other rights under our hands: the open file still has the bytes that were scored.
-            guard try folder.save(claimed.file, as: name, sha256: record.sha256) != .sourceChanged else {
+            guard try folder.save(claimed.file, as: name, sha256: record.sha256) == .moved else {
                 throw FileFailure("archive", folder.path + "/" + name.escaped, code: EIO)
             }
             // Under a lease nothing can have been written to it.
@@ -37,39 +38,41 @@ extension Workplace {
             }
         }
         remains = try removeOriginal(incoming, claimed) ?? remains
-        return ([try markArchived(id, record.batchID, name)], remains)
+        return (aside + [try markArchived(id, record.batchID, name)], remains)
+    }
+
+    /// Makes room for a file whose name in the archive is taken by one that the ledger does not know, such as one that was
+    /// archived after the backup which the database was restored from. Nothing is overwritten: that one gets another name.
+    ///
+    /// - Parameter sha256: of the file that comes; where it is there already, nothing is done.
+    private func setAside(
+        _ name: FileName, in folder: Folder, batch: String, unless sha256: String
+    ) throws -> [Event] {
+        if try folder.status(of: name) == nil || folder.holds(name, sha256: sha256) { return [] }
+        var other = FileName(bytes: name.bytes + Array(".unknown".utf8))
+        var number = 1
+        while try folder.status(of: other) != nil {
+            number += 1
+            other = FileName(bytes: name.bytes + Array(".unknown\(number)".utf8))
+        }
+        guard try folder.moveUnread(name, to: folder, as: other) == .moved else {
+            throw FileFailure("set aside", folder.path + "/" + name.escaped, code: EEXIST)
+        }
+        let what = "the archive had another file of this name, which the database does not know"
+        return [
+            Event(
+                "warning",
+                [
+                    ("batch", .string(batch)), ("file", .string(name.escaped)), ("renamed", .string(other.escaped)),
+                    ("what", .string(what)),
+                ])
+        ]
     }
 
     func markArchived(_ id: Int64, _ batch: String, _ name: FileName) throws(LedgerError) -> Event {
         let event = Event("archived", [("batch", .string(batch)), ("file", .string(name.escaped))])
         try ledger.markArchived(id, at: clock().microseconds, event: event.record)
         return event
-    }
-
-    /// A file with the bytes of one that was taken before: it is kept beside it, and nothing else is done.
-    func archiveDuplicate(
-        _ incoming: IncomingFile, of original: StoredFile, _ claimed: ClaimedFile
-    ) throws -> JobReport {
-        let folder = try root.archive.folder(FileName(original.batchID), create: true)
-        let base = incoming.file.text(revision: original.revision)
-        var number = 1
-        var name = FileName("\(base).duplicate")
-        while try folder.status(of: name) != nil {
-            number += 1
-            name = FileName("\(base).duplicate\(number)")
-        }
-        let outcome = try claimed.folder.move(
-            claimed.name, to: folder, as: name, file: claimed.file, sha256: original.sha256)
-        guard outcome == .moved else { return JobReport(.unsettled) }
-        let remains = try removeOriginal(incoming, claimed)
-        let event = Event(
-            "duplicate",
-            [
-                ("batch", .string(original.batchID)), ("file", .string(incoming.name.escaped)),
-                ("of", .string(base)), ("sha256", .string(original.sha256)),
-            ])
-        try ledger.record([event.record], at: clock().microseconds)
-        return JobReport(.duplicate, [event], remains: remains)
     }
 
     /// Settles the files that a crash left between their outcome and the archive.
@@ -87,6 +90,7 @@ extension Workplace {
             let name = FileName(original.text(revision: file.revision))
             let source = FileName(original.text())
             var state = "moved to the archive"
+            events += try setAside(name, in: folder, batch: file.batchID, unless: file.sha256)
             if try folder.holds(name, sha256: file.sha256) {
                 state = "marked as archived"
             } else if let staging, let left = try staging.openIfHolds(source, sha256: file.sha256) {
@@ -100,10 +104,7 @@ extension Workplace {
             }
             // A copy may have left the file of the inbox behind.
             if let left = try root.inbox.openIfHolds(source, sha256: file.sha256) {
-                let incoming = IncomingFile(
-                    folder: root.inbox, name: source, file: original, firstSeen: Timestamp(microseconds: file.firstSeen)
-                )
-                _ = try removeIfUntouched(incoming, left)
+                _ = try removeIfUntouched(source, in: root.inbox, left)
             }
             let archived = try markArchived(file.id, file.batchID, name)
             events.append(Event("recovered", [("file", .string(file.name)), ("state", .string(state))]))
@@ -113,7 +114,7 @@ extension Workplace {
     }
 
     /// Brings a file of the inbox to the archive: by moving it where it is ours alone, else as a copy.
-    private func bring(
+    func bring(
         _ file: OpenFile, _ source: FileName, to folder: Folder, as name: FileName, _ sha256: String
     ) throws -> Bool {
         if file.isOursAlone, case .held = file.takeLease() {
@@ -133,7 +134,7 @@ extension Workplace {
     package func recover() throws -> [Event] {
         try root.inbox.removeTemporaries()
         try root.status.removeTemporaries()
-        let events = try recoverRejections() + recoverArchive()
+        let events = try recoverRejections() + recoverArchive() + recoverDuplicate()
         // What is still staged was neither recorded nor refused; the inbox has it yet.
         if let staging = try root.staging() {
             for name in try staging.entries() { try staging.remove(name) }

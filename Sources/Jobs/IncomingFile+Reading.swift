@@ -93,14 +93,17 @@ extension Workplace {
     /// - Returns: why it is still there; nil where it is gone, or is another file by now.
     func removeOriginal(_ incoming: IncomingFile, _ claimed: ClaimedFile) throws -> String? {
         guard let original = claimed.original else { return nil }
-        return try removeIfUntouched(incoming, original)
+        return try removeIfUntouched(incoming.name, in: incoming.folder, original)
     }
 
-    func removeIfUntouched(_ incoming: IncomingFile, _ file: OpenFile) throws(FileFailure) -> String? {
+    /// Removes a file of which there is a copy, unless it is another one by now.
+    ///
+    /// - Returns: why it may not be removed.
+    func removeIfUntouched(_ name: FileName, in folder: Folder, _ file: OpenFile) throws(FileFailure) -> String? {
         do throws(FileFailure) {
-            guard let present = try incoming.folder.status(of: incoming.name), present.isUntouched(since: file.status)
+            guard let present = try folder.status(of: name), present.isUntouched(since: file.status)
             else { return nil }
-            try incoming.folder.remove(incoming.name)
+            try folder.remove(name)
             return nil
         } catch {
             guard error.code == EACCES || error.code == EPERM else { throw error }

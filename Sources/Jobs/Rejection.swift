@@ -113,10 +113,21 @@ extension Workplace {
             guard let text = try root.rejected.text(of: name), let reason = RejectionReason(text) else { continue }
             let event = Workplace.event(reason.json)
             if recorded.contains(event.record.fields) { continue }
+            try removeRefused(reason)
             try ledger.record([event.record], at: clock().microseconds)
             events.append(
                 Event("recovered", [("file", .string(reason.file)), ("state", .string("rejected, event recorded"))]))
         }
         return events
+    }
+
+    /// A copy may have left the file of the inbox behind. What came later is not it.
+    private func removeRefused(_ reason: RejectionReason) throws {
+        let source = FileName(reason.file)
+        guard let sha256 = reason.sha256, let time = Timestamp(reason.rejectedAt),
+            let present = try root.inbox.status(of: source), present.changed <= time.microseconds * 1_000,
+            let left = try root.inbox.openIfHolds(source, sha256: sha256)
+        else { return }
+        _ = try removeIfUntouched(source, in: root.inbox, left)
     }
 }

@@ -10,6 +10,8 @@ package struct RejectionReason: Sendable {
     package let rule: String
     package let message: String
     package let hint: String
+    /// Of what was refused; nil where it was not read.
+    package let sha256: String?
     package let rejectedAt: String
 
     private static let keys = [
@@ -29,6 +31,7 @@ package struct RejectionReason: Sendable {
         self.rule = rule
         self.message = message
         self.hint = hint
+        sha256 = object["sha256"] as? String
         self.rejectedAt = rejectedAt
         json = .object(
             RejectionReason.keys.map { key in

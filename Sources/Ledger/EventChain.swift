@@ -130,4 +130,13 @@ extension Ledger {
                 StoredEvent.init)
         }
     }
+
+    /// The latest event of a word; nil where there is none.
+    package func lastEvent(word: String) throws(LedgerError) -> StoredEvent? {
+        try read("read the last event") { db in
+            try Row.fetchOne(
+                db, sql: "SELECT * FROM events WHERE event = ? ORDER BY id DESC LIMIT 1", arguments: [word]
+            ).map(StoredEvent.init)
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 import Glibc
 
 /// The state of a root: one SQLite file, in WAL mode with synchronous=FULL. What has been committed survives a power cut.
@@ -37,13 +38,22 @@ package final class Ledger: Sendable {
             if mode != .creating, !Ledger.exists(path) {
                 throw LedgerError("open \(path)", .absent, "there is no database")
             }
+            try DatabaseFiles(path: path).check()
             queue = try DatabaseQueue(path: path, configuration: configuration)
             if mode == .reading {
                 try queue.read { try Ledger.check($0, mode) }
             } else {
                 try queue.writeWithoutTransaction { db in
+                    // SQLite opens for reading what it cannot open for writing, be it for want of a descriptor, and keeps to it.
+                    if sqlite3_db_readonly(db.sqliteConnection, "main") == 1 {
+                        throw LedgerError("open \(path)", .readOnly, "attempt to write a readonly database")
+                    }
                     try Ledger.check(db, mode)
                     try db.execute(sql: "PRAGMA journal_mode = WAL")
+                    // An empty database becomes ours before anything is in it: a crash may come before the first migration is done.
+                    if try Int.fetchOne(db, sql: "PRAGMA application_id") != Ledger.applicationID {
+                        try db.execute(sql: "PRAGMA application_id = \(Ledger.applicationID)")
+                    }
                 }
                 try Schema.migrator.migrate(queue)
             }
@@ -73,9 +83,32 @@ package final class Ledger: Sendable {
 
     // MARK: Access
 
+    /// Refuses to write where nobody would find it: into a file that was moved away, removed or replaced while it is open.
+    private func checkPlace(_ db: Database) throws {
+        guard Ledger.hasMoved(db) else { return }
+        // SQLite takes a file that it cannot look at for one that has moved.
+        var status = stat()
+        if stat(path, &status) != 0, errno != ENOENT {
+            throw LedgerError("write", .inputOutput, String(cString: strerror(errno)))
+        }
+        guard Ledger.hasMoved(db) else { return }
+        throw LedgerError(
+            "write", .inputOutput,
+            "the database was moved or replaced while it was open; put it back, or start kycc anew")
+    }
+
+    private static func hasMoved(_ db: Database) -> Bool {
+        var hasMoved: Int32 = 0
+        let result = sqlite3_file_control(db.sqliteConnection, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved)
+        return result == SQLITE_OK && hasMoved != 0
+    }
+
     func write<Result>(_ operation: String, _ body: (Database) throws -> Result) throws(LedgerError) -> Result {
         do {
-            return try queue.write(body)
+            return try queue.write { db in
+                try checkPlace(db)
+                return try body(db)
+            }
         } catch {
             throw LedgerError(operation, error)
         }

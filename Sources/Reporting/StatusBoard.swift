@@ -13,6 +13,11 @@ package final class StatusBoard: Sendable {
     private let folder: Folder
     private let clock: @Sendable () -> String
 
+    private static let statusName: FileName = "status.json"
+    private static let metricsName: FileName = "metrics.prom"
+    /// Space that is kept for each, so that a full disk can be told of.
+    private static let spareBytes = 16_384
+
     /// - Parameter clock: the present moment, RFC 3339.
     package init(_ snapshot: StatusSnapshot, folder: Folder, clock: @escaping @Sendable () -> String) {
         state = Mutex(State(snapshot: snapshot))
@@ -32,17 +37,28 @@ package final class StatusBoard: Sendable {
             change(&state.snapshot)
             do throws(FileFailure) {
                 let text = state.snapshot.json(writtenAt: clock()).text(pretty: true) + "\n"
-                try folder.writeAtomically("status.json", durable: false, text: text)
+                try write(StatusBoard.statusName, text)
                 // The steps of a file change no metric.
                 let metrics = Metrics.text(state.snapshot)
                 if metrics != state.metrics {
-                    try folder.writeAtomically("metrics.prom", durable: false, text: metrics)
+                    try write(StatusBoard.metricsName, metrics)
                     state.metrics = metrics
+                }
+                for (name, text) in [(StatusBoard.statusName, text), (StatusBoard.metricsName, metrics)] {
+                    try folder.makeSpare(for: name, bytes: max(StatusBoard.spareBytes, 2 * text.utf8.count))
                 }
                 return nil
             } catch {
                 return error
             }
+        }
+    }
+
+    private func write(_ name: FileName, _ text: String) throws(FileFailure) {
+        do throws(FileFailure) {
+            try folder.writeAtomically(name, durable: false, text: text)
+        } catch  where error.isFullDisk {
+            try folder.writeThroughSpare(name, text: text)
         }
     }
 }

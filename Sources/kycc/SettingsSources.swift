@@ -32,7 +32,7 @@ enum SettingsSources {
     }
 
     /// `KYCC_` names of the environment that say something else than a setting.
-    private static let notSettings: Set<String> = ["KYCC_ROOT", "KYCC_BINARY", "KYCC_FAULT", "KYCC_FAULT_UNTIL"]
+    private static let notSettings: Set<String> = ["KYCC_ROOT", "KYCC_BINARY"]
 
     /// The file that `kycc init` writes: every setting, commented out, with its default and what is allowed.
     static var template: String {

@@ -42,6 +42,10 @@ private struct Watched {
         return try inbox.look(now: now, time: Timestamp(microseconds: Int64(now) * 1_000_000))
     }
 
+    mutating func leaveAlone(_ name: FileName, isWorkedOff: Bool) -> Bool {
+        inbox.noteLeftAlone(name, now: now, isWorkedOff: isWorkedOff)
+    }
+
     /// The names that are ready after some seconds, in the order of work.
     mutating func ready(after seconds: Double = 0) throws -> [String] {
         try look(after: seconds).ready.compactMap(\.name.text)
@@ -126,18 +130,41 @@ struct InboxTests {
         }
     }
 
-    @Test("looks no more at a file that is left alone, until its content or its rights change")
-    func leftAlone() throws {
+    @Test("looks no more at a file that is worked off and could not be removed, until its content or its rights change")
+    func workedOff() throws {
         try watching { inbox throws in
             try inbox.drop("B1_profiles.json", "B2_profiles.json")
             _ = try inbox.look()
-            for name: FileName in ["B1_profiles.json", "B2_profiles.json"] { inbox.inbox.noteLeftAlone(name) }
-            #expect(try inbox.ready(after: 10) == [])
+            for name: FileName in ["B1_profiles.json", "B2_profiles.json"] {
+                let isTold = inbox.leaveAlone(name, isWorkedOff: true)
+                #expect(isTold)
+            }
+            #expect(try inbox.ready(after: 100_000) == [])
             try inbox.append("B1_profiles.json")
             #expect(try inbox.ready() == [])
             #expect(try inbox.ready(after: 2) == ["B1_profiles.json"])
             #expect(chmod(inbox.url.appendingPathComponent("B2_profiles.json").path, 0o600) == 0)
             #expect(try inbox.ready() == ["B1_profiles.json", "B2_profiles.json"])
+        }
+    }
+
+    @Test("tries a file that is left alone again, ever more rarely, and tells of it once")
+    func leftAlone() throws {
+        try watching { inbox throws in
+            try inbox.drop("B1_profiles.json")
+            _ = try inbox.look()
+            var isNews = true
+            for pause in [5.0, 10, 20, 40, 80, 160, 320, 600, 600] {
+                let isTold = inbox.leaveAlone("B1_profiles.json", isWorkedOff: false)
+                #expect(isTold == isNews)
+                isNews = false
+                #expect(try inbox.ready(after: pause - 0.5) == [])
+                #expect(try inbox.ready(after: 0.5) == ["B1_profiles.json"])
+            }
+            #expect(chmod(inbox.url.appendingPathComponent("B1_profiles.json").path, 0o600) == 0)
+            #expect(try inbox.ready() == ["B1_profiles.json"])
+            let isTold = inbox.leaveAlone("B1_profiles.json", isWorkedOff: false)
+            #expect(isTold)
         }
     }
 

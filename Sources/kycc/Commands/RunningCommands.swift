@@ -24,7 +24,14 @@ struct DaemonCommand: AsyncParsableCommand {
             StatusSnapshot(processID: getpid(), version: App.version, startedAt: App.now().text),
             folder: app.root.status, clock: { App.now().text })
         let log = app.log(alsoToStandardError: true)
-        let work = app.workplace(isCancelled: { stop.isSet }) { progress in
+        let pulse = Pulse()
+        // Asked between pieces of work, so that being asked is a sign of progress.
+        let isCancelled: @Sendable () -> Bool = {
+            pulse.beat()
+            return stop.isSet
+        }
+        let work = app.workplace(isCancelled: isCancelled) { progress in
+            pulse.beat()
             board.update {
                 $0.current = .init(
                     file: progress.file, batch: progress.batch, step: progress.step, done: progress.done,
@@ -34,7 +41,7 @@ struct DaemonCommand: AsyncParsableCommand {
             }
         }
         let watch = try FolderWatch(app.root.inbox)
-        let worker = Worker(work, board: board, log: log, watch: watch, stop: stop, notifier: notifier)
+        let worker = Worker(work, board: board, log: log, watch: watch, stop: stop, notifier: notifier, pulse: pulse)
         let result = WorkerResult()
         // The worker is used by the one thread that runs it, and read when that has ended.
         nonisolated(unsafe) let running = worker
@@ -42,7 +49,7 @@ struct DaemonCommand: AsyncParsableCommand {
         let daemon = Daemon(
             worker: {
                 if isOnce { result.catching { try running.runOnce() } } else { running.run() }
-            }, board: board, notifier: notifier,
+            }, board: board, notifier: notifier, pulse: pulse,
             stop: {
                 stop.set()
                 watch.interrupt()
