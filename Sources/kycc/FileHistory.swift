@@ -125,8 +125,8 @@ struct FileHistory {
             let original = event.fields["of"] as? String ?? name.escaped
             let count = (counts[original] ?? 0) + 1
             counts[original] = count
-            // The first is `NAME.duplicate`, the next `NAME.duplicate2`.
-            let archived = "\(original).duplicate\(count == 1 ? "" : "\(count)")"
+            // The first is `NAME.duplicate`, the next `NAME.duplicate2`; events of earlier versions do not tell it.
+            let archived = event.fields["as"] as? String ?? "\(original).duplicate\(count == 1 ? "" : "\(count)")"
             return Entry(
                 what: .duplicate, at: event.at, batch: file.batch.text,
                 place: "archive/\(file.batch)/\(archived)",

@@ -151,6 +151,32 @@ extension Harness {
             }
         }
 
+        @Test("an inbox that goes away and is made anew under the daemon's hands is told, and followed")
+        func inboxReplaced() throws {
+            try Harness.withFolder { folder in
+                let scenario = try Scenario.atWork(in: folder)
+                let root = try scenario.copy(to: folder)
+                let inbox = root.appendingPathComponent("inbox")
+                let aside = folder.appendingPathComponent("aside")
+                try FileManager.default.moveItem(at: inbox, to: aside)
+                try FileManager.default.createDirectory(at: inbox, withIntermediateDirectories: true)
+                let watch = try StatusWatch(root)
+                let run = try ProgramRun(Scenario.forever, root: root, in: folder)
+                try watch.wait("to be idle", run) { $0.state == "idle" && $0.processID == run.processID }
+                try FileManager.default.moveItem(at: inbox, to: folder.appendingPathComponent("old"))
+                try watch.wait("to miss it", run) { $0.lastError?.contains("/inbox") == true }
+                // Made elsewhere and moved in whole, as a file system that is mounted comes with its files.
+                try FileManager.default.moveItem(at: aside, to: inbox)
+                try watch.wait("to go on", run) { status in
+                    status.state == "idle" && status.lastError == nil
+                        && (try? FileManager.default.contentsOfDirectory(atPath: inbox.path)).map { Set($0) }
+                            == scenario.after.inbox
+                }
+                #expect(run.stop() == .init(status: 0, isSignal: false), "\(run.text)")
+                #expect(try scenario.check(root, in: folder).problems == [])
+            }
+        }
+
         @Test("with too few open files it says so, or works", arguments: [8, 9, 10, 11, 12, 13, 14, 16, 18, 20])
         func fewFiles(_ most: Int) throws {
             try Harness.withFolder { folder in
