@@ -36,7 +36,9 @@ package struct TrainModelJob {
             throw LedgerError("train on \(batch)", .unknown, "\(batch) has not been scored")
         }
         work.tell(incoming, "training")
-        let labelled = try LabelledBatch(work.ledger, stored, labels)
+        let labelled = try cancellable { () throws(LedgerError) in
+            try LabelledBatch(work.ledger, stored, labels, isCancelled: work.isCancelled)
+        }
         let record = try work.record(incoming, sha256: sha256, size: claimed.file.status.size)
         let decision = try TrainingDecision(work, labelled, incoming.file.batch) { done, total in
             work.tell(incoming, "training", Int64(done), Int64(total))
@@ -81,9 +83,11 @@ struct LabelledBatch {
     /// When the latest labels were observed; nil also where no outcome of a party of the batch is known.
     let observedAt: Timestamp?
 
-    init(_ ledger: Ledger, _ stored: StoredBatch, _ labels: LabelColumns) throws(LedgerError) {
+    init(
+        _ ledger: Ledger, _ stored: StoredBatch, _ labels: LabelColumns, isCancelled: () -> Bool
+    ) throws(LedgerError) {
         self.stored = stored
-        let places = try ledger.places(ofRequest: stored.request.id)
+        let places = try ledger.places(ofRequest: stored.request.id, isCancelled: isCancelled)
         var outcomes = try ledger.outcomes(ofBatch: stored.batchID)
         var added: [LabelRecord] = []
         for (party, outcome) in zip(labels.partyIDs, labels.outcomes) {

@@ -32,10 +32,16 @@ struct TrainingDecision {
         self.labelled = labelled
         active = try work.ledger.activeModel()
         number = try work.ledger.lastModelNumber() + 1
-        let rows = try WindowRows(work.ledger, labelled, batch, window: work.settings.trainingWindow)
+        let rows = try cancellable { () throws(LedgerError) in
+            try WindowRows(
+                work.ledger, labelled, batch, window: work.settings.trainingWindow, isCancelled: work.isCancelled)
+        }
         self.rows = rows
         let wanted = rows.batchOf.map { $0 == batch }
-        let trainer = wanted.contains(true) ? Training(rows.rows, threads: work.settings.threads) : nil
+        let trainer =
+            wanted.contains(true)
+            ? Training(rows.rows, threads: work.settings.threads, isCancelled: work.isCancelled) : nil
+        if work.isCancelled() { return nil }
         guard let trainer, !trainer.hasOneOutcome else {
             (training, outOfFold, champion, comparison, evidence, gates, drift) = (nil, nil, nil, nil, nil, nil, nil)
             observedAt = nil
@@ -55,7 +61,9 @@ struct TrainingDecision {
         let outcomes = places.map { rows.rows.outcomes[$0] }
         let partyIDs = places.map { rows.partyIDs[$0] }
         outOfFold = Evaluation(outcomes: outcomes, probabilities: result.outOfFold, partyIDs: partyIDs)
+        if work.isCancelled() { return nil }
         drift = trainer.driftReference(result.model)
+        if work.isCancelled() { return nil }
         let asOf = Timestamp(microseconds: labelled.stored.request.asOf)
         if let objection = ModelChoice.objection(active, batch, asOf) {
             (champion, comparison, evidence, gates) = (nil, nil, nil, nil)

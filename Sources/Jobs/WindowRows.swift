@@ -17,7 +17,10 @@ struct WindowRows {
     /// - Parameters:
     ///   - newest: the batch just labelled, with outcomes that the ledger does not have yet.
     ///   - window: how many of the last labelled batches count; nil is all.
-    init(_ ledger: Ledger, _ newest: LabelledBatch, _ batch: BatchID, window: Int?) throws {
+    ///   - isCancelled: asked on the way; where it is true, `LedgerError` with cause `cancelled` is thrown.
+    init(
+        _ ledger: Ledger, _ newest: LabelledBatch, _ batch: BatchID, window: Int?, isCancelled: () -> Bool
+    ) throws(LedgerError) {
         var stored: [BatchID: StoredBatch] = [:]
         for one in try ledger.batches(labelledOnly: true) { stored[BatchID(one.batchID)!] = one }
         // A batch counts as labelled once one outcome of its parties is known.
@@ -37,7 +40,8 @@ struct WindowRows {
         for one in batches {
             let request = stored[one]!.request
             let outcomes = one == batch ? newest.outcomes : try ledger.outcomes(ofBatch: one.text)
-            let features = try ledger.features(ofRequest: request.id, ownCount: request.ownNames.count)
+            let features = try ledger.features(
+                ofRequest: request.id, ownCount: request.ownNames.count, isCancelled: isCancelled)
             table.append(one, features, ownNames: request.ownNames, outcomes)
         }
         rows = TrainingRows(

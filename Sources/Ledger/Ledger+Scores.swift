@@ -84,8 +84,10 @@ extension Ledger {
     }
 
     /// The features of a request in file order; of one party alone where a place is given.
+    ///
+    /// - Parameter isCancelled: asked every few thousand rows; where it is true, `LedgerError` with cause `cancelled` is thrown.
     package func features(
-        ofRequest request: Int64, ownCount: Int, place: Int? = nil
+        ofRequest request: Int64, ownCount: Int, place: Int? = nil, isCancelled: () -> Bool = { false }
     ) throws(LedgerError) -> StoredFeatures {
         try read("read features") { db in
             let clause = place == nil ? "" : "AND place = ?"
@@ -93,19 +95,19 @@ extension Ledger {
                 db, "SELECT * FROM party_features WHERE request_id = ? \(clause) ORDER BY place")
             select.bind(1, Int(request))
             if let place { select.bind(2, place) }
-            return try Ledger.features(select, ownCount) { _ in true }
+            return try Ledger.features(select, ownCount, isCancelled)
         }
     }
 
     private static func features(
-        _ select: borrowing RawStatement, _ ownCount: Int, _ isWanted: (Int) -> Bool
+        _ select: borrowing RawStatement, _ ownCount: Int, _ isCancelled: () -> Bool
     ) throws -> StoredFeatures {
         let builtIn = builtInFeatures.count
         var features = StoredFeatures()
         features.columns = Array(repeating: [], count: builtIn + ownCount)
         while try select.next() {
             let place = select.int(1)
-            guard isWanted(place) else { continue }
+            try check(place, isCancelled)
             features.places.append(place)
             features.partyIDs.append(select.text(2))
             for column in 0..<builtIn { features.columns[column].append(select.double(3 + column)) }
@@ -137,12 +139,19 @@ extension Ledger {
     }
 
     /// The place of every party of a request.
-    package func places(ofRequest request: Int64) throws(LedgerError) -> [ExactText: Int] {
+    ///
+    /// - Parameter isCancelled: as in `features`.
+    package func places(
+        ofRequest request: Int64, isCancelled: () -> Bool = { false }
+    ) throws(LedgerError) -> [ExactText: Int] {
         try read("look parties up") { db in
             let select = try RawStatement(db, "SELECT party_id, place FROM credit_scores WHERE request_id = ?")
             select.bind(1, Int(request))
             var places: [ExactText: Int] = [:]
-            while try select.next() { places[ExactText(select.text(0))] = select.int(1) }
+            while try select.next() {
+                try Ledger.check(places.count, isCancelled)
+                places[ExactText(select.text(0))] = select.int(1)
+            }
             return places
         }
     }

@@ -185,8 +185,10 @@ enum Design {
 struct SortedColumns: Sendable {
     let orders: [[Int32]]
 
-    init(_ features: FeatureColumns, threads: Int) {
+    /// - Parameter isCancelled: asked at each column; where it is true, the result is of no use.
+    init(_ features: FeatureColumns, threads: Int, isCancelled: @Sendable () -> Bool) {
         orders = concurrentMap(features.columns.count, threads: threads) { place in
+            if isCancelled() { return [] }
             let column = features.columns[place]
             return column.indices.lazy.filter { !column[$0].isNaN }.map { Int32($0) }.sorted {
                 column[Int($0)] < column[Int($1)]

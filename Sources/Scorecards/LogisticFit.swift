@@ -227,12 +227,14 @@ package struct Training: Sendable {
     private let orders: SortedColumns
     private let threads: Int
 
-    /// - Parameter threads: the result does not depend on it.
-    package init(_ rows: TrainingRows, threads: Int) {
+    /// - Parameters:
+    ///   - threads: the result does not depend on it.
+    ///   - isCancelled: asked at each column; where it is true, the training is of no use.
+    package init(_ rows: TrainingRows, threads: Int, isCancelled: @Sendable () -> Bool = { false }) {
         self.rows = rows
         self.threads = threads
         features = TransformedColumns(rows.features, threads: threads)
-        orders = SortedColumns(rows.features, threads: threads)
+        orders = SortedColumns(rows.features, threads: threads, isCancelled: isCancelled)
     }
 
     /// Whether all rows, or the training part of any fold, have one outcome only: then nothing is fitted.
@@ -300,7 +302,9 @@ package struct Training: Sendable {
     private func fit(
         isIn: [Bool], near neighbour: (model: LogisticModel, fit: LogisticFit.Result)?, isCancelled: () -> Bool
     ) throws(FitDidNotConverge) -> (LogisticModel, LogisticFit.Result)? {
+        if isCancelled() { return nil }
         var columns = Design.columns(features, orders, isIn: isIn, threads: threads)
+        if isCancelled() { return nil }
         let kept = columns.indices.filter { !columns[$0].dropped }
         let matrix = DesignMatrix(
             kept.map { columns[$0] }, features, outcomes: rows.outcomes, isIn: isIn, threads: threads)
