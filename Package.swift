@@ -209,6 +209,17 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "JobsTests",
+            dependencies: [
+                "Files",
+                "Jobs",
+                "Ledger",
+                "Profiles",
+                "TestSupport",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "LedgerTests",
             dependencies: [
                 "Ledger",

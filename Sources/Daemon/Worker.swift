@@ -27,6 +27,8 @@ package final class Worker {
     private var needsRecovery = true
     /// When the first of the labels that wait has waited for long enough; monotonic seconds.
     private var heldUntil = Double.infinity
+    /// The file that is read while the one before it is worked on.
+    private var ahead: ReadAhead?
     private var failures = 0
     /// Files refused since the start.
     package private(set) var rejected = 0
@@ -181,6 +183,10 @@ package final class Worker {
     // MARK: A pass
 
     private func pass() throws {
+        defer {
+            ahead?.drop()
+            ahead = nil
+        }
         if try work.root.followFolders() {
             watch.watch(work.root.inbox)
             inbox.noteMoved()
@@ -231,7 +237,7 @@ package final class Worker {
                 $0.queue.ready = queue.0
                 $0.queue.waiting = queue.1
             }
-            if try process(entry) { isDone = true }
+            if try process(entry, next: look.ready.dropFirst(place + 1).first) { isDone = true }
             if steady() - began > freshness { return true }
         }
         let left = waiting
@@ -264,12 +270,22 @@ package final class Worker {
         return true
     }
 
-    /// True where the file was done with.
-    private func process(_ entry: InboxEntry) throws -> Bool {
-        let incoming = IncomingFile(
+    private func incoming(_ entry: InboxEntry) -> IncomingFile {
+        IncomingFile(
             folder: work.root.inbox, name: entry.name, file: entry.file, firstSeen: entry.firstSeen,
             mayGrow: !entry.hasSettled, mayBeOpen: entry.mayBeOpen)
-        let report = try work.take(incoming)
+    }
+
+    /// True where the file was done with.
+    ///
+    /// - Parameter next: is read meanwhile.
+    private func process(_ entry: InboxEntry, next: InboxEntry?) throws -> Bool {
+        let early = ahead?.name == entry.name ? ahead : nil
+        if early != nil { ahead = nil }
+        if ahead == nil, let next, next.status.kind == .regular {
+            ahead = ReadAhead(work, incoming(next), size: next.status.size)
+        }
+        let report = try work.take(incoming(entry), ahead: early)
         let isDone = take(report, entry)
         if isDone { try refreshStatus() }
         return isDone

@@ -12,36 +12,60 @@ import Scorecards
 package struct ScoreBatchJob {
     private let work: Workplace
     private let incoming: IncomingFile
+    private let ahead: ReadAhead?
 
-    package init(_ work: Workplace, _ incoming: IncomingFile) {
+    /// - Parameter ahead: has perhaps read the file already.
+    package init(_ work: Workplace, _ incoming: IncomingFile, ahead: ReadAhead? = nil) {
         self.work = work
         self.incoming = incoming
+        self.ahead = ahead
     }
 
     /// What a profiles file says, as features.
-    private struct Content {
+    struct Content {
         let profiles: ProfileColumns
         let transactions: TransactionAggregator
+    }
+
+    static func content(
+        _ source: inout HashedSource, _ incoming: IncomingFile, _ settings: Settings
+    ) throws -> Content {
+        let transactions = TransactionAggregator()
+        let profiles = try ProfilesReader(limits: settings.reader).read(
+            &source, batch: incoming.file.batch, builtIn: FeatureCatalog.builtIn, firstSeen: incoming.firstSeen,
+            sink: transactions)
+        return Content(profiles: profiles, transactions: transactions)
     }
 
     /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble. Nothing has been done then,
     ///   or recovery finishes it.
     package func run() throws -> JobReport {
         let start = steadySeconds()
-        let batch = incoming.file.batch
-        work.tell(incoming, "reading")
-        let reading = try work.read(incoming) { source in
-            let transactions = TransactionAggregator()
-            let profiles = try ProfilesReader(limits: work.settings.reader).read(
-                &source, batch: batch, builtIn: FeatureCatalog.builtIn, firstSeen: incoming.firstSeen,
-                sink: transactions)
-            return Content(profiles: profiles, transactions: transactions)
+        if let early = try ahead?.batch(of: incoming) {
+            let readSeconds = seconds(since: start)
+            return try run(early.profiles, early.sha256, early.claimed, start, readSeconds) { early.features }
         }
+        work.tell(incoming, "reading")
+        let reading = try work.read(incoming) { try ScoreBatchJob.content(&$0, incoming, work.settings) }
         let readSeconds = seconds(since: start)
         guard case .whole(let content, let sha256, let claimed) = reading else {
             guard case .not(let report) = reading else { return JobReport(.gone) }
             return report
         }
+        return try run(content.profiles, sha256, claimed, start, readSeconds) {
+            FeatureExtraction.table(
+                content.profiles, content.transactions, threads: work.settings.threads, isCancelled: work.isCancelled)
+        }
+    }
+
+    /// - Parameters:
+    ///   - start: when the job began, and `readSeconds` how long it took until the file was read.
+    ///   - table: makes the features; of no use where the work was cancelled meanwhile.
+    private func run(
+        _ profiles: ProfileColumns, _ sha256: String, _ claimed: ClaimedFile, _ start: Double, _ readSeconds: Double,
+        _ table: () -> FeatureTable
+    ) throws -> JobReport {
+        let batch = incoming.file.batch
         if let original = try work.ledger.file(ofBatch: batch.text, kind: "profiles", sha256: sha256) {
             return try work.archiveDuplicate(incoming, of: original, claimed)
         }
@@ -52,12 +76,11 @@ package struct ScoreBatchJob {
             return try work.reject(incoming, refusal, claimed)
         }
         work.tell(incoming, "features")
-        let features = FeatureExtraction.table(
-            content.profiles, content.transactions, threads: work.settings.threads, isCancelled: work.isCancelled)
+        let features = table()
         if work.isCancelled() { throw ReadingCancelled() }
         let featureSeconds = seconds(since: start) - readSeconds
         work.tell(incoming, "scoring")
-        var scored = try score(content.profiles, features, sha256, claimed.file)
+        var scored = try score(profiles, features, sha256, claimed.file)
         let scoreSeconds = seconds(since: start) - readSeconds - featureSeconds
         scored.record.timings = Timings.text([
             ("read_seconds", readSeconds), ("feature_seconds", featureSeconds), ("score_seconds", scoreSeconds),

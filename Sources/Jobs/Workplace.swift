@@ -31,12 +31,13 @@ package struct Workplace: Sendable {
 extension Workplace {
     /// Does with a file of the inbox what is to be done with it.
     ///
+    /// - Parameter ahead: has perhaps read the file already.
     /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble. What else goes wrong is about
     ///   this file: it is refused, so that it does not stop the next.
-    package func take(_ incoming: IncomingFile) throws -> JobReport {
+    package func take(_ incoming: IncomingFile, ahead: ReadAhead? = nil) throws -> JobReport {
         do {
             switch incoming.file.kind {
-            case .profiles: return try ScoreBatchJob(self, incoming).run()
+            case .profiles: return try ScoreBatchJob(self, incoming, ahead: ahead).run()
             case .labels: return try TrainModelJob(self, incoming).run()
             }
         } catch let error where !Workplace.isAboutTheStore(error) {

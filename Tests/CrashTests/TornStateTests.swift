@@ -120,39 +120,44 @@ extension Harness {
         }
 
         @Test("a database that is replaced under the daemon's hands is not written past")
-        func replaced() throws {
-            try Harness.withFolder { folder in
-                let scenario = try Scenario.atWork(in: folder)
-                let root = try scenario.copy(to: folder)
-                let inbox = root.appendingPathComponent("inbox")
-                let aside = folder.appendingPathComponent("aside")
-                try FileManager.default.moveItem(at: inbox, to: aside)
-                try FileManager.default.createDirectory(at: inbox, withIntermediateDirectories: true)
-                let watch = try StatusWatch(root)
-                let run = try ProgramRun(Scenario.forever, root: root, in: folder)
-                try watch.wait("to be idle", run) { $0.state == "idle" && $0.processID == run.processID }
-                let away = root.appendingPathComponent("away.sqlite")
-                try FileManager.default.moveItem(at: root.database, to: away)
-                try FileManager.default.copyItem(at: away, to: root.database)
-                for name in try FileManager.default.contentsOfDirectory(atPath: aside.path) {
-                    try FileManager.default.moveItem(
-                        at: aside.appendingPathComponent(name), to: inbox.appendingPathComponent(name))
-                }
-                try watch.wait("to see it", run) { $0.lastError?.contains("moved or replaced") == true }
-                // Put back, it is written again, without a restart.
-                #expect(rename(away.path, root.database.path) == 0)
-                try watch.wait("to go on", run) { status in
-                    status.state == "idle" && status.lastError == nil
-                        && (try? FileManager.default.contentsOfDirectory(atPath: inbox.path)).map { Set($0) }
-                            == scenario.after.inbox
-                }
-                #expect(run.stop() == .init(status: 0, isSignal: false), "\(run.text)")
-                #expect(try scenario.check(root, in: folder).problems == [])
-            }
+        func databaseReplaced() throws {
+            try underItsHands(
+                says: "moved or replaced",
+                disturb: { root, aside in
+                    try FileManager.default.moveItem(at: root.database, to: root.appendingPathComponent("away.sqlite"))
+                    try FileManager.default.copyItem(
+                        at: root.appendingPathComponent("away.sqlite"), to: root.database)
+                    let inbox = root.appendingPathComponent("inbox")
+                    for name in try FileManager.default.contentsOfDirectory(atPath: aside.path) {
+                        try FileManager.default.moveItem(
+                            at: aside.appendingPathComponent(name), to: inbox.appendingPathComponent(name))
+                    }
+                },
+                // Put back, it is written again.
+                mend: { root, _ in
+                    #expect(rename(root.appendingPathComponent("away.sqlite").path, root.database.path) == 0)
+                })
         }
 
         @Test("an inbox that goes away and is made anew under the daemon's hands is told, and followed")
         func inboxReplaced() throws {
+            try underItsHands(
+                says: "/inbox",
+                disturb: { root, aside in
+                    try FileManager.default.moveItem(
+                        at: root.appendingPathComponent("inbox"), to: aside.appendingPathExtension("old"))
+                },
+                // Moved in whole, as a file system that is mounted comes with its files.
+                mend: { root, aside in
+                    try FileManager.default.moveItem(at: aside, to: root.appendingPathComponent("inbox"))
+                })
+        }
+
+        /// Does something to the root under the daemon's hands, and sees that it tells so, and goes on without a restart when
+        /// that is mended. Both are given the root and the folder with the files that are to be in the inbox then.
+        private func underItsHands(
+            says: String, disturb: (URL, URL) throws -> Void, mend: (URL, URL) throws -> Void
+        ) throws {
             try Harness.withFolder { folder in
                 let scenario = try Scenario.atWork(in: folder)
                 let root = try scenario.copy(to: folder)
@@ -163,10 +168,9 @@ extension Harness {
                 let watch = try StatusWatch(root)
                 let run = try ProgramRun(Scenario.forever, root: root, in: folder)
                 try watch.wait("to be idle", run) { $0.state == "idle" && $0.processID == run.processID }
-                try FileManager.default.moveItem(at: inbox, to: folder.appendingPathComponent("old"))
-                try watch.wait("to miss it", run) { $0.lastError?.contains("/inbox") == true }
-                // Made elsewhere and moved in whole, as a file system that is mounted comes with its files.
-                try FileManager.default.moveItem(at: aside, to: inbox)
+                try disturb(root, aside)
+                try watch.wait("to see it", run) { $0.lastError?.contains(says) == true }
+                try mend(root, aside)
                 try watch.wait("to go on", run) { status in
                     status.state == "idle" && status.lastError == nil
                         && (try? FileManager.default.contentsOfDirectory(atPath: inbox.path)).map { Set($0) }

@@ -1,0 +1,81 @@
+import Dispatch
+import Features
+package import Files
+import Profiles
+import Synchronization
+
+/// A profiles file that was read whole, and its features.
+struct ReadBatch {
+    let profiles: ProfileColumns
+    let features: FeatureTable
+    let sha256: String
+    let claimed: ClaimedFile
+}
+
+/// Reads a profiles file of the inbox and computes its features while another file is fitted or recorded: the one waits for
+/// the disk or keeps a single core busy where the other does not.
+///
+/// It has no effects. Only a file that is clean, ours alone and not being written is read ahead; whatever else it is, it is
+/// found so again, and told, when its turn comes. Nothing that is read depends on the model, so the batch lag rule is not
+/// touched: the model is chosen when it is the file's turn.
+///
+/// `@unchecked`: the result is written by the reading thread, and read after that has ended.
+package final class ReadAhead: @unchecked Sendable {
+    private let work: Workplace
+    private let incoming: IncomingFile
+    private let isDropped = Atomic(false)
+    private let ended = DispatchGroup()
+    private var result: ReadBatch?
+
+    /// Of larger files too much would be in memory at once; bytes.
+    private static let largestFile: Int64 = 1 << 30
+
+    /// Begins to read; nil where that is not worth it, or only one thread may be used.
+    package init?(_ work: Workplace, _ incoming: IncomingFile, size: Int64) {
+        guard incoming.file.kind == .profiles, size <= ReadAhead.largestFile, work.settings.threads > 1 else {
+            return nil
+        }
+        self.work = work
+        self.incoming = incoming
+        DispatchQueue(label: "kycc.ahead").async(group: ended) { [self] in read() }
+    }
+
+    /// The name of the file in the inbox.
+    package var name: FileName { incoming.name }
+
+    /// Nobody wants the file any more.
+    package func drop() { isDropped.store(true, ordering: .relaxed) }
+
+    private func read() {
+        let isCancelled = { @Sendable [work, self] in work.isCancelled() || isDropped.load(ordering: .relaxed) }
+        do {
+            let file = try incoming.folder.open(incoming.name)
+            guard file.status.size <= ReadAhead.largestFile, file.status.size <= work.settings.largestFile,
+                file.isOursAlone, case .held = file.takeLease()
+            else { return }
+            var source = try HashedSource(file, isCancelled: isCancelled) { _ in }
+            let content = try ScoreBatchJob.content(&source, incoming, work.settings)
+            let sha256 = try source.reader.finish()
+            try file.sync()
+            let features = FeatureExtraction.table(
+                content.profiles, content.transactions, threads: work.settings.threads, isCancelled: isCancelled)
+            if isCancelled() { return }
+            result = ReadBatch(
+                profiles: content.profiles, features: features, sha256: sha256,
+                claimed: ClaimedFile(folder: incoming.folder, name: incoming.name, file: file, original: nil))
+        } catch {
+            // It is read anew when its turn comes, and what is wrong is told then.
+        }
+    }
+
+    /// What was read, once that is done; nil where there is nothing, or the file is not what it was.
+    func batch(of incoming: IncomingFile) throws(FileFailure) -> ReadBatch? {
+        ended.wait()
+        guard let result, incoming.name == self.incoming.name, incoming.firstSeen == self.incoming.firstSeen,
+            !result.claimed.file.isLeaseBroken, try !result.claimed.file.hasChanged(),
+            let present = try incoming.folder.status(of: incoming.name),
+            present.isUntouched(since: result.claimed.file.status)
+        else { return nil }
+        return result
+    }
+}
