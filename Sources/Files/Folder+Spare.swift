@@ -7,7 +7,7 @@ import Glibc
 /// file before the last but one replacement may then read a mixture, which is why this is not the usual way.
 extension Folder {
     private static func spareName(_ name: FileName) -> FileName {
-        FileName(bytes: Array(".kycc-".utf8) + name.bytes + Array(".spare".utf8))
+        FileName(bytes: [UInt8(ascii: ".")] + name.bytes + Array(".spare".utf8))
     }
 
     /// Makes a spare for a file, or makes one that is too small larger.
