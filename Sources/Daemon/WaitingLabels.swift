@@ -32,14 +32,11 @@ struct WaitingLabels<Sighting> {
     mutating func resumed(by names: [FileName], now: Double) -> [(FileName, Sighting)] {
         if sightings.isEmpty { return [] }
         var resumed: [(FileName, Sighting)] = []
-        var present = 0
         for name in names {
-            if sightings.keys.contains(name) { present += 1 }
             guard let labels = WaitingLabels.labels(besides: name), let sighting = remove(labels) else { continue }
             resumed.append((labels, sighting))
         }
-        // Those just resumed may stand before or after their profiles, so a lower count alone does not tell that one is gone.
-        if present < sightings.count + resumed.count {
+        if names.count(where: contains) < sightings.count {
             let names = Set(names)
             sightings = sightings.filter { names.contains($0.key) }
         }
@@ -51,14 +48,12 @@ struct WaitingLabels<Sighting> {
         return resumed
     }
 
-    private static let profiles = Array("_profiles.json".utf8)
-    private static let labels = Array("_labels.json".utf8)
-
     /// The name of the labels of a batch whose profiles have this name; nil where it is none of profiles.
     private static func labels(besides name: FileName) -> FileName? {
-        guard name.bytes.count > profiles.count, name.bytes.suffix(profiles.count).elementsEqual(profiles) else {
-            return nil
-        }
-        return FileName(bytes: name.bytes.dropLast(profiles.count) + labels)
+        guard name.bytes.suffix(profilesSuffix.count).elementsEqual(profilesSuffix) else { return nil }
+        return FileName(bytes: name.bytes.dropLast(profilesSuffix.count) + labelsSuffix)
     }
 }
+
+private let profilesSuffix = Array("_profiles.json".utf8)
+private let labelsSuffix = Array("_labels.json".utf8)
