@@ -180,7 +180,7 @@ struct LoadTests {
             /// Seconds that each question takes, the middle one of nine.
             func answers() throws -> [(question: String, seconds: Double)] {
                 let questions = [["status"], ["batches"], ["explain", LoadBatch(1, companies: 0).id, "P77"]]
-                return try questions.map { question in
+                return try questions.map { question throws in
                     var seconds: [Double] = []
                     for _ in 0..<9 {
                         let began = steady()
@@ -194,8 +194,9 @@ struct LoadTests {
                 let began = steady()
                 let daemon = try LoadedDaemon(root)
                 try daemon.wait("the start") { $0.daemon.state == "idle" }
-                defer { #expect(daemon.stop() == 0) }
-                return steady() - began
+                let seconds = steady() - began
+                #expect(daemon.stop() == 0)
+                return seconds
             }
             try score(LoadBatch(1, companies: 100))
             let (small, smallStart) = (try answers(), try start())
