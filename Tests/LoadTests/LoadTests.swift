@@ -9,13 +9,13 @@ struct LoadTests {
     @Test("continuous drops leave memory, descriptors and the write-ahead log as they are, and the status young")
     func continuous() throws {
         try LoadForm.withRoot { root in
-            let daemon = try LoadedDaemon(root, ["training.window=10"])
+            let daemon = try LoadedDaemon(root, ["training.window=\(LoadForm.isLong ? 50 : 10)"])
             let count = LoadForm.seconds.map { Int($0 * LoadForm.rate) } ?? 120
             let began = steady()
             var samples: [LoadedDaemon.Sample] = []
             var pending: [(name: String, text: String)] = []
             for number in 1...count {
-                let batch = LoadBatch(number, companies: 10)
+                let batch = LoadBatch(number, companies: LoadForm.isLong ? 20 : 10)
                 let (profiles, labels) = batch.texts()
                 try daemon.drop(profiles, as: batch.profilesName)
                 pending.append((batch.labelsName, labels))
@@ -147,8 +147,8 @@ struct LoadTests {
             }
             let others = try daemon.processorSeconds() - start
             LoadForm.report("four other batches took \(others) s of processor time")
-            // To look at every one of them each time cost as much for each batch as the start.
-            #expect(others / 4 <= start / 3 + 0.05, "\(others) after \(start)")
+            // Where every one of them is looked at each time, a batch costs half as much as the start or more.
+            #expect(others / 4 <= start / 5 + 0.02, "\(others) after \(start)")
 
             let own = waiting[count / 2]
             try daemon.drop(own.texts().profiles, as: own.profilesName)
