@@ -173,9 +173,14 @@ struct LoadTests {
     func large() throws {
         try LoadForm.withRoot { root in
             func score(_ batch: LoadBatch) throws {
-                try LoadedDaemon.drop(batch.texts().profiles, as: batch.profilesName, in: root)
-                let run = try RealProgram.run("daemon", "--once", "--root", root.path, "--set", "settle=50ms")
-                #expect(run.status == 0, "\(run.errors)")
+                let daemon = try LoadedDaemon(root)
+                try daemon.drop(batch.texts().profiles, as: batch.profilesName)
+                let archived = root.appendingPathComponent("archive/\(batch.id)/\(batch.profilesName)").path
+                try daemon.wait("\(batch.id)") { status in
+                    status.daemon.state == "idle" && FileManager.default.fileExists(atPath: archived)
+                }
+                #expect(try daemon.sample().log <= 16 << 20, "the log of a large batch is cut")
+                #expect(daemon.stop() == 0)
             }
             /// Seconds that each question takes, the middle one of nine.
             func answers() throws -> [(question: String, seconds: Double)] {
