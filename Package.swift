@@ -228,6 +228,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "LoadTests",
+            dependencies: [
+                "TestSupport"
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "PipelineTests",
             dependencies: [
                 "Ledger",

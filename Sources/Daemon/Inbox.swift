@@ -13,6 +13,8 @@ package struct Inbox {
         package var ready: [InboxEntry] = []
         /// How many batch files may still be growing, or wait for one of an earlier batch that may.
         package var unsettled = 0
+        /// How many labels wait for their batch, as `noteWaiting` said; they are not among the ready ones.
+        package var waiting = 0
         /// Names seen for the first time that are no batch files: left alone, reported once.
         package var foreign: [FileName] = []
     }
@@ -43,6 +45,7 @@ package struct Inbox {
     private let folder: Folder
     private let settle: Double
     private var sightings: [FileName: Sighting] = [:]
+    private var waiting = WaitingLabels<Sighting>()
     private var reported: Set<FileName> = []
     private var closed: Set<FileName> = []
     /// What the last look saw of the folder itself, and whether anything was noted since.
@@ -68,12 +71,14 @@ package struct Inbox {
     /// A writer closed this file, or moved it in.
     package mutating func noteClosed(_ name: FileName) {
         closed.insert(name)
+        resume(name)
         hasMoved = true
     }
 
     /// Somebody writes to this file: it counts as growing again.
     package mutating func noteChanged(_ name: FileName) {
         closed.remove(name)
+        resume(name)
         sightings[name]?.closed = false
         hasMoved = true
     }
@@ -101,6 +106,25 @@ package struct Inbox {
         return isWorkedOff || pause == nil
     }
 
+    /// These labels can only wait for the profiles of their batch. Until those come, somebody touches the labels or the time
+    /// is over, a look does no more than see that the name is still there.
+    ///
+    /// - Parameter end: monotonic seconds.
+    package mutating func noteWaiting(_ name: FileName, until end: Double) {
+        guard let sighting = sightings.removeValue(forKey: name) else { return }
+        waiting.add(name, sighting, until: end)
+    }
+
+    /// Every file is to be looked at again: more may be known of what is scored, or the folder is another one.
+    package mutating func lookAnew() {
+        for (name, sighting) in waiting.removeAll() { sightings[name] = sighting }
+        hasMoved = true
+    }
+
+    private mutating func resume(_ name: FileName) {
+        if let sighting = waiting.remove(name) { sightings[name] = sighting }
+    }
+
     /// Whether a name is never looked at: hidden, or marked by its writer as unfinished.
     package static func isIgnored(_ name: FileName) -> Bool {
         let bytes = name.bytes
@@ -112,6 +136,7 @@ package struct Inbox {
     /// A hundred thousand labels that wait are then not looked at every second.
     package func isAtRest(now: Double) throws(FileFailure) -> Bool {
         guard let lastLook, !hasMoved, !lastLook.wasRecent, now - lastLook.at < Inbox.longestRest, nextSettled == nil,
+            now < waiting.nextEnd,
             !sightings.values.contains(where: { $0.leftAlone.map { $0.until <= now } ?? false })
         else { return false }
         return try folder.modified == lastLook.modified
@@ -130,7 +155,10 @@ package struct Inbox {
         hasMoved = false
         var foreign: Set<FileName> = []
         var growing: [(batch: BatchID, until: Double)] = []
-        for name in try folder.entries() where !Inbox.isIgnored(name) {
+        let names = try folder.entries().filter { !Inbox.isIgnored($0) }
+        for (name, sighting) in waiting.resumed(by: names, now: now) { sightings[name] = sighting }
+        look.waiting = waiting.count
+        for name in names where !waiting.contains(name) {
             guard let text = name.text, let file = BatchFileName(text) else {
                 if !reported.contains(name) { look.foreign.append(name) }
                 foreign.insert(name)

@@ -25,13 +25,13 @@ package final class Worker {
     /// Names that were told to wait, or to be unreadable; told once.
     private var told: Set<FileName> = []
     private var needsRecovery = true
-    /// When the first of the labels that wait has waited for long enough; monotonic seconds.
-    private var heldUntil = Double.infinity
     /// The file that is read while the one before it is worked on.
     private var ahead: ReadAhead?
     private var failures = 0
     /// Files refused since the start.
     package private(set) var rejected = 0
+    /// Files in `rejected/`, and when it had last changed when they were counted.
+    private var refused: (files: Int, modified: Int64)?
 
     /// During a pass the inbox is looked at anew after so many seconds of work, or this many times what a look costs: it
     /// costs as much as there are files.
@@ -189,10 +189,11 @@ package final class Worker {
         }
         if try work.root.followFolders() {
             watch.watch(work.root.inbox)
-            inbox.noteMoved()
+            inbox.lookAnew()
+            refused = nil
         }
         if needsRecovery { try recover() }
-        if try steady() < heldUntil && inbox.isAtRest(now: steady()) { return }
+        if try inbox.isAtRest(now: steady()) { return }
         var hasMore = true
         while hasMore, !stop.isSet {
             let began = steady()
@@ -204,6 +205,7 @@ package final class Worker {
                         [("note", .string("not named BATCH_profiles.json or BATCH_labels.json; it is left alone"))]))
             }
             hasMore = try workThrough(look, freshness: max(Worker.freshness, Worker.lookShare * (steady() - began)))
+            try countRefused()
         }
         board.update {
             $0.state = stop.isSet ? .stopping : .idle
@@ -214,6 +216,8 @@ package final class Worker {
     private func recover() throws {
         tell(try work.recover())
         scored = Set(try work.ledger.batchIDs())
+        inbox.lookAnew()
+        try countRefused()
         try refreshStatus()
         needsRecovery = false
     }
@@ -221,13 +225,12 @@ package final class Worker {
     /// Works through what a look found; true where a file was done with, so that others may have become ready.
     private func workThrough(_ look: Inbox.Look, freshness: Double) throws -> Bool {
         let began = steady()
-        var waiting = 0
+        var waiting = look.waiting
         var isDone = false
-        heldUntil = .infinity
         for (place, entry) in look.ready.enumerated() {
             if stop.isSet { return false }
             note(watch.wait(milliseconds: 0))
-            if entry.file.kind == .labels, !scored.contains(entry.file.batch.text), entry.status.kind == .regular {
+            if mustWait(entry) {
                 if try hold(entry) { waiting += 1 } else { isDone = true }
                 continue
             }
@@ -248,6 +251,10 @@ package final class Worker {
         return isDone
     }
 
+    private func mustWait(_ entry: InboxEntry) -> Bool {
+        entry.file.kind == .labels && !scored.contains(entry.file.batch.text) && entry.status.kind == .regular
+    }
+
     /// Labels whose batch has not been scored wait; true while they may.
     private func hold(_ entry: InboxEntry) throws -> Bool {
         let left = work.settings.hold - Double(work.clock().microseconds * 1000 - entry.status.changed) / 1e9
@@ -261,7 +268,7 @@ package final class Worker {
             if isDone { try refreshStatus() }
             return !isDone
         }
-        heldUntil = min(heldUntil, steady() + left)
+        inbox.noteWaiting(entry.name, until: steady() + left)
         if told.insert(entry.name).inserted {
             log.write(
                 LogLine(
@@ -296,7 +303,9 @@ package final class Worker {
         var isDone = true
         switch report.outcome {
         case .scored(let summary): scored.insert(summary.batch)
-        case .rejected: rejected += 1
+        case .rejected:
+            rejected += 1
+            refused?.files += 1
         case .trained, .duplicate, .gone: break
         case .unsettled:
             inbox.noteTorn(entry.name, now: steady())
@@ -338,10 +347,10 @@ package final class Worker {
         let totals = try work.ledger.totals()
         let model = try work.ledger.activeModel()
         let last = try work.ledger.lastBatch()
-        let rejected = try work.root.rejected.entries().count { !$0.isReason }
+        let refused = refused?.files ?? 0
         board.update {
             $0.totals = totals
-            $0.queue.rejected = rejected
+            $0.queue.rejected = refused
             $0.activeModel = .init(
                 version: model.version, activatedAt: Timestamp(microseconds: model.activatedAt ?? 0).text,
                 lineage: model.lineage.map(\.batchID))
@@ -353,6 +362,16 @@ package final class Worker {
             }
         }
         notifier.status("\(totals.batchesScored) batches scored, \(model.version) is active")
+    }
+
+    /// Counts what lies in `rejected/`, where somebody has changed it. Not after every file: of ten thousand refused ones the
+    /// last would wait for twenty thousand names to be read.
+    private func countRefused() throws {
+        let modified = try work.root.rejected.modified
+        if refused?.modified == modified { return }
+        let files = try work.root.rejected.entries().count { !$0.isReason }
+        refused = (files, modified)
+        board.update { $0.queue.rejected = files }
     }
 }
 

@@ -22,7 +22,7 @@ struct WindowRows {
         _ ledger: Ledger, _ newest: LabelledBatch, _ batch: BatchID, window: Int?, isCancelled: () -> Bool
     ) throws(LedgerError) {
         var stored: [BatchID: StoredBatch] = [:]
-        for one in try ledger.batches(labelledOnly: true) { stored[BatchID(one.batchID)!] = one }
+        for one in try ledger.lastLabelledBatches(window) { stored[BatchID(one.batchID)!] = one }
         // A batch counts as labelled once one outcome of its parties is known.
         if !newest.outcomes.isEmpty { stored[batch] = newest.stored }
         let order = stored.keys.sorted()

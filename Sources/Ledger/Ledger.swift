@@ -19,6 +19,9 @@ package final class Ledger: Sendable {
     let queue: DatabaseQueue
     package let path: String
 
+    /// What the write-ahead log is cut to once it is in the database; bytes. SQLite goes on from the start at 4 MB.
+    private static let largestIdleLog = 16 << 20
+
     /// Marks the file as one of ours ("KYCC").
     static let applicationID = 0x4B59_4343
 
@@ -31,7 +34,11 @@ package final class Ledger: Sendable {
             configuration.busyMode = .timeout(5)
             configuration.label = "kycc"
             configuration.prepareDatabase { db in
-                if mode != .reading { try db.execute(sql: "PRAGMA synchronous = FULL") }
+                if mode != .reading {
+                    try db.execute(sql: "PRAGMA synchronous = FULL")
+                    // The log of one large batch would else stay as large as it was, for good.
+                    try db.execute(sql: "PRAGMA journal_size_limit = \(Ledger.largestIdleLog)")
+                }
                 // A page cache of 16 MB at most, so that a commit of a large batch does not grow the process.
                 try db.execute(sql: "PRAGMA cache_size = -16000")
             }

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// An inbox whose clock the test sets: seconds that only go forward, and a time of day far from the files' own.
-private struct Watched {
+struct Watched {
     let url: URL
     var inbox: Inbox
     var now = 1_000.0
@@ -52,7 +52,7 @@ private struct Watched {
     }
 }
 
-private func watching(settle: Double = 2, _ body: (inout Watched) throws -> Void) throws {
+func watching(settle: Double = 2, _ body: (inout Watched) throws -> Void) throws {
     try withTemporaryFolder { folder in
         var watched = try Watched(folder, settle: settle)
         try body(&watched)

@@ -1,0 +1,59 @@
+import Files
+
+/// Labels that wait for the profiles of their batch.
+///
+/// A hundred thousand of them cost a look 0.1 s where they are only held against the names that are there. To ask the file
+/// system for each, parse its name and put it in batch order took five times as much, at every look.
+struct WaitingLabels<Sighting> {
+    private var sightings: [FileName: (sighting: Sighting, end: Double)] = [:]
+    /// The earliest time at which the patience with one of them ends; monotonic seconds.
+    private(set) var nextEnd = Double.infinity
+
+    var count: Int { sightings.count }
+
+    func contains(_ name: FileName) -> Bool { sightings.keys.contains(name) }
+
+    mutating func add(_ name: FileName, _ sighting: Sighting, until end: Double) {
+        sightings[name] = (sighting, end)
+        nextEnd = min(nextEnd, end)
+    }
+
+    mutating func remove(_ name: FileName) -> Sighting? { sightings.removeValue(forKey: name)?.sighting }
+
+    mutating func removeAll() -> [(FileName, Sighting)] {
+        defer { self = WaitingLabels() }
+        return sightings.map { ($0.key, $0.value.sighting) }
+    }
+
+    /// Forgets those that are gone, and gives back those that are to be looked at: their profiles are there, or their time is
+    /// over.
+    ///
+    /// - Parameter names: every name in the folder.
+    mutating func resumed(by names: [FileName], now: Double) -> [(FileName, Sighting)] {
+        if sightings.isEmpty { return [] }
+        var resumed: [(FileName, Sighting)] = []
+        for name in names {
+            guard let labels = WaitingLabels.labels(besides: name), let sighting = remove(labels) else { continue }
+            resumed.append((labels, sighting))
+        }
+        if names.count(where: contains) < sightings.count {
+            let names = Set(names)
+            sightings = sightings.filter { names.contains($0.key) }
+        }
+        if now >= nextEnd {
+            for (name, one) in sightings where one.end <= now { resumed.append((name, one.sighting)) }
+            sightings = sightings.filter { $0.value.end > now }
+            nextEnd = sightings.values.reduce(.infinity) { min($0, $1.end) }
+        }
+        return resumed
+    }
+
+    /// The name of the labels of a batch whose profiles have this name; nil where it is none of profiles.
+    private static func labels(besides name: FileName) -> FileName? {
+        guard name.bytes.suffix(profilesSuffix.count).elementsEqual(profilesSuffix) else { return nil }
+        return FileName(bytes: name.bytes.dropLast(profilesSuffix.count) + labelsSuffix)
+    }
+}
+
+private let profilesSuffix = Array("_profiles.json".utf8)
+private let labelsSuffix = Array("_labels.json".utf8)
