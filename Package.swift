@@ -62,6 +62,7 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
+                "CSystem",
                 "Files",
                 "Jobs",
                 "Ledger",

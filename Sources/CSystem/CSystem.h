@@ -2,6 +2,7 @@
 #ifndef KYCC_CSYSTEM_H
 #define KYCC_CSYSTEM_H
 
+#include <malloc.h>
 #include <sys/eventfd.h>
 
 // rename(2) with flags; declared by <stdio.h> for GNU sources only.

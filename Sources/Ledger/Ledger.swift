@@ -129,6 +129,9 @@ package final class Ledger: Sendable {
         }
     }
 
+    /// Gives back pages of the database that are kept in memory.
+    package func releaseMemory() { queue.releaseMemory() }
+
     /// An online copy of the whole database; a writer may go on meanwhile.
     ///
     /// - Parameter path: a file that does not exist yet.
