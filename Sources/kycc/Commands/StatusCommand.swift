@@ -3,7 +3,7 @@ import Files
 import Foundation
 import Jobs
 
-/// `kycc status`. With `--json` it is `status.json` as it stands, whose keys INTERFACE and README have.
+/// `kycc status`. With `--json` it is `status.json` as it stands, whose keys the README has.
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "status", abstract: "What is going on.")
 
