@@ -86,13 +86,12 @@ package indirect enum JSONText: Sendable {
             case "\r": output += "\\r"
             case "\t": output += "\\t"
             default:
-                // Some readers take a mark of the byte order for none of the text, wherever it stands.
-                let unsafe: Set<UInt32> = [0x7F, 0x2028, 0x2029, 0xFEFF]
-                if scalar.value < 0x20 || unsafe.contains(scalar.value) {
+                switch scalar.value {
+                // Some readers take a mark of the byte order, U+FEFF, for none of the text, wherever it stands.
+                case 0..<0x20, 0x7F, 0x2028, 0x2029, 0xFEFF:
                     let digits = String(scalar.value, radix: 16)
                     output += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-                } else {
-                    output.unicodeScalars.append(scalar)
+                default: output.unicodeScalars.append(scalar)
                 }
             }
         }

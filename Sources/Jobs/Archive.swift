@@ -49,12 +49,7 @@ extension Workplace {
         _ name: FileName, in folder: Folder, batch: String, unless sha256: String
     ) throws -> [Event] {
         if try folder.status(of: name) == nil || folder.holds(name, sha256: sha256) { return [] }
-        var other = FileName(bytes: name.bytes + Array(".unknown".utf8))
-        var number = 1
-        while try folder.status(of: other) != nil {
-            number += 1
-            other = FileName(bytes: name.bytes + Array(".unknown\(number)".utf8))
-        }
+        let other = try folder.freeName(FileName(bytes: name.bytes + Array(".unknown".utf8)))
         guard try folder.moveUnread(name, to: folder, as: other) == .moved else {
             throw FileFailure("set aside", folder.path + "/" + name.escaped, code: EEXIST)
         }
@@ -144,6 +139,17 @@ extension Workplace {
 }
 
 extension Folder {
+    /// The name itself, else with the first number after it, and what stands between, that is free.
+    func freeName(_ name: FileName, separator: String = "") throws(FileFailure) -> FileName {
+        var candidate = name
+        var number = 1
+        while try status(of: candidate) != nil {
+            number += 1
+            candidate = FileName(bytes: name.bytes + Array("\(separator)\(number)".utf8))
+        }
+        return candidate
+    }
+
     /// Whether a file of this name has these bytes.
     func holds(_ name: FileName, sha256: String) throws -> Bool { try openIfHolds(name, sha256: sha256) != nil }
 

@@ -35,21 +35,17 @@ extension Workplace {
     ) throws -> JobReport {
         let folder = try root.archive.folder(FileName(original.batchID), create: true)
         let base = incoming.file.text(revision: original.revision)
-        var name = "\(base).duplicate"
-        var number = 1
-        while try folder.status(of: FileName(name)) != nil {
-            number += 1
-            name = "\(base).duplicate\(number)"
-        }
+        let name = try folder.freeName(FileName("\(base).duplicate"))
         let duplicate = Duplicate(
-            batch: original.batchID, file: incoming.name.escaped, original: base, kept: name, sha256: original.sha256)
+            batch: original.batchID, file: incoming.name.escaped, original: base, kept: name.escaped,
+            sha256: original.sha256)
         let event = duplicate.event
         try ledger.record([event.record], at: clock().microseconds)
         let moved = try claimed.folder.move(
-            claimed.name, to: folder, as: FileName(name), file: claimed.file, sha256: original.sha256)
+            claimed.name, to: folder, as: name, file: claimed.file, sha256: original.sha256)
         // Deleted or replaced under our hands.
         guard try moved == .moved || restore(duplicate, in: folder) else {
-            throw FileFailure("archive", folder.path + "/" + name, code: EIO)
+            throw FileFailure("archive", folder.path + "/" + name.escaped, code: EIO)
         }
         return JobReport(.duplicate, [event], remains: try removeOriginal(incoming, claimed))
     }

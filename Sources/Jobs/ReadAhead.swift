@@ -54,7 +54,8 @@ package final class ReadAhead: @unchecked Sendable {
                 file.isOursAlone, case .held = file.takeLease()
             else { return }
             var source = try HashedSource(file, isCancelled: isCancelled) { _ in }
-            let content = try ScoreBatchJob.content(&source, incoming, work.settings)
+            let content = try ScoreBatchJob.content(
+                &source, incoming.file.batch, firstSeen: incoming.firstSeen, work.settings.reader)
             let sha256 = try source.reader.finish()
             try file.sync()
             let features = FeatureExtraction.table(

@@ -12,7 +12,7 @@ extension Workplace {
     ///
     /// - Parameter claimed: nil where it cannot be opened; it is then moved as it is.
     func reject(_ incoming: IncomingFile, _ refusal: Refusal, _ claimed: ClaimedFile?) throws -> JobReport {
-        let target = try freeName(incoming.name)
+        let target = try root.rejected.freeName(incoming.name, separator: ".")
         let sha256 = try claimed?.file.sha256()
         if let claimed, try claimed.file.hasChanged() { return JobReport(.unsettled) }
         let reason = Workplace.reason(incoming, refusal, as: target, sha256: sha256, at: clock())
@@ -55,17 +55,6 @@ extension Workplace {
     }
 
     static func reasonName(_ name: FileName) -> FileName { FileName(bytes: name.bytes + Array(".reason.json".utf8)) }
-
-    /// The name itself, else with the first number that is free.
-    private func freeName(_ name: FileName) throws(FileFailure) -> FileName {
-        var candidate = name
-        var number = 1
-        while try root.rejected.status(of: candidate) != nil {
-            number += 1
-            candidate = FileName(bytes: name.bytes + Array(".\(number)".utf8))
-        }
-        return candidate
-    }
 
     private static func reason(
         _ incoming: IncomingFile, _ refusal: Refusal, as target: FileName, sha256: String?, at: Timestamp

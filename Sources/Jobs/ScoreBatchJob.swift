@@ -28,12 +28,11 @@ package struct ScoreBatchJob {
     }
 
     static func content(
-        _ source: inout HashedSource, _ incoming: IncomingFile, _ settings: Settings
+        _ source: inout HashedSource, _ batch: BatchID, firstSeen: Timestamp, _ limits: ReaderLimits
     ) throws -> Content {
         let transactions = TransactionAggregator()
-        let profiles = try ProfilesReader(limits: settings.reader).read(
-            &source, batch: incoming.file.batch, builtIn: FeatureCatalog.builtIn, firstSeen: incoming.firstSeen,
-            sink: transactions)
+        let profiles = try ProfilesReader(limits: limits).read(
+            &source, batch: batch, builtIn: FeatureCatalog.builtIn, firstSeen: firstSeen, sink: transactions)
         return Content(profiles: profiles, transactions: transactions)
     }
 
@@ -46,7 +45,10 @@ package struct ScoreBatchJob {
             return try run(early.profiles, early.sha256, early.claimed, start, readSeconds) { early.features }
         }
         work.tell(incoming, "reading")
-        let reading = try work.read(incoming) { try ScoreBatchJob.content(&$0, incoming, work.settings) }
+        let reading = try work.read(incoming) { source in
+            try ScoreBatchJob.content(
+                &source, incoming.file.batch, firstSeen: incoming.firstSeen, work.settings.reader)
+        }
         let readSeconds = seconds(since: start)
         guard case .whole(let content, let sha256, let claimed) = reading else {
             guard case .not(let report) = reading else { return JobReport(.gone) }

@@ -64,6 +64,9 @@ package struct SettingKey: Sendable {
     }
 }
 
+/// What is read of a file that was taken must stay readable, so `ReaderLimits` says how far these settings go.
+private let widest = ReaderLimits.widest
+
 extension Settings {
     /// Every key there is, in the order in which `kycc init` writes them.
     package static let catalog: [SettingKey] = [
@@ -94,17 +97,20 @@ extension Settings {
             "gates.max_p_worse", "0.05", "at or below it the challenger ranks significantly worse", \.gates.maxPWorse),
         size("limits.largest_file", "16GiB", 1...(1 << 50), "the largest file that is read", \.largestFile),
         size(
-            "limits.longest_string", "1MiB", 16...(1 << 29), "the longest string or number in a file", \.longestString),
+            "limits.longest_string", "1MiB", 16...Int64(widest.longestString), "the longest string or number in a file",
+            \.longestString),
         whole(
-            "limits.most_parties", "50000000", 1...1_000_000_000, "the most parties in a file", \.reader.maximumParties),
+            "limits.most_parties", "50000000", 1...widest.maximumParties, "the most parties in a file",
+            \.reader.maximumParties),
         whole(
-            "limits.most_relationships", "200000000", 0...500_000_000, "the most relationships in a file",
+            "limits.most_relationships", "200000000", 0...widest.maximumRelationships,
+            "the most relationships in a file",
             \.reader.maximumRelationships),
         whole(
-            "limits.most_features", "1000", 0...1_000_000, "the most names of own features in a file",
+            "limits.most_features", "1000", 0...widest.maximumFeatures, "the most names of own features in a file",
             \.reader.maximumFeatures),
         whole(
-            "limits.most_feature_values", "1000000000", 0...1_000_000_000_000,
+            "limits.most_feature_values", "1000000000", 0...widest.maximumFeatureValues,
             "the most values of own features in a file, parties times names", \.reader.maximumFeatureValues),
         size("log.size", "10MiB", 4096...(1 << 40), "the size at which status.log is rotated", \.logSize),
         whole("log.keep", "5", 0...1_000, "how many rotated logs are kept", \.logKeep),

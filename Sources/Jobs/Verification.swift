@@ -119,13 +119,12 @@ package struct Verification {
             result.faults.append("\(label): its batch or the time it was first seen cannot be")
             return
         }
-        let transactions = TransactionAggregator()
         var source = try HashedSource(open, isCancelled: work.isCancelled) { _ in }
-        let profiles = try ProfilesReader(limits: .widest).read(
-            &source, batch: batch, builtIn: FeatureCatalog.builtIn,
-            firstSeen: Timestamp(microseconds: file.firstSeen), sink: transactions)
+        let content = try ScoreBatchJob.content(
+            &source, batch, firstSeen: Timestamp(microseconds: file.firstSeen), .widest)
+        let profiles = content.profiles
         let table = FeatureExtraction.table(
-            profiles, transactions, threads: work.settings.threads, isCancelled: work.isCancelled)
+            profiles, content.transactions, threads: work.settings.threads, isCancelled: work.isCancelled)
         if work.isCancelled() { throw ReadingCancelled() }
         if profiles.asOf.microseconds != request.asOf || profiles.asOfSource.rawValue != request.asOfSource {
             result.faults.append("\(label): another as_of")
