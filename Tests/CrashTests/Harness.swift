@@ -33,8 +33,8 @@ struct Harness {
 
     /// The places to strike at: all of them, or in the short form so many, evenly apart.
     static func sample<Place>(_ places: [Place], short: Int, long: Int = .max) -> (places: [Place], stride: Int) {
-        let most = isLong ? long : short * times
-        let stride = max(1, (places.count + most - 1) / max(1, most))
+        let most = max(1, isLong ? long : short * times)
+        let stride = places.count <= most ? 1 : (places.count - 1) / most + 1
         return (Swift.stride(from: seed % stride, to: places.count, by: stride).map { places[$0] }, stride)
     }
 }
