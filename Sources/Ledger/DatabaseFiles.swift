@@ -8,11 +8,11 @@ struct DatabaseFiles {
     private let logSize: Int64
     private let journalSize: Int64
 
-    init(path: String) {
+    init(path: String) throws(LedgerError) {
         self.path = path
-        size = DatabaseFiles.size(path)
-        logSize = DatabaseFiles.size(path + "-wal")
-        journalSize = DatabaseFiles.size(path + "-journal")
+        size = try DatabaseFiles.size(path)
+        logSize = try DatabaseFiles.size(path + "-wal")
+        journalSize = try DatabaseFiles.size(path + "-journal")
     }
 
     /// Shorter than its smallest page is no database. SQLite takes a single byte for none at all.
@@ -43,22 +43,49 @@ struct DatabaseFiles {
     private func damaged(_ message: String) -> LedgerError { LedgerError("open \(path)", .damaged, message) }
 
     /// The size of a file in bytes; 0 where there is none.
-    private static func size(_ path: String) -> Int64 {
+    private static func size(_ path: String) throws(LedgerError) -> Int64 {
         var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : 0
+        guard stat(path, &status) == 0 else {
+            if errno == ENOENT { return 0 }
+            throw failure("look at", path)
+        }
+        return status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : 0
+    }
+
+    /// Finds out why SQLite took a database, or its log, for one that cannot be written. Nobody may have it open: closing a
+    /// file gives up the locks that this process has on it.
+    ///
+    /// - Throws: what the system says; nothing where all is well by now.
+    static func checkWritable(_ path: String) throws(LedgerError) {
+        for file in [path, path + "-wal", path + "-shm"] {
+            let wasThere = access(file, F_OK) == 0
+            // As SQLite opens them.
+            let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { throw failure("open", file) }
+            close(descriptor)
+            if !wasThere { unlink(file) }
+        }
+    }
+
+    /// What the last call said.
+    private static func failure(_ operation: String, _ path: String) -> LedgerError {
+        let code = errno
+        let cause: LedgerError.Cause =
+            switch code {
+            case ENOSPC, EDQUOT: .diskFull
+            case EACCES, EPERM, EROFS: .readOnly
+            default: .inputOutput
+            }
+        return LedgerError("\(operation) \(path)", cause, String(cString: strerror(code)))
     }
 
     /// The first bytes of a file, zeros where it is shorter.
     private func start(of path: String, _ count: Int) throws(LedgerError) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else {
-            throw LedgerError("open \(path)", .inputOutput, String(cString: strerror(errno)))
-        }
+        guard file >= 0 else { throw DatabaseFiles.failure("open", path) }
         defer { close(file) }
         var bytes = [UInt8](repeating: 0, count: count)
-        guard pread(file, &bytes, count, 0) >= 0 else {
-            throw LedgerError("read \(path)", .inputOutput, String(cString: strerror(errno)))
-        }
+        guard pread(file, &bytes, count, 0) >= 0 else { throw DatabaseFiles.failure("read", path) }
         return bytes
     }
 }

@@ -28,47 +28,74 @@ package final class Ledger: Sendable {
     /// Opens the database. A file that is damaged, another program's, or of a newer schema is left as it is.
     package init(path: String, mode: Mode) throws(LedgerError) {
         self.path = path
+        do throws(LedgerError) {
+            queue = try Ledger.open(path, mode)
+        } catch {
+            guard mode != .reading, error.cause == .readOnly else { throw error }
+            // SQLite opens for reading what it cannot open for writing, be it for want of a descriptor, and keeps to it. What
+            // was in the way for a moment is gone the second time.
+            try DatabaseFiles.checkWritable(path)
+            queue = try Ledger.open(path, mode)
+        }
+    }
+
+    private static func open(_ path: String, _ mode: Mode) throws(LedgerError) -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = mode == .reading
+        configuration.busyMode = .timeout(5)
+        configuration.label = "kycc"
+        configuration.prepareDatabase { db in
+            if mode != .reading {
+                keepLog(db, true)
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+            }
+            // A page cache of 16 MB at most, so that a commit of a large batch does not grow the process.
+            try db.execute(sql: "PRAGMA cache_size = -16000")
+        }
+        if mode != .creating, !exists(path) { throw LedgerError("open \(path)", .absent, "there is no database") }
+        try DatabaseFiles(path: path).check()
         do {
-            var configuration = Configuration()
-            configuration.readonly = mode == .reading
-            configuration.busyMode = .timeout(5)
-            configuration.label = "kycc"
-            configuration.prepareDatabase { db in
-                if mode != .reading {
-                    try db.execute(sql: "PRAGMA synchronous = FULL")
-                    // The log of one large batch would else stay as large as it was, for good.
-                    try db.execute(sql: "PRAGMA journal_size_limit = \(Ledger.largestIdleLog)")
-                }
-                // A page cache of 16 MB at most, so that a commit of a large batch does not grow the process.
-                try db.execute(sql: "PRAGMA cache_size = -16000")
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            do {
+                try prepare(queue, mode)
+            } catch {
+                try queue.close()
+                throw error
             }
-            if mode != .creating, !Ledger.exists(path) {
-                throw LedgerError("open \(path)", .absent, "there is no database")
-            }
-            try DatabaseFiles(path: path).check()
-            queue = try DatabaseQueue(path: path, configuration: configuration)
-            if mode == .reading {
-                try queue.read { try Ledger.check($0, mode) }
-            } else {
-                try queue.writeWithoutTransaction { db in
-                    // SQLite opens for reading what it cannot open for writing, be it for want of a descriptor, and keeps to it.
-                    if sqlite3_db_readonly(db.sqliteConnection, "main") == 1 {
-                        throw LedgerError("open \(path)", .readOnly, "attempt to write a readonly database")
-                    }
-                    try Ledger.check(db, mode)
-                    try db.execute(sql: "PRAGMA journal_mode = WAL")
-                    // An empty database becomes ours before anything is in it: a crash may come before the first migration is done.
-                    if try Int.fetchOne(db, sql: "PRAGMA application_id") != Ledger.applicationID {
-                        try db.execute(sql: "PRAGMA application_id = \(Ledger.applicationID)")
-                    }
-                }
-                try Schema.migrator.migrate(queue)
-            }
+            return queue
         } catch let error as LedgerError {
             throw error
         } catch {
             throw LedgerError("open \(path)", error)
         }
+    }
+
+    private static func prepare(_ queue: DatabaseQueue, _ mode: Mode) throws {
+        if mode == .reading { return try queue.read { try check($0, mode) } }
+        try queue.writeWithoutTransaction { db in
+            if sqlite3_db_readonly(db.sqliteConnection, "main") == 1 {
+                throw LedgerError("open \(queue.path)", .readOnly, "attempt to write a readonly database")
+            }
+            try check(db, mode)
+            try db.execute(sql: "PRAGMA journal_mode = WAL")
+            // The log may be open for reading alone as well, and that shows when something is to be written.
+            try db.inTransaction(.immediate) { .rollback }
+            keepLog(db, false)
+            // The log of one large batch would else stay as large as it was, for good.
+            try db.execute(sql: "PRAGMA journal_size_limit = \(largestIdleLog)")
+            // An empty database becomes ours before anything is in it: a crash may come before the first migration is done.
+            if try Int.fetchOne(db, sql: "PRAGMA application_id") != applicationID {
+                try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            }
+        }
+        try Schema.migrator.migrate(queue)
+    }
+
+    /// Whether closing leaves the write-ahead log as it is. Where SQLite (3.40) cannot make the index of the log that a crash
+    /// left behind, it takes the log for empty, and closing would remove it with everything in it.
+    private static func keepLog(_ db: Database, _ keeps: Bool) {
+        var value: Int32 = keeps ? 1 : 0
+        sqlite3_file_control(db.sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &value)
     }
 
     private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
@@ -85,6 +112,15 @@ package final class Ledger: Sendable {
         }
         if try Schema.migrator.hasBeenSuperseded(db) {
             throw LedgerError("open the database", .newerSchema, "the database was written by a newer kycc")
+        }
+    }
+
+    /// Puts everything into the one file and lets it go. Nothing may be asked of the ledger afterwards.
+    package func close() throws(LedgerError) {
+        do {
+            try queue.close()
+        } catch {
+            throw LedgerError("close the database", error)
         }
     }
 

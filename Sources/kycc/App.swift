@@ -106,12 +106,13 @@ struct App {
 
     /// A root whose archive has batches and whose database is gone or empty has lost its state: that is no fresh root.
     private static func ledgerToMake(_ root: Root) throws -> Ledger {
-        let isEmpty = try (root.folder.status(of: FileName(Root.databaseName))?.size ?? 0) == 0
-        if isEmpty, try root.archive.entries().contains(where: { !$0.bytes.starts(with: [UInt8(ascii: ".")]) }) {
+        let isFresh = try !root.archive.entries().contains { !$0.bytes.starts(with: [UInt8(ascii: ".")]) }
+        if !isFresh, try (root.folder.status(of: FileName(Root.databaseName))?.size ?? 0) == 0 {
             throw LedgerError(
                 "open \(root.databasePath)", .damaged, "the archive has batches, but the database is gone")
         }
-        let ledger = try Ledger(path: root.databasePath, mode: .creating)
+        // Nor may there be one without tables.
+        let ledger = try Ledger(path: root.databasePath, mode: isFresh ? .creating : .writing)
         let event = EventRecord(
             word: "activated", fields: #"{"model": "v1", "by": "kycc", "reason": "the expert scorecard"}"#)
         try ledger.seed(expert: ModelText.expert, at: App.now().microseconds, event: event)

@@ -37,6 +37,11 @@ extension Harness {
                     Damage("a newer schema", says: "newer kycc") { root in
                         try root.edit("INSERT INTO grdb_migrations VALUES ('999')")
                     },
+                    Damage("a database without tables, though the archive has batches", says: "the file is empty") {
+                        root in
+                        try FileManager.default.removeItem(at: root.database)
+                        try root.edit("PRAGMA application_id = 1264141123")
+                    },
                     Damage("no database, though the archive has batches", says: "the database is gone") { root in
                         try FileManager.default.removeItem(at: root.database)
                     },
@@ -98,6 +103,45 @@ extension Harness {
                 #expect(run.end?.wasKilled == true)
                 #expect(try Data(contentsOf: root.log).count > 0)
                 #expect(try scenario.finish(root, in: folder).problems == [])
+            }
+        }
+
+        /// The log holds what was committed last. Whatever keeps the program from opening the database must leave it there.
+        @Test(
+            "a log that a crash left behind outlives a start that fails", arguments: Fault.Kind.errors, [false, true])
+        func logOutlivesFailure(_ kind: Fault.Kind, stays: Bool) throws {
+            try Harness.withFolder { folder in
+                let scenario = try Scenario.atWork(in: folder)
+                let work = try scenario.calls(Fault(kind: .kill, at: 0, sparesStatus: true), in: folder)
+                let last = try #require(work.lastIndex { $0.hasPrefix("renameat2 /inbox") })
+                let crashed = try scenario.copy(to: folder)
+                let kill = Fault(kind: .kill, at: last + 1, sparesStatus: true)
+                let killed = try ProgramRun.run(Scenario.once, root: crashed, fault: kill, in: folder)
+                #expect(killed.end?.wasKilled == true)
+                #expect(try Data(contentsOf: crashed.log).count > 0)
+                // Every call until work begins.
+                let counting = folder.appendingPathComponent("counting")
+                try FileManager.default.copyItem(at: crashed, to: counting)
+                let counted = try ProgramRun.run(
+                    Scenario.once, root: counting, fault: Fault(kind: kind, at: 0), in: folder)
+                let opening = counted.calls.prefix { !$0.hasPrefix("openat /status/status.log") }
+                #expect(!opening.isEmpty, "\(counted.end!): \(counted.text) \(counted.calls.prefix(3))")
+                // In the short form, what is done to the database.
+                let places = opening.indices.filter { Harness.isLong || opening[$0].contains(" /kycc.sqlite") }
+                let tally = Swarm.run(places, in: folder) { place, folder in
+                    let root = folder.appendingPathComponent("root")
+                    try FileManager.default.copyItem(at: crashed, to: root)
+                    let fault = Fault(kind: kind, at: place + 1, stays: stays)
+                    let run = try ProgramRun.run(Scenario.once, root: root, fault: fault, in: folder)
+                    var tally = Tally()
+                    tally.struck = run.calls.count > place ? 1 : 0
+                    tally.problems = Failures.problems(run, kind)
+                    tally += try scenario.finish(root, in: folder, mayReorder: Failures.leavesAlone(run))
+                    tally.problems = tally.problems.map { "\(fault) (\(opening[place])): \($0)" }
+                    return tally
+                }
+                tally.report(
+                    "\(kind.rawValue)\(stays ? " from there on" : "") at a start after a crash", steps: opening.count)
             }
         }
 

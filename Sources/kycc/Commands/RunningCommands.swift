@@ -55,6 +55,7 @@ struct DaemonCommand: AsyncParsableCommand {
                 watch.interrupt()
             })
         try await daemon.run()
+        try app.ledger.close()
         if let error = result.error { throw error }
         if once, running.rejected > 0 { throw ExitCode(ExitStatus.refused) }
     }
