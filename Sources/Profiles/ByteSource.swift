@@ -2,11 +2,24 @@
 package protocol ByteSource {
     /// Fills `buffer` from its start and returns the count of bytes, 0 at the end.
     ///
-    /// Whatever it throws (I/O errors, cancellation) passes through a reader unchanged.
+    /// The last `outstanding` buffers stay as they were filled, for the source may still look at them (it hashes them on
+    /// another core), until as many more have been filled or the source has settled. Whatever it throws (I/O errors,
+    /// cancellation) passes through a reader unchanged.
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+
+    /// How many buffers the source may still look at.
+    var outstanding: Int { get }
+
+    /// Returns when the source looks at no buffer any more.
+    mutating func settle()
 
     /// Goes back to the first byte. The second pass must deliver the same bytes.
     mutating func rewind() throws
+}
+
+extension ByteSource {
+    package var outstanding: Int { 0 }
+    package mutating func settle() {}
 }
 
 /// Bytes in memory as a source, handed out in pieces of at most `chunk` bytes.

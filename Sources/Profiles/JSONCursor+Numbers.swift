@@ -84,14 +84,22 @@ private struct NumberScan {
         return place
     }
 
+    /// Eight bytes at a time: amounts differ in length, and a loop over their digits guesses its end wrong.
     @inline(__always)
     private mutating func takeDigits(_ place: inout UnsafeMutablePointer<UInt8>) {
-        while isDigit(place.pointee) {
-            mantissa = mantissa &* 10 &+ UInt64(place.pointee &- UInt8(ascii: "0"))
-            // Leading zeros do not count. Beyond 19 digits the mantissa may have wrapped around, and is not used.
-            if mantissa != 0 || digits != 0 { digits += 1 }
-            place += 1
-        }
+        var count: Int
+        repeat {
+            let word = EightBytes(UnsafeRawPointer(place))
+            count = word.leadingDigits
+            // The first digits of the word, as the last of eight, the others zero.
+            let digits =
+                count == 0 ? 0 : (word.bytes ^ EightBytes.zeros) &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+            // Beyond 19 digits the mantissa may have wrapped around, and is not used.
+            mantissa = mantissa &* NumberScan.wholePowersOfTen[count] &+ EightBytes.number(digits)
+            // Leading zeros do not count.
+            self.digits &+= self.digits == 0 ? 8 &- digits.trailingZeroBitCount >> 3 : count
+            place += count
+        } while count == 8
     }
 
     private mutating func takeExponent(_ place: inout UnsafeMutablePointer<UInt8>) -> Bool {
@@ -119,6 +127,10 @@ private struct NumberScan {
         let value = exponent < 0 ? whole / power : whole * power
         return isNegative ? -value : value
     }
+
+    private static let wholePowersOfTen: [UInt64] = [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
+    ]
 
     private static let powersOfTen: [Double] = [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,

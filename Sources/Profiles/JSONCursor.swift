@@ -1,14 +1,14 @@
 /// A pull cursor over JSON that arrives in chunks of fixed size: RFC 8259, UTF-8 without BOM, checked byte by byte.
 ///
 /// The window `base[position..<end]` holds what has been read and not yet taken. A string or number that reaches the end
-/// of the window is moved to its front and the window refilled, so that a token always lies in one piece; only a token
-/// longer than the window makes it grow, up to the limit. A zero byte always stands at `base[end]`, and zero is nowhere
+/// of the window is copied to the front of the next one, which is then filled, so that a token always lies in one piece;
+/// only a token longer than the window makes it grow, up to the limit. A zero byte always stands at `base[end]`, and zero is nowhere
 /// allowed in JSON: loops over bytes need no bounds check, they stop at it and then ask whether it is the end. Pointers are
 /// used for that reason: with checked buffers the same loops ran at less than half the speed.
 struct JSONCursor: ~Copyable {
     typealias Refill = (UnsafeMutableRawBufferPointer) throws -> Int
 
-    /// First byte of the window, followed by `capacity + padding` bytes.
+    /// First byte of the window; behind `end` there are `ReadingWindows.padding` bytes more.
     var base: UnsafeMutablePointer<UInt8>
     /// The next byte to take.
     var position = 0
@@ -20,21 +20,16 @@ struct JSONCursor: ~Copyable {
     var depth = 0
     let limits: ReaderLimits
 
-    private var capacity: Int
     private var atEnd = false
+    private let windows: ReadingWindows
     private let refill: Refill
-    /// Words of eight bytes are loaded up to and across `end`.
-    private static let padding = 64
 
-    init(chunk: Int, limits: ReaderLimits, refill: @escaping Refill) {
-        capacity = chunk
-        base = .allocate(capacity: chunk + JSONCursor.padding)
-        base.initialize(repeating: 0, count: chunk + JSONCursor.padding)
+    init(_ windows: ReadingWindows, limits: ReaderLimits, refill: @escaping Refill) {
+        self.windows = windows
+        base = windows.next(keeping: UnsafeRawBufferPointer(start: nil, count: 0)).base
         self.limits = limits
         self.refill = refill
     }
-
-    deinit { base.deallocate() }
 
     /// Offset of the next byte from the start of the file.
     var offset: Int { consumed + position }
@@ -46,25 +41,16 @@ struct JSONCursor: ~Copyable {
     mutating func more(keeping kept: Int) throws -> Bool {
         if atEnd { return false }
         let length = end - kept
-        base.update(from: base + kept, count: length)
+        let window = windows.next(keeping: UnsafeRawBufferPointer(start: base + kept, count: length))
+        base = window.base
         consumed += kept
         position -= kept
         end = length
-        if end == capacity { grow() }
-        let count = try refill(UnsafeMutableRawBufferPointer(start: base + end, count: capacity - end))
+        let count = try refill(UnsafeMutableRawBufferPointer(start: base + end, count: window.capacity - end))
         end += count
         base[end] = 0
         atEnd = count == 0
         return !atEnd
-    }
-
-    private mutating func grow() {
-        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2 + JSONCursor.padding)
-        larger.initialize(repeating: 0, count: capacity * 2 + JSONCursor.padding)
-        larger.update(from: base, count: end)
-        base.deallocate()
-        base = larger
-        capacity *= 2
     }
 
     @inline(never)

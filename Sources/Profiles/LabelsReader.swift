@@ -24,7 +24,7 @@ package struct LabelsReader {
     /// - Throws: `Refusal` with the first fault, or what the source throws.
     package func read(_ source: inout some ByteSource, batch: BatchID) throws -> LabelColumns {
         try reading(&source, chunk: chunk, limits: limits) { cursor in
-            var taken = JSONCursor(chunk: 1, limits: limits) { _ in 0 }
+            var taken = JSONCursor(ReadingWindows(count: 1, capacity: 1), limits: limits) { _ in 0 }
             swap(&taken, &cursor)
             var reader = RecordReader(cursor: taken)
             var parser = LabelsParser()
@@ -89,7 +89,7 @@ private struct LabelsParser {
 
     private func list(_ reader: inout RecordReader, _ section: String, counts: Bool) throws -> List {
         var list = List()
-        var shape = RecordShape<RecordKey?>()
+        var shape = RecordShape<RecordKey>()
         try reader.records(section) { reader in
             try record(&reader, &shape, &list)
             if counts, let conflict = list.conflict { throw conflict }
@@ -99,7 +99,7 @@ private struct LabelsParser {
     }
 
     private func record(
-        _ reader: inout RecordReader, _ shape: inout RecordShape<RecordKey?>, _ list: inout List
+        _ reader: inout RecordReader, _ shape: inout RecordShape<RecordKey>, _ list: inout List
     ) throws {
         var id: [UInt8] = []
         var willDefault: UInt8?
@@ -114,7 +114,6 @@ private struct LabelsParser {
             case .willDefault: willDefault = try outcome(&reader, "will_default")
             case .defaultOutcome: defaultOutcome = try outcome(&reader, "default_outcome")
             case .label: label = try outcome(&reader, "label")
-            case nil: try reader.cursor.skip()
             }
         }
         try reader.throwHeld()

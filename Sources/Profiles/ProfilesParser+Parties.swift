@@ -2,7 +2,6 @@ extension ProfilesParser {
     enum PartyKey {
         case partyID, name, partyType, kycVerified, taxID, createdAt, contactPerson, email, phone, address, features
         case leak(String)
-        case unknown
     }
 
     /// Keys that say an outcome; none may stand in a profiles file.
@@ -44,7 +43,6 @@ extension ProfilesParser {
             case .address: contacts = try contacts.setting(8, reader.saysSomething("address"))
             case .features: try features(&reader)
             case .leak(let name): try leak(&reader, name, member: nil)
-            case .unknown: try reader.cursor.skip()
             }
         }
         try reader.throwHeld()
@@ -80,15 +78,15 @@ extension ProfilesParser {
         own.end(place)
     }
 
-    private static func recognise(_ cursor: borrowing JSONCursor, _ raw: RawString) -> PartyKey {
+    private static func recognise(_ cursor: borrowing JSONCursor, _ raw: RawString) -> PartyKey? {
         if raw.isEscaped {
-            guard let bytes = cursor.unescaped(raw) else { return .unknown }
+            guard let bytes = cursor.unescaped(raw) else { return nil }
             return bytes.withUnsafeBufferPointer {
                 recognise(cursor, RawString(start: $0.baseAddress ?? raw.start, count: $0.count, isEscaped: false))
             }
         }
         for (literal, key) in keys where raw.isLiteral(literal) { return key }
-        return .unknown
+        return nil
     }
 
     private static let keys: [(StaticString, PartyKey)] = [

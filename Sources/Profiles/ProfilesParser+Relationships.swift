@@ -16,7 +16,7 @@ extension ProfilesParser {
 
     /// Takes the section of relationships.
     mutating func relationships(_ reader: inout RecordReader) throws {
-        var shape = RecordShape<RelationshipKey?>()
+        var shape = RecordShape<RelationshipKey>()
         try reader.records("relationships") { reader in
             guard columns.relationships < limits.maximumRelationships else {
                 throw Refusal(
@@ -30,7 +30,7 @@ extension ProfilesParser {
     }
 
     private mutating func relationship(
-        _ reader: inout RecordReader, _ shape: inout RecordShape<RelationshipKey?>
+        _ reader: inout RecordReader, _ shape: inout RecordShape<RelationshipKey>
     ) throws {
         // The last of an id counts, and only that one gets a number: a record may repeat its keys without end.
         fromID.removeAll(keepingCapacity: true)
@@ -47,7 +47,6 @@ extension ProfilesParser {
                 try reader.identifier("to_party_id") { toID.append(contentsOf: $0) }
             case .type: _ = try reader.string("relationship_type")
             case .established: established = try reader.timestamp("established_date")?.microseconds ?? Int64.min
-            case nil: try reader.cursor.skip()
             }
         }
         let from = number(of: fromID)
@@ -71,7 +70,7 @@ extension ProfilesParser {
 
     /// Takes the section of accounts, which is checked and counted.
     mutating func accounts(_ reader: inout RecordReader) throws {
-        var shape = RecordShape<AccountKey?>()
+        var shape = RecordShape<AccountKey>()
         try reader.records("accounts") { reader in
             try reader.fields(&shape, { $0.text($1).flatMap(AccountKey.init) }) { reader, key in
                 switch key {
@@ -80,7 +79,6 @@ extension ProfilesParser {
                 case .type: _ = try reader.string("account_type")
                 case .currency: _ = try reader.string("currency")
                 case .balance: _ = try reader.number("balance")
-                case nil: try reader.cursor.skip()
                 }
             }
             columns.accounts += 1

@@ -7,7 +7,7 @@ private enum WrittenType: Equatable {
 
 extension ProfilesParser {
     enum TransactionKey {
-        case transactionID, partyID, counterpartyID, amount, txnType, transactionType, ts, unknown
+        case transactionID, partyID, counterpartyID, amount, txnType, transactionType, ts
     }
 
     /// Takes the section of transactions.
@@ -30,7 +30,6 @@ extension ProfilesParser {
         var transactionType = WrittenType.absent
         try reader.fields(&shape, ProfilesParser.recognise) { reader, key in
             switch key {
-            case .unknown: try reader.cursor.skip()
             case .transactionID: try reader.identifier("txn_id") { _ in }
             case .counterpartyID: try reader.identifier("counterparty_id") { _ in }
             case .partyID:
@@ -65,21 +64,21 @@ extension ProfilesParser {
 
     /// The length tells most keys apart already.
     @inline(__always)
-    private static func recognise(_ cursor: borrowing JSONCursor, _ raw: RawString) -> TransactionKey {
+    private static func recognise(_ cursor: borrowing JSONCursor, _ raw: RawString) -> TransactionKey? {
         if raw.isEscaped { return recogniseEscaped(cursor, raw) }
         switch raw.count {
-        case 2: return raw.isLiteral("ts") ? .ts : .unknown
-        case 6: return raw.isLiteral("amount") ? .amount : raw.isLiteral("txn_id") ? .transactionID : .unknown
-        case 8: return raw.isLiteral("party_id") ? .partyID : raw.isLiteral("txn_type") ? .txnType : .unknown
-        case 15: return raw.isLiteral("counterparty_id") ? .counterpartyID : .unknown
-        case 16: return raw.isLiteral("transaction_type") ? .transactionType : .unknown
-        default: return .unknown
+        case 2: return raw.isLiteral("ts") ? .ts : nil
+        case 6: return raw.isLiteral("amount") ? .amount : raw.isLiteral("txn_id") ? .transactionID : nil
+        case 8: return raw.isLiteral("party_id") ? .partyID : raw.isLiteral("txn_type") ? .txnType : nil
+        case 15: return raw.isLiteral("counterparty_id") ? .counterpartyID : nil
+        case 16: return raw.isLiteral("transaction_type") ? .transactionType : nil
+        default: return nil
         }
     }
 
     @inline(never)
-    private static func recogniseEscaped(_ cursor: borrowing JSONCursor, _ raw: RawString) -> TransactionKey {
-        guard let bytes = cursor.unescaped(raw) else { return .unknown }
+    private static func recogniseEscaped(_ cursor: borrowing JSONCursor, _ raw: RawString) -> TransactionKey? {
+        guard let bytes = cursor.unescaped(raw) else { return nil }
         return bytes.withUnsafeBufferPointer {
             recognise(cursor, RawString(start: $0.baseAddress ?? raw.start, count: $0.count, isEscaped: false))
         }
@@ -90,6 +89,7 @@ extension ProfilesParser {
         guard let raw = try reader.string(key) else { return .absent }
         if raw.isLiteral("invoice") { return .known(.invoice) }
         if raw.isLiteral("payment") { return .known(.payment) }
+        if raw.isLiteral("credit_note") { return .known(.creditNote) }
         return otherType(reader.cursor, raw)
     }
 

@@ -145,7 +145,7 @@ struct ProfilesParser: ~Copyable {
 
     /// The cursor, with an empty one in its place; they are swapped back when the pass ends.
     private func exchange(_ cursor: inout JSONCursor) throws -> JSONCursor {
-        var taken = JSONCursor(chunk: 1, limits: limits) { _ in 0 }
+        var taken = JSONCursor(ReadingWindows(count: 1, capacity: 1), limits: limits) { _ in 0 }
         swap(&taken, &cursor)
         return taken
     }

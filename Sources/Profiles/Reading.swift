@@ -6,9 +6,13 @@ func reading<Result>(
     _ body: (inout JSONCursor) throws -> Result
 ) throws -> Result {
     do {
-        return try withoutActuallyEscaping({ try source.read(into: $0) }) { refill in
-            var cursor = JSONCursor(chunk: chunk, limits: limits, refill: refill)
-            return try body(&cursor)
+        let windows = ReadingWindows(count: source.outstanding + 1, capacity: chunk)
+        defer { source.settle() }
+        return try withExtendedLifetime(windows) {
+            try withoutActuallyEscaping({ try source.read(into: $0) }) { refill in
+                var cursor = JSONCursor(windows, limits: limits, refill: refill)
+                return try body(&cursor)
+            }
         }
     } catch var refusal as Refusal {
         guard let offset = refusal.offset else { throw refusal }
@@ -57,7 +61,8 @@ private struct FaultPlace {
     ) throws -> Int {
         let size = min(buffer.count, wanted)
         return try buffer.withUnsafeMutableBytes {
-            try source.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[..<size]))
+            defer { source.settle() }
+            return try source.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[..<size]))
         }
     }
 }

@@ -18,22 +18,23 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     /// Digits of the fraction beyond the sixth are cut; second 60 is the next minute. Nil for anything else, a day that
     /// does not exist and a moment outside the years 0000 to 9999 of UTC included.
     package init?(parsing bytes: UnsafeRawBufferPointer) {
-        guard bytes.count >= 10, let year = number(bytes, 0, 4), bytes[4] == hyphen, let month = number(bytes, 5, 2),
-            bytes[7] == hyphen, let day = number(bytes, 8, 2), (1...12).contains(month), day >= 1,
-            day <= daysOfMonth(year, month)
-        else { return nil }
-        let midnight = daysSince1970(year: year, month: month, day: day) * Timestamp.day
+        guard bytes.count >= 10, let start = bytes.baseAddress, let date = EightBytes(start).pairs(yearAndMonth) else {
+            return nil
+        }
+        let (year, month) = (100 * date[0] + date[2], date[5])
         if bytes.count == 10 {
-            self.init(microseconds: midnight)
+            guard let day = number(bytes, 8, 2), let days = existingDay(year, month, day) else { return nil }
+            self.init(microseconds: days * Timestamp.day)
             return
         }
         guard bytes.count >= 19, bytes[10] | 0x20 == UInt8(ascii: "t") || bytes[10] == UInt8(ascii: " "),
-            let hour = number(bytes, 11, 2), bytes[13] == colon, let minute = number(bytes, 14, 2), bytes[16] == colon,
-            let second = number(bytes, 17, 2), hour <= 23, minute <= 59, second <= 60,
+            let clock = EightBytes(start + 8, with: UInt8(ascii: "T"), at: 2).pairs(dayAndMinute),
+            let days = existingDay(year, month, clock[0]), bytes[16] == colon, let second = number(bytes, 17, 2),
+            clock[3] <= 23, clock[6] <= 59, second <= 60,
             let (fraction, offset) = fractionAndOffset(UnsafeRawBufferPointer(rebasing: bytes[19...]))
         else { return nil }
-        let seconds = Int64(hour * 3_600 + (minute - offset) * 60 + second)
-        self.init(microseconds: midnight + seconds * 1_000_000 + Int64(fraction))
+        let seconds = Int64(clock[3] * 3_600 + (clock[6] - offset) * 60 + second)
+        self.init(microseconds: days * Timestamp.day + seconds * 1_000_000 + Int64(fraction))
         if !Timestamp.writable.contains(microseconds) { return nil }
     }
 
@@ -60,6 +61,9 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     }
 }
 
+private let yearAndMonth = EightBytes.Form("0000-00-")
+private let dayAndMinute = EightBytes.Form("00T00:00")
+private let microseconds = EightBytes.Form(".000000Z")
 private let hyphen = UInt8(ascii: "-")
 private let colon = UInt8(ascii: ":")
 
@@ -82,6 +86,10 @@ private func number(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ count: Int)
 /// What follows the seconds: microseconds of the fraction, and the offset from UTC in minutes.
 @inline(__always)
 private func fractionAndOffset(_ bytes: UnsafeRawBufferPointer) -> (fraction: Int, offset: Int)? {
+    // Most producers write microseconds.
+    if bytes.count == 8, let digits = EightBytes(bytes.baseAddress!).pairs(microseconds) {
+        return (10_000 * digits[1] + 100 * digits[3] + digits[5], 0)
+    }
     var place = 0
     var fraction = 0
     if place < bytes.count, bytes[place] == UInt8(ascii: ".") {
@@ -108,20 +116,22 @@ private func fractionAndOffset(_ bytes: UnsafeRawBufferPointer) -> (fraction: In
     return (fraction, bytes[place] == hyphen ? -offset : offset)
 }
 
-private func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
-
-private func daysOfMonth(_ year: Int, _ month: Int) -> Int {
-    month == 2 ? (isLeap(year) ? 29 : 28) : 30 + (month + month / 8) % 2
+/// Days from 1970-01-01 to a day that is in the calendar; nil for one that is not.
+@inline(__always)
+private func existingDay(_ year: Int, _ month: Int, _ day: Int) -> Int64? {
+    guard (1...12).contains(month), day >= 1, day <= daysOfMonth(year, month) else { return nil }
+    // Years and days are counted from March of a year that is divisible by 400: the leap day is then the last, and the
+    // months before it follow a straight line.
+    let (years, months) = month > 2 ? (year &+ 400, month &- 3) : (year &+ 399, month &+ 9)
+    let days = 365 &* years &+ years / 4 &- years / 100 &+ years / 400 &+ (153 &* months &+ 2) / 5 &+ day
+    return Int64(days &- 865_566)
 }
 
-/// Days from 1970-01-01 to a day of the proleptic Gregorian calendar, counted in eras of 400 years that begin in March.
-package func daysSince1970(year: Int, month: Int, day: Int) -> Int64 {
-    let marchYear = month <= 2 ? year - 1 : year
-    let era = Int(Int64(marchYear).flooredQuotient(400))
-    let yearOfEra = marchYear - era * 400
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return Int64(era * 146_097 + dayOfEra - 719_468)
+private func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
+
+@inline(__always)
+private func daysOfMonth(_ year: Int, _ month: Int) -> Int {
+    month == 2 ? (isLeap(year) ? 29 : 28) : 30 + (month + month / 8) % 2
 }
 
 /// The day that lies so many days after 1970-01-01.

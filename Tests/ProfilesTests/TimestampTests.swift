@@ -37,3 +37,29 @@ struct TimestampTests {
         }
     }
 }
+
+@Suite("The calendar")
+struct CalendarTests {
+    @Test("every day of the years 0000 to 9999 is read as the one after the day before, and no other is a day")
+    func everyDay() {
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        func four(_ number: Int) -> String { two(number / 100) + two(number % 100) }
+        var expected: Int64 = -719_528
+        var wrong: [String] = []
+        for year in 0...9_999 {
+            for month in 0...13 {
+                let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+                let days = month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
+                // Months in the middle of most years hold nothing new at their edges.
+                for day in [0, 1, 15, days, days + 1] {
+                    let text = "\(four(year))-\(two(month))-\(two(day))"
+                    let isDay = (1...12).contains(month) && (1...days).contains(day)
+                    let time = Timestamp(text)?.microseconds
+                    if time != (isDay ? (expected + Int64(day) - 1) * Timestamp.day : nil) { wrong.append(text) }
+                }
+                if (1...12).contains(month) { expected += Int64(days) }
+            }
+        }
+        #expect(wrong == [])
+    }
+}
