@@ -12,8 +12,8 @@ package struct FileChanged: Error {
 
 /// Reads an open file from its start to its end and hashes what it reads.
 ///
-/// A second thread reads ahead and hashes, so that whoever takes the bytes apart does so on the other core at the same time.
-/// Small files are not worth the thread and are read in place.
+/// A second thread hashes what was read, where it lies, while the caller takes it apart: hashing costs as much as reading and
+/// parsing together, and a copy for it would cost a tenth of either. Small files are not worth the thread.
 package final class HashingReader {
     private let file: OpenFile
     private let isCancelled: () -> Bool
@@ -34,8 +34,14 @@ package final class HashingReader {
     }
 
     private static func pass(over file: OpenFile) -> any ReadingPass {
-        file.status.size <= smallFile ? DirectPass(file: file) : ReadAheadPass(file: file)
+        file.status.size <= smallFile ? DirectPass(file: file) : HashingPass(file: file)
     }
+
+    /// How many of the last buffers that were filled must stay as they are: they may not have been hashed yet.
+    package var outstanding: Int { pass.outstanding }
+
+    /// Returns when no buffer is needed any more.
+    package func settle() { pass.settle() }
 
     /// Fills the buffer from its start and returns the count of bytes, 0 at the end.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
@@ -50,8 +56,8 @@ package final class HashingReader {
 
     /// Back to the first byte, for a second pass.
     package func rewind() throws {
-        if position == file.status.size { earlier = try pass.finish() }
-        pass.stop()
+        if position == file.status.size { earlier = pass.finish() }
+        pass.settle()
         try file.rewind()
         position = 0
         pass = HashingReader.pass(over: file)
@@ -61,7 +67,7 @@ package final class HashingReader {
     ///
     /// - Throws: `FileChanged` where the file is not as it was when opened, or where two passes read different bytes.
     package func finish() throws -> String {
-        let digest = try pass.finish()
+        let digest = pass.finish()
         guard position == file.status.size, earlier == nil || earlier == digest, try !file.hasChanged(),
             !file.isLeaseBroken
         else {
@@ -73,108 +79,98 @@ package final class HashingReader {
 
 /// One pass over a file from its start.
 private protocol ReadingPass {
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+    var outstanding: Int { get }
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileFailure) -> Int
+    func settle()
     /// The digest of what was read.
-    func finish() throws -> String
-    func stop()
+    func finish() -> String
 }
 
 private final class DirectPass: ReadingPass {
+    let outstanding = 0
     private let file: OpenFile
     private var digest = SHA256Digest()
 
     init(file: OpenFile) { self.file = file }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileFailure) -> Int {
         let count = try file.read(into: buffer)
         digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         return count
     }
 
-    func finish() -> String { digest.hexadecimal() }
+    func settle() {}
 
-    func stop() {}
+    func finish() -> String { digest.hexadecimal() }
 }
 
-/// A ring of pieces that a second thread fills.
-private final class ReadAheadPass: ReadingPass {
-    private let ring: Ring
+private final class HashingPass: ReadingPass {
+    /// Enough for one thread to go on while the other is held up for a moment.
+    let outstanding = 4
+    private let file: OpenFile
+    private let queue = HashingQueue()
     private var thread: pthread_t?
-    private var taken = 0
 
     init(file: OpenFile) {
-        ring = Ring(file: file)
+        self.file = file
         var thread = pthread_t()
-        let argument = Unmanaged.passRetained(ring).toOpaque()
+        let argument = Unmanaged.passRetained(queue).toOpaque()
         let made = pthread_create(
             &thread, nil,
             { argument in
-                Unmanaged<Ring>.fromOpaque(argument!).takeRetainedValue().fill()
+                Unmanaged<HashingQueue>.fromOpaque(argument!).takeRetainedValue().work()
                 return nil
             }, argument)
         if made == 0 {
             self.thread = thread
         } else {
-            // Without a second thread the ring is filled piece by piece when it runs empty.
-            Unmanaged<Ring>.fromOpaque(argument).release()
+            // Without a second thread each piece is hashed when it has been read.
+            Unmanaged<HashingQueue>.fromOpaque(argument).release()
         }
     }
 
-    deinit { stop() }
+    deinit {
+        queue.close()
+        if let thread { pthread_join(thread, nil) }
+    }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        guard let piece = try ring.front(alone: thread == nil) else { return 0 }
-        let count = min(piece.count - taken, buffer.count)
-        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: piece[taken..<taken + count]))
-        taken += count
-        if taken == piece.count {
-            ring.release()
-            taken = 0
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileFailure) -> Int {
+        let count = try file.read(into: buffer)
+        if count == 0 { return 0 }
+        queue.add(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        if thread == nil {
+            queue.hashOne()
+        } else {
+            queue.wait(until: outstanding)
         }
         return count
     }
 
-    func finish() throws -> String {
-        stop()
-        return ring.digest.hexadecimal()
+    func settle() {
+        if thread != nil { queue.wait(until: 0) }
     }
 
-    func stop() {
-        ring.cancel()
-        if let thread { pthread_join(thread, nil) }
-        thread = nil
+    func finish() -> String {
+        settle()
+        return queue.digest.hexadecimal()
     }
 }
 
-/// The pieces between the two threads. `@unchecked`: everything that both touch is read and written under `mutex`; a piece
-/// belongs to the filling thread until it is counted in `filled` and to the taking one until it is released; `digest` is
-/// the filling thread's until that has been joined.
-private final class Ring: @unchecked Sendable {
-    private static let pieces = 4
-    private static let size = 1 << 20
-
-    private let file: OpenFile
-    private let buffers: [UnsafeMutableRawBufferPointer]
-    private var counts: [Int]
+/// The pieces that are to be hashed. `@unchecked`: `pieces` and `isClosed` are read and written under `mutex`; `digest` is the
+/// hashing thread's as long as there are pieces, and nobody else asks for it then.
+private final class HashingQueue: @unchecked Sendable {
+    private var pieces: [UnsafeRawBufferPointer] = []
+    private var isClosed = false
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private var filled = 0
-    private var released = 0
-    private var isDone = false
-    private var isCancelled = false
-    private var failure: FileFailure?
-    var digest = SHA256Digest()
+    private(set) var digest = SHA256Digest()
 
-    init(file: OpenFile) {
-        self.file = file
-        buffers = (0..<Ring.pieces).map { _ in .allocate(byteCount: Ring.size, alignment: 64) }
-        counts = Array(repeating: 0, count: Ring.pieces)
+    init() {
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(changed, nil)
     }
 
     deinit {
-        for buffer in buffers { buffer.deallocate() }
         pthread_mutex_destroy(mutex)
         pthread_cond_destroy(changed)
         mutex.deallocate()
@@ -187,64 +183,41 @@ private final class Ring: @unchecked Sendable {
         return body()
     }
 
-    /// The second thread: fills until the file ends, fails, or nobody wants more.
-    func fill() {
-        while true {
-            let slot: Int? = locked {
-                while filled - released == Ring.pieces, !isCancelled { pthread_cond_wait(changed, mutex) }
-                return isCancelled ? nil : filled % Ring.pieces
-            }
-            guard let slot, fillOne(slot) else { return }
+    /// The second thread: hashes until nobody wants more.
+    func work() {
+        while locked({
+            while pieces.isEmpty, !isClosed { pthread_cond_wait(changed, mutex) }
+            return !isClosed
+        }) {
+            hashOne()
         }
     }
 
-    /// Fills one piece; false at the end.
-    private func fillOne(_ slot: Int) -> Bool {
-        var count = 0
-        var failed: FileFailure?
-        do throws(FileFailure) {
-            count = try file.read(into: buffers[slot])
-            digest.update(UnsafeRawBufferPointer(rebasing: buffers[slot][..<count]))
-        } catch {
-            failed = error
-        }
-        return locked {
-            failure = failed
-            if count == 0 {
-                isDone = true
-            } else {
-                counts[slot] = count
-                filled += 1
-            }
-            pthread_cond_broadcast(changed)
-            return count > 0
-        }
-    }
-
-    /// The oldest piece; nil at the end.
-    func front(alone: Bool) throws -> UnsafeMutableRawBufferPointer? {
-        if alone, filled == released, !isDone { _ = fillOne(filled % Ring.pieces) }
-        let slot: Int? = locked {
-            while filled == released, !isDone { pthread_cond_wait(changed, mutex) }
-            return filled > released ? released % Ring.pieces : nil
-        }
-        if let slot { return UnsafeMutableRawBufferPointer(rebasing: buffers[slot][..<counts[slot]]) }
-        if let failure { throw failure }
-        return nil
-    }
-
-    /// The oldest piece may be filled anew.
-    func release() {
+    /// Hashes the oldest piece, of which there must be one.
+    func hashOne() {
+        digest.update(locked { pieces[0] })
         locked {
-            released += 1
+            pieces.removeFirst()
             _ = pthread_cond_broadcast(changed)
         }
     }
 
-    /// Nobody wants more.
-    func cancel() {
+    func add(_ piece: UnsafeRawBufferPointer) {
         locked {
-            isCancelled = true
+            pieces.append(piece)
+            _ = pthread_cond_broadcast(changed)
+        }
+    }
+
+    /// Waits until no more than so many pieces are left.
+    func wait(until count: Int) {
+        locked { while pieces.count > count { pthread_cond_wait(changed, mutex) } }
+    }
+
+    /// Nobody wants the digest.
+    func close() {
+        locked {
+            isClosed = true
             _ = pthread_cond_broadcast(changed)
         }
     }

@@ -23,6 +23,10 @@ struct HashedSource: ByteSource {
         return count
     }
 
+    var outstanding: Int { reader.outstanding }
+
+    mutating func settle() { reader.settle() }
+
     mutating func rewind() throws {
         told = 0
         try reader.rewind()

@@ -8,7 +8,10 @@ private func rest(of reader: HashingReader, pieces: Int = 70_001) throws -> [UIn
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: pieces)
     while true {
-        let count = try buffer.withUnsafeMutableBytes { try reader.read(into: $0) }
+        let count = try buffer.withUnsafeMutableBytes {
+            defer { reader.settle() }
+            return try reader.read(into: $0)
+        }
         if count == 0 { return bytes }
         bytes += buffer[..<count]
     }
@@ -77,6 +80,7 @@ struct ReadingTests {
             let reader = try HashingReader(try root.folder.open("a"))
             var buffer = [UInt8](repeating: 0, count: 100)
             #expect(try buffer.withUnsafeMutableBytes { try reader.read(into: $0) } == 100)
+            reader.settle()
             try reader.rewind()
             #expect(try rest(of: reader) == bytes)
             #expect(try reader.finish() == sha256sum(root.path("a")))
@@ -89,6 +93,7 @@ struct ReadingTests {
             let reader = try HashingReader(try root.folder.open("a"))
             var buffer = [UInt8](repeating: 0, count: 100)
             _ = try buffer.withUnsafeMutableBytes { try reader.read(into: $0) }
+            reader.settle()
             #expect(throws: FileChanged.self) { try reader.finish() }
         }
     }
