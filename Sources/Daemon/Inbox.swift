@@ -142,6 +142,9 @@ package struct Inbox {
         return try folder.modified == lastLook.modified
     }
 
+    /// Whether the last look saw few files, so that another costs next to nothing.
+    package var isSmall: Bool { sightings.count + waiting.count < 1_000 }
+
     /// Looks at every name once.
     ///
     /// - Parameters:

@@ -178,12 +178,38 @@ package final class Worker {
                 if case .touched = change { quiet = max(quiet, 5 * work.settings.gather) }
             }
             if names.count > 1 { quiet = 10 * work.settings.gather }
+            if names.count == 1, let name = names.first { readEarly(name) }
             if stop.isSet || steady() >= limit { return }
             changes = wait(milliseconds: Int(quiet * 1000))
         }
     }
 
+    /// Begins to read a file that came alone while others may still come: a small one is then read when the wait is over.
+    private func readEarly(_ name: FileName) {
+        guard ahead == nil, failures == 0, inbox.isSmall else { return }
+        do {
+            let look = try lookAround()
+            // The pass is to look again.
+            inbox.noteMoved()
+            guard let entry = look.ready.first, entry.name == name, entry.status.kind == .regular else { return }
+            ahead = ReadAhead(work, incoming(entry), size: entry.status.size)
+        } catch {
+            // The pass meets it again, and tells.
+        }
+    }
+
     // MARK: A pass
+
+    private func lookAround() throws -> Inbox.Look {
+        let look = try inbox.look(now: steady(), time: work.clock())
+        for name in look.foreign {
+            log.write(
+                LogLine(
+                    .warning, "found", file: name,
+                    [("note", .string("not named BATCH_profiles.json or BATCH_labels.json; it is left alone"))]))
+        }
+        return look
+    }
 
     private func pass() throws {
         defer {
@@ -203,13 +229,7 @@ package final class Worker {
         var hasMore = true
         while hasMore, !stop.isSet {
             let began = steady()
-            let look = try inbox.look(now: began, time: work.clock())
-            for name in look.foreign {
-                log.write(
-                    LogLine(
-                        .warning, "found", file: name,
-                        [("note", .string("not named BATCH_profiles.json or BATCH_labels.json; it is left alone"))]))
-            }
+            let look = try lookAround()
             hasMore = try workThrough(look, freshness: max(Worker.freshness, Worker.lookShare * (steady() - began)))
             try countRefused()
         }
