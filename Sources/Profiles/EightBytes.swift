@@ -41,17 +41,15 @@ struct EightBytes {
         /// What makes the high bit of each byte that does not fit.
         fileprivate let excess: UInt64
 
-        init(_ text: StaticString) {
-            precondition(text.utf8CodeUnitCount == 8)
-            var bytes: UInt64 = 0
-            var excess: UInt64 = 0
-            for place in (0..<8).reversed() {
-                let byte = text.utf8Start[place]
-                bytes = bytes << 8 | UInt64(byte)
-                excess = excess << 8 | (byte == UInt8(ascii: "0") ? 0x76 : 0x7F)
-            }
+        /// - Parameter bytes: the text, its first byte the lowest.
+        @inline(__always)
+        init(_ bytes: UInt64) {
             self.bytes = bytes
-            self.excess = excess
+            let others = bytes ^ EightBytes.zeros
+            // 0x80 for each byte that is no zero.
+            let marks = (others | (others & ~EightBytes.highBits &+ ~EightBytes.highBits)) & EightBytes.highBits
+            // 0x7F for those, 0x76 for a digit.
+            excess = ~EightBytes.highBits &- (EightBytes.highBits &- marks) &>> 7 &* 9
         }
     }
 

@@ -61,9 +61,13 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     }
 }
 
-private let yearAndMonth = EightBytes.Form("0000-00-")
-private let dayAndMinute = EightBytes.Form("00T00:00")
-private let microseconds = EightBytes.Form(".000000Z")
+// Not stored, so that they are constants where they are used: a global is looked up, with a lock, each time.
+/// `0000-00-`
+private var yearAndMonth: EightBytes.Form { EightBytes.Form(0x2D30_302D_3030_3030) }
+/// `00T00:00`
+private var dayAndMinute: EightBytes.Form { EightBytes.Form(0x3030_3A30_3054_3030) }
+/// `.000000Z`
+private var microseconds: EightBytes.Form { EightBytes.Form(0x5A30_3030_3030_302E) }
 private let hyphen = UInt8(ascii: "-")
 private let colon = UInt8(ascii: ":")
 
