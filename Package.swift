@@ -102,6 +102,7 @@ let package = Package(
 
         // MARK: Rooms that know nothing of the others
 
+        .target(name: "CLogisticSums"),
         .systemLibrary(name: "CSystem"),
         .target(
             name: "Features",
@@ -134,7 +135,8 @@ let package = Package(
         .target(
             name: "Scorecards",
             dependencies: [
-                .product(name: "Crypto", package: "swift-crypto")
+                "CLogisticSums",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings
         ),

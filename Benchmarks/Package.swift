@@ -31,6 +31,7 @@ let package = Package(
 
         // MARK: Rooms of the product
 
+        .target(name: "CLogisticSums"),
         .target(
             name: "Features",
             dependencies: [
@@ -54,7 +55,8 @@ let package = Package(
         .target(
             name: "Scorecards",
             dependencies: [
-                .product(name: "Crypto", package: "swift-crypto")
+                "CLogisticSums",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings
         ),

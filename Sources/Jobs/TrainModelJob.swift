@@ -87,11 +87,13 @@ struct LabelledBatch {
         _ ledger: Ledger, _ stored: StoredBatch, _ labels: LabelColumns, isCancelled: () -> Bool
     ) throws(LedgerError) {
         self.stored = stored
-        let places = try ledger.places(ofRequest: stored.request.id, isCancelled: isCancelled)
+        var places = PartyPlaces(try ledger.parties(ofRequest: stored.request.id, isCancelled: isCancelled))
         var outcomes = try ledger.outcomes(ofBatch: stored.batchID)
+        outcomes.reserveCapacity(outcomes.count + labels.partyIDs.count)
         var added: [LabelRecord] = []
+        added.reserveCapacity(labels.partyIDs.count)
         for (party, outcome) in zip(labels.partyIDs, labels.outcomes) {
-            guard let place = places[ExactText(party)] else { continue }
+            guard let place = places.place(of: ExactText(party)) else { continue }
             outcomes[place] = outcome
             added.append(LabelRecord(place: place, partyID: party, outcome: outcome))
         }
@@ -100,5 +102,24 @@ struct LabelledBatch {
         unknownParties = labels.partyIDs.count - added.count
         let before = stored.observedAt.map(Timestamp.init(microseconds:))
         observedAt = outcomes.isEmpty ? nil : [before, labels.observedAt].compactMap { $0 }.max()
+    }
+}
+
+/// Finds the places of parties in a batch.
+private struct PartyPlaces {
+    private let parties: [(place: Int, id: ExactText)]
+    /// The party after the one found last. Labels mostly come in the order of the profiles, and then no table is needed, which
+    /// took longer to fill than the parties to read.
+    private var next = 0
+    private lazy var numbers = Dictionary(
+        zip(parties.lazy.map(\.id), parties.indices), uniquingKeysWith: { first, _ in first })
+
+    init(_ parties: [(place: Int, id: ExactText)]) { self.parties = parties }
+
+    mutating func place(of party: ExactText) -> Int? {
+        let isNext = next < parties.count && parties[next].id == party
+        guard let number = isNext ? next : numbers[party] else { return nil }
+        next = number + 1
+        return parties[number].place
     }
 }

@@ -75,18 +75,19 @@ private struct WindowTable {
 
     /// Adds the labelled parties of a batch; a feature of the user's own that it lacks is missing.
     mutating func append(_ batch: BatchID, _ features: StoredFeatures, ownNames: [String], _ outcomes: [Int: UInt8]) {
-        let labelled = features.places.indices.filter { outcomes[features.places[$0]] != nil }
+        let labelled = features.places.enumerated().compactMap { row, place in outcomes[place].map { (row, $0) } }
         let builtIn = FeatureCatalog.builtIn.count
         for column in columns.indices {
             let source = column < builtIn ? column : ownNames.firstIndex(of: own[column - builtIn]).map { $0 + builtIn }
             if let source {
-                columns[column].append(contentsOf: labelled.lazy.map { features.columns[source][$0] })
+                let values = features.columns[source]
+                columns[column].append(contentsOf: labelled.lazy.map { values[$0.0] })
             } else {
                 columns[column].append(contentsOf: repeatElement(.nan, count: labelled.count))
             }
         }
-        self.outcomes.append(contentsOf: labelled.lazy.map { outcomes[features.places[$0]]! })
-        partyIDs.append(contentsOf: labelled.lazy.map { features.partyIDs[$0] })
+        self.outcomes.append(contentsOf: labelled.lazy.map(\.1))
+        partyIDs.append(contentsOf: labelled.lazy.map { features.partyIDs[$0.0] })
         batchOf.append(contentsOf: repeatElement(batch, count: labelled.count))
     }
 }

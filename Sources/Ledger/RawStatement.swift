@@ -84,27 +84,42 @@ struct RawStatement: ~Copyable {
 
     var columnCount: Int { Int(sqlite3_column_count(statement)) }
 
-    /// Hands out a value as `RowDigest` writes it.
-    func withCanonicalText(_ column: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
-        func text(_ value: String) {
-            var value = value
-            value.withUTF8 { body(UnsafeRawBufferPointer($0)) }
+    /// Adds a value as `RowDigest` writes it.
+    func addCanonicalText(_ column: Int, to text: inout [UInt8]) {
+        func add(_ kind: StaticString) {
+            text.append(contentsOf: UnsafeBufferPointer(start: kind.utf8Start, count: kind.utf8CodeUnitCount))
+        }
+        func add(_ kind: StaticString, _ bytes: UnsafeRawBufferPointer) {
+            add(kind)
+            RawStatement.add(bytes.count, to: &text)
+            text.append(UInt8(ascii: ":"))
+            text.append(contentsOf: bytes)
         }
         switch sqlite3_column_type(statement, Int32(column)) {
-        case SQLITE_NULL: text("null")
-        case SQLITE_INTEGER: text("integer \(int(column))")
+        case SQLITE_NULL: add("null")
+        case SQLITE_INTEGER:
+            add("integer ")
+            RawStatement.add(int(column), to: &text)
         case SQLITE_FLOAT:
             let digits = String(double(column).bitPattern, radix: 16)
-            text("real " + String(repeating: "0", count: 16 - digits.utf8.count) + digits)
+            add("real ")
+            text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 16 - digits.utf8.count))
+            text.append(contentsOf: digits.utf8)
         case SQLITE_TEXT:
             let bytes = sqlite3_column_text(statement, Int32(column))
-            let count = Int(sqlite3_column_bytes(statement, Int32(column)))
-            text("text \(count):")
-            body(UnsafeRawBufferPointer(start: bytes, count: count))
-        default:
-            let bytes = blob(column)
-            text("blob \(bytes.count):")
-            body(bytes)
+            add(
+                "text ",
+                UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, Int32(column)))))
+        default: add("blob ", blob(column))
+        }
+    }
+
+    private static func add(_ number: Int, to text: inout [UInt8]) {
+        // Labels are places and outcomes by the hundred thousand; one digit needs no string.
+        if 0..<10 ~= number {
+            text.append(UInt8(ascii: "0") + UInt8(number))
+        } else {
+            text.append(contentsOf: String(number).utf8)
         }
     }
 
@@ -114,8 +129,9 @@ struct RawStatement: ~Copyable {
 
     /// NULL is NaN.
     func double(_ column: Int) -> Double {
-        sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL
-            ? .nan : sqlite3_column_double(statement, Int32(column))
+        // SQLite says 0 of NULL, so only what is 0 has to be asked about.
+        let value = sqlite3_column_double(statement, Int32(column))
+        return value == 0 && sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL ? .nan : value
     }
 
     func text(_ column: Int) -> String {

@@ -28,19 +28,25 @@ struct RowDigest {
     ) throws {
         let select = try RawStatement(db, "SELECT \(columns) FROM \(table) \(clause)")
         bind(select)
+        let columns = select.columnCount
+        // Hashed by the piece: given to the hash value by value, the labels of 100,000 companies took three times as long.
+        var text: [UInt8] = []
         while try select.next() {
-            update(table + "\n")
-            for column in 0..<select.columnCount {
-                select.withCanonicalText(column) { hash.update(bufferPointer: $0) }
-                update("\n")
+            text.append(contentsOf: table.utf8)
+            text.append(UInt8(ascii: "\n"))
+            for column in 0..<columns {
+                select.addCanonicalText(column, to: &text)
+                text.append(UInt8(ascii: "\n"))
+            }
+            if text.count >= RowDigest.piece {
+                text.withUnsafeBytes { hash.update(bufferPointer: $0) }
+                text.removeAll(keepingCapacity: true)
             }
         }
+        text.withUnsafeBytes { hash.update(bufferPointer: $0) }
     }
 
-    private mutating func update(_ text: String) {
-        var text = text
-        text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
-    }
+    private static let piece = 1 << 14
 
     func hexadecimal() -> String { SHA256.hexadecimal(hash.finalize()) }
 }

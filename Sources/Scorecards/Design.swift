@@ -143,16 +143,23 @@ enum Design {
     private static func columns(
         _ name: String, _ raw: [Double], _ transformed: [Double], _ order: [Int32], _ isIn: [Bool], _ rows: Int
     ) -> [DesignColumn] {
-        let known = order.filter { isIn[Int($0)] }
+        let known = raw.indices.count { isIn[$0] && !raw[$0].isNaN }
         var column = DesignColumn(name: name, lo: nil, hi: nil, mean: nil, sd: nil, dropped: true, coefficient: 0)
-        if !known.isEmpty {
-            let value: (Int) -> Double = { raw[Int(known[$0])] }
-            let lo = quantile(part: 1, of: 100, count: known.count, at: value)
-            let hi = quantile(part: 99, of: 100, count: known.count, at: value)
+        if known > 0 {
+            // Counted from the nearer end: a hundredth of the rows is looked at, and in that order they lie far apart.
+            let fromBelow = order.lazy.filter { isIn[Int($0)] }
+            let fromAbove = order.lazy.reversed().filter { isIn[Int($0)] }
+            let value: (Int) -> Double = { place in
+                let row =
+                    place < known / 2 ? fromBelow.dropFirst(place).first : fromAbove.dropFirst(known - 1 - place).first
+                return raw[Int(row!)]
+            }
+            let lo = quantile(part: 1, of: 100, count: known, at: value)
+            let hi = quantile(part: 99, of: 100, count: known, at: value)
             if lo != hi { (column.lo, column.hi) = (lo, hi) }
         }
         scale(&column, raw, transformed, isIn)
-        guard known.count > 0, known.count < rows else { return [column] }
+        guard known > 0, known < rows else { return [column] }
         var indicator = DesignColumn(
             name: name + DesignColumn.indicatorSuffix, lo: nil, hi: nil, mean: nil, sd: nil, dropped: true,
             coefficient: 0)
@@ -190,9 +197,7 @@ struct SortedColumns: Sendable {
         orders = concurrentMap(features.columns.count, threads: threads) { place in
             if isCancelled() { return [] }
             let column = features.columns[place]
-            return column.indices.lazy.filter { !column[$0].isNaN }.map { Int32($0) }.sorted {
-                column[Int($0)] < column[Int($1)]
-            }
+            return ascendingOrder(column).dropLast(column.count { $0.isNaN })
         }
     }
 }

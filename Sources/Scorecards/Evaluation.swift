@@ -28,21 +28,26 @@ package struct Evaluation: Sendable, Equatable {
     package init(outcomes: [UInt8], probabilities p: [Double], partyIDs: [String]) {
         let n = Double(outcomes.count)
         let both = outcomes.contains(0) && outcomes.contains(1)
-        let area = both ? AreaUnderCurve.auc(outcomes, p) : nil
+        // Sorted once for all: sorts by comparison, one for each figure, took a tenth of a training's time on one core.
+        let order = ascendingOrder(p)
+        let area = both ? AreaUnderCurve.auc(outcomes, AreaUnderCurve.midranks(p, order)) : nil
         auc = area
         gini = area.map { 2 * $0 - 1 }
-        ks = both ? Evaluation.kolmogorovSmirnov(outcomes, p) : nil
+        ks = both ? Evaluation.kolmogorovSmirnov(outcomes, p, order) : nil
         logLoss = LogLoss.rows(outcomes, p).reduce(0, +) / n
         brier = zip(p, outcomes).reduce(0) { $0 + ($1.0 - Double($1.1)) * ($1.0 - Double($1.1)) } / n
-        let groups = Evaluation.groups(outcomes, p, partyIDs)
+        let groups = Evaluation.groups(outcomes, p, partyIDs, order)
         calibration = groups
         ece = groups.reduce(0) { $0 + Double($1.size) / n * abs($1.meanP - $1.rate) }
     }
 
     /// Ten groups by rising p whose sizes differ by at most one, the larger first; empty ones are left out.
-    private static func groups(_ outcomes: [UInt8], _ p: [Double], _ partyIDs: [String]) -> [Group] {
-        let order = p.indices.sorted {
-            p[$0] != p[$1] ? p[$0] < p[$1] : partyIDs[$0].utf8.lexicographicallyPrecedes(partyIDs[$1].utf8)
+    private static func groups(
+        _ outcomes: [UInt8], _ p: [Double], _ partyIDs: [String], _ ascending: [Int32]
+    ) -> [Group] {
+        var order = ascending.map(Int.init)
+        for tie in Ties(p, ascending) where tie.count > 1 {
+            order[tie].sort { partyIDs[$0].utf8.lexicographicallyPrecedes(partyIDs[$1].utf8) }
         }
         let (size, rest) = p.count.quotientAndRemainder(dividingBy: 10)
         var start = 0
@@ -58,15 +63,15 @@ package struct Evaluation: Sendable, Equatable {
     }
 
     /// The greatest gap between the empirical distributions of p of defaults and others.
-    private static func kolmogorovSmirnov(_ outcomes: [UInt8], _ p: [Double]) -> Double {
-        let order = p.indices.sorted { p[$0] < p[$1] }
+    private static func kolmogorovSmirnov(_ outcomes: [UInt8], _ p: [Double], _ order: [Int32]) -> Double {
         let defaults = Double(outcomes.reduce(0) { $0 + Int($1) })
         let others = Double(outcomes.count) - defaults
         var (seenDefaults, seenOthers, greatest) = (0.0, 0.0, 0.0)
-        for (rank, row) in order.enumerated() {
-            if outcomes[row] == 1 { seenDefaults += 1 } else { seenOthers += 1 }
-            let isLastOfTie = rank + 1 == order.count || p[order[rank + 1]] != p[row]
-            if isLastOfTie { greatest = max(greatest, abs(seenDefaults / defaults - seenOthers / others)) }
+        for tie in Ties(p, order) {
+            for row in order[tie] {
+                if outcomes[Int(row)] == 1 { seenDefaults += 1 } else { seenOthers += 1 }
+            }
+            greatest = max(greatest, abs(seenDefaults / defaults - seenOthers / others))
         }
         return greatest
     }
@@ -85,8 +90,8 @@ enum LogLoss {
 /// The Mann–Whitney statistic: the share of pairs of a default and another in which the default has the higher p; ties count
 /// one half.
 enum AreaUnderCurve {
-    static func auc(_ outcomes: [UInt8], _ p: [Double]) -> Double {
-        let ranks = midranks(p)
+    /// - Parameter ranks: see `midranks`.
+    static func auc(_ outcomes: [UInt8], _ ranks: [Double]) -> Double {
         let defaults = Double(outcomes.reduce(0) { $0 + Int($1) })
         let others = Double(outcomes.count) - defaults
         let sum = outcomes.indices.reduce(0) { outcomes[$1] == 1 ? $0 + ranks[$1] : $0 }
@@ -94,15 +99,13 @@ enum AreaUnderCurve {
     }
 
     /// Ranks from 1; equal values share the mean of theirs.
-    static func midranks(_ values: [Double]) -> [Double] {
-        let order = values.indices.sorted { values[$0] < values[$1] }
+    ///
+    /// - Parameter order: places of values in ascending order. Those that are left out have no rank, and count for none.
+    static func midranks(_ values: [Double], _ order: [Int32]) -> [Double] {
         var ranks = [Double](repeating: 0, count: values.count)
-        var start = 0
-        while start < order.count {
-            var end = start + 1
-            while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
-            for place in start..<end { ranks[order[place]] = Double(start + end + 1) / 2 }
-            start = end
+        for tie in Ties(values, order) {
+            let rank = Double(tie.lowerBound + tie.upperBound + 1) / 2
+            for place in order[tie] { ranks[Int(place)] = rank }
         }
         return ranks
     }

@@ -44,7 +44,7 @@ package struct Comparison: Sendable, Equatable {
         self.init(
             batchID: batchID, trainingRows: trainingRows, n: outcomes.count, n1: defaults,
             n0: outcomes.count - defaults,
-            auc: both ? AreaUnderCurve.auc(outcomes, challenger) : nil, delta: test?.delta, variance: test?.variance,
+            auc: test?.auc, delta: test?.delta, variance: test?.variance,
             d: gain.reduce(0, +) / Double(gain.count), s2: gain.count > 1 ? sampleVariance(gain) : 0)
     }
 }
