@@ -256,6 +256,7 @@ let package = Package(
         .testTarget(
             name: "ScorecardsTests",
             dependencies: [
+                "CLogisticSums",
                 "Scorecards",
                 "TestSupport",
             ],

@@ -89,18 +89,30 @@ final class DesignMatrix: Sendable {
 
     /// Sums over all rows. Without the Hessian they take a third of the time.
     func sums(at w: [Double], hessian: Bool, threads: Int) -> Sums {
+        sums(at: w, hessian: hessian, threads: threads, share: 1)
+    }
+
+    /// The Hessian estimated from one block in eight, in an eighth of the time.
+    func sampledHessian(at w: [Double], threads: Int) -> [Double] {
+        let share = 8
+        let scale = Double(blocks) / Double((blocks + share - 1) / share)
+        return sums(at: w, hessian: true, threads: threads, share: share).hessian.map { $0 * scale }
+    }
+
+    /// - Parameter share: one block in so many counts; it divides a chunk.
+    private func sums(at w: [Double], hessian: Bool, threads: Int, share: Int) -> Sums {
         let chunks = (blocks + DesignMatrix.chunkBlocks - 1) / DesignMatrix.chunkBlocks
         let parts = concurrentMap(chunks, threads: threads) { chunk in
             let first = chunk * DesignMatrix.chunkBlocks
-            return self.sums(
-                at: w, blocks: first..<min(first + DesignMatrix.chunkBlocks, self.blocks), hessian: hessian)
+            let end = min(first + DesignMatrix.chunkBlocks, self.blocks)
+            return self.sums(at: w, blocks: stride(from: first, to: end, by: share), hessian: hessian)
         }
         var total = parts[0]
         for part in parts.dropFirst() { total.add(part) }
         return total
     }
 
-    private func sums(at w: [Double], blocks range: Range<Int>, hessian wanted: Bool) -> Sums {
+    private func sums(at w: [Double], blocks range: StrideTo<Int>, hessian wanted: Bool) -> Sums {
         var sums = Sums(size: width + 1)
         let size = DesignMatrix.block
         withUnsafeTemporaryAllocation(of: Double.self, capacity: 8) { loss in
