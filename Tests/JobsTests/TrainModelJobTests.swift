@@ -18,7 +18,9 @@ struct TrainModelJobTests {
         return #"{"profiles": [\#(list.joined(separator: ","))]}"#
     }
 
-    @Test("go to their parties in whatever order they come", arguments: ["as profiles", "backwards", "with strangers", "few"])
+    @Test(
+        "go to their parties in whatever order they come",
+        arguments: ["as profiles", "backwards", "with strangers", "few"])
     func order(kind: String) throws {
         let known = Array(0..<TrainModelJobTests.parties)
         let listed =
