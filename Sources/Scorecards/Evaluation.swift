@@ -28,7 +28,7 @@ package struct Evaluation: Sendable, Equatable {
     package init(outcomes: [UInt8], probabilities p: [Double], partyIDs: [String]) {
         let n = Double(outcomes.count)
         let both = outcomes.contains(0) && outcomes.contains(1)
-        // Sorted once for all: sorts by comparison, one for each figure, took a tenth of a training's time on one core.
+        // Sorted once for all: sorts by comparison, one for each figure, took a twelfth of a training.
         let order = ascendingOrder(p)
         let area = both ? AreaUnderCurve.auc(outcomes, AreaUnderCurve.midranks(p, order)) : nil
         auc = area

@@ -1,0 +1,100 @@
+/// All fits of one training: on all rows, and without each fold.
+package struct Training: Sendable {
+    private let rows: TrainingRows
+    private let features: TransformedColumns
+    private let orders: SortedColumns
+    private let threads: Int
+
+    /// - Parameters:
+    ///   - threads: the result does not depend on it.
+    ///   - isCancelled: asked at each column; where it is true, the training is of no use.
+    package init(_ rows: TrainingRows, threads: Int, isCancelled: @Sendable () -> Bool = { false }) {
+        self.rows = rows
+        self.threads = threads
+        features = TransformedColumns(rows.features, threads: threads)
+        orders = SortedColumns(rows.features, threads: threads, isCancelled: isCancelled)
+    }
+
+    /// Whether all rows, or the training part of any fold, have one outcome only: then nothing is fitted.
+    package var hasOneOutcome: Bool {
+        (0..<OutOfFold.folds).contains { fold in
+            var seen: (no: Bool, yes: Bool) = (false, false)
+            for row in 0..<rows.count where rows.folds[row] != fold {
+                if rows.outcomes[row] == 1 { seen.yes = true } else { seen.no = true }
+            }
+            return !seen.no || !seen.yes
+        }
+    }
+
+    /// What batches scored by this training's model are held against.
+    package func driftReference(_ model: LogisticModel) -> DriftReference {
+        DriftReference(
+            probabilities: Scorecard.logistic(model).probabilities(rows.features), features: rows.features, orders,
+            threads: threads)
+    }
+
+    /// What a training makes.
+    package struct Result: Sendable {
+        /// The scorecard fitted on all rows.
+        package var model: LogisticModel
+        /// E(λ) of every candidate.
+        package var evidence: [(penalty: Double, evidence: Double)]
+        /// Probabilities of the wanted rows, each from a fit without its fold, in row order.
+        package var outOfFold: [Double]
+    }
+
+    /// Fits on all rows, and predicts the wanted ones out of fold.
+    ///
+    /// - Parameters:
+    ///   - wanted: the rows of the batch just labelled.
+    ///   - isCancelled: asked at every penalty of every fit; nil is returned where it is true.
+    ///   - tell: is told after each fit how many are done, and of how many.
+    package func run(
+        wanted: [Bool], isCancelled: () -> Bool = { false }, tell: (Int, Int) -> Void = { _, _ in }
+    ) throws(FitDidNotConverge) -> Result? {
+        let total = 1 + OutOfFold.folds
+        guard
+            let (model, fit) = try fit(
+                isIn: Array(repeating: true, count: rows.count), near: nil, isCancelled: isCancelled)
+        else { return nil }
+        tell(1, total)
+        var probabilities = [Double](repeating: 0, count: rows.count)
+        for fold in 0..<UInt8(OutOfFold.folds) {
+            let places = wanted.indices.filter { wanted[$0] && rows.folds[$0] == fold }
+            if places.isEmpty { continue }
+            guard
+                let (part, _) = try self.fit(
+                    isIn: rows.folds.map { $0 != fold }, near: (model, fit), isCancelled: isCancelled)
+            else { return nil }
+            let subset = FeatureColumns(
+                names: rows.features.names, columns: rows.features.columns.map { column in places.map { column[$0] } },
+                count: places.count)
+            for (place, p) in zip(places, Scorecard.logistic(part).probabilities(subset)) { probabilities[place] = p }
+            tell(2 + Int(fold), total)
+        }
+        return Result(
+            model: model, evidence: fit.evidence,
+            outOfFold: wanted.indices.filter { wanted[$0] }.map { probabilities[$0] })
+    }
+
+    private func fit(
+        isIn: [Bool], near neighbour: (model: LogisticModel, fit: LogisticFit.Result)?, isCancelled: () -> Bool
+    ) throws(FitDidNotConverge) -> (LogisticModel, LogisticFit.Result)? {
+        if isCancelled() { return nil }
+        var columns = Design.columns(features, orders, isIn: isIn, threads: threads)
+        if isCancelled() { return nil }
+        let kept = columns.indices.filter { !columns[$0].dropped }
+        let matrix = DesignMatrix(
+            kept.map { columns[$0] }, features, outcomes: rows.outcomes, isIn: isIn, threads: threads)
+        let names = kept.map { columns[$0].name }
+        let neighbours = neighbour.flatMap { neighbour in
+            // Only a fit of the same columns says where to start.
+            neighbour.model.columns.filter { !$0.dropped }.map(\.name) == names ? neighbour.fit.path : nil
+        }
+        guard
+            let result = try LogisticFit(matrix, threads: threads).best(near: neighbours, isCancelled: isCancelled)
+        else { return nil }
+        for (place, column) in kept.enumerated() { columns[column].coefficient = result.w[place] }
+        return (LogisticModel(penalty: result.penalty, columns: columns, intercept: result.w[kept.count]), result)
+    }
+}
