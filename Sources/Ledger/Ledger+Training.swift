@@ -14,7 +14,18 @@ extension Ledger {
             let outcome = record.model == nil ? "not_trained" : "trained"
             let file = try Ledger.insert(
                 record.file, outcome: outcome, record.document, record.timings, observedAt: record.observedAt, in: db)
-            try Ledger.insert(record.labels, of: record.file, isCancelled, in: db)
+            let labels = record.labels
+            try Rows("labels", shared: 2, columns: 3).insert(
+                labels.count, isCancelled, in: db,
+                {
+                    $0.bind(1, record.file.batchID)
+                    $0.bind(2, record.file.revision)
+                }
+            ) { insert, first, number in
+                insert.bind(first, labels[number].place)
+                insert.bind(first + 1, labels[number].partyID)
+                insert.bind(first + 2, Int(labels[number].outcome))
+            }
             try db.execute(
                 sql: "UPDATE batches SET labelled = ?, defaults = ?, observed_at_us = ? WHERE batch_id = ?",
                 arguments: [record.labelled, record.defaults, record.observedAt, record.file.batchID])
@@ -32,32 +43,6 @@ extension Ledger {
             return file
         }
     }
-
-    /// Many labels a statement: one by one they took half as long again.
-    private static func insert(
-        _ labels: [LabelRecord], of file: FileRecord, _ isCancelled: () -> Bool, in db: Database
-    ) throws {
-        func insert(_ labels: ArraySlice<LabelRecord>, _ size: Int) throws {
-            let rows = repeatElement("(?1, ?2, ?, ?, ?)", count: size).joined(separator: ", ")
-            let statement = try RawStatement(db, "INSERT INTO labels VALUES \(rows)")
-            statement.bind(1, file.batchID)
-            statement.bind(2, file.revision)
-            for start in stride(from: labels.startIndex, to: labels.endIndex, by: size) {
-                try Ledger.check(start, isCancelled)
-                for (number, label) in labels[start..<start + size].enumerated() {
-                    statement.bind(3 + 3 * number, label.place)
-                    statement.bind(4 + 3 * number, label.partyID)
-                    statement.bind(5 + 3 * number, Int(label.outcome))
-                }
-                try statement.run()
-            }
-        }
-        let whole = labels.count / labelsAStatement * labelsAStatement
-        if whole > 0 { try insert(labels[..<whole], labelsAStatement) }
-        try insert(labels[whole...], 1)
-    }
-
-    private static let labelsAStatement = 64
 
     private static func insert(_ model: ModelRecord, _ file: Int64, _ record: TrainingRecord, in db: Database) throws {
         let champion = try String.fetchOne(db, sql: "SELECT version FROM models WHERE state = 'active'")
