@@ -178,7 +178,7 @@ package final class Worker {
                 if case .touched = change { quiet = max(quiet, 5 * work.settings.gather) }
             }
             if names.count > 1 { quiet = 10 * work.settings.gather }
-            if names.count == 1, let name = names.first { readEarly(name) }
+            if names.count == 1, let name = names.first, changes.contains(.completed(name)) { readEarly(name) }
             if stop.isSet || steady() >= limit { return }
             changes = wait(milliseconds: Int(quiet * 1000))
         }

@@ -60,18 +60,27 @@ package final class Folder: Sendable {
 
     /// The names in the folder, in no order, without `.` and `..`.
     package func entries() throws(FileFailure) -> [FileName] {
+        var names: [FileName] = []
+        _ = try contains { name in
+            names.append(name)
+            return false
+        }
+        return names
+    }
+
+    /// Whether a name in the folder, other than `.` and `..`, is such a one. Those after the first that is are not read.
+    package func contains(where isOne: (FileName) -> Bool) throws(FileFailure) -> Bool {
         let copy = SystemCall.open(descriptor, cString("."), O_RDONLY | O_DIRECTORY)
         guard copy >= 0, let stream = fdopendir(copy) else { throw FileFailure("list folder", path) }
         defer { closedir(stream) }
-        var names: [FileName] = []
         while true {
             errno = 0
             guard let entry = readdir(stream) else {
                 if errno != 0 { throw FileFailure("list folder", path) }
-                return names
+                return false
             }
             let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            if bytes != [0x2E], bytes != [0x2E, 0x2E] { names.append(FileName(bytes: bytes)) }
+            if bytes != [0x2E], bytes != [0x2E, 0x2E], isOne(FileName(bytes: bytes)) { return true }
         }
     }
 

@@ -106,7 +106,7 @@ struct App {
 
     /// A root whose archive has batches and whose database is gone or empty has lost its state: that is no fresh root.
     private static func ledgerToMake(_ root: Root) throws -> Ledger {
-        let isFresh = try !root.archive.entries().contains { !$0.bytes.starts(with: [UInt8(ascii: ".")]) }
+        let isFresh = try !root.archive.contains { !$0.bytes.starts(with: [UInt8(ascii: ".")]) }
         if !isFresh, try (root.folder.status(of: FileName(Root.databaseName))?.size ?? 0) == 0 {
             throw LedgerError(
                 "open \(root.databasePath)", .damaged, "the archive has batches, but the database is gone")

@@ -91,17 +91,23 @@ extension Harness {
             }
         }
 
+        /// A root that was killed when nearly all was done, with a log beside its database.
+        private static func crashed(_ scenario: Scenario, in folder: URL) throws -> URL {
+            let calls = try scenario.calls(Fault(kind: .kill, at: 0, sparesStatus: true), in: folder)
+            let last = try #require(calls.lastIndex { $0.hasPrefix("renameat2 /inbox") })
+            let root = try scenario.copy(to: folder)
+            let fault = Fault(kind: .kill, at: last + 1, sparesStatus: true)
+            let run = try ProgramRun.run(Scenario.once, root: root, fault: fault, in: folder)
+            #expect(run.end?.wasKilled == true)
+            #expect(try Data(contentsOf: root.log).count > 0)
+            return root
+        }
+
         @Test("a log that a crash left behind is taken over")
         func logLeftBehind() throws {
             try Harness.withFolder { folder in
                 let scenario = try Scenario.atWork(in: folder)
-                let calls = try scenario.calls(Fault(kind: .kill, at: 0, sparesStatus: true), in: folder)
-                let last = try #require(calls.lastIndex { $0.hasPrefix("renameat2 /inbox") })
-                let root = try scenario.copy(to: folder)
-                let fault = Fault(kind: .kill, at: last + 1, sparesStatus: true)
-                let run = try ProgramRun.run(Scenario.once, root: root, fault: fault, in: folder)
-                #expect(run.end?.wasKilled == true)
-                #expect(try Data(contentsOf: root.log).count > 0)
+                let root = try TornState.crashed(scenario, in: folder)
                 #expect(try scenario.finish(root, in: folder).problems == [])
             }
         }
@@ -112,13 +118,7 @@ extension Harness {
         func logOutlivesFailure(_ kind: Fault.Kind, stays: Bool) throws {
             try Harness.withFolder { folder in
                 let scenario = try Scenario.atWork(in: folder)
-                let work = try scenario.calls(Fault(kind: .kill, at: 0, sparesStatus: true), in: folder)
-                let last = try #require(work.lastIndex { $0.hasPrefix("renameat2 /inbox") })
-                let crashed = try scenario.copy(to: folder)
-                let kill = Fault(kind: .kill, at: last + 1, sparesStatus: true)
-                let killed = try ProgramRun.run(Scenario.once, root: crashed, fault: kill, in: folder)
-                #expect(killed.end?.wasKilled == true)
-                #expect(try Data(contentsOf: crashed.log).count > 0)
+                let crashed = try TornState.crashed(scenario, in: folder)
                 // Every call until work begins.
                 let counting = folder.appendingPathComponent("counting")
                 try FileManager.default.copyItem(at: crashed, to: counting)

@@ -19,7 +19,7 @@ private func rest(of reader: HashingReader, pieces: Int = 70_001) throws -> [UIn
 
 @Suite("Reading and hashing")
 struct ReadingTests {
-    /// Below and above the size from which a second thread reads ahead, and more than it holds.
+    /// Below and above the size from which a second thread hashes, and more than it may be behind.
     static let sizes = [0, 1, 1 << 20, 1 << 20 + 1, 9 << 20 + 13]
 
     /// A file of some bytes, with those.
@@ -71,6 +71,25 @@ struct ReadingTests {
             #expect(try rest(of: reader, pieces: 1 << 20) == bytes)
             #expect(try reader.finish() == expected)
             #expect(try file.sha256() == expected)
+        }
+    }
+
+    @Test("only the buffers that are outstanding must stay as they are", arguments: sizes)
+    func outstanding(size: Int) throws {
+        try reading(size) { root, _ in
+            let reader = try HashingReader(try root.folder.open("a"))
+            let buffers = (0...reader.outstanding).map { _ in
+                UnsafeMutableRawBufferPointer.allocate(byteCount: 70_001, alignment: 1)
+            }
+            defer { for buffer in buffers { buffer.deallocate() } }
+            defer { reader.settle() }
+            var reads = 0
+            while try reader.read(into: buffers[reads % buffers.count]) > 0 {
+                reads += 1
+                // The one that is filled next.
+                _ = buffers[reads % buffers.count].initializeMemory(as: UInt8.self, repeating: 0xA5)
+            }
+            #expect(try reader.finish() == sha256sum(root.path("a")))
         }
     }
 

@@ -55,8 +55,8 @@ struct DaemonCommand: AsyncParsableCommand {
                 watch.interrupt()
             })
         try await daemon.run()
-        try app.ledger.close()
         if let error = result.error { throw error }
+        try app.ledger.close()
         if once, running.rejected > 0 { throw ExitCode(ExitStatus.refused) }
     }
 }
