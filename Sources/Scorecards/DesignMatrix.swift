@@ -4,12 +4,15 @@ import CLogisticSums
 ///
 /// So what is worked on lies together, however many rows there are: columns at a great power of two from each other would
 /// share few places of a cache. Rows are padded with zeros to a whole number of blocks; padding has weight 0. The sums over
-/// rows are taken block by block and chunk by chunk in one fixed order, so that they do not depend on the number of threads.
+/// rows are taken block by block and piece by piece in one fixed order, so that they do not depend on the number of threads.
 final class DesignMatrix: Sendable {
     /// Rows of a block: a block of 17 columns stays in the nearest caches, one of 200 in the next.
     static let block = 4 * logistic_block_vectors
-    /// Blocks of a chunk, the piece that a thread takes.
-    static let chunkBlocks = 32
+    /// Pieces of the blocks that threads take one after the other: as many as two, four or eight threads share evenly, each
+    /// with sums of its own (at 200 columns a third of a megabyte)...
+    private static let pieces = 16
+    /// ... and more where one would have more blocks than this, for threads that are not equally fast.
+    private static let pieceBlocks = 32
 
     let rows: Int
     /// Columns, the intercept not counted.
@@ -72,12 +75,12 @@ final class DesignMatrix: Sendable {
     struct Sums {
         var loss = 0.0
         var gradient: [Double]
-        /// (width + 1)², row by row; the lower triangle is filled, where it was asked for.
+        /// (width + 1)², row by row, of which the lower triangle is filled; empty where it was not asked for.
         var hessian: [Double]
 
-        init(size: Int) {
+        init(size: Int, hessian wanted: Bool) {
             gradient = Array(repeating: 0, count: size)
-            hessian = Array(repeating: 0, count: size * size)
+            hessian = Array(repeating: 0, count: wanted ? size * size : 0)
         }
 
         mutating func add(_ other: Sums) {
@@ -85,35 +88,34 @@ final class DesignMatrix: Sendable {
             for place in gradient.indices { gradient[place] += other.gradient[place] }
             for place in hessian.indices { hessian[place] += other.hessian[place] }
         }
+
+        mutating func scale(by factor: Double) {
+            loss *= factor
+            for place in gradient.indices { gradient[place] *= factor }
+            for place in hessian.indices { hessian[place] *= factor }
+        }
     }
 
-    /// Sums over all rows. Without the Hessian they take half of the time at 17 columns, and a tenth at 200.
-    func sums(at w: [Double], hessian: Bool, threads: Int) -> Sums {
-        sums(at: w, hessian: hessian, threads: threads, share: 1)
-    }
-
-    /// The Hessian estimated from one block in eight, in an eighth of the time.
-    func sampledHessian(at w: [Double], threads: Int) -> [Double] {
-        let share = 8
-        let scale = Double(blocks) / Double((blocks + share - 1) / share)
-        return sums(at: w, hessian: true, threads: threads, share: share).hessian.map { $0 * scale }
-    }
-
-    /// - Parameter share: one block in so many counts; it divides a chunk.
-    private func sums(at w: [Double], hessian: Bool, threads: Int, share: Int) -> Sums {
-        let chunks = (blocks + DesignMatrix.chunkBlocks - 1) / DesignMatrix.chunkBlocks
-        let parts = concurrentMap(chunks, threads: threads) { chunk in
-            let first = chunk * DesignMatrix.chunkBlocks
-            let end = min(first + DesignMatrix.chunkBlocks, self.blocks)
-            return self.sums(at: w, blocks: stride(from: first, to: end, by: share), hessian: hessian)
+    /// Sums over all rows. Without the Hessian they take half of the time at 17 columns, and less than a tenth at 200.
+    ///
+    /// - Parameter share: only one block in so many is looked at and counts as often, in as much less time.
+    func sums(at w: [Double], hessian: Bool, share: Int = 1, threads: Int) -> Sums {
+        let count = (blocks + share - 1) / share
+        let pieces = min((count + 1) / 2, max(DesignMatrix.pieces, count / DesignMatrix.pieceBlocks))
+        let parts = concurrentMap(pieces, threads: threads) { piece in
+            let range = piece * count / pieces..<(piece + 1) * count / pieces
+            return self.sums(
+                at: w, blocks: stride(from: range.lowerBound * share, to: range.upperBound * share, by: share),
+                hessian: hessian)
         }
         var total = parts[0]
         for part in parts.dropFirst() { total.add(part) }
+        if share > 1 { total.scale(by: Double(blocks) / Double(count)) }
         return total
     }
 
     private func sums(at w: [Double], blocks range: StrideTo<Int>, hessian wanted: Bool) -> Sums {
-        var sums = Sums(size: width + 1)
+        var sums = Sums(size: width + 1, hessian: wanted)
         let size = DesignMatrix.block
         withUnsafeTemporaryAllocation(of: Double.self, capacity: 8) { loss in
             for block in range {

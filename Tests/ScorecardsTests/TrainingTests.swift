@@ -94,6 +94,23 @@ struct TrainingTests {
         compare(try train(made), made.plain())
     }
 
+    @Test("fits the same where some of the rows mislead: few defaults, or the defaults last", arguments: [33, 4])
+    func misleadingSamples(width: Int) throws {
+        var rare = MadeRows(6_000, width: width, seed: 7)
+        var random = SplitMix(7)
+        for row in rare.outcomes.indices where !random.happens(0.03) { rare.outcomes[row] = 0 }
+        compare(try train(rare), rare.plain())
+
+        var ordered = MadeRows(6_000, width: width, seed: 8)
+        let order =
+            ordered.outcomes.indices.filter { ordered.outcomes[$0] == 0 }
+            + ordered.outcomes.indices.filter { ordered.outcomes[$0] == 1 }
+        ordered.columns = ordered.columns.map { column in order.map { column[$0] } }
+        ordered.outcomes = order.map { ordered.outcomes[$0] }
+        ordered.partyIDs = order.map { ordered.partyIDs[$0] }
+        compare(try train(ordered), ordered.plain())
+    }
+
     @Test("predicts out of fold as fits from scratch without the fold do", arguments: [(240, 17), (260, 40)])
     func outOfFold(count: Int, width: Int) throws {
         let made = MadeRows(count, width: width, seed: 11)
@@ -149,7 +166,7 @@ struct TrainingTests {
         compare(try train(twice), made.plain(weights: Array(repeating: 2, count: 200)))
     }
 
-    @Test("does not depend on the number of threads", arguments: [(300, 17), (9_000, 5), (300, 40)])
+    @Test("does not depend on the number of threads", arguments: [(300, 17), (9_000, 5), (300, 40), (5_000, 40)])
     func threads(count: Int, width: Int) throws {
         let made = MadeRows(count, width: width, seed: 41)
         let one = try train(made, threads: 1)
