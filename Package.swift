@@ -102,6 +102,7 @@ let package = Package(
 
         // MARK: Rooms that know nothing of the others
 
+        .systemLibrary(name: "CByteScan"),
         .target(name: "CLogisticSums"),
         .systemLibrary(name: "CSystem"),
         .target(
@@ -130,6 +131,9 @@ let package = Package(
         ),
         .target(
             name: "Profiles",
+            dependencies: [
+                "CByteScan"
+            ],
             swiftSettings: settings
         ),
         .target(

@@ -31,6 +31,7 @@ let package = Package(
 
         // MARK: Rooms of the product
 
+        .systemLibrary(name: "CByteScan"),
         .target(name: "CLogisticSums"),
         .target(
             name: "Features",
@@ -50,6 +51,9 @@ let package = Package(
         ),
         .target(
             name: "Profiles",
+            dependencies: [
+                "CByteScan"
+            ],
             swiftSettings: settings
         ),
         .target(

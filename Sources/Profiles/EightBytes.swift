@@ -27,6 +27,18 @@ struct EightBytes {
         return ((values | (values &+ 0x7676_7676_7676_7676)) & EightBytes.highBits).trailingZeroBitCount >> 3
     }
 
+    /// One of the bytes.
+    @inline(__always)
+    func byte(_ place: Int) -> UInt8 {
+        UInt8(truncatingIfNeeded: bytes &>> UInt64(truncatingIfNeeded: 8 &* place))
+    }
+
+    /// The values of the first `count` digits (1 to 8) as the last of eight, the others zero.
+    @inline(__always)
+    func last(_ count: Int) -> UInt64 {
+        (bytes ^ EightBytes.zeros) &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+    }
+
     /// The number that eight digits say, given by their values.
     @inline(__always)
     static func number(_ values: UInt64) -> UInt64 {

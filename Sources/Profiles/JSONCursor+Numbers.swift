@@ -13,6 +13,34 @@ struct RawNumber {
 }
 
 extension JSONCursor {
+    /// Takes a number that is next, where it is written as amounts are: at most eight digits, a point among them. Nil, and
+    /// nothing taken, where it is written otherwise, touches the end of the window, or something else is next.
+    ///
+    /// The digits are taken as one word without the point: that is a third of the work of the general way.
+    @inline(__always)
+    mutating func plainDecimal() -> Double? {
+        let isNegative = base[position] == UInt8(ascii: "-")
+        let start = UnsafeRawPointer(base + position + (isNegative ? 1 : 0))
+        let whole = EightBytes(start)
+        let wholeDigits = whole.leadingDigits
+        guard 1..<8 ~= wholeDigits, whole.byte(wholeDigits) == UInt8(ascii: "."),
+            // A zero may only stand alone.
+            whole.byte(0) != UInt8(ascii: "0") || wholeDigits == 1
+        else { return nil }
+        let fraction = EightBytes(start + wholeDigits + 1)
+        let digits = fraction.leadingDigits
+        guard digits > 0, wholeDigits &+ digits <= 8 else { return nil }
+        // At the end of the window stands a zero byte.
+        let next = fraction.byte(digits)
+        let count = (isNegative ? 2 : 1) &+ wholeDigits &+ digits
+        guard next != 0, next | 0x20 != UInt8(ascii: "e"), count <= limits.longestString else { return nil }
+        let mantissa = EightBytes.number(whole.last(wholeDigits) &>> UInt64(8 &* digits) | fraction.last(digits))
+        position &+= count
+        // Both are exact, so this rounds once.
+        let value = Double(mantissa) / NumberScan.powersOfTen[digits]
+        return isNegative ? -value : value
+    }
+
     /// Takes a number, whose first byte is next, rounded to the nearest double.
     ///
     /// With at most 19 digits, a mantissa below 2^53 and a power of ten of at most 22, mantissa and power are exact and one
@@ -91,13 +119,10 @@ private struct NumberScan {
         repeat {
             let word = EightBytes(UnsafeRawPointer(place))
             count = word.leadingDigits
-            // The first digits of the word, as the last of eight, the others zero.
-            let digits =
-                count == 0 ? 0 : (word.bytes ^ EightBytes.zeros) &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+            let digits = count == 0 ? 0 : word.last(count)
             // Beyond 19 digits the mantissa may have wrapped around, and is not used.
             mantissa = mantissa &* NumberScan.wholePowersOfTen[count] &+ EightBytes.number(digits)
-            // Leading zeros do not count.
-            self.digits &+= self.digits == 0 ? 8 &- digits.trailingZeroBitCount >> 3 : count
+            self.digits &+= count
             place += count
         } while count == 8
     }
@@ -132,7 +157,7 @@ private struct NumberScan {
         1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
     ]
 
-    private static let powersOfTen: [Double] = [
+    fileprivate static let powersOfTen: [Double] = [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20,
         1e21, 1e22,

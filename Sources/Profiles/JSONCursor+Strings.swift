@@ -1,3 +1,5 @@
+import CByteScan
+
 /// A string as it stands in the window, without its quotes; good until the cursor moves on.
 struct RawString {
     let start: UnsafePointer<UInt8>
@@ -21,44 +23,47 @@ private let quote = UInt8(ascii: "\"")
 private let backslash = UInt8(ascii: "\\")
 
 extension JSONCursor {
+    /// Takes a string that is next, where it is plain: no escapes, nothing outside of ASCII, all of it in the window. Nil, and
+    /// nothing taken, where it is not, or something else is next. No error leads out of here, so that it costs little where it
+    /// is called.
+    @inline(__always)
+    mutating func plainString() -> RawString? {
+        guard base[position] == quote else { return nil }
+        let start = position &+ 1
+        var place = start
+        var special = byte_scan_special(base + place)
+        while special == 0 {
+            place &+= 16
+            special = byte_scan_special(base + place)
+        }
+        // The byte behind the window is a zero, and that is special: the scan does not go beyond it.
+        place &+= special.trailingZeroBitCount
+        let count = place &- start
+        guard base[place] == quote, count <= limits.longestString else { return nil }
+        position = place &+ 1
+        return RawString(start: base + start, count: count, isEscaped: false)
+    }
+
     /// Takes a string, whose opening quote is next: escapes, control characters and UTF-8 are checked.
     @inline(__always)
-    mutating func string() throws -> RawString {
+    mutating func string() throws -> RawString { try plainString() ?? otherString() }
+
+    @inline(never)
+    private mutating func otherString() throws -> RawString {
         var place = position + 1
         var isEscaped = false
         while true {
-            // Sixteen bytes at a time, as long as none of them is a quote, a backslash, a control or outside of ASCII.
-            var special = self.special(at: place)
-            while special == 16 {
-                place += 16
-                special = self.special(at: place)
-            }
-            place += special
-            if base[place] == quote, place < end {
-                let start = position + 1
-                guard place - start <= limits.longestString else { throw tooLong(at: position) }
-                position = place + 1
-                return RawString(start: base + start, count: place - start, isEscaped: isEscaped)
+            let special = byte_scan_special(base + place)
+            place &+= special == 0 ? 16 : special.trailingZeroBitCount
+            if special == 0 { continue }
+            if base[place] == quote {
+                let start = position &+ 1
+                guard place &- start <= limits.longestString else { throw tooLong(at: position) }
+                position = place &+ 1
+                return RawString(start: base + start, count: place &- start, isEscaped: isEscaped)
             }
             try unusual(&place, &isEscaped)
         }
-    }
-
-    /// How many of the sixteen bytes from `place` stand before the first that a plain run of a string cannot have; 16 where
-    /// there is none.
-    ///
-    /// Subtracting carries the high bit into a byte that is too small. It also borrows from the next byte, so only the first
-    /// that is found counts. A high bit that was there before says that the byte is outside of ASCII.
-    @inline(__always)
-    private func special(at place: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let bytes = UnsafeRawPointer(base + place).loadUnaligned(as: SIMD2<UInt64>.self)
-        let quotes = (bytes ^ (ones &* UInt64(quote))) &- ones
-        let backslashes = (bytes ^ (ones &* UInt64(backslash))) &- ones
-        let controls = bytes &- (ones &* 0x20)
-        let found = (bytes | quotes | backslashes | controls) & (ones &* 0x80)
-        if found[0] != 0 { return found[0].trailingZeroBitCount >> 3 }
-        return 8 + found[1].trailingZeroBitCount >> 3
     }
 
     /// A byte of a string that is not plain: an escape, a sequence of UTF-8, the end of the window, or a fault.

@@ -32,7 +32,10 @@ extension ProfilesParser {
     private mutating func relationship(
         _ reader: inout RecordReader, _ shape: inout RecordShape<RelationshipKey>
     ) throws {
-        // The last of an id counts, and only that one gets a number: a record may repeat its keys without end.
+        var from: Int32 = -1
+        var to: Int32 = -1
+        // Before the parties are known ids get numbers; the last one counts, and only that gets a number: a record may repeat
+        // its keys without end.
         fromID.removeAll(keepingCapacity: true)
         toID.removeAll(keepingCapacity: true)
         var established = Int64.min
@@ -40,32 +43,40 @@ extension ProfilesParser {
             switch key {
             case .relationshipID: try reader.identifier("relationship_id") { _ in }
             case .from:
+                from = -1
                 fromID.removeAll(keepingCapacity: true)
-                try reader.identifier("from_party_id") { fromID.append(contentsOf: $0) }
+                try reader.identifier("from_party_id") {
+                    if hasParties { from = supplier(of: $0) } else { fromID.append(contentsOf: $0) }
+                }
             case .to:
+                to = -1
                 toID.removeAll(keepingCapacity: true)
-                try reader.identifier("to_party_id") { toID.append(contentsOf: $0) }
+                try reader.identifier("to_party_id") {
+                    if hasParties { to = Int32(ids.number(of: $0) ?? -1) } else { toID.append(contentsOf: $0) }
+                }
             case .type: _ = try reader.string("relationship_type")
             case .established: established = try reader.timestamp("established_date")?.microseconds ?? Int64.min
             }
         }
-        let from = number(of: fromID)
-        let to = number(of: toID)
         // Once the parties are known, what has no two ends is counted at once and not kept.
         if hasParties, from < 0 || to < 0 { return tally.count(.unknownEnd, at: reader.index) }
+        if !hasParties { (from, to) = (inserted(fromID), inserted(toID)) }
         edges.append((from, to, established))
     }
 
-    /// The number of an id, -1 where it is empty. Before the parties are known every id gets one; afterwards those that are
-    /// not of a party are -1.
-    private mutating func number(of id: [UInt8]) -> Int32 {
+    /// The number of a party, -1 where there is none with that id. Relationships of a party tend to stand together.
+    private mutating func supplier(of id: UnsafeRawBufferPointer) -> Int32 {
+        guard let number = ids.number(of: id, guess: lastParty) else { return -1 }
+        lastParty = number
+        return Int32(number)
+    }
+
+    /// The number of an id that is perhaps a party's, -1 where it is empty.
+    private mutating func inserted(_ id: [UInt8]) -> Int32 {
         if id.isEmpty { return -1 }
-        return id.withUnsafeBytes { bytes in
-            if hasParties { return ids.number(of: bytes).map { Int32($0) } ?? -1 }
-            let (number, isNew) = ids.insert(bytes)
-            if isNew { placeOf.append(-1) }
-            return Int32(number)
-        }
+        let (number, isNew) = id.withUnsafeBytes { ids.insert($0) }
+        if isNew { placeOf.append(-1) }
+        return Int32(number)
     }
 
     /// Takes the section of accounts, which is checked and counted.

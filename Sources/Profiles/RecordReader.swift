@@ -8,6 +8,7 @@ struct RecordReader: ~Copyable {
     private(set) var index = 0
     /// Whether the section is a list of records, and not a value of the file itself.
     private var isList = false
+    private var months = CalendarMonths()
 
     private var faults: [Fault] = []
     /// With so many faults at a time the record is refused whatever comes: it may have millions of fields, and each asks
@@ -75,22 +76,44 @@ struct RecordReader: ~Copyable {
     /// Takes a string whose escapes make sense.
     @inline(__always)
     mutating func string(_ key: StaticString) throws -> RawString? {
+        if faults.isEmpty, let raw = cursor.plainString() { return raw }
+        return try otherString(key)
+    }
+
+    @inline(never)
+    private mutating func otherString(_ key: StaticString) throws -> RawString? {
         forget(key)
         guard try cursor.next() == UInt8(ascii: "\"") else {
             if try !takeNull() { try hold(key, "a string") }
             return nil
         }
         let raw = try cursor.string()
-        if raw.isEscaped, cursor.unescaped(raw) == nil {
-            hold(key, wrong(key.description, "a string whose surrogates come in pairs", before: raw))
-            return nil
-        }
-        return raw
+        return raw.isEscaped ? checked(raw, key) : raw
+    }
+
+    /// A string with escapes; nil, and a fault held back, where they make no sense.
+    @inline(never)
+    private mutating func checked(_ raw: RawString, _ key: StaticString) -> RawString? {
+        if cursor.unescaped(raw) != nil { return raw }
+        hold(key, wrong(key.description, "a string whose surrogates come in pairs", before: raw))
+        return nil
     }
 
     /// Takes an id and gives its bytes to `body`: a string of at least one byte, or a whole number as its text.
     @inline(__always)
     mutating func identifier(_ key: StaticString, _ body: (UnsafeRawBufferPointer) -> Void) throws {
+        guard faults.isEmpty, let raw = cursor.plainString() else { return try otherIdentifier(key, body) }
+        if raw.count == 0 { return holdEmpty(key) }
+        body(raw.bytes)
+    }
+
+    @inline(never)
+    private mutating func holdEmpty(_ key: StaticString) {
+        hold(key, refusal(.identifier, key, "an id is empty", 2))
+    }
+
+    @inline(never)
+    private mutating func otherIdentifier(_ key: StaticString, _ body: (UnsafeRawBufferPointer) -> Void) throws {
         let byte = try cursor.next()
         if isDigit(byte) || byte == UInt8(ascii: "-") {
             forget(key)
@@ -101,7 +124,7 @@ struct RecordReader: ~Copyable {
             return body(UnsafeRawBufferPointer(start: number.start, count: number.count))
         }
         guard let raw = try string(key) else { return }
-        if raw.count == 0 { return hold(key, refusal(.identifier, key, "an id is empty", 2)) }
+        if raw.count == 0 { return holdEmpty(key) }
         if raw.isEscaped, let bytes = cursor.unescaped(raw) { return bytes.withUnsafeBytes(body) }
         body(raw.bytes)
     }
@@ -109,6 +132,12 @@ struct RecordReader: ~Copyable {
     /// Takes a number in the range of a double.
     @inline(__always)
     mutating func number(_ key: StaticString) throws -> Double? {
+        if faults.isEmpty, let value = cursor.plainDecimal() { return value }
+        return try otherNumber(key)
+    }
+
+    @inline(never)
+    private mutating func otherNumber(_ key: StaticString) throws -> Double? {
         forget(key)
         let byte = try cursor.next()
         guard isDigit(byte) || byte == UInt8(ascii: "-") else {
@@ -155,7 +184,7 @@ struct RecordReader: ~Copyable {
         if raw.isEscaped {
             time = cursor.text(raw).flatMap { Timestamp($0) }
         } else {
-            time = Timestamp(parsing: raw.bytes)
+            time = Timestamp(parsing: raw.bytes, &months)
         }
         if time == nil { hold(key, refusal(.timestamp, key, "no such moment", raw.count + 2)) }
         return time
@@ -166,7 +195,12 @@ struct RecordReader: ~Copyable {
     /// A key has come again: what was wrong with its earlier value does not matter.
     @inline(__always)
     mutating func forget(_ key: StaticString, member: [UInt8]? = nil) {
-        if faults.isEmpty || faults.count == RecordReader.mostFaults { return }
+        if !faults.isEmpty { forgetFault(key, member) }
+    }
+
+    @inline(never)
+    private mutating func forgetFault(_ key: StaticString, _ member: [UInt8]?) {
+        if faults.count == RecordReader.mostFaults { return }
         let text = key.description
         faults.removeAll { $0.key == text && (member == nil || $0.member == member) }
     }

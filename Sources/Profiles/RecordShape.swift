@@ -1,4 +1,4 @@
-import Glibc
+import CByteScan
 
 /// What stands between the values of the records of a section: the records of a file tend to be written alike, so that the
 /// bytes from one value to the next (`,\n      "party_id": `) are the same from record to record.
@@ -16,44 +16,52 @@ struct RecordShape<Key>: ~Copyable {
         case end
     }
 
-    private struct Run {
-        var count = 0
-        var next: Next
+    /// Bytes that stood between two values, or a value that was passed over with what stood behind it.
+    struct Run {
+        fileprivate var count = 0
+        /// A bit for each of its bytes up to the 32nd, the first the lowest. That of the unknown run is a bit that no comparison
+        /// sets.
+        fileprivate var mask: UInt64 = 1 << 32
+        fileprivate let bytes: UnsafeMutablePointer<UInt8>
+        fileprivate var next = Next.end
         /// The gap that came after this one's value last time.
-        var following = RecordShape.unknown
+        fileprivate var following: Gap
         /// The run of bytes that was the value after this gap, passed over, and the gap behind that; unknown where none is.
-        var passed = RecordShape.unknown
+        fileprivate var passed: Gap
         /// How often in a row the value passed over was another one.
-        var surprises = 0
+        fileprivate var surprises = 0
     }
 
-    /// The gap that is not known.
-    static var unknown: Int { -1 }
+    /// A run, by its place in memory: found by its number it took a third more instructions to go from one to the next.
+    typealias Gap = UnsafeMutablePointer<Run>
 
-    private typealias Vector = SIMD2<UInt64>
-
+    /// Bytes of the longest run; the window may be read as far beyond its end, see `ReadingWindows.padding`.
     private static var longest: Int { 96 }
     private static var most: Int { 64 }
-    private static var vectors: Int { longest / 16 }
     /// After so many other values in a row a value that is passed over is not expected to come again.
     private static var mostSurprises: Int { 4 }
 
-    private let runs: UnsafeMutablePointer<Run>
+    private let bytes: UnsafeMutablePointer<UInt8>
+    /// Where the runs are, after that which is not known.
+    private let runs: Gap
     private var count = 0
-    /// For each run `vectors` vectors of its bytes, then as many that have ones where those count and zeros behind them.
-    private let bytes: UnsafeMutablePointer<Vector>
+    /// The run that never matches.
+    let unknown: Gap
     /// The gap that a record began with last time.
-    private(set) var first = RecordShape.unknown
+    private(set) var first: Gap
 
     init() {
-        runs = .allocate(capacity: RecordShape.most)
-        bytes = .allocate(capacity: RecordShape.most * 2 * RecordShape.vectors)
-        bytes.initialize(repeating: .zero, count: RecordShape.most * 2 * RecordShape.vectors)
+        bytes = .allocate(capacity: RecordShape.most * RecordShape.longest)
+        bytes.initialize(repeating: 0, count: RecordShape.most * RecordShape.longest)
+        unknown = .allocate(capacity: 1 + RecordShape.most)
+        unknown.initialize(to: Run(bytes: bytes, following: unknown, passed: unknown))
+        runs = unknown + 1
+        first = unknown
     }
 
     deinit {
-        runs.deinitialize(count: count)
-        runs.deallocate()
+        unknown.deinitialize(count: 1 + count)
+        unknown.deallocate()
         bytes.deallocate()
     }
 
@@ -61,111 +69,100 @@ struct RecordShape<Key>: ~Copyable {
 
     /// Takes a gap where its bytes are next.
     @inline(__always)
-    func take(_ gap: Int, _ cursor: inout JSONCursor) -> Next? {
+    func take(_ gap: Gap, _ cursor: inout JSONCursor) -> Next? {
         guard matches(gap, cursor) else { return nil }
-        cursor.position &+= runs[gap].count
-        if case .end = runs[gap].next { cursor.depth -= 1 }
-        return runs[gap].next
+        cursor.position &+= gap.pointee.count
+        if case .end = gap.pointee.next { cursor.depth &-= 1 }
+        return gap.pointee.next
     }
 
     /// Takes the value that is passed over after a gap, and the gap behind it, where both are those of last time.
     @inline(__always)
-    mutating func takePassed(_ gap: inout Int, _ cursor: inout JSONCursor) -> Next? {
-        guard gap >= 0, let next = take(runs[gap].passed, &cursor) else { return nil }
-        runs[gap].surprises = 0
-        gap = runs[runs[gap].passed].following
+    mutating func takePassed(_ gap: inout Gap, _ cursor: inout JSONCursor) -> Next? {
+        guard let next = take(gap.pointee.passed, &cursor) else { return nil }
+        gap.pointee.surprises = 0
+        gap = gap.pointee.passed.pointee.following
         return next
     }
 
     /// Whether the bytes of a run are next.
+    ///
+    /// No run has a zero byte, and one stands at the end of the window: a run that would go beyond it does not match. The
+    /// window may be read some vectors beyond its end.
     @inline(__always)
-    private func matches(_ run: Int, _ cursor: borrowing JSONCursor) -> Bool {
-        guard run >= 0 else { return false }
-        let count = runs[run].count
-        guard cursor.end &- cursor.position >= count else { return false }
-        let found = UnsafeRawPointer(cursor.base + cursor.position)
-        let expected = bytes + run &* (2 &* RecordShape.vectors)
-        // Bytes behind the run do not count; the window may be read some vectors beyond its end. Nearly all have 32 bytes at
-        // most, so that nothing depends on their length.
-        var difference = RecordShape.difference(found, expected, 0) | RecordShape.difference(found, expected, 1)
-        var place = 2
-        while place &* 16 < count {
-            difference |= RecordShape.difference(found, expected, place)
-            place &+= 1
-        }
-        return difference[0] | difference[1] == 0
+    private func matches(_ run: Gap, _ cursor: borrowing JSONCursor) -> Bool {
+        let found = cursor.base + cursor.position
+        let expected = run.pointee.bytes
+        guard run.pointee.mask & ~RecordShape.same(found, expected) == 0 else { return false }
+        // Nearly all have 32 bytes at most.
+        return run.pointee.count <= 32 || equal(found + 32, expected + 32, run.pointee.count &- 32)
     }
 
+    /// A bit for each of 32 bytes that are the same.
     @inline(__always)
-    private static func difference(
-        _ found: UnsafeRawPointer, _ expected: UnsafeMutablePointer<Vector>, _ place: Int
-    ) -> Vector {
-        (found.loadUnaligned(fromByteOffset: 16 &* place, as: Vector.self) ^ expected[place])
-            & expected[vectors &+ place]
+    private static func same(_ found: UnsafePointer<UInt8>, _ expected: UnsafePointer<UInt8>) -> UInt64 {
+        UInt64(byte_scan_same(found, expected) | byte_scan_same(found + 16, expected + 16) &<< 16)
     }
 
     /// The gap that came after the value of this one last time.
     @inline(__always)
-    func following(_ gap: Int) -> Int { gap >= 0 ? runs[gap].following : RecordShape.unknown }
+    func following(_ gap: Gap) -> Gap { gap.pointee.following }
 
     // MARK: Learning
 
     /// Remembers the bytes from `start` to the cursor as the gap that comes after `previous`, nil at the start of a record.
     ///
     /// - Returns: the gap; unknown where it is too long or there are too many.
-    mutating func learn(_ next: Next, from start: Int, to cursor: borrowing JSONCursor, after previous: Int?) -> Int {
+    mutating func learn(_ next: Next, from start: Int, to cursor: borrowing JSONCursor, after previous: Gap?) -> Gap {
         let gap = find(start, cursor) ?? add(next, start, cursor)
         guard let previous else {
             first = gap
             return gap
         }
-        if previous >= 0 { runs[previous].following = gap }
+        if previous != unknown { previous.pointee.following = gap }
         return gap
     }
 
     /// Remembers the bytes from `start` to the cursor as the value passed over after `gap`, with the gap `last` behind it.
-    mutating func learnPassed(
-        _ next: Next, from start: Int, to cursor: borrowing JSONCursor, after gap: Int, last: Int
-    ) {
-        guard gap >= 0, last >= 0, runs[gap].surprises < RecordShape.mostSurprises else { return }
-        runs[gap].surprises += 1
-        var run = runs[gap].passed
-        if runs[gap].surprises == RecordShape.mostSurprises || cursor.position - start > RecordShape.longest {
-            run = RecordShape.unknown
-        } else if run >= 0 {
-            runs[run].next = next
+    mutating func learnPassed(_ next: Next, from start: Int, to cursor: borrowing JSONCursor, after gap: Gap, last: Gap)
+    {
+        guard gap != unknown, last != unknown, gap.pointee.surprises < RecordShape.mostSurprises else { return }
+        gap.pointee.surprises += 1
+        var run = gap.pointee.passed
+        if gap.pointee.surprises == RecordShape.mostSurprises || cursor.position - start > RecordShape.longest {
+            run = unknown
+        } else if run != unknown {
+            run.pointee.next = next
             write(run, start, cursor)
         } else {
             run = add(next, start, cursor)
         }
-        if run >= 0 { runs[run].following = last }
-        runs[gap].passed = run
+        if run != unknown { run.pointee.following = last }
+        gap.pointee.passed = run
     }
 
-    private func find(_ start: Int, _ cursor: borrowing JSONCursor) -> Int? {
+    private func find(_ start: Int, _ cursor: borrowing JSONCursor) -> Gap? {
         let count = cursor.position - start
-        return (0..<self.count).first { run in
-            runs[run].count == count && equal(cursor.base + start, bytes + run * 2 * RecordShape.vectors, count)
-        }
+        return (0..<self.count).first { place in
+            runs[place].count == count && equal(cursor.base + start, runs[place].bytes, count)
+        }.map { runs + $0 }
     }
 
-    private mutating func add(_ next: Next, _ start: Int, _ cursor: borrowing JSONCursor) -> Int {
-        guard cursor.position - start <= RecordShape.longest, count < RecordShape.most else {
-            return RecordShape.unknown
-        }
-        (runs + count).initialize(to: Run(next: next))
-        write(count, start, cursor)
+    private mutating func add(_ next: Next, _ start: Int, _ cursor: borrowing JSONCursor) -> Gap {
+        guard cursor.position - start <= RecordShape.longest, count < RecordShape.most else { return unknown }
+        let run = runs + count
+        run.initialize(
+            to: Run(bytes: bytes + count * RecordShape.longest, next: next, following: unknown, passed: unknown))
+        write(run, start, cursor)
         count += 1
-        return count - 1
+        return run
     }
 
-    private func write(_ run: Int, _ start: Int, _ cursor: borrowing JSONCursor) {
-        let length = cursor.position - start
-        let expected = bytes + run * 2 * RecordShape.vectors
-        expected.update(repeating: .zero, count: 2 * RecordShape.vectors)
-        UnsafeMutableRawPointer(expected).copyMemory(from: cursor.base + start, byteCount: length)
-        memset(expected + RecordShape.vectors, 0xFF, length)
-        runs[run].count = length
+    private func write(_ run: Gap, _ start: Int, _ cursor: borrowing JSONCursor) {
+        let count = cursor.position - start
+        run.pointee.bytes.update(from: cursor.base + start, count: count)
+        run.pointee.count = count
+        run.pointee.mask = 1 << UInt64(min(count, 32)) - 1
     }
 }
 
@@ -199,7 +196,8 @@ extension RecordReader {
     /// Takes the gap after the value of another one.
     @inline(__always)
     private mutating func gapAfter<Key>(
-        _ shape: inout RecordShape<Key>, _ gap: inout Int, _ recognise: (borrowing JSONCursor, RawString) -> Key?
+        _ shape: inout RecordShape<Key>, _ gap: inout RecordShape<Key>.Gap,
+        _ recognise: (borrowing JSONCursor, RawString) -> Key?
     ) throws -> RecordShape<Key>.Next {
         let expected = shape.following(gap)
         if let next = shape.take(expected, &cursor) {
@@ -212,7 +210,8 @@ extension RecordReader {
     /// Passes over a value, by the grammar, and takes the gap behind it.
     @inline(never)
     private mutating func pass<Key>(
-        _ shape: inout RecordShape<Key>, _ gap: inout Int, _ recognise: (borrowing JSONCursor, RawString) -> Key?
+        _ shape: inout RecordShape<Key>, _ gap: inout RecordShape<Key>.Gap,
+        _ recognise: (borrowing JSONCursor, RawString) -> Key?
     ) throws -> RecordShape<Key>.Next {
         let before = gap
         let start = cursor.position
@@ -227,7 +226,7 @@ extension RecordReader {
     /// Takes what stands before the next value, by the grammar.
     @inline(never)
     private mutating func otherGap<Key>(
-        _ shape: inout RecordShape<Key>, _ previous: Int?, _ gap: inout Int,
+        _ shape: inout RecordShape<Key>, _ previous: RecordShape<Key>.Gap?, _ gap: inout RecordShape<Key>.Gap,
         _ recognise: (borrowing JSONCursor, RawString) -> Key?
     ) throws -> RecordShape<Key>.Next {
         let start = cursor.position
@@ -240,7 +239,7 @@ extension RecordReader {
             _ = try cursor.next()
         }
         let isWhole = cursor.consumed == consumed
-        gap = isWhole ? shape.learn(next, from: start, to: cursor, after: previous) : RecordShape<Key>.unknown
+        gap = isWhole ? shape.learn(next, from: start, to: cursor, after: previous) : shape.unknown
         return next
     }
 }

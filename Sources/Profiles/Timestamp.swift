@@ -18,18 +18,26 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     /// Digits of the fraction beyond the sixth are cut; second 60 is the next minute. Nil for anything else, a day that
     /// does not exist and a moment outside the years 0000 to 9999 of UTC included.
     package init?(parsing bytes: UnsafeRawBufferPointer) {
-        guard bytes.count >= 10, let start = bytes.baseAddress, let date = EightBytes(start).pairs(yearAndMonth) else {
+        var months = CalendarMonths()
+        self.init(parsing: bytes, &months)
+    }
+
+    /// The same.
+    ///
+    /// - Parameter months: those that were met before, so that they are worked out once.
+    @inline(__always)
+    init?(parsing bytes: UnsafeRawBufferPointer, _ months: inout CalendarMonths) {
+        guard bytes.count >= 10, let start = bytes.baseAddress, let month = months[EightBytes(start)] else {
             return nil
         }
-        let (year, month) = (100 * date[0] + date[2], date[5])
         if bytes.count == 10 {
-            guard let day = number(bytes, 8, 2), let days = existingDay(year, month, day) else { return nil }
+            guard let day = number(bytes, 8, 2), let days = month.day(day) else { return nil }
             self.init(microseconds: days * Timestamp.day)
             return
         }
         guard bytes.count >= 19, bytes[10] | 0x20 == UInt8(ascii: "t") || bytes[10] == UInt8(ascii: " "),
             let clock = EightBytes(start + 8, with: UInt8(ascii: "T"), at: 2).pairs(dayAndMinute),
-            let days = existingDay(year, month, clock[0]), bytes[16] == colon, let second = number(bytes, 17, 2),
+            let days = month.day(clock[0]), bytes[16] == colon, let second = number(bytes, 17, 2),
             clock[3] <= 23, clock[6] <= 59, second <= 60,
             let (fraction, offset) = fractionAndOffset(UnsafeRawBufferPointer(rebasing: bytes[19...]))
         else { return nil }
@@ -120,15 +128,45 @@ private func fractionAndOffset(_ bytes: UnsafeRawBufferPointer) -> (fraction: In
     return (fraction, bytes[place] == hyphen ? -offset : offset)
 }
 
-/// Days from 1970-01-01 to a day that is in the calendar; nil for one that is not.
-@inline(__always)
-private func existingDay(_ year: Int, _ month: Int, _ day: Int) -> Int64? {
-    guard (1...12).contains(month), day >= 1, day <= daysOfMonth(year, month) else { return nil }
-    // Years and days are counted from March of a year that is divisible by 400: the leap day is then the last, and the
-    // months before it follow a straight line.
-    let (years, months) = month > 2 ? (year &+ 400, month &- 3) : (year &+ 399, month &+ 9)
-    let days = 365 &* years &+ years / 4 &- years / 100 &+ years / 400 &+ (153 &* months &+ 2) / 5 &+ day
-    return Int64(days &- 865_566)
+/// Months of the calendar by their text, `2026-01-`: the transactions of a batch lie in a few.
+struct CalendarMonths {
+    struct Month {
+        fileprivate var text: UInt64 = 0
+        /// Days from 1970-01-01 to the day before its first one.
+        fileprivate var before = 0
+        fileprivate var days = 0
+
+        /// Days from 1970-01-01 to a day of the month; nil where it has no such day.
+        @inline(__always)
+        fileprivate func day(_ day: Int) -> Int64? {
+            day >= 1 && day <= days ? Int64(before &+ day) : nil
+        }
+    }
+
+    /// One for each pair of last digits.
+    private var months = InlineArray<32, Month>(repeating: Month())
+
+    /// The month with a text; nil where that has not the form, or is no month.
+    fileprivate subscript(text: EightBytes) -> Month? {
+        @inline(__always)
+        mutating get {
+            let place = Int(truncatingIfNeeded: text.bytes &>> 40 & 1 &<< 4 | text.bytes &>> 48 & 0xF)
+            if months[place].text == text.bytes { return months[place] }
+            return found(text, place)
+        }
+    }
+
+    @inline(never)
+    private mutating func found(_ text: EightBytes, _ place: Int) -> Month? {
+        guard let date = text.pairs(yearAndMonth), (1...12).contains(date[5]) else { return nil }
+        let (year, month) = (100 * date[0] + date[2], date[5])
+        // Years and days are counted from March of a year that is divisible by 400: the leap day is then the last, and the
+        // months before it follow a straight line.
+        let (years, months) = month > 2 ? (year + 400, month - 3) : (year + 399, month + 9)
+        let before = 365 * years + years / 4 - years / 100 + years / 400 + (153 * months + 2) / 5 - 865_566
+        self.months[place] = Month(text: text.bytes, before: before, days: daysOfMonth(year, month))
+        return self.months[place]
+    }
 }
 
 private func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
