@@ -6,6 +6,56 @@ package struct SupplyNetwork: Sendable {
         var ends: [Int32]
 
         func of(_ party: Int) -> ArraySlice<Int32> { ends[Int(starts[party])..<Int(starts[party + 1])] }
+
+        /// Rows of edges that come in any order: a counting sort by start, which keeps the order of those of one start.
+        ///
+        /// - Parameters:
+        ///   - keys: the start of each edge.
+        ///   - each: hands every edge, start and end, to its argument.
+        fileprivate init(_ parties: Int, _ keys: [Int32], _ each: ((Int32, Int32) -> Void) -> Void) {
+            starts = Array(repeating: 0, count: parties + 1)
+            ends = Array(repeating: 0, count: keys.count)
+            for start in keys { starts[Int(start) + 1] += 1 }
+            for party in 0..<parties { starts[party + 1] += starts[party] }
+            var next = starts
+            ends.withUnsafeMutableBufferPointer { ends in
+                next.withUnsafeMutableBufferPointer { next in
+                    each { start, end in
+                        ends[Int(next[Int(start)])] = end
+                        next[Int(start)] += 1
+                    }
+                }
+            }
+        }
+
+        /// The same edges by their ends; each row is ascending.
+        fileprivate func turned() -> Rows {
+            let parties = starts.count - 1
+            return Rows(parties, ends) { place in
+                for party in 0..<parties {
+                    for edge in Int(starts[party])..<Int(starts[party + 1]) { place(ends[edge], Int32(party)) }
+                }
+            }
+        }
+
+        /// Ascending rows without what stands in them twice, and without edges from a party to itself.
+        fileprivate func withoutRepetitions() -> Rows {
+            var result = self
+            var count = 0
+            for party in 0..<starts.count - 1 {
+                result.starts[party] = Int32(count)
+                var last = Int32(party)
+                for edge in Int(starts[party])..<Int(starts[party + 1]) where ends[edge] != last && ends[edge] != party
+                {
+                    last = ends[edge]
+                    result.ends[count] = last
+                    count += 1
+                }
+            }
+            result.starts[starts.count - 1] = Int32(count)
+            result.ends.removeLast(ends.count - count)
+            return result
+        }
     }
 
     let parties: Int
@@ -18,35 +68,13 @@ package struct SupplyNetwork: Sendable {
     ///   - to: places of the downstream ends, as many.
     package init(parties: Int, from: [Int32], to: [Int32]) {
         self.parties = parties
-        customers = SupplyNetwork.rows(parties, from, to)
-        suppliers = SupplyNetwork.rows(parties, to, from)
-    }
-
-    /// Counting sort by start; then each row is sorted and stripped of repetitions and self-loops.
-    private static func rows(_ parties: Int, _ from: [Int32], _ to: [Int32]) -> Rows {
-        var starts = [Int32](repeating: 0, count: parties + 1)
-        for start in from { starts[Int(start) + 1] += 1 }
-        for party in 0..<parties { starts[party + 1] += starts[party] }
-        var next = starts
-        var ends = [Int32](repeating: 0, count: to.count)
-        for (start, end) in zip(from, to) {
-            ends[Int(next[Int(start)])] = end
-            next[Int(start)] += 1
+        // Turned around, the rows of a network are ascending: those of the suppliers come from those of the customers, which
+        // come from rows in file order. Nothing is sorted by comparing.
+        let inFileOrder = Rows(parties, to) { place in
+            for edge in to.indices { place(to[edge], from[edge]) }
         }
-        var unique: [Int32] = []
-        unique.reserveCapacity(ends.count)
-        var uniqueStarts: [Int32] = [0]
-        uniqueStarts.reserveCapacity(parties + 1)
-        for party in 0..<parties {
-            let row = ends[Int(starts[party])..<Int(starts[party + 1])].sorted()
-            var last = Int32(party)
-            for end in row where end != last && end != party {
-                unique.append(end)
-                last = end
-            }
-            uniqueStarts.append(Int32(unique.count))
-        }
-        return Rows(starts: uniqueStarts, ends: unique)
+        customers = inFileOrder.turned().withoutRepetitions()
+        suppliers = customers.turned()
     }
 
     /// In the order of `FeatureCatalog.network`.
@@ -54,7 +82,7 @@ package struct SupplyNetwork: Sendable {
         let reach = reachability(hops: 5, threads: threads, isCancelled: isCancelled)
         let supplierCounts = (0..<parties).map { Double(suppliers.of($0).count) }
         let customerCounts = (0..<parties).map { Double(customers.of($0).count) }
-        let either = (0..<parties).map { Double(SupplyNetwork.union(customers.of($0), suppliers.of($0))) }
+        let either = (0..<parties).map { Double(counterparties($0)) }
         let balance = zip(customerCounts, supplierCounts).map { $0 / ($1 + 1) }
         return [
             supplierCounts, customerCounts, either, reach.depths.map(Double.init), reach.sizes.map(Double.init),
@@ -62,16 +90,17 @@ package struct SupplyNetwork: Sendable {
         ]
     }
 
-    /// How many different elements two ascending rows have together.
-    private static func union(_ one: ArraySlice<Int32>, _ other: ArraySlice<Int32>) -> Int {
-        var one = one
-        var other = other
+    /// How many different elements the rows of a party have together.
+    private func counterparties(_ party: Int) -> Int {
+        var (one, other) = (Int(customers.starts[party]), Int(suppliers.starts[party]))
+        let (oneEnd, otherEnd) = (Int(customers.starts[party + 1]), Int(suppliers.starts[party + 1]))
         var count = 0
-        while let a = one.first, let b = other.first {
-            if a <= b { one.removeFirst() }
-            if b <= a { other.removeFirst() }
+        while one < oneEnd, other < otherEnd {
+            let (a, b) = (customers.ends[one], suppliers.ends[other])
+            if a <= b { one += 1 }
+            if b <= a { other += 1 }
             count += 1
         }
-        return count + one.count + other.count
+        return count + oneEnd - one + otherEnd - other
     }
 }

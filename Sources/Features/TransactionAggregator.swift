@@ -91,13 +91,23 @@ package final class TransactionAggregator: TransactionSink {
     private static func regularity(_ party: Sums) -> Double {
         if party.months == 0 { return 0 }
         if party.months.nonzeroBitCount == 1 { return 50 }
-        let all = withUnsafeBytes(of: party.byMonth) { Array($0.assumingMemoryBound(to: Double.self)) }
-        let months = all.indices.filter { party.months >> $0 & 1 == 1 }.map { all[$0] }
-        let mean = months.reduce(0, +) / Double(months.count)
+        let months = Double(party.months.nonzeroBitCount)
+        let mean = sum(party) { $0 } / months
         if mean < 0.01 { return 0 }
-        let variance = months.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(months.count)
+        let variance = sum(party) { ($0 - mean) * ($0 - mean) } / months
         let variation = variance.squareRoot() / mean
         // A variation that is no number (sums that overflowed) leaves the feature missing.
         return variation.isNaN ? .nan : 100 * (1 - min(variation, 1))
+    }
+
+    /// Adds up something of the sum of each month that has a transaction, in their order.
+    @inline(__always)
+    private static func sum(_ party: Sums, _ term: (Double) -> Double) -> Double {
+        withUnsafeBytes(of: party.byMonth) { bytes in
+            let sums = bytes.assumingMemoryBound(to: Double.self)
+            var total = 0.0
+            for month in 0..<months where party.months >> month & 1 == 1 { total += term(sums[month]) }
+            return total
+        }
     }
 }
