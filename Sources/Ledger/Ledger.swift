@@ -51,6 +51,8 @@ package final class Ledger: Sendable {
             }
             // A page cache of 16 MB at most, so that a commit of a large batch does not grow the process.
             try db.execute(sql: "PRAGMA cache_size = -16000")
+            // Else what undoes a statement of many rows goes through a file in /var/tmp, and a full disk there would fail it.
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
         }
         if mode != .creating, !exists(path) { throw LedgerError("open \(path)", .absent, "there is no database") }
         try DatabaseFiles(path: path).check()
