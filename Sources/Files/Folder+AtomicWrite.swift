@@ -105,8 +105,16 @@ package struct FileWriter {
     }
 
     package mutating func write(_ text: String) throws(FileFailure) {
-        buffer.append(contentsOf: text.utf8)
-        if buffer.count >= FileWriter.capacity { try flush() }
+        var text = text
+        let failed = text.withUTF8 { bytes -> FileFailure? in
+            do throws(FileFailure) {
+                try write(UnsafeRawBufferPointer(bytes))
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failed { throw failed }
     }
 
     package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FileFailure) {

@@ -56,18 +56,19 @@ package final class HashingReader {
 
     /// Back to the first byte, for a second pass.
     package func rewind() throws {
-        if position == file.status.size { earlier = pass.finish() }
+        if position == file.status.size { earlier = try pass.finish() }
         pass.settle()
         try file.rewind()
         position = 0
         pass = HashingReader.pass(over: file)
     }
 
-    /// The digest of the file, all of which must have been read.
+    /// The digest of the file, all of which must have been read. It is waited for: of a large file the end may be hashed while
+    /// the caller is at other work.
     ///
     /// - Throws: `FileChanged` where the file is not as it was when opened, or where two passes read different bytes.
     package func finish() throws -> String {
-        let digest = pass.finish()
+        let digest = try pass.finish()
         guard position == file.status.size, earlier == nil || earlier == digest, try !file.hasChanged(),
             !file.isLeaseBroken
         else {
@@ -83,7 +84,7 @@ private protocol ReadingPass {
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileFailure) -> Int
     func settle()
     /// The digest of what was read.
-    func finish() -> String
+    func finish() throws -> String
 }
 
 private final class DirectPass: ReadingPass {
@@ -108,11 +109,18 @@ private final class HashingPass: ReadingPass {
     /// Enough for one thread to go on while the other is held up for a moment.
     let outstanding = 4
     private let file: OpenFile
-    private let queue = HashingQueue()
+    private let queue: HashingQueue
     private var thread: pthread_t?
+    private var position: Int64 = 0
+    /// From here on reading does not wait for hashing, which takes longer: what falls behind is read once more for it, from
+    /// the system's memory, while the caller works on what it has. That hides the features of a batch; more than an eighth
+    /// would cost more than it hides. Half a gigabyte at most, so that what is left in the end is hashed within a second.
+    private let end: Int64
 
     init(file: OpenFile) {
         self.file = file
+        end = file.status.size - min(file.status.size / 8, 1 << 29)
+        queue = HashingQueue(file)
         var thread = pthread_t()
         let argument = Unmanaged.passRetained(queue).toOpaque()
         let made = pthread_create(
@@ -137,35 +145,41 @@ private final class HashingPass: ReadingPass {
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileFailure) -> Int {
         let count = try file.read(into: buffer)
         if count == 0 { return 0 }
-        queue.add(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        position += Int64(count)
+        let piece = UnsafeRawBufferPointer(rebasing: buffer[..<count])
         if thread == nil {
-            queue.hashOne()
+            queue.hash(piece)
         } else {
-            queue.wait(until: outstanding)
+            queue.add(piece, most: outstanding, waits: position < end)
         }
         return count
     }
 
-    func settle() {
-        if thread != nil { queue.wait(until: 0) }
-    }
+    func settle() { queue.settle() }
 
-    func finish() -> String {
-        settle()
-        return queue.digest.hexadecimal()
-    }
+    func finish() throws -> String { try queue.finish() }
 }
 
-/// The pieces that are to be hashed. `@unchecked`: `pieces` and `isClosed` are read and written under `mutex`; `digest` is the
-/// hashing thread's as long as there are pieces, and nobody else asks for it then.
+/// The pieces that are to be hashed. `@unchecked`: what changes is read and written under `mutex`, but for `digest`, `hashed`
+/// and `buffer`, which are the hashing thread's as long as anything is to be hashed, and nobody else asks for them then.
 private final class HashingQueue: @unchecked Sendable {
-    private var pieces: [UnsafeRawBufferPointer] = []
+    private let file: OpenFile
+    /// Each with its number among all that were handed on.
+    private var pieces: [(number: Int, bytes: UnsafeRawBufferPointer)] = []
+    private var count = 0
+    /// How many bytes that come after the pieces are to be read again.
+    private var behind: Int64 = 0
+    private var failure: (any Error)?
     private var isClosed = false
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private(set) var digest = SHA256Digest()
+    private var digest = SHA256Digest()
+    private var hashed: Int64 = 0
+    /// For what is read again.
+    private var buffer: [UInt8] = []
 
-    init() {
+    init(_ file: OpenFile) {
+        self.file = file
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(changed, nil)
     }
@@ -183,42 +197,102 @@ private final class HashingQueue: @unchecked Sendable {
         return body()
     }
 
-    /// The second thread: hashes until nobody wants more.
+    /// Under the lock: waits until a condition holds.
+    private func wait(until condition: () -> Bool) {
+        while !condition() { pthread_cond_wait(changed, mutex) }
+    }
+
+    /// Under the lock: something has changed.
+    private func tell() { _ = pthread_cond_broadcast(changed) }
+
+    // MARK: The hashing thread
+
+    /// Hashes until nobody wants more.
     func work() {
-        while locked({
-            while pieces.isEmpty, !isClosed { pthread_cond_wait(changed, mutex) }
-            return !isClosed
-        }) {
-            hashOne()
+        while true {
+            let (piece, isClosed) = locked {
+                wait { !pieces.isEmpty || behind > 0 || self.isClosed }
+                return (pieces.first?.bytes, self.isClosed)
+            }
+            if isClosed { return }
+            if let piece {
+                hash(piece)
+                locked {
+                    pieces.removeFirst()
+                    tell()
+                }
+            } else {
+                readAgain()
+            }
         }
     }
 
-    /// Hashes the oldest piece, of which there must be one.
-    func hashOne() {
-        digest.update(locked { pieces[0] })
+    func hash(_ piece: UnsafeRawBufferPointer) {
+        digest.update(piece)
+        hashed += Int64(piece.count)
+    }
+
+    private func readAgain() {
+        if buffer.isEmpty { buffer = Array(repeating: 0, count: 1 << 18) }
+        let wanted = Int(min(locked { behind }, Int64(buffer.count)))
+        do {
+            try buffer.withUnsafeMutableBytes { buffer in
+                let buffer = UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
+                let count = try file.read(into: buffer, at: hashed)
+                if count == 0 { throw FileChanged() }
+                hash(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                locked {
+                    behind -= Int64(count)
+                    tell()
+                }
+            }
+        } catch {
+            locked {
+                failure = error
+                behind = 0
+                tell()
+            }
+        }
+    }
+
+    // MARK: The reading thread
+
+    /// Hands a piece on, and returns when only the last `most` may still be needed where they are.
+    ///
+    /// - Parameter waits: false where a piece for which there is no room, and those that come until it has been hashed, are to
+    ///   be read again.
+    func add(_ piece: UnsafeRawBufferPointer, most: Int, waits: Bool) {
         locked {
-            pieces.removeFirst()
-            _ = pthread_cond_broadcast(changed)
+            count += 1
+            if failure != nil { return }
+            if behind > 0 || !waits && pieces.count >= most {
+                behind += Int64(piece.count)
+            } else {
+                pieces.append((count, piece))
+            }
+            tell()
+            wait { pieces.isEmpty || pieces[0].number > count - most }
         }
     }
 
-    func add(_ piece: UnsafeRawBufferPointer) {
-        locked {
-            pieces.append(piece)
-            _ = pthread_cond_broadcast(changed)
-        }
-    }
+    /// Waits until no piece is needed any more.
+    func settle() { locked { wait { pieces.isEmpty } } }
 
-    /// Waits until no more than so many pieces are left.
-    func wait(until count: Int) {
-        locked { while pieces.count > count { pthread_cond_wait(changed, mutex) } }
+    /// The digest of all that was handed on.
+    func finish() throws -> String {
+        let failure = locked {
+            wait { pieces.isEmpty && behind == 0 }
+            return self.failure
+        }
+        if let failure { throw failure }
+        return digest.hexadecimal()
     }
 
     /// Nobody wants the digest.
     func close() {
         locked {
             isClosed = true
-            _ = pthread_cond_broadcast(changed)
+            tell()
         }
     }
 }

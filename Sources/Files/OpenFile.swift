@@ -31,6 +31,13 @@ package final class OpenFile: Sendable {
         return count
     }
 
+    /// The same from an offset; where reading goes on is left as it is.
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(FileFailure) -> Int {
+        let count = SystemCall.read(descriptor, buffer, at: offset)
+        guard count >= 0 else { throw FileFailure("read", path) }
+        return count
+    }
+
     /// Back to the first byte.
     package func rewind() throws(FileFailure) {
         guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw FileFailure("rewind", path) }

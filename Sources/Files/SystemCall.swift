@@ -11,6 +11,10 @@ enum SystemCall {
         retried { Glibc.read(descriptor, buffer.baseAddress, buffer.count) }
     }
 
+    static func read(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {
+        retried { Glibc.pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
+    }
+
     static func write(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) -> Int {
         retried { Glibc.write(descriptor, buffer.baseAddress, buffer.count) }
     }

@@ -8,11 +8,13 @@ import Profiles
 /// Outputs first, made from the ledger alone so that they can be made again; then the durable move; then the mark.
 extension Workplace {
     /// Archives the file of an outcome that has just been recorded.
+    ///
+    /// - Parameter scores: the text of its scores, where it has been made of what was recorded.
     func archive(
-        _ incoming: IncomingFile, _ id: Int64, _ record: FileRecord, _ claimed: ClaimedFile
+        _ incoming: IncomingFile, _ id: Int64, _ record: FileRecord, _ claimed: ClaimedFile, scores: ScoresAhead? = nil
     ) throws -> (events: [Event], remains: String?) {
         let folder = try root.archive.folder(FileName(record.batchID), create: true)
-        try writeOutputs(ofFile: id, in: folder)
+        try writeOutputs(ofFile: id, in: folder, scores)
         let name = FileName(incoming.file.text(revision: record.revision))
         let aside = try setAside(name, in: folder, batch: record.batchID, unless: record.sha256)
         var remains: String?

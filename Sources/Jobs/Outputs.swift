@@ -13,6 +13,11 @@ extension Workplace {
     /// Everything that goes out with a file: of the file that counts under the plain name, of an earlier one with its
     /// revision, as `scores.r1.csv`.
     package func outputs(ofFile id: Int64, among files: [StoredFile]) throws -> [Output] {
+        try outputs(ofFile: id, among: files, nil)
+    }
+
+    /// - Parameter ahead: its scores, where their text has been made of what was recorded.
+    private func outputs(ofFile id: Int64, among files: [StoredFile], _ ahead: ScoresAhead?) throws -> [Output] {
         guard let file = files.first(where: { $0.id == id }) else { return [] }
         let isNewest = !files.contains { $0.kind == file.kind && $0.revision > file.revision }
         let mark = isNewest ? "" : ".r\(file.revision)"
@@ -25,26 +30,32 @@ extension Workplace {
         let (ledger, isCancelled) = (ledger, isCancelled)
         return [
             Output(name: FileName("scores\(mark).csv")) { write in
-                try write("party_id,pd,score,band,reasons,model_version\n")
+                if let ahead { return try write(ahead.finished()) }
+                var text = ScoresText.header
                 try ledger.eachScore(ofRequest: request.id) { score in
+                    ScoresText.add(
+                        score.partyID, pd: score.pd, score: score.score, band: score.band, reasons: score.reasons,
+                        model: request.modelVersion, to: &text)
+                    guard score.place & 0xFFF == 0 else { return }
                     // What is recorded can wait for its outputs until the next start.
-                    if score.place & 0xFFF == 0, isCancelled() { throw ReadingCancelled() }
-                    try write(
-                        "\(csv(score.partyID)),\(score.pd),\(score.score),\(score.band),\(csv(score.reasons)),\(request.modelVersion)\n"
-                    )
+                    if isCancelled() { throw ReadingCancelled() }
+                    try write(text)
+                    text.removeAll(keepingCapacity: true)
                 }
+                try write(text)
             },
             Output(name: FileName("scoring\(mark).json")) { try $0(text) },
         ]
     }
 
-    func writeOutputs(ofFile id: Int64, in folder: Folder) throws {
+    /// - Parameter ahead: the text of its scores, where it has been made of what was recorded.
+    func writeOutputs(ofFile id: Int64, in folder: Folder, _ ahead: ScoresAhead? = nil) throws {
         guard let batch = try ledger.files(withID: id) else { return }
         let files = try ledger.files(ofBatch: batch.batchID)
         // A revision takes the plain names over; what stood there gets its own.
         let earlier = files.filter { $0.kind == batch.kind && $0.revision < batch.revision }.map(\.id)
         for file in earlier.suffix(1) + [id] {
-            for output in try outputs(ofFile: file, among: files) {
+            for output in try outputs(ofFile: file, among: files, file == id ? ahead : nil) {
                 // The file itself follows into the folder, which is synced then.
                 try folder.writeAtomically(output.name, durable: true, syncsFolder: false) { writer in
                     try output.write { try writer.write($0) }
@@ -57,10 +68,4 @@ extension Workplace {
         // The document is an object in pretty form: its last line is the closing brace.
         String(file.document.dropLast(2)) + ",\n  \"timings\": \(file.timings)\n}\n"
     }
-}
-
-/// A field of a CSV file, quoted where RFC 4180 wants it.
-func csv(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
 }

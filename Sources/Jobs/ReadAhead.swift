@@ -1,13 +1,11 @@
 import Dispatch
-import Features
 package import Files
 import Profiles
 import Synchronization
 
 /// A profiles file that was read whole, and its features.
 struct ReadBatch {
-    let profiles: ProfileColumns
-    let features: FeatureTable
+    let content: ScoreBatchJob.Content
     let sha256: String
     let claimed: ClaimedFile
 }
@@ -55,14 +53,13 @@ package final class ReadAhead: @unchecked Sendable {
             else { return }
             var source = try HashedSource(file, isCancelled: isCancelled) { _ in }
             let content = try ScoreBatchJob.content(
-                &source, incoming.file.batch, firstSeen: incoming.firstSeen, work.settings.reader)
+                &source, incoming.file.batch, firstSeen: incoming.firstSeen, work.settings.reader,
+                threads: work.settings.threads, isCancelled: isCancelled)
             let sha256 = try source.reader.finish()
             try file.sync()
-            let features = FeatureExtraction.table(
-                content.profiles, content.transactions, threads: work.settings.threads, isCancelled: isCancelled)
             if isCancelled() { return }
             result = ReadBatch(
-                profiles: content.profiles, features: features, sha256: sha256,
+                content: content, sha256: sha256,
                 claimed: ClaimedFile(folder: incoming.folder, name: incoming.name, file: file, original: nil))
         } catch {
             // It is read anew when its turn comes, and what is wrong is told then.

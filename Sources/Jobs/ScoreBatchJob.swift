@@ -21,19 +21,27 @@ package struct ScoreBatchJob {
         self.ahead = ahead
     }
 
-    /// What a profiles file says, as features.
+    /// What a profiles file says.
     struct Content {
         let profiles: ProfileColumns
-        let transactions: TransactionAggregator
+        let features: FeatureTable
     }
 
+    /// Reads a profiles file and makes its features, while the end of a large one is still hashed.
+    ///
+    /// - Parameters:
+    ///   - isCancelled: asked on the way; where it is true, the features are of no use.
+    ///   - hasRead: comes between the two.
     static func content(
-        _ source: inout HashedSource, _ batch: BatchID, firstSeen: Timestamp, _ limits: ReaderLimits
+        _ source: inout HashedSource, _ batch: BatchID, firstSeen: Timestamp, _ limits: ReaderLimits, threads: Int,
+        isCancelled: @escaping @Sendable () -> Bool, hasRead: () -> Void = {}
     ) throws -> Content {
         let transactions = TransactionAggregator()
         let profiles = try ProfilesReader(limits: limits).read(
             &source, batch: batch, builtIn: FeatureCatalog.builtIn, firstSeen: firstSeen, sink: transactions)
-        return Content(profiles: profiles, transactions: transactions)
+        hasRead()
+        let features = FeatureExtraction.table(profiles, transactions, threads: threads, isCancelled: isCancelled)
+        return Content(profiles: profiles, features: features)
     }
 
     /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble. Nothing has been done then,
@@ -41,31 +49,30 @@ package struct ScoreBatchJob {
     package func run() throws -> JobReport {
         let start = steadySeconds()
         if let early = try ahead?.batch(of: incoming) {
-            let readSeconds = seconds(since: start)
-            return try run(early.profiles, early.sha256, early.claimed, start, readSeconds) { early.features }
+            return try run(early.content, early.sha256, early.claimed, start, seconds(since: start))
         }
         work.tell(incoming, "reading")
+        var readSeconds = 0.0
         let reading = try work.read(incoming) { source in
             try ScoreBatchJob.content(
-                &source, incoming.file.batch, firstSeen: incoming.firstSeen, work.settings.reader)
+                &source, incoming.file.batch, firstSeen: incoming.firstSeen, work.settings.reader,
+                threads: work.settings.threads, isCancelled: work.isCancelled
+            ) {
+                readSeconds = seconds(since: start)
+                work.tell(incoming, "features")
+            }
         }
-        let readSeconds = seconds(since: start)
         guard case .whole(let content, let sha256, let claimed) = reading else {
             guard case .not(let report) = reading else { return JobReport(.gone) }
             return report
         }
-        return try run(content.profiles, sha256, claimed, start, readSeconds) {
-            FeatureExtraction.table(
-                content.profiles, content.transactions, threads: work.settings.threads, isCancelled: work.isCancelled)
-        }
+        return try run(content, sha256, claimed, start, readSeconds)
     }
 
     /// - Parameters:
     ///   - start: when the job began, and `readSeconds` how long it took until the file was read.
-    ///   - table: makes the features; of no use where the work was cancelled meanwhile.
     private func run(
-        _ profiles: ProfileColumns, _ sha256: String, _ claimed: ClaimedFile, _ start: Double, _ readSeconds: Double,
-        _ table: () -> FeatureTable
+        _ content: Content, _ sha256: String, _ claimed: ClaimedFile, _ start: Double, _ readSeconds: Double
     ) throws -> JobReport {
         let batch = incoming.file.batch
         if let original = try work.ledger.file(ofBatch: batch.text, kind: "profiles", sha256: sha256) {
@@ -77,24 +84,24 @@ package struct ScoreBatchJob {
                 hint: "Use another batch id for the corrected companies.")
             return try work.reject(incoming, refusal, claimed)
         }
-        work.tell(incoming, "features")
-        let features = table()
         if work.isCancelled() { throw ReadingCancelled() }
         let featureSeconds = seconds(since: start) - readSeconds
         work.tell(incoming, "scoring")
-        var scored = try score(profiles, features, sha256, claimed.file)
+        var scored = try score(content.profiles, content.features, sha256, claimed.file)
         let scoreSeconds = seconds(since: start) - readSeconds - featureSeconds
         scored.record.timings = Timings.text([
             ("read_seconds", readSeconds), ("feature_seconds", featureSeconds), ("score_seconds", scoreSeconds),
         ])
         if work.isCancelled() { throw ReadingCancelled() }
         work.tell(incoming, "recording")
+        let scores = ScoresAhead(scored.record, threads: work.settings.threads)
         let id = try record(scored.record)
         let summary = ScoringSummary(
-            batch: batch.text, model: scored.record.modelVersion, parties: features.count, psi: scored.record.psi,
+            batch: batch.text, model: scored.record.modelVersion, parties: content.features.count,
+            psi: scored.record.psi,
             scoredAt: Timestamp(microseconds: scored.record.requestedAt), seconds: seconds(since: start))
         work.tell(incoming, "archiving", scored: summary)
-        let archived = try work.archive(incoming, id, scored.record.file, claimed)
+        let archived = try work.archive(incoming, id, scored.record.file, claimed, scores: scores)
         return JobReport(.scored(summary), scored.events + archived.events, remains: archived.remains)
     }
 

@@ -121,10 +121,9 @@ package struct Verification {
         }
         var source = try HashedSource(open, isCancelled: work.isCancelled) { _ in }
         let content = try ScoreBatchJob.content(
-            &source, batch, firstSeen: Timestamp(microseconds: file.firstSeen), .widest)
-        let profiles = content.profiles
-        let table = FeatureExtraction.table(
-            profiles, content.transactions, threads: work.settings.threads, isCancelled: work.isCancelled)
+            &source, batch, firstSeen: Timestamp(microseconds: file.firstSeen), .widest,
+            threads: work.settings.threads, isCancelled: work.isCancelled)
+        let (profiles, table) = (content.profiles, content.features)
         if work.isCancelled() { throw ReadingCancelled() }
         if profiles.asOf.microseconds != request.asOf || profiles.asOfSource.rawValue != request.asOfSource {
             result.faults.append("\(label): another as_of")

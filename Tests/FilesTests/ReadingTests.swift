@@ -74,22 +74,50 @@ struct ReadingTests {
         }
     }
 
+    /// Reads on to the end and waits for no hashing; each buffer is spoilt as soon as it need not stay.
+    private func readOn(_ reader: HashingReader, pieces: Int = 70_001) throws {
+        let buffers = (0...reader.outstanding).map { _ in
+            UnsafeMutableRawBufferPointer.allocate(byteCount: pieces, alignment: 1)
+        }
+        defer { for buffer in buffers { buffer.deallocate() } }
+        defer { reader.settle() }
+        var reads = 0
+        while try reader.read(into: buffers[reads % buffers.count]) > 0 {
+            reads += 1
+            // The one that is filled next.
+            _ = buffers[reads % buffers.count].initializeMemory(as: UInt8.self, repeating: 0xA5)
+        }
+    }
+
     @Test("only the buffers that are outstanding must stay as they are", arguments: sizes)
     func outstanding(size: Int) throws {
         try reading(size) { root, _ in
             let reader = try HashingReader(try root.folder.open("a"))
-            let buffers = (0...reader.outstanding).map { _ in
-                UnsafeMutableRawBufferPointer.allocate(byteCount: 70_001, alignment: 1)
-            }
-            defer { for buffer in buffers { buffer.deallocate() } }
-            defer { reader.settle() }
-            var reads = 0
-            while try reader.read(into: buffers[reads % buffers.count]) > 0 {
-                reads += 1
-                // The one that is filled next.
-                _ = buffers[reads % buffers.count].initializeMemory(as: UInt8.self, repeating: 0xA5)
-            }
+            try readOn(reader)
             #expect(try reader.finish() == sha256sum(root.path("a")))
+        }
+    }
+
+    @Test("the end of a large file that is hashed after it was read is hashed too")
+    func behind() throws {
+        try reading(80 << 20) { root, _ in
+            let expected = try sha256sum(root.path("a"))
+            let reader = try HashingReader(try root.folder.open("a"))
+            try readOn(reader, pieces: 1 << 18)
+            // Given up in the middle of it, the digest of the first pass is held against the second.
+            try reader.rewind()
+            try readOn(reader, pieces: 1 << 18)
+            #expect(try reader.finish() == expected)
+        }
+    }
+
+    @Test("a file that shrinks before its end has been hashed has changed")
+    func shrunkBehind() throws {
+        try reading(80 << 20) { root, _ in
+            let reader = try HashingReader(try root.folder.open("a"))
+            try readOn(reader, pieces: 1 << 18)
+            #expect(truncate(root.path("a"), 1 << 20) == 0)
+            #expect(throws: FileChanged.self) { _ = try reader.finish() }
         }
     }
 
