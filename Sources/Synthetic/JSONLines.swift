@@ -1,4 +1,4 @@
-/// Writes records of a JSON list, indented by two blanks a level, into a buffer that is handed on in pieces.
+/// Writes records of a JSON list, a line each, into a buffer that is handed on in pieces.
 struct JSONLines {
     private var buffer: [UInt8] = []
     private static let piece = 1 << 18
@@ -8,9 +8,9 @@ struct JSONLines {
     mutating func text(_ text: String) { buffer.append(contentsOf: text.utf8) }
 
     /// Begins a record.
-    mutating func begin(_ isFirst: Bool) { text(isFirst ? "\n    {" : ",\n    {") }
+    mutating func begin(_ isFirst: Bool) { text(isFirst ? "\n{" : ",\n{") }
 
-    mutating func end() { text("\n    }") }
+    mutating func end() { text("}") }
 
     /// A text without anything that JSON escapes.
     mutating func field(_ key: StaticString, _ value: String, isFirst: Bool = false) {
@@ -33,7 +33,7 @@ struct JSONLines {
     }
 
     private mutating func key(_ key: StaticString, _ isFirst: Bool) {
-        text(isFirst ? "\n      \"" : ",\n      \"")
+        text(isFirst ? "\"" : ", \"")
         buffer.append(contentsOf: UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
         text("\": ")
     }
