@@ -215,11 +215,12 @@ def _parts(parts):
     last = parts.pipeline[-1]
     rows = [
         ["reader, one core", *seconds("reader", "reading"), speed("reading")],
+        ["of it bringing the bytes into its window", *seconds("reader", "copying"), speed("copying")],
         ["reader and sums by party", *seconds("reader", "withAggregation"), speed("withAggregation")],
     ]
     if parts.simdjson:
         for form, what in (("fields", "fields left as text"), ("columns", "made into columns")):
-            ratio = f"{speed(form, 'simdjson')}; the reader is {figure(parts.over_simdjson(form))} × as fast"
+            ratio = f"{speed(form, 'simdjson')}; the reader without that is {figure(parts.over_simdjson(form))} × as fast"
             rows.append([f"simdjson On Demand, {what}", *seconds("simdjson", form), ratio])
     each = [
         ("features", "all features from columns and sums", last["parties"], "companies"),
