@@ -5,7 +5,7 @@ import Profiles
 
 /// Brings files whose outcome is recorded into `archive/BATCH/`, with what went out beside them.
 ///
-/// Outputs first, made from the ledger alone so that they can be made again; then the durable move; then the mark.
+/// Outputs first, which can be made again from the ledger alone; then the durable move; then the mark.
 extension Workplace {
     /// Archives the file of an outcome that has just been recorded.
     ///

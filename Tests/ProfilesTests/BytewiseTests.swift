@@ -84,4 +84,60 @@ struct BytewiseTests {
             }
         }
     }
+
+    /// A profiles file with these amounts, as they stand.
+    private func file(amounts: [String]) -> String {
+        let transactions = amounts.map {
+            #"{"party_id": "a", "amount": \#($0), "txn_type": "invoice", "ts": "2026-01-31T12:00:00Z"}"#
+        }
+        return
+            #"{"as_of": "2026-02-01", "parties": [{"party_id": "a"}], "transactions": [\#(transactions.joined(separator: ", "))]}"#
+    }
+
+    @Test("an amount is the double that strtod makes of it, however short it is written", arguments: [1, 9, 1 << 18])
+    func amounts(chunk: Int) throws {
+        var random = SplitMix(4)
+        var amounts: [String] = []
+        for whole in 1...9 {
+            for fraction in 0...9 {
+                let digits = (0..<whole + fraction).map { _ in String(random.next() % 10) }.joined()
+                let front = whole == 1 ? String(digits.prefix(1)) : "1" + digits.prefix(whole).dropFirst()
+                let text = fraction == 0 ? front : front + "." + digits.suffix(fraction)
+                amounts += [text, "-" + text, text + "e2", text + "E-1"]
+            }
+        }
+        amounts += ["0.0", "-0.0", "0.00", "1.0", "-1.10"]
+        let (_, collector) = try read(file(amounts: amounts), chunk: chunk)
+        #expect(collector.rows.map(\.amount.bitPattern) == amounts.map { strtod($0, nil).bitPattern })
+    }
+
+    @Test(
+        "an amount that is no number of JSON is refused",
+        arguments: [
+            "01.5", "00.5", "-01.5", "1.", "-1.", ".5", "-.5", "-", "+1.5", "1.5.5", "1..5", "1.5e", "1.5e+", "1.5-",
+            "1.5x",
+            "1 .5", "1,5.5", "1.\u{1}", "--1.5", "12345678.", "1234567.x", "1.5\"",
+        ])
+    func noAmounts(text: String) {
+        for chunk in [1, 9, 1 << 18] {
+            #expect(fault(file(amounts: ["2.5", text, "3.5"]), chunk: chunk)?.rule == .json, "\(text)")
+        }
+    }
+
+    @Test("a type is known by all of its letters, in any case, and by nothing else")
+    func types() throws {
+        let types: [(String, TransactionType)] = [
+            ("invoice", .invoice), ("payment", .payment), ("credit_note", .creditNote), ("INVOICE", .invoice),
+            ("Payment", .payment), (#"invoic\u0065"#, .invoice), ("invoices", .other), ("invoic", .other),
+            ("payments", .other), ("paymen", .other), ("credit_notes", .other), ("", .other), ("refund", .creditNote),
+        ]
+        let transactions = types.map {
+            #"{"party_id": "a", "amount": 1, "txn_type": "\#($0.0)", "ts": "2026-01-31"}"#
+        }
+        let text =
+            #"{"as_of": "2026-02-01", "parties": [{"party_id": "a"}], "transactions": [\#(transactions.joined(separator: ","))]}"#
+        for chunk in [1, 9, 1 << 18] {
+            #expect(try read(text, chunk: chunk).1.rows.map(\.type) == types.map(\.1))
+        }
+    }
 }
