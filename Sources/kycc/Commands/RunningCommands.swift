@@ -17,6 +17,7 @@ struct DaemonCommand: AsyncParsableCommand {
     var once = false
 
     mutating func run() async throws {
+        Worker.limitHeaps()
         let app = try App(options, .making(once ? "daemon --once" : "daemon"))
         let stop = StopSignal()
         let notifier = SystemdNotifier(environment: ProcessInfo.processInfo.environment)
