@@ -28,7 +28,7 @@ package final class Worker {
     private var needsRecovery = true
     /// The file that is read while the one before it is worked on.
     private var ahead: ReadAhead?
-    /// Whether files have been worked off since memory was given back.
+    /// Whether there is memory to give back: that of the start, and that of files worked off since.
     private var holdsMemory = true
     private var failures = 0
     /// Files refused since the start.
@@ -337,7 +337,7 @@ package final class Worker {
     }
 
     /// Has the C library make two heaps at most, whatever the number of threads: what stayed in the others was 1 MB of a daemon
-    /// at rest. Comes before any thread is made.
+    /// at rest. Comes before there is work for more than two threads; heaps that are there stay.
     package static func limitHeaps() { mallopt(M_ARENA_MAX, 2) }
 
     /// Takes note of an outcome, and tells it; true where the file was done with.

@@ -112,14 +112,15 @@ private final class HashingPass: ReadingPass {
     private let queue: HashingQueue
     private var thread: pthread_t?
     private var position: Int64 = 0
-    /// From here on reading does not wait for hashing, which takes longer: what falls behind is read once more for it, from
-    /// the system's memory, while the caller works on what it has. That hides the features of a batch; more than an eighth
-    /// would cost more than it hides. Half a gigabyte at most, so that what is left in the end is hashed within a second.
-    private let end: Int64
+    /// From this offset on reading does not wait for hashing, which takes longer: what falls behind is read once more for it,
+    /// from the system's memory, while the caller works on what it has. An eighth of the file hides the features of a batch, and
+    /// reading again costs 0.14 s a gigabyte, so it is no more than that. Half a gigabyte at most, so that what is left in
+    /// the end is hashed within a second.
+    private let waitingEnds: Int64
 
     init(file: OpenFile) {
         self.file = file
-        end = file.status.size - min(file.status.size / 8, 1 << 29)
+        waitingEnds = file.status.size - min(file.status.size / 8, 1 << 29)
         queue = HashingQueue(file)
         var thread = pthread_t()
         let argument = Unmanaged.passRetained(queue).toOpaque()
@@ -150,7 +151,7 @@ private final class HashingPass: ReadingPass {
         if thread == nil {
             queue.hash(piece)
         } else {
-            queue.add(piece, most: outstanding, waits: position < end)
+            queue.add(piece, most: outstanding, waits: position < waitingEnds)
         }
         return count
     }

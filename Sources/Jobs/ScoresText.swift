@@ -31,7 +31,7 @@ private func csv(_ text: String) -> String {
 }
 
 /// Makes the text of `scores.csv` while the same scores are recorded, which keeps one core busy. Made afterwards, from the
-/// ledger, it took a twentieth of the whole job.
+/// ledger, it took 0.15 s of the 4 s of 100,000 companies.
 ///
 /// `@unchecked`: the text is written by the other thread, and read after that has ended.
 final class ScoresAhead: @unchecked Sendable {

@@ -8,6 +8,11 @@ struct IDTable {
         var hash: UInt32
         /// Number of the id, or -1 where the slot is free.
         var number: Int32
+
+        static var free: Slot { Slot(hash: 0, number: -1) }
+
+        @inline(__always)
+        static func upper(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash &>> 32) }
     }
 
     private var arena: [UInt8] = []
@@ -17,7 +22,7 @@ struct IDTable {
     private let seed: UInt64
 
     init() {
-        slots = Array(repeating: Slot(hash: 0, number: -1), count: 64)
+        slots = Array(repeating: .free, count: 64)
         mask = 63
         var generator = SystemRandomNumberGenerator()
         seed = generator.next()
@@ -52,7 +57,7 @@ struct IDTable {
         let number = ends.count
         arena.append(contentsOf: bytes)
         ends.append(arena.count)
-        slots[found.place] = Slot(hash: UInt32(truncatingIfNeeded: hash &>> 32), number: Int32(number))
+        slots[found.place] = Slot(hash: Slot.upper(hash), number: Int32(number))
         if ends.count * 2 > slots.count { grow() }
         return (number, true)
     }
@@ -61,7 +66,7 @@ struct IDTable {
     private func find(_ bytes: UnsafeRawBufferPointer, _ hash: UInt64) -> (place: Int, number: Int32) {
         slots.withUnsafeBufferPointer { slots in
             var place = Int(truncatingIfNeeded: hash) & mask
-            let upper = UInt32(truncatingIfNeeded: hash &>> 32)
+            let upper = Slot.upper(hash)
             while true {
                 let slot = slots[place]
                 if slot.number < 0 || slot.hash == upper && isEqual(bytes, Int(slot.number)) {
@@ -81,12 +86,12 @@ struct IDTable {
 
     private mutating func grow() {
         mask = 2 * slots.count - 1
-        slots = Array(repeating: Slot(hash: 0, number: -1), count: mask + 1)
+        slots = Array(repeating: .free, count: mask + 1)
         for number in ends.indices {
             let hash = withBytes(of: number, self.hash)
             var place = Int(truncatingIfNeeded: hash) & mask
             while slots[place].number >= 0 { place = (place + 1) & mask }
-            slots[place] = Slot(hash: UInt32(truncatingIfNeeded: hash &>> 32), number: Int32(number))
+            slots[place] = Slot(hash: Slot.upper(hash), number: Int32(number))
         }
     }
 

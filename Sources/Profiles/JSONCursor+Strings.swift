@@ -48,6 +48,7 @@ extension JSONCursor {
     @inline(__always)
     mutating func string() throws -> RawString { try plainString() ?? otherString() }
 
+    /// Takes a string that is not plain, from its start. A function of its own, so that the way of the others is short.
     @inline(never)
     private mutating func otherString() throws -> RawString {
         var place = position + 1
