@@ -1,0 +1,149 @@
+import CSystem
+import Files
+import Jobs
+import Ledger
+import Profiles
+import Reporting
+
+/// A pass over the inbox.
+extension Worker {
+    func lookAround() throws -> Inbox.Look {
+        let look = try inbox.look(now: steady(), time: work.clock())
+        for name in look.foreign {
+            log.write(
+                LogLine(
+                    .warning, "found", file: name,
+                    [("note", .string("not named BATCH_profiles.json or BATCH_labels.json; it is left alone"))]))
+        }
+        return look
+    }
+
+    func pass() throws {
+        defer {
+            ahead?.drop()
+            ahead = nil
+        }
+        if try work.root.followFolders() {
+            watch.watch(work.root.inbox)
+            inbox.lookAnew()
+            refused = nil
+        }
+        if needsRecovery { try recover() }
+        if try inbox.isAtRest(now: steady()) {
+            if holdsMemory { releaseMemory() }
+            return
+        }
+        var hasMore = true
+        while hasMore, !stop.isSet {
+            let began = steady()
+            let look = try lookAround()
+            hasMore = try workThrough(look, freshness: max(Worker.freshness, Worker.lookShare * (steady() - began)))
+            try countRefused()
+        }
+        board.update {
+            $0.state = stop.isSet ? .stopping : .idle
+            $0.current = nil
+        }
+    }
+
+    func recover() throws {
+        tell(try work.recover())
+        scored = Set(try work.ledger.batchIDs())
+        inbox.lookAnew()
+        try countRefused()
+        try refreshStatus()
+        needsRecovery = false
+    }
+
+    /// Works through what a look found; true where a file was done with, so that others may have become ready.
+    func workThrough(_ look: Inbox.Look, freshness: Double) throws -> Bool {
+        let began = steady()
+        var waiting = look.waiting
+        var isDone = false
+        for (place, entry) in look.ready.enumerated() {
+            if stop.isSet { return false }
+            note(watch.wait(milliseconds: 0))
+            if mustWait(entry) {
+                if try hold(entry) { waiting += 1 } else { isDone = true }
+                continue
+            }
+            let queue = (look.ready.count - place, waiting)
+            board.update {
+                $0.state = .working
+                $0.queue.ready = queue.0
+                $0.queue.waiting = queue.1
+            }
+            if try process(entry, next: look.ready.dropFirst(place + 1).first) { isDone = true }
+            if steady() - began > freshness { return true }
+        }
+        let left = waiting
+        board.update {
+            $0.queue.ready = 0
+            $0.queue.waiting = left
+        }
+        return isDone
+    }
+
+    func mustWait(_ entry: InboxEntry) -> Bool {
+        entry.file.kind == .labels && !scored.contains(entry.file.batch.text) && entry.status.kind == .regular
+    }
+
+    /// Labels whose batch has not been scored wait; true while they may.
+    func hold(_ entry: InboxEntry) throws -> Bool {
+        let left = work.settings.hold - Double(work.clock().microseconds * 1000 - entry.status.changed) / 1e9
+        if left < 0 {
+            let refusal = Refusal(
+                .heldTooLong, "no profiles of \(entry.file.batch) have come while its labels waited",
+                hint: "Drop \(entry.file.batch)_profiles.json, then put the labels back with kycc rejected retry.")
+            let incoming = IncomingFile(
+                folder: work.root.inbox, name: entry.name, file: entry.file, firstSeen: entry.firstSeen)
+            let isDone = try take(work.reject(unread: incoming, refusal), entry)
+            if isDone { try refreshStatus() }
+            return !isDone
+        }
+        inbox.noteWaiting(entry.name, until: steady() + left)
+        if told.insert(entry.name).inserted {
+            log.write(
+                LogLine(
+                    .info, "waiting", file: entry.name, [("for", .string("profiles of \(entry.file.batch)"))]))
+        }
+        return true
+    }
+
+    func incoming(_ entry: InboxEntry) -> IncomingFile {
+        IncomingFile(
+            folder: work.root.inbox, name: entry.name, file: entry.file, firstSeen: entry.firstSeen,
+            mayGrow: !entry.hasSettled, mayBeOpen: entry.mayBeOpen)
+    }
+
+    /// True where the file was done with.
+    ///
+    /// - Parameter next: is read meanwhile.
+    func process(_ entry: InboxEntry, next: InboxEntry?) throws -> Bool {
+        let early = ahead?.name == entry.name ? ahead : nil
+        if early != nil { ahead = nil }
+        if ahead == nil, let next, next.status.kind == .regular {
+            ahead = ReadAhead(work, incoming(next), size: next.status.size)
+        }
+        let report = try work.take(incoming(entry), ahead: early)
+        let isDone = take(report, entry)
+        if isDone { try refreshStatus() }
+        holdsMemory = true
+        return isDone
+    }
+
+    /// Gives back what the start and the last files took: what the C library and SQLite keep for the next, 6 MB after 10,000
+    /// companies, and the program's code, most of which rest does not need, 14 MB. Not after each file, because the next would
+    /// have to ask for it anew.
+    func releaseMemory() {
+        work.ledger.releaseMemory()
+        malloc_trim(0)
+        // Only advice: where the system does not follow it, nothing is lost.
+        _ = release_code()
+        holdsMemory = false
+    }
+
+    /// Has the C library make two heaps at most, whatever the number of threads: what stayed in the others was 1 MB of a daemon
+    /// at rest. Comes before there is work for more than two threads; heaps that are there stay.
+    package static func limitHeaps() { mallopt(M_ARENA_MAX, 2) }
+}

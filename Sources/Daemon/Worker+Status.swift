@@ -1,0 +1,44 @@
+import Files
+import Jobs
+import Ledger
+import Profiles
+import Reporting
+
+/// What the worker shows in the status.
+extension Worker {
+    /// Tells what the ledger says.
+    func refreshStatus() throws {
+        let totals = try work.ledger.totals()
+        let model = try work.ledger.activeModel()
+        let last = try work.ledger.lastBatch()
+        let refused = refused?.files ?? 0
+        board.update {
+            $0.totals = totals
+            $0.queue.rejected = refused
+            $0.activeModel = .init(
+                version: model.version, activatedAt: Timestamp(microseconds: model.activatedAt ?? 0).text,
+                lineage: model.lineage.map(\.batchID))
+            $0.lastBatch = last.map {
+                .init(
+                    batch: $0.batchID, model: $0.request.modelVersion, parties: $0.request.parties,
+                    scoredAt: Timestamp(microseconds: $0.request.requestedAt).text,
+                    scoredAtSeconds: Double($0.request.requestedAt) / 1e6, psi: $0.request.psi)
+            }
+        }
+        notifier.status("\(totals.batchesScored) batches scored, \(model.version) is active")
+    }
+
+    /// Counts what lies in `rejected/`, where somebody has changed it. Not after every file: of ten thousand refused ones the
+    /// last would wait for twenty thousand names to be read.
+    func countRefused() throws {
+        let modified = try work.root.rejected.modified
+        if refused?.modified == modified { return }
+        let files = try work.root.rejected.entries().count { !$0.isReason }
+        refused = (files, modified)
+        board.update { $0.queue.rejected = files }
+    }
+}
+
+extension FileName {
+    fileprivate var isReason: Bool { bytes.suffix(12).elementsEqual(".reason.json".utf8) }
+}
