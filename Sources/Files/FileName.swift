@@ -30,16 +30,20 @@ package struct FileName: Hashable, Sendable, Comparable, ExpressibleByStringLite
 package func escapedForLog(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
-        switch scalar.properties.generalCategory {
-        case .control where scalar.value < 0x100: result += hexadecimal(UInt8(scalar.value))
-        case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse:
-            result += "\\u{" + String(scalar.value, radix: 16) + "}"
-        default:
+        if needsEscape(scalar) {
+            result += escape(scalar)
+        } else {
             if scalar == "\\" || scalar == "\"" { result += "\\" }
             result.unicodeScalars.append(scalar)
         }
     }
     return result
+}
+
+/// How a scalar that must not reach a terminal is shown: `\n`, `\x1b` or `\u{202e}`.
+func escape(_ scalar: Unicode.Scalar) -> String {
+    scalar.value < 0x100 && scalar.properties.generalCategory == .control
+        ? hexadecimal(UInt8(scalar.value)) : "\\u{" + String(scalar.value, radix: 16) + "}"
 }
 
 private func hexadecimal(_ byte: UInt8) -> String {

@@ -86,12 +86,12 @@ package indirect enum JSONText: Sendable {
             case "\r": output += "\\r"
             case "\t": output += "\\t"
             default:
-                switch scalar.value {
-                // Some readers take a mark of the byte order, U+FEFF, for none of the text, wherever it stands.
-                case 0..<0x20, 0x7F, 0x2028, 0x2029, 0xFEFF:
-                    let digits = String(scalar.value, radix: 16)
-                    output += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-                default: output.unicodeScalars.append(scalar)
+                // Valid JSON as it stands, but not for the terminal on which somebody reads it. Some readers take a mark of
+                // the byte order, U+FEFF, for none of the text, wherever it stands.
+                if needsEscape(scalar) {
+                    appendJSONEscape(of: scalar, to: &output)
+                } else {
+                    output.unicodeScalars.append(scalar)
                 }
             }
         }

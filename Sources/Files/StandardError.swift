@@ -1,8 +1,8 @@
 import Glibc
 
 /// Writes a text to standard error in one piece. Nobody may be listening; that is no failure of the work.
-package func writeToStandardError(_ text: String) {
-    var text = text
+package func writeToStandardError(_ text: TerminalText) {
+    var text = text.text
     text.withUTF8 { bytes in
         var rest = UnsafeRawBufferPointer(bytes)
         while rest.count > 0 {

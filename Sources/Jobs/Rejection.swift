@@ -91,7 +91,8 @@ extension Workplace {
             $0.bytes.count > suffix.count && $0.bytes.suffix(suffix.count).elementsEqual(suffix)
         }
         if reasons.isEmpty { return [] }
-        let recorded = Set(try ledger.events(word: "rejected").map(\.fields))
+        // Earlier versions wrote some characters as they are that are escaped now.
+        let recorded = Set(try ledger.events(word: "rejected").map { escapedJSON($0.fields) })
         var events: [Event] = []
         for name in reasons.sorted() {
             let file = FileName(bytes: Array(name.bytes.dropLast(suffix.count)))

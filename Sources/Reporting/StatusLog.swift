@@ -79,11 +79,12 @@ package final class StatusLog: Sendable {
             } catch {
                 if !state.hasFailed {
                     let what = JSONText.string("status.log cannot be written: \(error)")
-                    writeToStandardError(LogLine(.warning, "warning", [("what", what)]).text(at: clock()) + "\n")
+                    let line = LogLine(.warning, "warning", [("what", what)])
+                    writeToStandardError("\(line.text(at: clock()))\n")
                 }
                 state.hasFailed = true
             }
         }
-        if alsoToStandardError { writeToStandardError(text) }
+        if alsoToStandardError { writeToStandardError(TerminalText(lines: text)) }
     }
 }

@@ -38,7 +38,7 @@ struct Failure: Error {
     }
 
     /// The line that people see.
-    var text: String { "error: \(what) (\(place)). Try: \(hint)" }
+    var text: TerminalText { "error: \(what) (\(place)). Try: \(hint)" }
 
     // MARK: What other rooms throw
 
@@ -117,13 +117,13 @@ struct Failure: Error {
         if code == .success {
             var text = KYCC.fullMessage(for: error)
             while text.last == "\n" { text.removeLast() }
-            say(text)
+            say(TerminalText(lines: text))
             end(0)
         }
         let failure = code == .validationFailure ? usage(KYCC.message(for: error)) : Failure(error)
         StandardOutput.flush()
         ProgressLine.clear()
-        writeToStandardError(failure.text + "\n")
+        writeToStandardError("\(failure.text)\n")
         Foundation.exit(failure.status)
     }
 
@@ -131,7 +131,7 @@ struct Failure: Error {
     static func end(_ status: Int32) -> Never {
         ProgressLine.clear()
         guard let failure = StandardOutput.failure else { Foundation.exit(status) }
-        writeToStandardError(failure.text + "\n")
+        writeToStandardError("\(failure.text)\n")
         Foundation.exit(status == 0 ? failure.status : status)
     }
 

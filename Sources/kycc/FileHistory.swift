@@ -36,7 +36,7 @@ struct FileHistory {
             ]
         }
 
-        var text: String {
+        var text: TerminalText {
             "\(at.map { $0 + "  " } ?? "")\(sentence)\n  \(exists ? "in" : "gone from") \(place)\n  next: \(next)\n"
         }
     }

@@ -29,7 +29,7 @@ struct Listing {
         var isFirst = true
         try eachRow { row in
             let object = JSONText.object(Array(zip(keys, row))).text()
-            try StandardOutput.write((isFirst ? "[\n  " : ",\n  ") + object)
+            try StandardOutput.write(TerminalText(json: (isFirst ? "[\n  " : ",\n  ") + object))
             isFirst = false
         }
         try StandardOutput.write(isFirst ? "[]\n" : "\n]\n")
@@ -50,7 +50,7 @@ struct Listing {
         try eachRow { try StandardOutput.write(line($0, widths)) }
     }
 
-    private func line(_ row: Row, _ widths: [Int]) -> String {
+    private func line(_ row: Row, _ widths: [Int]) -> TerminalText {
         var line = ""
         for column in row.indices {
             let text = Listing.text(row[column])
@@ -63,7 +63,8 @@ struct Listing {
             }
             if !isLast { line += "  " }
         }
-        return line + "\n"
+        // Every cell is escaped.
+        return TerminalText(safe: line + "\n")
     }
 
     private static func isNumber(_ value: JSONText) -> Bool {
@@ -79,7 +80,7 @@ struct Listing {
         case .string(let text): isPlain(text) ? text : escapedForLog(text)
         case .double(let number): Listing.short(number)
         case .array(let values): values.isEmpty ? "-" : values.map(text).joined(separator: " ")
-        default: value.text()
+        default: escapedJSON(value.text())
         }
     }
 

@@ -21,14 +21,17 @@ enum StandardOutput {
     /// Adds a text to what is written in large pieces.
     ///
     /// - Throws: `Ended` where it is of no use to go on.
-    static func write(_ text: String) throws(Ended) {
+    static func write(_ text: TerminalText) throws(Ended) {
         let hasFailed = state.withLock { state in
-            state.buffer.append(contentsOf: text.utf8)
+            state.buffer.append(contentsOf: text.text.utf8)
             if state.buffer.count >= capacity { flush(&state) }
             return state.failure != nil
         }
         if hasFailed { throw Ended() }
     }
+
+    /// Adds a document in several lines.
+    static func write(_ json: JSONText) throws(Ended) { try write(TerminalText(json: json.text(pretty: true) + "\n")) }
 
     /// Writes what has been collected. That it failed is told when the process ends.
     static func flush() { state.withLock { flush(&$0) } }
@@ -72,9 +75,9 @@ enum StandardOutput {
 }
 
 /// Prints a line of a command that does work: at once, and whether or not anybody reads it.
-func say(_ text: String = "") {
+func say(_ text: TerminalText = "") {
     do {
-        try StandardOutput.write(text + "\n")
+        try StandardOutput.write("\(text)\n")
     } catch {
         // The work goes on; the end of the process tells.
     }

@@ -104,7 +104,7 @@ struct Steps {
         let path = "\(app.root.inbox.path)/\(file.text())"
         if let why = report.remains { writeToStandardError("warning: \(path) remains: \(why)\n") }
         switch report.outcome {
-        case .scored, .trained, .duplicate: if !isQuiet { say(Steps.text(report.outcome, file)) }
+        case .scored, .trained, .duplicate: if !isQuiet { say("\(Steps.text(report.outcome, file))") }
         case .rejected(let refusal): throw Failure(refusal, in: file.text())
         case .unsettled:
             throw Failure("the file is being written", in: path, try: "run it again.", status: ExitStatus.temporary)
@@ -146,14 +146,14 @@ enum ProgressLine {
     private static let isTerminal =
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     private static let stands = Mutex(false)
-    private static let erased = "\r\u{1B}[K"
+    private static let erased: TerminalText = "\r\u{1B}[K"
 
     static func show(_ progress: Jobs.Progress) {
         let share = progress.total > 0 ? " \(progress.done * 100 / progress.total) %" : ""
         show("\(progress.batch) \(progress.step)\(share)")
     }
 
-    static func show(_ text: String) {
+    static func show(_ text: TerminalText) {
         guard isTerminal else { return }
         stands.withLock { $0 = true }
         writeToStandardError(erased + text)

@@ -55,7 +55,7 @@ struct ModelsCommand: ParsableCommand {
             }
             let activations = try app.ledger.activations().filter { $0.to == version }
             if format.json {
-                try StandardOutput.write(try json(model, activations).text(pretty: true) + "\n")
+                try StandardOutput.write(try json(model, activations))
             } else {
                 try show(model, activations)
             }
@@ -87,11 +87,12 @@ struct ModelsCommand: ParsableCommand {
 
         private func show(_ model: StoredModel, _ activations: [StoredActivation]) throws {
             let lineage = model.lineage.map { "\($0.batchID) (\($0.role))" }.joined(separator: ", ")
-            var text = "\(model.version): \(model.state), \(model.decision), trained on \(model.trainingRows) rows\n"
+            var text: TerminalText =
+                "\(model.version): \(model.state), \(model.decision), trained on \(model.trainingRows) rows\n"
             text += "lineage: \(lineage.isEmpty ? "none" : lineage)\n"
             for activation in activations {
-                let (by, reason) = (escapedForLog(activation.by), escapedForLog(activation.reason))
-                text += "activated \(Timestamp(microseconds: activation.at).text) by \(by): \(reason)\n"
+                let at = Timestamp(microseconds: activation.at).text
+                text += "activated \(at) by \(activation.by): \(activation.reason)\n"
             }
             guard case .logistic(let fitted) = try ModelText.scorecard(model.coefficients) else {
                 return try StandardOutput.write(text + "the expert scorecard; the README has its weights\n")

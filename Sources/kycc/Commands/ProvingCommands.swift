@@ -35,12 +35,9 @@ struct VerifyCommand: ParsableCommand {
                 ("scores", .int(result.scores)), ("models", .int(result.models)), ("events", .int(result.events)),
                 ("head", .text(result.head?.description)), ("faults", .texts(result.faults)),
             ]
-            try StandardOutput.write(JSONText.object(json).text(pretty: true) + "\n")
+            try StandardOutput.write(JSONText.object(json))
         } else {
-            // What was tampered with may hold line feeds; no fault looks like two.
-            for fault in result.faults {
-                try StandardOutput.write("FAULT \(String(fault.map { $0.isNewline ? " " : $0 }))\n")
-            }
+            for fault in result.faults { try StandardOutput.write("FAULT \(fault)\n") }
             try StandardOutput.write(
                 "\(result.faults.isEmpty ? "clean" : "\(result.faults.count) faults"): \(result.files) archived files,"
                     + " \(result.requests) requests, \(result.scores) scores recomputed, \(result.models) models,"

@@ -57,7 +57,7 @@ struct ReplayCommand: ParsableCommand {
             return true
         } catch let failure as Failure where failure.status == ExitStatus.refused {
             ProgressLine.clear()
-            writeToStandardError(failure.text + "\n")
+            writeToStandardError("\(failure.text)\n")
             return false
         }
     }

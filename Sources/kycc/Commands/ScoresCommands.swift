@@ -111,7 +111,7 @@ struct ExplainCommand: ParsableCommand {
         let explanation = Explanation(try ModelText.scorecard(model.coefficients), columns)
         if format.json {
             let revision = try app.ledger.files(withID: request.fileID)?.revision
-            try StandardOutput.write(json(explanation, model, revision).text(pretty: true) + "\n")
+            try StandardOutput.write(json(explanation, model, revision))
         } else {
             try show(explanation, model)
         }

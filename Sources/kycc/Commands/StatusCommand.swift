@@ -18,7 +18,7 @@ struct StatusCommand: ParsableCommand {
             guard let text = try root.status.text(of: "status.json") else {
                 throw Failure.absent("there is no status yet", in: root.status.path, try: "start kycc daemon.")
             }
-            try StandardOutput.write(frameStart + (format.json ? text : StatusText(text).text))
+            try StandardOutput.write(frameStart + (format.json ? TerminalText(json: text) : StatusText(text).text))
             StandardOutput.flush()
             // A signal ends the wait as well.
             if watch, !Interruption.hasCome { usleep(1_000_000) }
@@ -26,7 +26,7 @@ struct StatusCommand: ParsableCommand {
     }
 
     /// On a terminal each frame takes the place of the one before; elsewhere, and for who wants no escapes, it follows it.
-    private var frameStart: String {
+    private var frameStart: TerminalText {
         let environment = ProcessInfo.processInfo.environment
         let mayEscape = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
         return watch && mayEscape && isatty(STDOUT_FILENO) == 1 ? "\u{1B}[H\u{1B}[2J" : ""
@@ -35,7 +35,7 @@ struct StatusCommand: ParsableCommand {
 
 /// `status.json` for people.
 private struct StatusText {
-    let text: String
+    let text: TerminalText
 
     init(_ json: String) throws {
         guard let status = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else {
@@ -49,10 +49,8 @@ private struct StatusText {
         // A daemon that was killed could not say so.
         let isGone = claims != "stopped" && kill(pid, 0) != 0 && errno == ESRCH
         let state = isGone ? "not running (it ended without saying so)" : claims
-        var lines = [
-            "daemon   "
-                + (state == "stopped" ? state : "\(state), process \(pid), since \(daemon["started_at"] ?? "-")")
-        ]
+        let since = state == "stopped" ? "" : ", process \(pid), since \(daemon["started_at"] ?? "-")"
+        var lines: [TerminalText] = ["daemon   \(state)\(since)"]
         if let current = status["current"] as? [String: Any] {
             lines.append(
                 "now      \(current["step"] ?? "") \(current["file"] ?? "") \(current["done"] ?? 0)/\(current["total"] ?? 0)"

@@ -45,7 +45,7 @@ struct GenerateCommand: ParsableCommand {
         let batch = synthetic.batch(batchNumber)
         let files = [try StagedFile(batch, .profiles, in: folder), try StagedFile(batch, .labels, in: folder)]
         try StagedFile.bring(files)
-        for file in files { say(file.path) }
+        for file in files { say("\(file.path)") }
     }
 }
 
