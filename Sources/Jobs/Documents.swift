@@ -100,10 +100,11 @@ enum TrainingFigures {
         guard let evidence else { return .null }
         return .object([
             ("batches", .texts(evidence.batches)), ("n", .int(evidence.n)), ("n1", .int(evidence.n1)),
-            ("n0", .int(evidence.n0)), ("auc", .number(evidence.auc)), ("delta", .number(evidence.delta)),
-            ("delta_variance", .number(evidence.deltaVariance)), ("p_better", .number(evidence.pBetter)),
-            ("p_worse", .number(evidence.pWorse)), ("d", .number(evidence.d)),
-            ("d_variance", .number(evidence.dVariance)),
+            ("n0", .int(evidence.n0)), ("tested_n1", .int(evidence.testedDefaults)),
+            ("tested_n0", .int(evidence.testedOthers)), ("auc", .number(evidence.auc)),
+            ("delta", .number(evidence.delta)), ("delta_variance", .number(evidence.deltaVariance)),
+            ("p_better", .number(evidence.pBetter)), ("p_worse", .number(evidence.pWorse)),
+            ("d", .number(evidence.d)), ("d_variance", .number(evidence.dVariance)),
             ("p_sharper", .number(evidence.pSharper)),
         ])
     }

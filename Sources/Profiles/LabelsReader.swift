@@ -6,8 +6,19 @@ package struct LabelColumns: Sendable {
     package var partyIDs: [String] = []
     /// 1 is a default, 0 is none; one element a party.
     package var outcomes: [UInt8] = []
+    /// Parties whose outcome the file takes back, each once, in the order of their first appearance.
+    package var withdrawn: [String] = []
+    /// Parties of records without an outcome, in file order: it is not known yet.
+    package var undecided: [String] = []
     /// How many records the list has, those without an outcome included.
     package var records = 0
+    /// Keys that the records have; at most `KeyNames.most` of them.
+    package var keys = KeyNames()
+
+    /// The first parties of the file, whatever it says of them.
+    package func firstParties(_ count: Int) -> [String] {
+        Array((partyIDs.prefix(count) + withdrawn.prefix(count) + undecided.prefix(count)).prefix(count))
+    }
 }
 
 /// Reads a `_labels.json` file.
@@ -41,12 +52,18 @@ private struct LabelsParser {
         case profiles, labels
     }
 
-    private enum RecordKey: String {
+    private enum RecordKey: String, CaseIterable {
         case partyID = "party_id"
         case batchID = "batch_id"
         case willDefault = "will_default"
         case defaultOutcome = "default_outcome"
-        case label
+        case label, withdrawn
+    }
+
+    /// What a list says of a party.
+    private enum Mark {
+        /// Stands for `withdrawn` among the outcomes until the list has been read.
+        static let withdrawn: UInt8 = 2
     }
 
     /// One list of the file. Where there are both, `labels` must be well formed too, but what it says does not count.
@@ -84,7 +101,18 @@ private struct LabelsParser {
         if let conflict = list.conflict { throw conflict }
         var labels = list.labels
         labels.observedAt = observedAt
+        LabelsParser.separateWithdrawn(&labels)
         return labels
+    }
+
+    /// Moves the parties whose outcome is taken back out of those that have one.
+    private static func separateWithdrawn(_ labels: inout LabelColumns) {
+        guard labels.outcomes.contains(Mark.withdrawn) else { return }
+        let all = zip(labels.partyIDs, labels.outcomes)
+        labels.withdrawn = all.lazy.filter { $0.1 == Mark.withdrawn }.map(\.0)
+        let known = all.filter { $0.1 != Mark.withdrawn }
+        labels.partyIDs = known.map(\.0)
+        labels.outcomes = known.map(\.1)
     }
 
     private func list(_ reader: inout RecordReader, _ section: String, counts: Bool) throws -> List {
@@ -105,7 +133,8 @@ private struct LabelsParser {
         var willDefault: UInt8?
         var defaultOutcome: UInt8?
         var label: UInt8?
-        try reader.fields(&shape, { $0.text($1).flatMap(RecordKey.init) }) { reader, key in
+        var withdrawn = false
+        try reader.fields(&shape, { recognise($0.text($1), &list.labels.keys) }) { reader, key in
             switch key {
             case .partyID:
                 id.removeAll(keepingCapacity: true)
@@ -114,14 +143,25 @@ private struct LabelsParser {
             case .willDefault: willDefault = try outcome(&reader, "will_default")
             case .defaultOutcome: defaultOutcome = try outcome(&reader, "default_outcome")
             case .label: label = try outcome(&reader, "label")
+            case .withdrawn: withdrawn = try outcome(&reader, "withdrawn") == 1
             }
         }
         try reader.throwHeld()
         if id.isEmpty { throw reader.missing("party_id") }
+        if withdrawn { return add(Mark.withdrawn, id, &list, reader) }
+        var isKnown = false
         for outcome in [willDefault, defaultOutcome, label] {
             guard let outcome else { continue }
+            isKnown = true
             add(outcome, id, &list, reader)
         }
+        if !isKnown { list.labels.undecided.append(String(decoding: id, as: UTF8.self)) }
+    }
+
+    private func recognise(_ name: String?, _ keys: inout KeyNames) -> RecordKey? {
+        guard let name else { return nil }
+        keys.add(name)
+        return RecordKey(rawValue: name)
     }
 
     private func add(_ outcome: UInt8, _ id: [UInt8], _ list: inout List, _ reader: borrowing RecordReader) {
@@ -131,8 +171,10 @@ private struct LabelsParser {
             list.labels.outcomes.append(outcome)
         } else if list.labels.outcomes[number] != outcome, list.conflict == nil {
             let text = Excerpt.of(String(decoding: id, as: UTF8.self))
+            let isWithdrawn = outcome == Mark.withdrawn || list.labels.outcomes[number] == Mark.withdrawn
+            let what = isWithdrawn ? "has an outcome, and another record withdraws it" : "has two different outcomes"
             list.conflict = Refusal(
-                .conflictingOutcome, "party \(text) has two different outcomes", hint: "Say one outcome a company.",
+                .conflictingOutcome, "party \(text) \(what)", hint: "Say one outcome a company.",
                 offset: reader.cursor.offset - 1, path: reader.path(nil), value: text)
         }
     }
@@ -144,7 +186,7 @@ private struct LabelsParser {
         guard let number = try reader.numberOrBoolean(key) else { return nil }
         if number == 0 || number == 1 { return UInt8(number) }
         var refusal = Refusal(
-            .type, "\(key) is not an outcome", hint: "Write 0, 1, false or true.", offset: start,
+            .type, "\(key) is neither 0 nor 1", hint: "Write 0, 1, false or true.", offset: start,
             path: reader.path(key.description))
         refusal.wantsValue = true
         reader.hold(key, refusal)

@@ -51,11 +51,17 @@ package struct Comparison: Sendable, Equatable {
 
 /// The comparisons since the champion was activated, pooled: each is of another batch, the last is the newest. One counts
 /// by its rows, and less where its challenger had been trained on fewer rows than the newest.
+///
+/// A batch with fewer than two rows of either outcome has no part in AUC̄ and Δ̄, whose variance would know nothing of that
+/// outcome, nor in the numbers of outcomes that the gates ask for: a single default proves nothing (SPEC 4).
 package struct Evidence: Sendable, Equatable {
     package var batches: [String]
     package var n: Int
     package var n1: Int
     package var n0: Int
+    /// Defaults, and others, of the batches that have at least two of each: what the gates ask for.
+    package var testedDefaults: Int
+    package var testedOthers: Int
     package var auc: Double?
     package var delta: Double?
     package var deltaVariance: Double?
@@ -74,7 +80,12 @@ package struct Evidence: Sendable, Equatable {
         n = comparisons.reduce(0) { $0 + $1.n }
         n1 = comparisons.reduce(0) { $0 + $1.n1 }
         n0 = comparisons.reduce(0) { $0 + $1.n0 }
-        let ranked = zip(trust, comparisons).filter { $0.1.delta != nil }
+        let tested = comparisons.filter { min($0.n1, $0.n0) >= Evidence.leastOfEach }
+        testedDefaults = tested.reduce(0) { $0 + $1.n1 }
+        testedOthers = tested.reduce(0) { $0 + $1.n0 }
+        let ranked = zip(trust, comparisons).filter {
+            $0.1.delta != nil && min($0.1.n1, $0.1.n0) >= Evidence.leastOfEach
+        }
         if !ranked.isEmpty {
             let weights = ranked.map { $0 * Double($1.n1) * Double($1.n0) / Double($1.n) }
             let variances = ranked.map { $0.1.variance! }
@@ -90,6 +101,9 @@ package struct Evidence: Sendable, Equatable {
         (d, dVariance) = pooled
         pSharper = Evidence.oneSided(pooled.mean, pooled.variance)
     }
+
+    /// Rows of either outcome that a batch needs to count in Δ̄.
+    private static let leastOfEach = 2
 
     private static func mean(
         _ weights: [Double], _ means: [Double], _ variances: [Double]
@@ -132,7 +146,7 @@ package struct ActivationGates: Sendable, Equatable {
 
     package init(_ evidence: Evidence, _ settings: GateSettings) {
         enoughRows = evidence.n >= settings.minRows
-        enoughOfEachOutcome = min(evidence.n1, evidence.n0) >= settings.minEachOutcome
+        enoughOfEachOutcome = min(evidence.testedDefaults, evidence.testedOthers) >= settings.minEachOutcome
         ranksWell = evidence.auc.map { $0 >= settings.minAUC } ?? false
         if let delta = evidence.delta, let better = evidence.pBetter, let worse = evidence.pWorse {
             ranksBetter = delta >= settings.minDelta && better <= settings.maxPBetter

@@ -1,9 +1,9 @@
 /// All fits of one training: on all rows, and without each fold.
 package struct Training: Sendable {
-    private let rows: TrainingRows
+    let rows: TrainingRows
     private let features: TransformedColumns
-    private let orders: SortedColumns
-    private let threads: Int
+    let orders: SortedColumns
+    let threads: Int
 
     /// - Parameters:
     ///   - threads: the result does not depend on it.

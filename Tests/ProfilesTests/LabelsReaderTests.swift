@@ -48,4 +48,40 @@ struct LabelsReaderTests {
         #expect(rule(#"{"profiles":\#(sound),"labels":[{"party_id":"a","label":"x"}]}"#) == .type)
         #expect(rule(#"{"profiles":\#(sound),"labels":[{"label":1}]}"#) == .missingKey)
     }
+
+    @Test("take outcomes back where a record is withdrawn, whatever outcome it has")
+    func withdrawn() throws {
+        let labels = try read(
+            #"[{"party_id":"a","withdrawn":true},{"party_id":"b","withdrawn":1,"label":0},{"party_id":"c","label":1},"#
+                + #"{"party_id":"d","withdrawn":false,"label":0},{"party_id":"e","label":null},{"party_id":"f"}]"#)
+        #expect(labels.withdrawn == ["a", "b"])
+        #expect(labels.partyIDs == ["c", "d"])
+        #expect(labels.outcomes == [1, 0])
+        #expect(labels.undecided == ["e", "f"])
+        #expect(labels.records == 6)
+        #expect(labels.firstParties(3) == ["c", "d", "a"])
+    }
+
+    @Test("are refused where one record withdraws the outcome that another gives")
+    func withdrawnAndGiven() {
+        #expect(
+            rule(#"[{"party_id":"a","withdrawn":true},{"party_id":"a","label":0}]"#) == .conflictingOutcome)
+        #expect(
+            rule(#"[{"party_id":"a","label":0},{"party_id":"a","withdrawn":true}]"#) == .conflictingOutcome)
+        #expect(rule(#"[{"party_id":"a","withdrawn":"yes"}]"#) == .type)
+        #expect(rule(#"[{"party_id":"a","withdrawn":2}]"#) == .type)
+    }
+
+    @Test("keep the keys of their records, and know which are nearly right")
+    func keys() throws {
+        let labels = try read(
+            #"[{"party_id":"a","Will_Default":1,"note":"x"},{"party_id":"b","defaulted":1,"will-default":0}]"#)
+        #expect(labels.keys.names == ["party_id", "Will_Default", "note", "defaulted", "will-default"])
+        #expect(labels.nearKeys.map(\.name) == ["Will_Default", "will-default"])
+        #expect(labels.nearKeys.allSatisfy { $0.known == "will_default" })
+        #expect(labels.likelyOutcomeKeys == ["Will_Default", "defaulted", "will-default"])
+        #expect(labels.partyIDs.isEmpty)
+        let many = (0..<100).map { #"{"party_id":"\#($0)","key\#($0)":1}"# }.joined(separator: ",")
+        #expect(try read("[\(many)]").keys.names.count == KeyNames.most)
+    }
 }

@@ -75,12 +75,28 @@ struct ComparisonAndEvidenceTests {
     func certain() {
         func evidence(_ delta: Double, _ d: Double) -> Evidence {
             Evidence(pooling: [
-                recorded("B1", rows: 9, n1: 1, n0: 1, auc: 0.5, delta: delta, variance: 0, d: d, s2: 0)
+                recorded("B1", rows: 9, n1: 2, n0: 2, auc: 0.5, delta: delta, variance: 0, d: d, s2: 0)
             ])
         }
         #expect(evidence(0.1, 0.1).pBetter == 0 && evidence(0.1, 0.1).pWorse == 1 && evidence(0.1, 0.1).pSharper == 0)
         #expect(evidence(0, 0).pBetter == 1 && evidence(0, 0).pWorse == 1 && evidence(0, 0).pSharper == 1)
         #expect(evidence(-0.1, -0.1).pBetter == 1 && evidence(-0.1, -0.1).pWorse == 0)
+    }
+
+    @Test("a batch with one default, or one other, has no part in the ranking and in the numbers of outcomes")
+    func singleOutcome() throws {
+        let lone = recorded("B1", rows: 9, n1: 1, n0: 500, auc: 1, delta: 0.4, variance: 1e-6, d: 0.1, s2: 0.2)
+        let single = recorded("B2", rows: 9, n1: 500, n0: 1, auc: 1, delta: 0.4, variance: 1e-6, d: 0.1, s2: 0.2)
+        let alone = Evidence(pooling: [lone, single])
+        #expect(alone.n == 1_002 && alone.n1 == 501 && alone.n0 == 501)
+        #expect(alone.testedDefaults == 0 && alone.testedOthers == 0)
+        #expect(alone.auc == nil && alone.delta == nil && alone.pBetter == nil)
+        #expect(ActivationGates(alone, GateSettings()).stoppedBy.contains("enough_of_each_outcome"))
+        let sound = recorded("B3", rows: 9, n1: 20, n0: 60, auc: 0.7, delta: 0.06, variance: 0.003, d: 0.1, s2: 0.1)
+        let evidence = Evidence(pooling: [lone, single, sound])
+        #expect(evidence.testedDefaults == 20 && evidence.testedOthers == 60)
+        #expect(abs(try #require(evidence.delta) - 0.06) < 1e-15)
+        #expect(abs(try #require(evidence.auc) - 0.7) < 1e-15)
     }
 
     @Test("of batches with one outcome alone says nothing of ranking")
@@ -117,8 +133,8 @@ struct ActivationGateTests {
         let either = ["ranks_better", "is_sharper"]
         #expect(stopped { _ in } == [])
         #expect(stopped { $0.n = 49 } == ["enough_rows"])
-        #expect(stopped { $0.n1 = 9 } == ["enough_of_each_outcome"])
-        #expect(stopped { ($0.n1, $0.n0) = (40, 9) } == ["enough_of_each_outcome"])
+        #expect(stopped { $0.testedDefaults = 9 } == ["enough_of_each_outcome"])
+        #expect(stopped { ($0.testedDefaults, $0.testedOthers) = (40, 9) } == ["enough_of_each_outcome"])
         #expect(stopped { $0.auc = 0.55.nextDown } == ["ranks_well"])
         #expect(stopped { $0.auc = nil } == ["ranks_well"])
         #expect(stopped { $0.delta = 0.005.nextDown } == either)

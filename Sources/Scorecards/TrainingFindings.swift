@@ -1,0 +1,82 @@
+/// What the training rows show that a person should look at: features that alone tell the outcomes apart, and features that
+/// no column could be made of (SPEC 1.3, `too_good` and `unused`).
+extension Training {
+    /// A feature whose values alone separate the outcomes of the training rows.
+    package struct Separation: Sendable, Equatable {
+        package let feature: String
+        /// AUC of the values as they are, defaults against others: at least 0.99, or at most 0.01.
+        package let auc: Double
+        /// Rows that have the feature, by outcome.
+        package let defaults: Int
+        package let others: Int
+    }
+
+    /// The features that are too good to be true, in feature order: AUC ≥ 0.99 or ≤ 0.01 over the rows that have the feature,
+    /// ties by midranks, with at least 10 of each outcome.
+    ///
+    /// It uses the orders that the fits use, and leaves a feature as soon as neither bound can be met any more, mostly after a
+    /// seventh of its rows.
+    package func separations() -> [Separation] {
+        let all = rows.defaults
+        return concurrentMap(rows.features.names.count, threads: threads) { place in
+            separation(of: place, defaultsOfAll: all)
+        }.compactMap { $0 }
+    }
+
+    /// Bounds of `too_good`.
+    private static let leastOfEach = 10
+    private static let leastAUC = 0.99
+
+    private func separation(of place: Int, defaultsOfAll: Int) -> Separation? {
+        let order = orders.orders[place]
+        let defaults =
+            order.count == rows.count ? defaultsOfAll : order.reduce(0) { $0 + Int(rows.outcomes[Int($1)]) }
+        let others = order.count - defaults
+        guard min(defaults, others) >= Training.leastOfEach else { return nil }
+        let pairs = Double(defaults) * Double(others)
+        let most = (1 - Training.leastAUC) * pairs
+        // Pairs in which the default has the higher value, and the lower one; ties count one half to each.
+        var (higher, lower) = (0.0, 0.0)
+        var (seenDefaults, seenOthers) = (0.0, 0.0)
+        for tie in Ties(rows.features.columns[place], order) {
+            var (ones, zeros) = (0.0, 0.0)
+            for row in order[tie] { if rows.outcomes[Int(row)] == 1 { ones += 1 } else { zeros += 1 } }
+            higher += ones * (seenOthers + zeros / 2)
+            lower += zeros * (seenDefaults + ones / 2)
+            if higher > most, lower > most { return nil }
+            seenDefaults += ones
+            seenOthers += zeros
+        }
+        return Separation(
+            feature: rows.features.names[place], auc: higher / pairs, defaults: defaults, others: others)
+    }
+}
+
+extension LogisticModel {
+    /// A feature that the model does not use.
+    package struct Unused: Sendable, Equatable {
+        package enum Reason: String, Sendable {
+            /// No row has it.
+            case absent
+            /// The mean or the deviation of its values is beyond the range of a double.
+            case notFinite = "not_finite"
+            /// All rows that have it have the same value, or one row has it.
+            case constant
+        }
+
+        package let feature: String
+        package let reason: Reason
+    }
+
+    /// Features of the training rows whose own column was dropped, in feature order. The indicator of such a feature may
+    /// still be used.
+    ///
+    /// - Parameter rows: the training rows.
+    package func unused(_ rows: TrainingRows) -> [Unused] {
+        columns.filter { $0.dropped && !$0.isIndicator }.map { column in
+            let isAbsent = rows.features.column(column.name)?.allSatisfy(\.isNaN) ?? true
+            return Unused(
+                feature: column.name, reason: isAbsent ? .absent : column.sd == nil ? .notFinite : .constant)
+        }
+    }
+}
