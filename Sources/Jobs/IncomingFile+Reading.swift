@@ -24,6 +24,12 @@ struct ClaimedFile {
     let original: OpenFile?
     /// Whether the system does not tell if somebody has it open for writing.
     var mayHaveWriter = false
+
+    /// Whom the file of the inbox belonged to when it was claimed.
+    var owner: FileOwner {
+        let id = (original ?? file).status.owner
+        return FileOwner(id: id, name: UserName.name(of: id))
+    }
 }
 
 extension Workplace {
@@ -149,13 +155,14 @@ extension Workplace {
     }
 
     /// The record of a file for the ledger.
-    func record(_ incoming: IncomingFile, sha256: String, size: Int64) throws(LedgerError) -> FileRecord {
+    func record(_ incoming: IncomingFile, sha256: String, _ claimed: ClaimedFile) throws(LedgerError) -> FileRecord {
         let kind = incoming.file.kind.rawValue
         let batch = incoming.file.batch.text
         return FileRecord(
             name: incoming.name.escaped, batchID: batch, kind: kind,
-            revision: try ledger.revisions(ofBatch: batch, kind: kind) + 1, sha256: sha256, size: size,
-            firstSeen: incoming.firstSeen.microseconds)
+            revision: try ledger.revisions(ofBatch: batch, kind: kind) + 1, sha256: sha256,
+            size: claimed.file.status.size, firstSeen: incoming.firstSeen.microseconds, owner: claimed.owner,
+            program: Program.text)
     }
 }
 

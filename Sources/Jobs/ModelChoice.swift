@@ -11,13 +11,15 @@ struct ModelChoice {
     /// Why the active model may not; nil where it is the one.
     let objection: String?
 
-    init(_ ledger: Ledger, batch: BatchID, asOf: Timestamp) throws {
+    init(_ ledger: Ledger, batch: BatchID, asOf: ReferenceTime) throws {
         active = try ledger.activeModel()
-        objection = ModelChoice.objection(active, batch, asOf)
+        objection = try ModelChoice.objection(ledger, active, batch, asOf)
         var chosen = active
         if objection != nil {
             let candidates = try ledger.modelsEverActive()
-            guard let allowed = candidates.first(where: { ModelChoice.objection($0, batch, asOf) == nil }) else {
+            guard
+                let allowed = try candidates.first(where: { try ModelChoice.objection(ledger, $0, batch, asOf) == nil })
+            else {
                 // v1 has learnt from nothing and is allowed everywhere.
                 throw LedgerError("choose a model", .damaged, "no model may score \(batch), not even v1")
             }
@@ -28,9 +30,13 @@ struct ModelChoice {
     }
 
     /// Why the batch lag rule forbids a model to score a batch; nil where it does not.
-    static func objection(_ model: StoredModel, _ batch: BatchID, _ asOf: Timestamp) -> String? {
-        LagRule.objection(
+    static func objection(
+        _ ledger: Ledger, _ model: StoredModel, _ batch: BatchID, _ asOf: ReferenceTime
+    ) throws(LedgerError) -> String? {
+        let latest = try ledger.latestReference(ofLineage: model.version)
+        return LagRule.objection(
             lineage: model.lineage.compactMap { BatchID($0.batchID) },
+            latest: latest.map { ($0.batchID, Timestamp(microseconds: $0.asOf)) },
             observedAt: model.observedAt.map(Timestamp.init(microseconds:)), toScoring: batch, asOf: asOf)
     }
 }

@@ -78,7 +78,9 @@ package struct ScoreBatchJob {
         if let original = try work.ledger.file(ofBatch: batch.text, kind: "profiles", sha256: sha256) {
             return try work.archiveDuplicate(incoming, of: original, claimed)
         }
-        if let present = try work.ledger.batch(batch.text), present.labelled > 0 {
+        if let present = try work.ledger.batch(batch.text),
+            try present.labelled > 0 || work.ledger.isLearnedFrom(batch.text)
+        {
             let refusal = Refusal(
                 .alreadyTrained, "labels of \(batch) have been trained on, so its profiles cannot be revised any more",
                 hint: "Use another batch id for the corrected companies.")
@@ -87,7 +89,7 @@ package struct ScoreBatchJob {
         if work.isCancelled() { throw ReadingCancelled() }
         let featureSeconds = seconds(since: start) - readSeconds
         work.tell(incoming, "scoring")
-        var scored = try score(content.profiles, content.features, sha256, claimed.file)
+        var scored = try score(content.profiles, content.features, sha256, claimed)
         let scoreSeconds = seconds(since: start) - readSeconds - featureSeconds
         scored.record.timings = Timings.text([
             ("read_seconds", readSeconds), ("feature_seconds", featureSeconds), ("score_seconds", scoreSeconds),
@@ -112,9 +114,11 @@ package struct ScoreBatchJob {
     }
 
     private func score(
-        _ profiles: ProfileColumns, _ features: FeatureTable, _ sha256: String, _ file: OpenFile
+        _ profiles: ProfileColumns, _ features: FeatureTable, _ sha256: String, _ claimed: ClaimedFile
     ) throws -> (record: ScoringRecord, events: [Event]) {
-        let choice = try ModelChoice(work.ledger, batch: incoming.file.batch, asOf: profiles.asOf)
+        let choice = try ModelChoice(
+            work.ledger, batch: incoming.file.batch,
+            asOf: ReferenceTime(profiles.asOf, isGiven: profiles.asOfSource != .firstSeen))
         let columns = FeatureColumns(names: features.names, columns: features.columns, count: features.count)
         let (threads, isCancelled) = (work.settings.threads, work.isCancelled)
         let scores = choice.scorecard.scores(columns, threads: threads, isCancelled: isCancelled)
@@ -127,11 +131,12 @@ package struct ScoreBatchJob {
         let drift = reference.drift(
             probabilities: pd, features: columns, threads: threads, isCancelled: isCancelled)
         if isCancelled() { throw ReadingCancelled() }
-        let fileRecord = try work.record(incoming, sha256: sha256, size: file.status.size)
+        let fileRecord = try work.record(incoming, sha256: sha256, claimed)
         let document = ScoringDocument(
             file: fileRecord, profiles: profiles, choice: choice, scores: scores, drift: drift
         ).json.text(pretty: true)
-        let events = self.events(fileRecord, choice, features.count, drift.psi)
+        let events =
+            try orderWarning(profiles) + self.events(fileRecord, choice, features.count, drift.psi)
         let builtIn = FeatureCatalog.builtIn.count
         let record = ScoringRecord(
             file: fileRecord, orderKey: incoming.file.batch.orderKey, modelVersion: choice.model.version,
@@ -144,6 +149,28 @@ package struct ScoreBatchJob {
             psi: drift.psi.value, document: document, timings: "{}",
             driftReference: stored == nil ? try ModelText.text(reference) : nil, events: events.map(\.record))
         return (record, events)
+    }
+
+    /// A warning where the order of ids and that of reference times disagree for this batch and another (SPEC 1.3, `order`).
+    private func orderWarning(_ profiles: ProfileColumns) throws(LedgerError) -> [Event] {
+        let batch = incoming.file.batch
+        guard profiles.asOfSource != .firstSeen,
+            let other = try work.ledger.batchOutOfOrder(with: batch.orderKey, asOf: profiles.asOf.microseconds),
+            let otherID = BatchID(other.batchID)
+        else { return [] }
+        let otherTime = Timestamp(microseconds: other.asOf).text
+        let what =
+            "by the order of ids \(batch) comes \(batch < otherID ? "before" : "after") \(otherID), but its as_of"
+            + " \(profiles.asOf.text) is \(batch < otherID ? "later" : "earlier") than the other's \(otherTime)"
+        return [
+            Event(
+                "warning",
+                [
+                    ("batch", .string(batch.text)), ("code", .string("order")), ("count", .int(1)),
+                    ("other", .string(other.batchID)), ("as_of", .string(profiles.asOf.text)),
+                    ("other_as_of", .string(otherTime)), ("what", .string(what)),
+                ])
+        ]
     }
 
     private func events(

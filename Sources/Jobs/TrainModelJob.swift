@@ -39,7 +39,8 @@ package struct TrainModelJob {
         let labelled = try cancellable { () throws(LedgerError) in
             try LabelledBatch(work.ledger, stored, labels, isCancelled: work.isCancelled)
         }
-        let record = try work.record(incoming, sha256: sha256, size: claimed.file.status.size)
+        var record = try work.record(incoming, sha256: sha256, claimed)
+        record.observedAt = labels.observedAt?.microseconds
         let decision = try TrainingDecision(work, labelled, incoming.file.batch) { done, total in
             work.tell(incoming, "training", Int64(done), Int64(total))
         }
@@ -54,8 +55,8 @@ package struct TrainModelJob {
         let id = try self.record(
             TrainingRecord(
                 file: record, labels: labelled.added, labelled: labelled.outcomes.count,
-                defaults: labelled.outcomes.values.reduce(0) { $0 + Int($1) },
-                observedAt: labelled.observedAt?.microseconds, model: try decision.model(at: now),
+                defaults: labelled.known.defaults, observedAt: labelled.observedAt?.microseconds,
+                model: try decision.model(at: now),
                 document: decision.document(record).text(pretty: true),
                 timings: Timings.text([("read_seconds", readSeconds), ("training_seconds", training)]),
                 at: now.microseconds, events: events.map(\.record)))
@@ -74,34 +75,35 @@ package struct TrainModelJob {
 /// The batch just labelled, with what was known of it before and what the file adds.
 struct LabelledBatch {
     let stored: StoredBatch
-    /// Known outcomes by place: those known before, overruled by the file.
-    let outcomes: [Int: UInt8]
+    /// What is known with the file: the outcomes known before, folded with those of the file.
+    let known: KnownOutcomes
     /// The file's outcomes of parties that the batch has.
     let added: [LabelRecord]
     /// Parties of the file that the batch does not have.
     let unknownParties: Int
-    /// When the latest labels were observed; nil also where no outcome of a party of the batch is known.
-    let observedAt: Timestamp?
+
+    /// Known outcomes by place.
+    var outcomes: [Int: UInt8] { known.outcomes }
+
+    /// When the outcomes were observed; nil also where no outcome of a party of the batch is known.
+    var observedAt: Timestamp? { known.observedAt.map(Timestamp.init(microseconds:)) }
 
     init(
         _ ledger: Ledger, _ stored: StoredBatch, _ labels: LabelColumns, isCancelled: () -> Bool
     ) throws(LedgerError) {
         self.stored = stored
         var places = PartyPlaces(try ledger.parties(ofRequest: stored.request.id, isCancelled: isCancelled))
-        var outcomes = try ledger.outcomes(ofBatch: stored.batchID)
-        outcomes.reserveCapacity(outcomes.count + labels.partyIDs.count)
         var added: [LabelRecord] = []
         added.reserveCapacity(labels.partyIDs.count)
         for (party, outcome) in zip(labels.partyIDs, labels.outcomes) {
             guard let place = places.place(of: ExactText(party)) else { continue }
-            outcomes[place] = outcome
             added.append(LabelRecord(place: place, partyID: party, outcome: outcome))
         }
-        self.outcomes = outcomes
         self.added = added
         unknownParties = labels.partyIDs.count - added.count
-        let before = stored.observedAt.map(Timestamp.init(microseconds:))
-        observedAt = outcomes.isEmpty ? nil : [before, labels.observedAt].compactMap { $0 }.max()
+        known = try ledger.knownOutcomes(ofBatch: stored.batchID).folding(
+            revision: try ledger.revisions(ofBatch: stored.batchID, kind: "labels") + 1,
+            observedAt: labels.observedAt?.microseconds, added)
     }
 }
 

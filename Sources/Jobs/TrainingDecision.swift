@@ -64,8 +64,10 @@ struct TrainingDecision {
         if work.isCancelled() { return nil }
         drift = trainer.driftReference(result.model)
         if work.isCancelled() { return nil }
-        let asOf = Timestamp(microseconds: labelled.stored.request.asOf)
-        if let objection = ModelChoice.objection(active, batch, asOf) {
+        let request = labelled.stored.request
+        let asOf = ReferenceTime(
+            Timestamp(microseconds: request.asOf), isGiven: request.asOfSource != AsOfSource.firstSeen.rawValue)
+        if let objection = try ModelChoice.objection(work.ledger, active, batch, asOf) {
             (champion, comparison, evidence, gates) = (nil, nil, nil, nil)
             observedAt = rows.observedAt.values.max()
             decision = "not_comparable"

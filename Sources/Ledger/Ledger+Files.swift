@@ -18,6 +18,20 @@ package struct StoredFile: Sendable {
     package let timings: String
     /// Microseconds since 1970; nil where the file has not reached the archive yet.
     package let archivedAt: Int64?
+    /// Nil where the file was recorded by a version that did not note it.
+    package let details: FileDetails?
+
+    /// What was noted of a file besides its bytes.
+    package struct FileDetails: Sendable {
+        /// Whom it belonged to when it was taken.
+        package let owner: FileOwner?
+        /// The `observed_at` that stands in a labels file; microseconds since 1970.
+        package let observedAt: Int64?
+        /// How many warnings about its data there were.
+        package let warnings: Int
+        /// The version and commit of the program that recorded it.
+        package let program: String
+    }
 
     init(_ row: Row) {
         id = row["id"]
@@ -32,6 +46,14 @@ package struct StoredFile: Sendable {
         document = row["document"]
         timings = row["timings"]
         archivedAt = row["archived_us"]
+        guard let program: String = row["program"] else {
+            details = nil
+            return
+        }
+        let owner: UInt32? = row["owner_id"]
+        details = FileDetails(
+            owner: owner.map { FileOwner(id: $0, name: row["owner"]) }, observedAt: row["own_observed_at_us"],
+            warnings: row["warnings"], program: program)
     }
 }
 
@@ -58,9 +80,15 @@ extension Ledger {
         try files("WHERE batch_id = ? ORDER BY id", [batch])
     }
 
-    /// The file of a batch with these bytes; nil where there is none.
+    /// The newest file of a batch with these bytes; nil where there is none.
     package func file(ofBatch batch: String, kind: String, sha256: String) throws(LedgerError) -> StoredFile? {
-        try files("WHERE batch_id = ? AND kind = ? AND sha256 = ?", [batch, kind, sha256]).first
+        try files("WHERE batch_id = ? AND kind = ? AND sha256 = ? ORDER BY id DESC LIMIT 1", [batch, kind, sha256])
+            .first
+    }
+
+    /// The files of any batch with these bytes, in the order in which they were taken.
+    package func files(withSHA256 sha256: String) throws(LedgerError) -> [StoredFile] {
+        try files("WHERE sha256 = ? ORDER BY id", [sha256])
     }
 
     /// A file by its id; nil where there is none.
@@ -76,7 +104,13 @@ extension Ledger {
 
     private func files(_ clause: String, _ arguments: StatementArguments) throws(LedgerError) -> [StoredFile] {
         try read("look files up") { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM files \(clause)", arguments: arguments).map(StoredFile.init)
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT f.*, d.owner_id, d.owner, d.observed_at_us AS own_observed_at_us, d.warnings, d.program
+                    FROM files AS f LEFT JOIN file_details AS d ON d.file_id = f.id \(clause)
+                    """, arguments: arguments
+            ).map(StoredFile.init)
         }
     }
 }

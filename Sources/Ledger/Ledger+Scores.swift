@@ -128,19 +128,6 @@ extension Ledger {
         return features
     }
 
-    /// Known outcomes of a batch by place; the latest file counts.
-    package func outcomes(ofBatch batch: String) throws(LedgerError) -> [Int: UInt8] {
-        try read("read the labels of \(batch)") { db in try Ledger.outcomes(batch, db) }
-    }
-
-    static func outcomes(_ batch: String, _ db: Database) throws -> [Int: UInt8] {
-        let select = try RawStatement(db, "SELECT place, outcome FROM labels WHERE batch_id = ? ORDER BY revision")
-        select.bind(1, batch)
-        var outcomes: [Int: UInt8] = [:]
-        while try select.next() { outcomes[select.int(0)] = UInt8(truncatingIfNeeded: select.int(1)) }
-        return outcomes
-    }
-
     /// The parties of a request with their places, in file order.
     ///
     /// - Parameter isCancelled: as in `features`.

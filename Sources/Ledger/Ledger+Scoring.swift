@@ -51,7 +51,13 @@ extension Ledger {
                 file.name, file.batchID, file.kind, file.revision, file.sha256, file.size, file.firstSeen, outcome,
                 document, timings, observedAt,
             ])
-        return db.lastInsertedRowID
+        let id = db.lastInsertedRowID
+        try db.execute(
+            sql: "INSERT INTO file_details VALUES (?, ?, ?, ?, ?, ?)",
+            arguments: [
+                id, file.owner.map { Int64($0.id) }, file.owner?.name, file.observedAt, file.warnings, file.program,
+            ])
+        return id
     }
 
     private static func insertRequest(_ record: ScoringRecord, file: Int64, in db: Database) throws -> Int64 {

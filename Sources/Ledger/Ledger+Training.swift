@@ -14,18 +14,7 @@ extension Ledger {
             let outcome = record.model == nil ? "not_trained" : "trained"
             let file = try Ledger.insert(
                 record.file, outcome: outcome, record.document, record.timings, observedAt: record.observedAt, in: db)
-            let labels = record.labels
-            try Rows("labels", shared: 2, columns: 3).insert(
-                labels.count, isCancelled, in: db,
-                {
-                    $0.bind(1, record.file.batchID)
-                    $0.bind(2, record.file.revision)
-                }
-            ) { insert, first, number in
-                insert.bind(first, labels[number].place)
-                insert.bind(first + 1, labels[number].partyID)
-                insert.bind(first + 2, Int(labels[number].outcome))
-            }
+            try Ledger.insert(labels: record, isCancelled, in: db)
             try db.execute(
                 sql: "UPDATE batches SET labelled = ?, defaults = ?, observed_at_us = ? WHERE batch_id = ?",
                 arguments: [record.labelled, record.defaults, record.observedAt, record.file.batchID])
@@ -41,6 +30,29 @@ extension Ledger {
             }
             try EventChain.append(events, at: record.at, in: db)
             return file
+        }
+    }
+
+    /// The outcomes that a labels file gives, and those that it takes back.
+    private static func insert(labels record: TrainingRecord, _ isCancelled: () -> Bool, in db: Database) throws {
+        let share = { (insert: borrowing RawStatement) in
+            insert.bind(1, record.file.batchID)
+            insert.bind(2, record.file.revision)
+        }
+        let takesBack = record.labels.contains { $0.outcome == nil }
+        let labels = takesBack ? record.labels.filter { $0.outcome != nil } : record.labels
+        try Rows("labels", shared: 2, columns: 3).insert(labels.count, isCancelled, in: db, share) {
+            insert, first, number in
+            insert.bind(first, labels[number].place)
+            insert.bind(first + 1, labels[number].partyID)
+            insert.bind(first + 2, Int(labels[number].outcome ?? 0))
+        }
+        guard takesBack else { return }
+        let withdrawals = record.labels.filter { $0.outcome == nil }
+        try Rows("withdrawals", shared: 2, columns: 2).insert(withdrawals.count, isCancelled, in: db, share) {
+            insert, first, number in
+            insert.bind(first, withdrawals[number].place)
+            insert.bind(first + 1, withdrawals[number].partyID)
         }
     }
 

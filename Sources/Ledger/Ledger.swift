@@ -73,7 +73,10 @@ package final class Ledger: Sendable {
     }
 
     private static func prepare(_ queue: DatabaseQueue, _ mode: Mode) throws {
-        if mode == .reading { return try queue.read { try check($0, mode) } }
+        if mode == .reading {
+            try queue.read { try check($0, mode) }
+            return try queue.writeWithoutTransaction { db in try Schema.standIn(db) }
+        }
         try queue.writeWithoutTransaction { db in
             if sqlite3_db_readonly(db.sqliteConnection, "main") == 1 {
                 throw LedgerError("open \(queue.path)", .readOnly, "attempt to write a readonly database")

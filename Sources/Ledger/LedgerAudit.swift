@@ -173,23 +173,28 @@ extension LedgerAudit {
                 request_id IS NULL OR request_id IS NOT (
                     SELECT max(id) FROM score_requests AS r WHERE r.batch_id = b.batch_id),
                 observed_at_us IS NOT (
-                    SELECT max(observed_at_us) FROM files AS f WHERE f.batch_id = b.batch_id AND f.kind = 'labels'),
+                    SELECT observed_at_us FROM files AS f WHERE f.batch_id = b.batch_id AND f.kind = 'labels'
+                    ORDER BY f.revision DESC LIMIT 1),
                 labelled, defaults
             FROM batches AS b ORDER BY order_key
             """
         ) { row in
             let batch: String = row[0]
-            let outcomes = try Ledger.outcomes(batch, db)
             var wrong: [String] = []
+            let known = try Ledger.knownOutcomes(batch, db) { file, known in
+                if try !isObserved(file, known, db) { wrong.append("when the labels of file \(file) were observed") }
+            }
             if row[1] { wrong.append("request_id") }
             if row[2] { wrong.append("observed_at_us") }
-            if row[3] != outcomes.count { wrong.append("labelled") }
-            if row[4] != outcomes.values.reduce(0, { $0 + Int($1) }) { wrong.append("defaults") }
+            if row[3] != known.outcomes.count { wrong.append("labelled") }
+            if row[4] != known.defaults { wrong.append("defaults") }
             return wrong.isEmpty ? nil : "batch \(batch): \(wrong.joined(separator: ", ")) not as recorded"
         }
         try each(
             """
-            SELECT DISTINCT l.batch_id, l.revision FROM labels AS l LEFT JOIN files AS f
+            SELECT DISTINCT l.batch_id, l.revision FROM (
+                SELECT batch_id, revision FROM labels UNION ALL SELECT batch_id, revision FROM withdrawals) AS l
+            LEFT JOIN files AS f
             ON f.batch_id = l.batch_id AND f.kind = 'labels' AND f.revision = l.revision WHERE f.id IS NULL
             """
         ) { "labels of \($0[0] as String), revision \($0[1] as Int), came with no file" }
@@ -203,19 +208,34 @@ extension LedgerAudit {
         return faults
     }
 
+    /// Whether the labels of a batch were observed as of a file when the file says. A file without details is older than the
+    /// rule, and says the latest `observed_at` up to it.
+    private static func isObserved(_ file: Int64, _ known: KnownOutcomes, _ db: Database) throws -> Bool {
+        let row = try Row.fetchOne(
+            db,
+            sql: "SELECT f.observed_at_us FROM files AS f JOIN file_details AS d ON d.file_id = f.id WHERE f.id = ?",
+            arguments: [file])
+        guard let row else { return true }
+        return (row[0] as Int64?) == known.observedAt
+    }
+
     /// Requests whose model the batch lag rule forbids; none, unless somebody switched the triggers off.
     fileprivate static func lagRule(_ db: Database) throws -> [String] {
         try Row.fetchAll(
             db,
             sql: """
                 WITH lineage AS (
-                    SELECT o.model_version, max(b.order_key) AS last_key, max(o.observed_at_us) AS observed_at_us
+                    SELECT o.model_version, max(b.order_key) AS last_key, max(o.observed_at_us) AS observed_at_us,
+                        max(CASE WHEN c.as_of_source <> 'first_seen' THEN c.as_of_us END) AS last_as_of_us
                     FROM lineage_observations AS o JOIN batches AS b ON b.batch_id = o.batch_id
+                    LEFT JOIN score_requests AS c ON c.id = b.request_id
                     WHERE o.model_version IN (SELECT model_version FROM score_requests) GROUP BY o.model_version)
                 SELECT r.id, r.batch_id, r.model_version FROM score_requests AS r
                 JOIN batches AS b ON b.batch_id = r.batch_id JOIN models AS m ON m.version = r.model_version
                 LEFT JOIN lineage AS l ON l.model_version = r.model_version
                 WHERE l.last_key >= b.order_key OR l.observed_at_us > r.as_of_us OR m.observed_at_us > r.as_of_us
+                    OR r.as_of_source <> 'first_seen' AND l.last_as_of_us > r.as_of_us
+                        AND EXISTS (SELECT 1 FROM file_details WHERE file_id = r.file_id)
                 ORDER BY r.id
                 """
         ).map {

@@ -71,6 +71,9 @@ struct RawStatement: ~Copyable {
         sqlite3_reset(statement)
     }
 
+    /// Makes a statement ready for other values.
+    func reset() { sqlite3_reset(statement) }
+
     /// Takes the next row; false where there is none left.
     func next() throws -> Bool {
         switch sqlite3_step(statement) {

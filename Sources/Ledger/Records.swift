@@ -12,9 +12,18 @@ package struct FileRecord: Sendable {
     package var size: Int64
     /// Microseconds since 1970.
     package var firstSeen: Int64
+    /// Who dropped it; nil where that is not known.
+    package var owner: FileOwner?
+    /// The `observed_at` that stands in a labels file; microseconds since 1970.
+    package var observedAt: Int64?
+    /// How many warnings about its data there are.
+    package var warnings: Int
+    /// The version and commit of the program that records it.
+    package var program: String
 
     package init(
-        name: String, batchID: String, kind: String, revision: Int, sha256: String, size: Int64, firstSeen: Int64
+        name: String, batchID: String, kind: String, revision: Int, sha256: String, size: Int64, firstSeen: Int64,
+        owner: FileOwner? = nil, observedAt: Int64? = nil, warnings: Int = 0, program: String = "unknown"
     ) {
         self.name = name
         self.batchID = batchID
@@ -23,6 +32,23 @@ package struct FileRecord: Sendable {
         self.sha256 = sha256
         self.size = size
         self.firstSeen = firstSeen
+        self.owner = owner
+        self.observedAt = observedAt
+        self.warnings = warnings
+        self.program = program
+    }
+}
+
+/// Whom a file belonged to when it was taken.
+package struct FileOwner: Sendable, Equatable {
+    /// The user id.
+    package let id: UInt32
+    /// The login name that the system had for it; nil where it had none.
+    package let name: String?
+
+    package init(id: UInt32, name: String?) {
+        self.id = id
+        self.name = name
     }
 }
 
@@ -120,13 +146,14 @@ package struct ScoringRecord: Sendable {
     }
 }
 
-/// One known outcome: the place of the party in its batch, and 1 for a default.
+/// What a labels file says of one party: the place of the party in its batch, and its outcome.
 package struct LabelRecord: Sendable {
     package var place: Int
     package var partyID: String
-    package var outcome: UInt8
+    /// 1 for a default, 0 for none; nil where the file takes back what was known.
+    package var outcome: UInt8?
 
-    package init(place: Int, partyID: String, outcome: UInt8) {
+    package init(place: Int, partyID: String, outcome: UInt8?) {
         self.place = place
         self.partyID = partyID
         self.outcome = outcome
@@ -219,7 +246,7 @@ package struct TrainingRecord: Sendable {
     /// Known outcomes of the batch after this file, and how many of them are defaults.
     package var labelled: Int
     package var defaults: Int
-    /// Latest time at which labels of this batch were observed; microseconds since 1970.
+    /// When the outcomes that count as of this file were observed (`KnownOutcomes.observedAt`); microseconds since 1970.
     package var observedAt: Int64?
     /// Nil where nothing was fitted.
     package var model: ModelRecord?

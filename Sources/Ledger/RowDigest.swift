@@ -63,6 +63,7 @@ extension SHA256 {
 extension RowDigest {
     private static let file =
         "id, name, batch_id, kind, revision, sha256, size, first_seen_us, outcome, document, timings, observed_at_us"
+    private static let details = "file_id, owner_id, owner, observed_at_us, warnings, program"
     private static let request = """
         id, batch_id, file_id, model_version, as_of_us, as_of_source, requested_us, parties, active_version, passed_over,
         psi, own_feature_names
@@ -79,7 +80,7 @@ extension RowDigest {
     /// `kycc verify` computes anew. The first request of the expert scorecard brings what its later batches are held against.
     static func scoring(file: Int64, in db: Database) throws -> String {
         var digest = RowDigest(db)
-        try digest.add("files", RowDigest.file, "WHERE id = ?", file)
+        try digest.add(file: file)
         try digest.add(
             "batches", "batch_id, order_key", "WHERE batch_id = (SELECT batch_id FROM files WHERE id = ?)", file)
         try digest.add("score_requests", request, "WHERE file_id = ?", file)
@@ -95,13 +96,13 @@ extension RowDigest {
     /// Of `trained`: the labels file, its outcomes and, where a version was trained, the model with all that belongs to it.
     static func training(file: Int64, in db: Database) throws -> String {
         var digest = RowDigest(db)
-        try digest.add("files", RowDigest.file, "WHERE id = ?", file)
-        try digest.add(
-            "labels", "batch_id, revision, place, party_id, outcome",
-            """
+        try digest.add(file: file)
+        let ofFile = """
             WHERE batch_id = (SELECT batch_id FROM files WHERE id = ?1)
               AND revision = (SELECT revision FROM files WHERE id = ?1) ORDER BY place
-            """, file)
+            """
+        try digest.add("labels", "batch_id, revision, place, party_id, outcome", ofFile, file)
+        try digest.add("withdrawals", "batch_id, revision, place, party_id", ofFile, file)
         let versions = try String.fetchAll(
             db, sql: "SELECT version FROM models WHERE file_id = ? ORDER BY number", arguments: [file])
         for version in versions {
@@ -117,6 +118,12 @@ extension RowDigest {
         try digest.add("activations", "id, at_us, from_version, to_version, by, reason", "WHERE id = ?", id)
         if id == 1 { try digest.add(version: "v1") }
         return digest.hexadecimal()
+    }
+
+    /// A file that was recorded before there were details has no row of them.
+    private mutating func add(file: Int64) throws {
+        try add("files", RowDigest.file, "WHERE id = ?", file)
+        try add("file_details", RowDigest.details, "WHERE file_id = ?", file)
     }
 
     private mutating func add(version: String) throws {

@@ -28,6 +28,7 @@ enum Schema {
                     """)
             try remakeScores(in: db)
         }
+        migrator.registerMigration("3") { db in try migrate3(db) }
         return migrator
     }
 

@@ -24,7 +24,7 @@ struct RootOptions: ParsableArguments {
 /// The composition root: everything that a command works with is put together here, for the daemon and the tests' real
 /// binary alike.
 struct App {
-    static let version = "0.1.0"
+    static let version = Program.version
 
     let root: Root
     let settings: Settings

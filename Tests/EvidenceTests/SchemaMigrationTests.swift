@@ -4,15 +4,26 @@ import Testing
 
 @Suite("Databases of earlier versions")
 struct SchemaMigrationTests {
-    @Test("one of the first schema is opened, goes on and proves its past")
-    func firstSchema() throws {
+    /// Runs `body` with a root that an earlier version made.
+    private func withRoot(_ fixture: String, _ body: (EvidenceRoot) throws -> Void) throws {
         try withTemporaryFolder { folder in
             let root = try EvidenceRoot(empty: folder.appendingPathComponent("root"))
-            try FileManager.default.removeItem(at: root.file("archive"))
-            for name in ["kycc.sqlite", "archive"] {
-                try FileManager.default.copyItem(
-                    at: Checkout.fixtures.appendingPathComponent("schema-1/\(name)"), to: root.file(name))
+            let made = Checkout.fixtures.appendingPathComponent(fixture)
+            for name in try FileManager.default.contentsOfDirectory(atPath: made.path) {
+                try? FileManager.default.removeItem(at: root.file(name))
+                try FileManager.default.copyItem(at: made.appendingPathComponent(name), to: root.file(name))
             }
+            try body(root)
+        }
+    }
+
+    private func migrations(_ root: EvidenceRoot) throws -> [String] {
+        try root.connection().rows("SELECT identifier FROM grdb_migrations ORDER BY rowid").map { $0[0] ?? "" }
+    }
+
+    @Test("one of the first schema is opened, goes on and proves its past")
+    func firstSchema() throws {
+        try withRoot("schema-1") { root in
             let untouched = try root.verify()
             #expect(untouched.status == 0, "\(untouched.output)\(untouched.errors)")
             try root.work()
@@ -32,6 +43,75 @@ struct SchemaMigrationTests {
             let tampered = try root.verify()
             #expect(tampered.status == 1)
             #expect(tampered.output.contains("BATCH_001, revision 1"), "\(tampered.output)")
+        }
+    }
+
+    @Test("one of the second schema is looked at without being migrated")
+    func looking() throws {
+        try withRoot("schema-2") { root in
+            for command in [
+                ["verify"], ["scores", "OWN_1"], ["batches"], ["models"], ["why", "OWN_1_labels.json"],
+                ["explain", "OWN_1", "C1"], ["doctor"],
+            ] {
+                let run = try RealProgram.run(command + ["--root", root.path])
+                #expect(run.status == 0, "\(command): \(run.output)\(run.errors)")
+            }
+            #expect(try migrations(root) == ["1", "2"])
+        }
+    }
+
+    @Test("one of the second schema goes on, and proves its past and what comes then")
+    func secondSchema() throws {
+        try withRoot("schema-2") { root in
+            let before = try root.connection().rows("SELECT * FROM files ORDER BY id")
+            try root.work()
+            #expect(try migrations(root) == ["1", "2", "3"])
+            #expect(try root.connection().rows("SELECT * FROM files ORDER BY id") == before)
+            #expect(try root.connection().rows("SELECT count(*) FROM file_details") == [["0"]])
+            let migrated = try root.verify()
+            #expect(migrated.status == 0, "\(migrated.output)\(migrated.errors)")
+            // A batch is scored and labels are trained on; a batch of before gets another labels file.
+            try root.generate(2...2, parties: 12)
+            try root.drop(
+                "OWN_1_labels.json", #"{"observed_at": "2031-04-01", "labels": [{"party_id": "C1", "label": 1}]}"#)
+            try root.work()
+            let verified = try root.verify()
+            #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
+            #expect(verified.output.contains("9 archived files, 4 requests"), "\(verified.output)")
+            #expect(try root.connection().rows("SELECT file_id FROM file_details ORDER BY 1") == [["7"], ["8"], ["9"]])
+            for (sql, told) in [
+                ("UPDATE files SET size = size + 1 WHERE id = 2", "BATCH_001, revision 1"),
+                ("UPDATE file_details SET owner_id = owner_id + 1 WHERE file_id = 7", "BATCH_002, revision 1"),
+                ("DELETE FROM file_details WHERE file_id = 9", "OWN_1, revision 3"),
+                ("INSERT INTO file_details VALUES (1, 0, 'x', NULL, 0, 'x')", "BATCH_001, revision 1"),
+            ] {
+                let connection = try root.connection()
+                try connection.execute("VACUUM INTO '\(root.file("copy").path)'")
+                try connection.tamper(sql)
+                let tampered = try root.verify()
+                #expect(tampered.status == 1 && tampered.output.contains(told), "\(sql): \(tampered.output)")
+                for name in ["kycc.sqlite", "kycc.sqlite-wal", "kycc.sqlite-shm"] {
+                    try? FileManager.default.removeItem(at: root.file(name))
+                }
+                try FileManager.default.moveItem(at: root.file("copy"), to: root.database)
+            }
+        }
+    }
+
+    @Test("a trigger and a view of somebody else are still there after the migration, and are reported")
+    func othersObjects() throws {
+        try withRoot("schema-2") { root in
+            try root.connection().execute(
+                """
+                CREATE VIEW mine AS SELECT name FROM files;
+                CREATE TRIGGER theirs BEFORE INSERT ON files WHEN 0 BEGIN SELECT 1; END;
+                """)
+            try root.work()
+            let verified = try root.verify()
+            #expect(verified.status == 1)
+            for told in ["schema: view mine was added", "schema: trigger theirs was added"] {
+                #expect(verified.output.contains(told), "\(verified.output)")
+            }
         }
     }
 }

@@ -21,7 +21,8 @@ private func file(_ batch: String, _ kind: String, revision: Int) -> FileRecord 
     let sha256 = String("\(batch)\(kind)\(revision)".utf8.map { String($0, radix: 16) }.joined().suffix(64))
     return FileRecord(
         name: "\(batch)_\(kind).json", batchID: batch, kind: kind, revision: revision,
-        sha256: String(repeating: "0", count: 64 - sha256.count) + sha256, size: 7, firstSeen: 2)
+        sha256: String(repeating: "0", count: 64 - sha256.count) + sha256, size: 7, firstSeen: 2,
+        owner: FileOwner(id: 7, name: "ann"), observedAt: kind == "labels" ? 99 : nil, program: "1")
 }
 
 /// The key by which `B1`…`B9` are ordered: a run of digits stands as 0, how many they are, and the digits; the id follows.

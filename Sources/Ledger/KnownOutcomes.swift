@@ -1,0 +1,133 @@
+import GRDB
+
+/// What is known of the outcomes of a batch: its labels files folded in the order in which they came (SPEC 1.2).
+///
+/// Of two files that say something of a party, the one with the later `observed_at` counts; where one has none, or both are
+/// equal, the one that came later. Taking an outcome back is something a file says, like an outcome.
+///
+/// Nothing here reads a file or a database, so that jobs, `kycc verify` and a plan of what a file would do fold alike.
+package struct KnownOutcomes: Sendable {
+    /// By place: 1 for a default, 0 for none.
+    package private(set) var outcomes: [Int: UInt8] = [:]
+    /// Revision, `observed_at` and count of outcomes that it gives, of each labels file in the order in which they came.
+    private var files: [(revision: Int, observedAt: Int64?, gives: Int)] = []
+    /// The file, by its place in `files`, that what is known of a place comes from. Kept from the second file on: with one
+    /// there is no choice, and most batches have one.
+    private var sources: [Int: Int] = [:]
+    /// Places whose outcome has been taken back, with the file that did.
+    private var withdrawn: [Int: Int] = [:]
+
+    package init() {}
+
+    /// Known outcomes that are defaults.
+    package var defaults: Int { outcomes.values.reduce(0) { $0 + Int($1) } }
+
+    /// When the outcomes were observed: the latest `observed_at` of the files that still give at least one of them, in
+    /// microseconds since 1970; nil where none of those files has one.
+    package var observedAt: Int64? { files.lazy.filter { $0.gives > 0 }.compactMap(\.observedAt).max() }
+
+    /// The revision of the labels file that gives the outcome of a place; nil where none is known.
+    package func revision(giving place: Int) -> Int? {
+        guard outcomes[place] != nil else { return nil }
+        return files[files.count == 1 ? 0 : sources[place] ?? 0].revision
+    }
+
+    /// Folds in the next labels file.
+    ///
+    /// - Parameters:
+    ///   - revision: of the file.
+    ///   - observedAt: the `observed_at` that stands in it; microseconds since 1970.
+    ///   - records: each place once.
+    package mutating func fold(revision: Int, observedAt: Int64?, _ records: some Sequence<LabelRecord>) {
+        begin(revision, observedAt)
+        for record in records { fold(record.place, record.outcome) }
+    }
+
+    /// The same, without changing what is known.
+    package func folding(
+        revision: Int, observedAt: Int64?, _ records: some Sequence<LabelRecord>
+    ) -> KnownOutcomes {
+        var folded = self
+        folded.fold(revision: revision, observedAt: observedAt, records)
+        return folded
+    }
+
+    fileprivate mutating func begin(_ revision: Int, _ observedAt: Int64?) {
+        if files.count == 1 {
+            sources.reserveCapacity(outcomes.count)
+            for place in outcomes.keys { sources[place] = 0 }
+        }
+        files.append((revision, observedAt, 0))
+    }
+
+    /// - Parameter outcome: nil takes back.
+    fileprivate mutating func fold(_ place: Int, _ outcome: UInt8?) {
+        let newest = files.count - 1
+        if newest == 0, let outcome {
+            if outcomes.updateValue(outcome, forKey: place) == nil { files[0].gives += 1 }
+            return
+        }
+        let given = outcomes[place] == nil ? nil : sources[place] ?? 0
+        if let before = given ?? withdrawn[place], let known = files[before].observedAt,
+            let new = files[newest].observedAt, known > new
+        {
+            return
+        }
+        if let given { files[given].gives -= 1 }
+        if let outcome {
+            outcomes[place] = outcome
+            sources[place] = newest
+            withdrawn[place] = nil
+            files[newest].gives += 1
+        } else {
+            outcomes[place] = nil
+            sources[place] = nil
+            withdrawn[place] = newest
+        }
+    }
+}
+
+extension Ledger {
+    /// What is known of the outcomes of a batch.
+    package func knownOutcomes(ofBatch batch: String) throws(LedgerError) -> KnownOutcomes {
+        try read("read the labels of \(batch)") { db in try Ledger.knownOutcomes(batch, db) }
+    }
+
+    /// Known outcomes of a batch by place.
+    package func outcomes(ofBatch batch: String) throws(LedgerError) -> [Int: UInt8] {
+        try knownOutcomes(ofBatch: batch).outcomes
+    }
+
+    /// - Parameter each: is told what is known after each file, with its id.
+    static func knownOutcomes(
+        _ batch: String, _ db: Database, each: (Int64, KnownOutcomes) throws -> Void = { _, _ in }
+    ) throws -> KnownOutcomes {
+        // A file without details is older than they are, and what `files` says of the batch counts as its own.
+        let files = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT f.id, f.revision, CASE WHEN d.file_id IS NULL THEN f.observed_at_us ELSE d.observed_at_us END
+                FROM files AS f LEFT JOIN file_details AS d ON d.file_id = f.id
+                WHERE f.batch_id = ? AND f.kind = 'labels' ORDER BY f.revision
+                """, arguments: [batch])
+        let labels = try RawStatement(
+            db, "SELECT place, outcome FROM labels WHERE batch_id = ? AND revision = ? ORDER BY place")
+        let withdrawals = try RawStatement(
+            db, "SELECT place FROM withdrawals WHERE batch_id = ? AND revision = ? ORDER BY place")
+        var known = KnownOutcomes()
+        for file in files {
+            let revision: Int = file[1]
+            known.begin(revision, file[2])
+            labels.bind(1, batch)
+            labels.bind(2, revision)
+            while try labels.next() { known.fold(labels.int(0), UInt8(truncatingIfNeeded: labels.int(1))) }
+            labels.reset()
+            withdrawals.bind(1, batch)
+            withdrawals.bind(2, revision)
+            while try withdrawals.next() { known.fold(withdrawals.int(0), nil) }
+            withdrawals.reset()
+            try each(file[0], known)
+        }
+        return known
+    }
+}
