@@ -121,12 +121,23 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Learning",
+            dependencies: [
+                "Parallel"
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Ledger",
             dependencies: [
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Parallel",
             swiftSettings: settings
         ),
         .target(
@@ -222,6 +233,15 @@ let package = Package(
                 "Jobs",
                 "Ledger",
                 "Profiles",
+                "TestSupport",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "LearningTests",
+            dependencies: [
+                "Learning",
+                "Parallel",
                 "TestSupport",
             ],
             swiftSettings: settings

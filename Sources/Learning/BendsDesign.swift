@@ -1,0 +1,109 @@
+import Parallel
+
+/// The columns of a fit over its rows: cells and fractions of the features, and products of two of their columns.
+///
+/// d columns: those of each feature in feature order, then the pairs. Class of each column: `straight` (straight and missing
+/// columns), `bends`, `pairs`.
+struct BendsDesign {
+    enum ColumnClass: Int {
+        case straight, bends, pairs
+
+        static let count = 3
+    }
+
+    /// One feature over the rows.
+    struct FeatureRows {
+        let feature: BentFeature
+        let cells: FeatureCells
+        let columns: FeatureCells.Columns
+        /// The first column of the feature.
+        let first: Int
+        /// n cells and n fractions.
+        let cell: [UInt8]
+        let fraction: [Double]
+    }
+
+    let features: [FeatureRows]
+    /// n values each; 0 where one of the two features is not delivered.
+    private(set) var products: [[Double]] = []
+    private(set) var classes: [ColumnClass]
+    /// n.
+    let rows: Int
+
+    /// - Parameters:
+    ///   - described: the features that have a column, with the index of each among those of `rows`.
+    init(_ described: [(index: Int, feature: BentFeature)], _ rows: LabelledRows, _ effort: Effort)
+        throws(CancellationError)
+    {
+        self.rows = rows.count
+        var first = 0
+        var classes: [ColumnClass] = []
+        let starts = described.map { one in
+            defer { first += one.feature.width }
+            let plain = (one.feature.straight == nil ? 0 : 1) + (one.feature.missing == nil ? 0 : 1)
+            classes += Array(repeating: .straight, count: plain)
+            classes += Array(repeating: .bends, count: one.feature.width - plain)
+            return first
+        }
+        self.classes = classes
+        features = try effort.map(described.count) { number throws(CancellationError) in
+            let (index, feature) = described[number]
+            let cells = FeatureCells(feature)
+            let delivered = rows.delivered[index]
+            let values = rows.features[index].values
+            var cell = [UInt8](repeating: 0, count: values.count)
+            var fraction = [Double](repeating: 0, count: values.count)
+            for row in values.indices {
+                guard delivered[Int(rows.batchOf[row])] else {
+                    cell[row] = UInt8(cells.undelivered)
+                    continue
+                }
+                let (place, part) = cells.locate(values[row])
+                (cell[row], fraction[row]) = (UInt8(place), part)
+            }
+            return FeatureRows(
+                feature: feature, cells: cells, columns: cells.columns(feature), first: starts[number], cell: cell,
+                fraction: fraction)
+        }
+    }
+
+    /// d.
+    var width: Int { classes.count }
+
+    /// The first column of the pairs.
+    var firstProduct: Int { width - products.count }
+
+    mutating func append(product: [Double]) {
+        products.append(product)
+        classes.append(.pairs)
+    }
+
+    /// Every `step`-th row, from the first on.
+    func thinned(_ step: Int) -> BendsDesign {
+        if step == 1 { return self }
+        return BendsDesign(thinning: self, step)
+    }
+
+    private init(thinning design: BendsDesign, _ step: Int) {
+        let indices = stride(from: 0, to: design.rows, by: step)
+        features = design.features.map { one in
+            FeatureRows(
+                feature: one.feature, cells: one.cells, columns: one.columns, first: one.first,
+                cell: indices.map { one.cell[$0] }, fraction: indices.map { one.fraction[$0] })
+        }
+        products = design.products.map { product in indices.map { product[$0] } }
+        classes = design.classes
+        rows = (design.rows + step - 1) / step
+    }
+
+    /// The value of one column of a feature in every row; 0 where it is not delivered.
+    ///
+    /// - Parameter column: among the columns of the feature.
+    func column(_ column: Int, of feature: FeatureRows) -> [Double] {
+        let width = feature.columns.width
+        return (0..<rows).map { row in
+            let place = Int(feature.cell[row]) * width + column
+            return feature.columns.start[place] + feature.columns.slope[place] * feature.fraction[row]
+        }
+    }
+}

@@ -1,0 +1,160 @@
+import Glibc
+
+/// How a feature becomes columns: range, spread, knots, special values.
+///
+/// Everything is over the rows whose batch delivers the feature.
+struct FeatureDescription {
+    /// Quantiles at 1/9 … 8/9 are knots, and at least a ninth of the present values makes a value special.
+    private static let parts = 9
+    /// Up to so many different values are all of them knots.
+    private static let few = 10
+    /// A column with less spread is dropped.
+    static let leastSpread = 1e-12
+    /// Of a rare flag's range, the least standard deviation.
+    private static let rareSpread = 0.25
+
+    private(set) var feature: BentFeature
+
+    /// - Parameter values: of the delivered rows, in any order; NaN is missing.
+    init(_ source: LabelledRows.Feature, values: [Double]) {
+        feature = BentFeature(
+            name: source.name, transform: source.transform, direction: source.direction, flag: source.isFlag ?? false)
+        let present = values.filter { !$0.isNaN }.sorted()
+        guard let least = present.first, let most = present.last else { return }
+        feature.flag = source.isFlag ?? present.allSatisfy { $0 == 0 || $0 == 1 }
+        (feature.least, feature.most) = (least, most)
+        feature.median = FeatureDescription.quantile(present, part: 1, of: 2)
+        if present.count < values.count {
+            feature.missing = FeatureDescription.indicator(values.count - present.count, of: values.count)
+        }
+        let lo = FeatureDescription.quantile(present, part: 1, of: 100)
+        let hi = FeatureDescription.quantile(present, part: 99, of: 100)
+        guard lo.isFinite, hi.isFinite else { return }
+        (feature.lo, feature.hi) = lo == hi ? (least, most) : (lo, hi)
+        describeLine(present, isRare: lo == hi)
+        if feature.straight != nil { describeBend(present) }
+    }
+
+    /// The value at (n − 1) · part / parts of ascending values, linearly interpolated; infinite if the distance overflows.
+    static func quantile(_ ordered: [Double], part: Int, of parts: Int) -> Double {
+        let (whole, rest) = ((ordered.count - 1) * part).quotientAndRemainder(dividingBy: parts)
+        let (low, high) = (ordered[whole], ordered[min(whole + 1, ordered.count - 1)])
+        return low + (high - low) * (Double(rest) / Double(parts))
+    }
+
+    /// Mean and population standard deviation; nil if the column has to be dropped.
+    static func standardised(_ values: [Double]) -> StandardisedColumn? {
+        let count = Double(values.count)
+        let mean = values.reduce(0, +) / count
+        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+        return column(mean: mean, sd: variance.squareRoot())
+    }
+
+    private static func indicator(_ ones: Int, of count: Int) -> StandardisedColumn? {
+        let mean = Double(ones) / Double(count)
+        return column(mean: mean, sd: (mean * (1 - mean)).squareRoot())
+    }
+
+    private static func column(mean: Double, sd: Double) -> StandardisedColumn? {
+        guard mean.isFinite, sd.isFinite, sd >= leastSpread * max(1, abs(mean)) else { return nil }
+        return StandardisedColumn(mean: mean, sd: sd)
+    }
+
+    private mutating func describeLine(_ present: [Double], isRare: Bool) {
+        guard let lo = feature.lo, let hi = feature.hi else { return }
+        let t = present.map { feature.transform(min(max($0, lo), hi)) }
+        feature.straight = FeatureDescription.standardised(t)
+        if isRare, let straight = feature.straight {
+            let range = feature.transform(hi) - feature.transform(lo)
+            feature.straight?.sd = max(straight.sd, FeatureDescription.rareSpread * range)
+        }
+    }
+
+    // MARK: The bend
+
+    private mutating func describeBend(_ present: [Double]) {
+        guard let lo = feature.lo, let hi = feature.hi else { return }
+        let different = FeatureDescription.distinct(present.map { min(max($0, lo), hi) })
+        guard different.count > 2 else { return }
+        if different.count <= FeatureDescription.few {
+            feature.knots = apart(different)
+        } else {
+            let (special, rest) = FeatureDescription.split(present)
+            var inner: [Double] = []
+            for k in 1..<FeatureDescription.parts where !rest.isEmpty {
+                inner.append(rest[(rest.count - 1) * k / FeatureDescription.parts])
+            }
+            let knots = ([lo, hi] + special + inner).map { min(max($0, lo), hi) }.sorted()
+            feature.knots = apart(FeatureDescription.distinct(knots))
+            // A jump would not be monotone.
+            feature.special = feature.direction == nil ? special : []
+        }
+        scaleBlock(present)
+    }
+
+    private static func distinct(_ ordered: [Double]) -> [Double] {
+        var distinct: [Double] = []
+        for value in ordered where distinct.last != value { distinct.append(value) }
+        return distinct
+    }
+
+    /// The special values, and the values that are none of them, both ascending.
+    private static func split(_ present: [Double]) -> (special: [Double], rest: [Double]) {
+        var (special, rest): ([Double], [Double]) = ([], [])
+        var start = 0
+        while start < present.count {
+            var end = start + 1
+            while end < present.count, present[end] == present[start] { end += 1 }
+            if (end - start) * parts >= present.count {
+                special.append(present[start])
+            } else {
+                rest.append(contentsOf: present[start..<end])
+            }
+            start = end
+        }
+        return (special, rest)
+    }
+
+    /// The knots without those whose t is that of the knot before: a logarithm may not tell neighbours apart.
+    private func apart(_ knots: [Double]) -> [Double] {
+        guard feature.transform == .signedLogarithm else { return knots }
+        var kept: [Double] = []
+        for knot in knots {
+            let t = feature.transform(knot)
+            if let last = kept.last,
+                t - feature.transform(last) <= FeatureDescription.leastSpread * max(1, abs(t))
+            {
+                continue
+            }
+            kept.append(knot)
+        }
+        return kept
+    }
+
+    /// Means of the columns over the present rows, and their one scale.
+    private mutating func scaleBlock(_ present: [Double]) {
+        guard let lo = feature.lo, let hi = feature.hi else { return }
+        let cells = FeatureCells(
+            knots: feature.knots, special: feature.special, range: (lo, hi), transform: feature.transform)
+        let ramps = max(0, feature.knots.count - 1)
+        var sums = [Double](repeating: 0, count: ramps + feature.special.count)
+        let located = present.map { cells.locate($0) }
+        let values = { (cell: Int, fraction: Double) in cells.blockValues(cell: cell, fraction: fraction) }
+        for (cell, fraction) in located {
+            for (column, value) in values(cell, fraction).enumerated() { sums[column] += value }
+        }
+        let means = sums.map { $0 / Double(present.count) }
+        var total = 0.0
+        for (cell, fraction) in located {
+            for (column, value) in values(cell, fraction).enumerated() {
+                total += (value - means[column]) * (value - means[column])
+            }
+        }
+        let scale = (total / Double(present.count)).squareRoot()
+        if scale < FeatureDescription.leastSpread || sums.isEmpty {
+            (feature.knots, feature.special) = ([], [])
+        } else {
+            feature.bend = BentFeature.Bend(means: means, scale: scale)
+        }
+    }
+}

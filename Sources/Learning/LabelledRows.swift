@@ -1,0 +1,58 @@
+/// The companies that a model learns from.
+///
+/// n rows in batch order, each batch in file order; p features.
+package struct LabelledRows: Sendable {
+    /// One feature of the rows.
+    package struct Feature: Sendable {
+        package var name: String
+        package var transform: Transform
+        /// The declared direction; nil if the data decide.
+        package var direction: Direction?
+        /// Whether the feature can only be 0 or 1. If nil, it is a flag when the rows have no other value.
+        package var isFlag: Bool?
+        /// n values; NaN is missing.
+        package var values: [Double]
+
+        package init(
+            name: String, transform: Transform = .identity, direction: Direction? = nil, isFlag: Bool? = nil,
+            values: [Double]
+        ) {
+            self.name = name
+            self.transform = transform
+            self.direction = direction
+            self.isFlag = isFlag
+            self.values = values
+        }
+    }
+
+    /// p features.
+    package var features: [Feature]
+    /// n outcomes: 1 is a default, 0 is none.
+    package var outcomes: [UInt8]
+    /// n indices of batches, ascending.
+    package var batchOf: [Int32]
+    /// For each feature, for each batch, whether at least one party of the batch has the feature.
+    package var delivered: [[Bool]]
+
+    package init(features: [Feature], outcomes: [UInt8], batchOf: [Int32], delivered: [[Bool]]) {
+        self.features = features
+        self.outcomes = outcomes
+        self.batchOf = batchOf
+        self.delivered = delivered
+    }
+
+    /// n.
+    package var count: Int { outcomes.count }
+
+    /// The rows at some indices, which ascend. Delivery stays what it is: it belongs to the batch.
+    package func rows(at indices: [Int]) -> LabelledRows {
+        var rows = self
+        rows.outcomes = indices.map { outcomes[$0] }
+        rows.batchOf = indices.map { batchOf[$0] }
+        for index in features.indices {
+            let values = features[index].values
+            rows.features[index].values = indices.map { values[$0] }
+        }
+        return rows
+    }
+}

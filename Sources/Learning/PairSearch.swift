@@ -1,0 +1,148 @@
+import Glibc
+import Parallel
+
+/// Products of two straight or missing columns that the data insist on.
+///
+/// For the columns z_i of different features, over the rows where both are delivered, at the p of the fit without pairs:
+/// S = Σ z_i z_j (y − p), V = Σ v z_i² z_j², F = Σ v² z_i⁴ z_j⁴. S²/V is the score statistic of a weight on the product. A
+/// candidate needs V² ≥ 30·F, that is about 30 rows that carry it; it is taken if S²/V ≥ 2 ln M + 6, M the number of
+/// candidates. Without that bar the evidence takes picked columns for given ones.
+struct PairSearch {
+    private static let support = 30.0
+    private static let margin = 6.0
+    /// Statistics that differ by less, relatively, tie.
+    private static let tie = 1e-9
+
+    /// A column that may be part of a pair.
+    struct Plain {
+        let feature: Int
+        let kind: PairedColumn.Kind
+        /// n values; 0 where it is not delivered.
+        let z: [Double]
+    }
+
+    /// A pair that was found, before it is standardised.
+    struct Found {
+        let first: Int
+        let second: Int
+        /// S.
+        let score: Double
+        /// S²/V.
+        let statistic: Double
+        let bar: Double
+    }
+
+    let plain: [Plain]
+
+    init(_ design: BendsDesign) {
+        var plain: [Plain] = []
+        for (number, one) in design.features.enumerated() {
+            var column = 0
+            for (kind, isThere) in [
+                (PairedColumn.Kind.straight, one.feature.straight != nil), (.missing, one.feature.missing != nil),
+            ] where isThere {
+                plain.append(Plain(feature: number, kind: kind, z: design.column(column, of: one)))
+                column += 1
+            }
+        }
+        self.plain = plain
+    }
+
+    /// The strongest pairs, at most `most`, the strongest first; of those that tie the lower indices first.
+    func strongest(
+        _ most: Int, p: [Double], outcomes: [UInt8], _ effort: Effort
+    ) throws(CancellationError) -> [Found] {
+        let v = p.map { $0 * (1 - $0) }
+        let r = zip(p, outcomes).map { Double($1) - $0 }
+        let rows = try effort.map(plain.count) { first throws(CancellationError) in
+            (first + 1..<plain.count).compactMap { candidate(first, $0, v, r) }
+        }
+        let candidates = rows.flatMap { $0 }
+        if candidates.isEmpty { return [] }
+        let bar = 2 * log(Double(candidates.count)) + PairSearch.margin
+        var left = candidates.filter { $0.statistic >= bar }
+        var taken: [Found] = []
+        while taken.count < most, let greatest = left.map(\.statistic).max() {
+            guard let index = left.firstIndex(where: { $0.statistic >= greatest * (1 - PairSearch.tie) }) else { break }
+            let one = left.remove(at: index)
+            taken.append(
+                Found(first: one.first, second: one.second, score: one.score, statistic: one.statistic, bar: bar))
+        }
+        return taken
+    }
+
+    private func candidate(_ first: Int, _ second: Int, _ v: [Double], _ r: [Double]) -> Found? {
+        if plain[first].feature == plain[second].feature { return nil }
+        let (a, b) = (plain[first].z, plain[second].z)
+        var sums = SIMD3<Double>.zero
+        for row in a.indices {
+            let product = a[row] * b[row]
+            let part = v[row] * product * product
+            sums += SIMD3(product * r[row], part, part * part)
+        }
+        let (s, variance, fourth) = (sums.x, sums.y, sums.z)
+        guard variance > 0, variance * variance >= PairSearch.support * fourth else { return nil }
+        return Found(first: first, second: second, score: s, statistic: s * s / variance, bar: 0)
+    }
+}
+
+/// The product of two columns before it is standardised.
+///
+/// If a declared feature's straight column takes part, the product is measured from the ends of the range, so that a weight ≥ 0
+/// keeps the directions: for way +1 (u − u_lo)·(v − v_lo), for way −1 −(u_hi − u)·(v_hi − v), where u and v point to more risk,
+/// and the shift is left out on the side whose partner is not declared.
+struct PairProduct {
+    private struct Side {
+        /// ±1 for a declared feature's straight column, else 0.
+        let sign: Double
+        let lo: Double
+        let hi: Double
+
+        init(_ feature: BentFeature, _ kind: PairedColumn.Kind) {
+            let column = kind == .straight ? feature.straight : feature.missing
+            sign = kind == .straight ? feature.direction?.sign ?? 0 : 0
+            let ends =
+                kind == .straight
+                ? [feature.transform(feature.lo ?? 0), feature.transform(feature.hi ?? 0)] : [0, 1]
+            let facing = sign == 0 ? 1 : sign
+            let z = ends.map { facing * ($0 - (column?.mean ?? 0)) / (column?.sd ?? 1) }
+            (lo, hi) = (min(z[0], z[1]), max(z[0], z[1]))
+        }
+
+        var facing: Double { sign == 0 ? 1 : sign }
+    }
+
+    private let first: Side
+    private let second: Side
+    /// 0 if neither side is declared.
+    let way: Int
+
+    /// - Parameter score: S of the pair; decides the way.
+    init(_ one: (BentFeature, PairedColumn.Kind), _ other: (BentFeature, PairedColumn.Kind), score: Double) {
+        first = Side(one.0, one.1)
+        second = Side(other.0, other.1)
+        let isDeclared = first.sign != 0 || second.sign != 0
+        way = !isDeclared ? 0 : score * first.facing * second.facing > 0 ? 1 : -1
+    }
+
+    /// The product of a known pair.
+    init(_ pair: FeaturePair, _ feature: (String) -> BentFeature?) {
+        func side(_ column: PairedColumn) -> Side {
+            Side(
+                feature(column.feature) ?? BentFeature(name: column.feature, transform: .identity, flag: false),
+                column.kind)
+        }
+        first = side(pair.first)
+        second = side(pair.second)
+        way = pair.way
+    }
+
+    func callAsFunction(_ a: Double, _ c: Double) -> Double {
+        if way == 0 { return a * c }
+        let (u, v) = (a * first.facing, c * second.facing)
+        if way > 0 {
+            return (second.sign != 0 ? u - first.lo : u) * (first.sign != 0 ? v - second.lo : v)
+        }
+        return -(second.sign != 0 ? first.hi - u : -u) * (first.sign != 0 ? second.hi - v : -v)
+    }
+}
