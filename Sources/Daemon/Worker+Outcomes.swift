@@ -23,6 +23,7 @@ extension Worker {
         if isDone { told.remove(entry.name) }
         if let why = report.remains { leave(entry, why, isWorkedOff: true) }
         tell(report.events, report.outcome)
+        noteWarnings(report, entry.file)
         return isDone
     }
 

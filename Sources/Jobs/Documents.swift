@@ -10,6 +10,7 @@ struct ScoringDocument {
     let choice: ModelChoice
     let scores: [PartyScore]
     let drift: (psi: StabilityIndex, csi: [(name: String, index: StabilityIndex)])
+    let warnings: [BatchWarning]
 
     var json: JSONText {
         .object([
@@ -36,7 +37,7 @@ struct ScoringDocument {
                     ("transactions", .int(profiles.transactions)), ("relationships", .int(profiles.relationships)),
                 ])
             ),
-            ("warnings", .array(profiles.warnings.map(warning))),
+            ("warnings", BatchWarning.json(warnings, profiles)),
             (
                 "bands",
                 .object(Band.allCases.map { band in (band.rawValue, .int(scores.count { $0.band == band })) })
@@ -48,12 +49,6 @@ struct ScoringDocument {
                     ("psi", index(drift.psi)), ("csi", .object(drift.csi.map { ($0.name, index($0.index)) })),
                 ])
             ),
-        ])
-    }
-
-    private func warning(_ warning: DataQualityWarning) -> JSONText {
-        .object([
-            ("warning", .string(warning.text)), ("count", .int(warning.count)), ("first", .string(warning.example)),
         ])
     }
 

@@ -10,8 +10,8 @@ import Scorecards
 /// Everything up to the record is free of effects; the record is one transaction; the move and its mark follow, and where
 /// they do not, recovery makes up for them.
 package struct ScoreBatchJob {
-    private let work: Workplace
-    private let incoming: IncomingFile
+    let work: Workplace
+    let incoming: IncomingFile
     private let ahead: ReadAhead?
 
     /// - Parameter ahead: has perhaps read the file already.
@@ -55,7 +55,7 @@ package struct ScoreBatchJob {
         var readSeconds = 0.0
         let reading = try work.read(incoming) { source in
             try ScoreBatchJob.content(
-                &source, incoming.file.batch, firstSeen: incoming.firstSeen, work.settings.reader,
+                &source, incoming.file.batch, firstSeen: incoming.firstSeen, work.intake,
                 threads: work.settings.threads, isCancelled: work.isCancelled
             ) {
                 readSeconds = seconds(since: start)
@@ -101,7 +101,8 @@ package struct ScoreBatchJob {
         let summary = ScoringSummary(
             batch: batch.text, model: scored.record.modelVersion, parties: content.features.count,
             psi: scored.record.psi,
-            scoredAt: Timestamp(microseconds: scored.record.requestedAt), seconds: seconds(since: start))
+            scoredAt: Timestamp(microseconds: scored.record.requestedAt), seconds: seconds(since: start),
+            warnings: scored.warnings)
         work.tell(incoming, "archiving", scored: summary)
         let archived = try work.archive(incoming, id, scored.record.file, claimed, scores: scores)
         return JobReport(.scored(summary), scored.events + archived.events, remains: archived.remains)
@@ -115,7 +116,7 @@ package struct ScoreBatchJob {
 
     private func score(
         _ profiles: ProfileColumns, _ features: FeatureTable, _ sha256: String, _ claimed: ClaimedFile
-    ) throws -> (record: ScoringRecord, events: [Event]) {
+    ) throws -> (record: ScoringRecord, events: [Event], warnings: [BatchWarning]) {
         let choice = try ModelChoice(
             work.ledger, batch: incoming.file.batch,
             asOf: ReferenceTime(profiles.asOf, isGiven: profiles.asOfSource != .firstSeen))
@@ -131,12 +132,15 @@ package struct ScoreBatchJob {
         let drift = reference.drift(
             probabilities: pd, features: columns, threads: threads, isCancelled: isCancelled)
         if isCancelled() { throw ReadingCancelled() }
-        let fileRecord = try work.record(incoming, sha256: sha256, claimed)
+        var fileRecord = try work.record(incoming, sha256: sha256, claimed)
+        let warnings = try self.warnings(profiles)
+        fileRecord.warnings = warnings.count
         let document = ScoringDocument(
-            file: fileRecord, profiles: profiles, choice: choice, scores: scores, drift: drift
+            file: fileRecord, profiles: profiles, choice: choice, scores: scores, drift: drift, warnings: warnings
         ).json.text(pretty: true)
         let events =
-            try orderWarning(profiles) + self.events(fileRecord, choice, features.count, drift.psi)
+            warnings.map { $0.event(fileRecord.batchID) }
+            + self.events(fileRecord, choice, features.count, drift.psi)
         let builtIn = FeatureCatalog.builtIn.count
         let record = ScoringRecord(
             file: fileRecord, orderKey: incoming.file.batch.orderKey, modelVersion: choice.model.version,
@@ -148,29 +152,7 @@ package struct ScoreBatchJob {
             bands: scores.map(\.band.rawValue), reasons: scores.map { $0.reasons.joined(separator: "|") },
             psi: drift.psi.value, document: document, timings: "{}",
             driftReference: stored == nil ? try ModelText.text(reference) : nil, events: events.map(\.record))
-        return (record, events)
-    }
-
-    /// A warning where the order of ids and that of reference times disagree for this batch and another (SPEC 1.3, `order`).
-    private func orderWarning(_ profiles: ProfileColumns) throws(LedgerError) -> [Event] {
-        let batch = incoming.file.batch
-        guard profiles.asOfSource != .firstSeen,
-            let other = try work.ledger.batchOutOfOrder(with: batch.orderKey, asOf: profiles.asOf.microseconds),
-            let otherID = BatchID(other.batchID)
-        else { return [] }
-        let otherTime = Timestamp(microseconds: other.asOf).text
-        let what =
-            "by the order of ids \(batch) comes \(batch < otherID ? "before" : "after") \(otherID), but its as_of"
-            + " \(profiles.asOf.text) is \(batch < otherID ? "later" : "earlier") than the other's \(otherTime)"
-        return [
-            Event(
-                "warning",
-                [
-                    ("batch", .string(batch.text)), ("code", .string("order")), ("count", .int(1)),
-                    ("other", .string(other.batchID)), ("as_of", .string(profiles.asOf.text)),
-                    ("other_as_of", .string(otherTime)), ("what", .string(what)),
-                ])
-        ]
+        return (record, events, warnings)
     }
 
     private func events(

@@ -12,6 +12,8 @@ package struct Settings: Sendable {
     package var gather = 0.01
     /// Labels of a batch that nobody has dropped wait this long, then they are refused; seconds.
     package var hold = 7.0 * 86_400
+    /// A reference time, or a time of observation, may lie this far after the moment of reading; seconds.
+    package var mostAhead = 86_400.0
     /// How many of the last labelled batches a model is trained on; nil is all.
     package var trainingWindow: Int?
     /// The gates a trained model must pass to become active (SPEC "Gates").
@@ -75,6 +77,9 @@ extension Settings {
         seconds(
             "gather", "10ms", 0...60, "quiet time before a pass, so that files dropped together go in order", \.gather),
         seconds("hold", "7d", 0...31_536_000, "how long labels wait for their batch before they are refused", \.hold),
+        seconds(
+            "intake.most_ahead", "1d", 0...315_576_000_000, "how far a reference time may lie in the future",
+            \.mostAhead),
         SettingKey(
             name: "training.window", byDefault: "all", allowed: "all, or a whole number from 1",
             summary: "how many of the last labelled batches a model is trained on"

@@ -45,6 +45,7 @@ package struct TrainModelJob {
             work.tell(incoming, "training", Int64(done), Int64(total))
         }
         guard let decision else { throw ReadingCancelled() }
+        record.warnings = decision.warnings.count
         let training = seconds(since: start) - readSeconds
         let summary = decision.summary(seconds: seconds(since: start))
         let events = decision.events(record)

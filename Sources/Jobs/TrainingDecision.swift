@@ -21,6 +21,8 @@ struct TrainingDecision {
     private let observedAt: Timestamp?
     let decision: String
     private let stoppedBy: [String]
+    /// What contradicts itself in the labels or in the rows trained on.
+    private(set) var warnings: [BatchWarning] = []
 
     /// Fits, evaluates and compares; nil where somebody asked for the end.
     ///
@@ -139,10 +141,14 @@ struct TrainingDecision {
     func summary(seconds: Double) -> TrainingSummary {
         TrainingSummary(
             batch: batch.text, decision: decision, version: version, stoppedBy: stoppedBy, rows: rows.rows.count,
-            auc: outOfFold?.auc, championAUC: champion?.auc, seconds: seconds)
+            auc: outOfFold?.auc, championAUC: champion?.auc, seconds: seconds, warnings: warnings)
     }
 
     func events(_ file: FileRecord) -> [Event] {
+        warnings.map { $0.event(batch.text) } + decided(file)
+    }
+
+    private func decided(_ file: FileRecord) -> [Event] {
         var fields: [(String, JSONText)] = [
             ("batch", .string(batch.text)), ("model", version.map { .string($0) } ?? .string("none")),
             ("decision", .string(decision)), ("rows", .int(rows.rows.count)), ("auc", .number(outOfFold?.auc)),
@@ -206,6 +212,7 @@ struct TrainingDecision {
                 ("defaults", .int(rows.rows.defaults)),
                 ("labelled", .int(labelled.outcomes.count)),
                 ("unknown_parties", .int(labelled.unknownParties)),
+                ("warnings", .array(warnings.map(\.json))),
                 ("observed_at", .text(observedAt?.text)),
                 ("version", .text(version)),
                 ("lineage", .texts(version == nil ? [] : lineage.map(\.batchID))),

@@ -29,6 +29,14 @@ package struct Workplace: Sendable {
 }
 
 extension Workplace {
+    /// How far a file that comes in now may go: the settings, and what they mean at this moment. A file that has been taken is
+    /// read again under `ReaderLimits.widest`.
+    var intake: ReaderLimits {
+        var limits = settings.reader
+        limits.latestReferenceTime = clock().microseconds + Int64(settings.mostAhead * 1e6)
+        return limits
+    }
+
     /// Does with a file of the inbox what is to be done with it.
     ///
     /// - Parameter ahead: has perhaps read the file already.
@@ -127,6 +135,15 @@ package enum FileOutcome: Sendable {
     /// It may not be read or moved; the text says why. It stays where it is until something about it changes.
     case leftAlone(String)
 
+    /// What contradicts itself in the data of the file.
+    package var warnings: [BatchWarning] {
+        switch self {
+        case .scored(let summary): summary.warnings
+        case .trained(let summary): summary.warnings
+        default: []
+        }
+    }
+
     /// Whether the file was worked off.
     package var isDone: Bool {
         switch self {
@@ -158,6 +175,8 @@ package struct ScoringSummary: Sendable, Equatable {
     package let psi: Double?
     package let scoredAt: Timestamp
     package let seconds: Double
+    /// What contradicts itself in the batch's data.
+    package let warnings: [BatchWarning]
 }
 
 /// What a labels file came to.
@@ -172,4 +191,6 @@ package struct TrainingSummary: Sendable {
     package let auc: Double?
     package let championAUC: Double?
     package let seconds: Double
+    /// What contradicts itself in the labels or in the rows trained on.
+    package let warnings: [BatchWarning]
 }

@@ -70,6 +70,8 @@ package struct LedgerTotals: Sendable, Equatable {
     package var partiesScored = 0
     package var modelsTrained = 0
     package var filesRejected = 0
+    /// About the data of batches.
+    package var warnings = 0
 
     package init() {}
 }
@@ -146,6 +148,7 @@ extension Ledger {
             // gets page by page.
             totals.modelsTrained = try count("SELECT count(file_id) FROM models")
             totals.filesRejected = try count("SELECT count(*) FROM events WHERE event = 'rejected'")
+            totals.warnings = try count("SELECT coalesce(sum(warnings), 0) FROM file_details")
             return totals
         }
     }

@@ -25,6 +25,12 @@ package enum AsOfSource: String, Sendable {
 
 /// Something that is wrong with records, but not with the file: counted, reported, left out.
 package struct DataQualityWarning: Sendable, Equatable {
+    /// What is wrong, for programs.
+    package enum Kind: Int, Sendable, CaseIterable {
+        case unknownParty, incomplete, unknownType, unknownEnd
+    }
+
+    package let kind: Kind
     /// What is wrong, the same words for all batches.
     package let text: String
     /// How many records.

@@ -42,6 +42,9 @@ struct ProfilesParser: ~Copyable {
     var columns = ProfileColumns()
     var asOf: Timestamp?
     var generatedAt: Timestamp?
+    /// Where the value that is the reference time stands.
+    private var asOfStart = 0
+    private var generatedAtStart = 0
     /// Ids of parties, and of ends of edges that came before the parties.
     var ids = IDTable()
     /// Place of the party with that id, -1 where the id is only the end of an edge.
@@ -93,8 +96,14 @@ struct ProfilesParser: ~Copyable {
             try document(&reader, Key.self) { parser, reader, key in
                 switch key {
                 case .batchID: try reader.batchID(mustBe: parser.batch)
-                case .generatedAt: parser.generatedAt = try reader.timestamp("generated_at")
-                case .asOf: parser.asOf = try reader.timestamp("as_of")
+                case .generatedAt:
+                    _ = try reader.cursor.next()
+                    parser.generatedAtStart = reader.cursor.offset
+                    parser.generatedAt = try reader.timestamp("generated_at")
+                case .asOf:
+                    _ = try reader.cursor.next()
+                    parser.asOfStart = reader.cursor.offset
+                    parser.asOf = try reader.timestamp("as_of")
                 case .parties: try parser.parties(&reader, "parties")
                 case .accounts: try parser.accounts(&reader)
                 case .relationships: try parser.relationships(&reader)
@@ -105,6 +114,7 @@ struct ProfilesParser: ~Copyable {
             }
         }
         try reader.cursor.finish()
+        try checkReferenceTime()
         if columns.partyIDs.isEmpty {
             throw Refusal(
                 .noParties, "the file has no parties", hint: "Write at least one company under parties.",
@@ -112,6 +122,19 @@ struct ProfilesParser: ~Copyable {
         }
         buffer.flush(to: sink)
         if !hasTransactions { sink.begin(asOf: referenceTime, parties: columns.partyIDs.count) }
+    }
+
+    /// Refuses a reference time that lies too far ahead: most of such files have a typing error in the year, and a batch of the
+    /// year 2205 would keep every model that learns from it from scoring another for 180 years.
+    private func checkReferenceTime() throws {
+        guard let time = asOf ?? generatedAt, time.microseconds > limits.latestReferenceTime else { return }
+        let key = asOf != nil ? "as_of" : "generated_at"
+        var refusal = Refusal(
+            .future, "\(key) is \(time.text), which lies too far in the future",
+            hint: "Correct the time, the clock of this machine, or raise intake.most_ahead.",
+            offset: asOf != nil ? asOfStart : generatedAtStart, path: "$.\(key)")
+        refusal.wantsValue = true
+        throw refusal
     }
 
     private mutating func begin(_ sink: some TransactionSink) {
@@ -183,20 +206,7 @@ struct ProfilesParser: ~Copyable {
 
 /// Counts of what is wrong with records.
 struct WarningTally {
-    enum Kind: Int, CaseIterable {
-        case unknownParty, incomplete, unknownType, unknownEnd
-
-        var text: String {
-            switch self {
-            case .unknownParty: "transaction of an unknown party"
-            case .incomplete: "transaction without ts or amount"
-            case .unknownType: "transaction of an unknown type"
-            case .unknownEnd: "relationship with an unknown party"
-            }
-        }
-
-        var section: String { self == .unknownEnd ? "relationships" : "transactions" }
-    }
+    typealias Kind = DataQualityWarning.Kind
 
     private var counts = [Int](repeating: 0, count: Kind.allCases.count)
     private var firsts = [Int](repeating: 0, count: Kind.allCases.count)
@@ -213,7 +223,20 @@ struct WarningTally {
     var warnings: [DataQualityWarning] {
         Kind.allCases.filter { counts[$0.rawValue] > 0 }.map {
             DataQualityWarning(
-                text: $0.text, count: counts[$0.rawValue], example: "$.\($0.section)[\(firsts[$0.rawValue])]")
+                kind: $0, text: $0.text, count: counts[$0.rawValue], example: "$.\($0.section)[\(firsts[$0.rawValue])]")
         }
     }
+}
+
+extension DataQualityWarning.Kind {
+    fileprivate var text: String {
+        switch self {
+        case .unknownParty: "transaction of an unknown party"
+        case .incomplete: "transaction without ts or amount"
+        case .unknownType: "transaction of an unknown type"
+        case .unknownEnd: "relationship with an unknown party"
+        }
+    }
+
+    fileprivate var section: String { self == .unknownEnd ? "relationships" : "transactions" }
 }

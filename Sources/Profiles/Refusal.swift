@@ -19,6 +19,7 @@ package struct Refusal: Error, Equatable, Sendable {
         case featureName = "feature-name"
         case conflictingOutcome = "conflicting-outcome"
         case alreadyTrained = "already-trained"
+        case future
         case heldTooLong = "held-too-long"
         case unsafeFile = "unsafe-file"
         case tooLarge = "too-large"
@@ -69,6 +70,8 @@ package struct ReaderLimits: Sendable {
     package var maximumFeatures = 1_000
     /// The most values of own features in a file, missing ones included: parties times names, 8 bytes each.
     package var maximumFeatureValues = 1_000_000_000
+    /// The latest reference time that a file may name; microseconds since 1970.
+    package var latestReferenceTime = Int64.max
     /// What no setting goes beyond: for files that have been taken, whatever the settings say now.
     package static let widest: ReaderLimits = {
         var limits = ReaderLimits()

@@ -11,6 +11,7 @@ package enum Metrics {
         metric("parties_scored_total", "counter", "Parties scored.", "\(status.totals.partiesScored)")
         metric("models_trained_total", "counter", "Versions trained.", "\(status.totals.modelsTrained)")
         metric("files_rejected_total", "counter", "Files refused.", "\(status.totals.filesRejected)")
+        metric("warnings_total", "counter", "Warnings about the data of batches.", "\(status.totals.warnings)")
         metric("queue_ready", "gauge", "Files of the inbox that are ready.", "\(status.queue.ready)")
         metric("queue_waiting", "gauge", "Labels that wait for their batch.", "\(status.queue.waiting)")
         metric("queue_rejected", "gauge", "Files that lie in rejected.", "\(status.queue.rejected)")
@@ -24,7 +25,18 @@ package enum Metrics {
             metric(
                 "last_batch_scored_seconds", "gauge", "When a batch was last scored, since 1970.",
                 "\(batch.scoredAtSeconds)")
+            text += batchWarnings(batch.warnings)
         }
         return text
+    }
+
+    /// A value for each code, which is letters and _ alone; warnings of one code are added up.
+    private static func batchWarnings(_ warnings: [(code: String, count: Int)]) -> String {
+        if warnings.isEmpty { return "" }
+        let name = "kycc_batch_warnings"
+        let help = "Records, companies or features that the warnings about the batch scored last are about."
+        let counts = Dictionary(warnings.map { ($0.code, $0.count) }, uniquingKeysWith: +)
+        return "# HELP \(name) \(help)\n# TYPE \(name) gauge\n"
+            + counts.sorted { $0.key < $1.key }.map { "\(name){code=\"\($0)\"} \($1)\n" }.joined()
     }
 }

@@ -57,9 +57,12 @@ package struct StatusSnapshot: Sendable {
         package var scoredAt: String
         package var scoredAtSeconds: Double
         package var psi: Double?
+        /// Of the warnings about its data the code, and how many records, companies or features each is about.
+        package var warnings: [(code: String, count: Int)]
 
         package init(
-            batch: String, model: String, parties: Int, scoredAt: String, scoredAtSeconds: Double, psi: Double?
+            batch: String, model: String, parties: Int, scoredAt: String, scoredAtSeconds: Double, psi: Double?,
+            warnings: [(code: String, count: Int)] = []
         ) {
             self.batch = batch
             self.model = model
@@ -67,6 +70,23 @@ package struct StatusSnapshot: Sendable {
             self.scoredAt = scoredAt
             self.scoredAtSeconds = scoredAtSeconds
             self.psi = psi
+            self.warnings = warnings
+        }
+    }
+
+    /// Something in the data of a batch that contradicts itself.
+    package struct Warning: Sendable, Equatable {
+        /// RFC 3339.
+        package var at: String
+        package var batch: String
+        package var code: String
+        package var what: String
+
+        package init(at: String, batch: String, code: String, what: String) {
+            self.at = at
+            self.batch = batch
+            self.code = code
+            self.what = what
         }
     }
 
@@ -94,6 +114,8 @@ package struct StatusSnapshot: Sendable {
     package var activeModel: ActiveModel?
     package var lastBatch: LastBatch?
     package var totals = LedgerTotals()
+    /// The warnings recorded last, the newest first.
+    package var warnings: [Warning] = []
     package var lastError: LastError?
 
     package init(processID: Int32, version: String, startedAt: String) {
@@ -102,7 +124,7 @@ package struct StatusSnapshot: Sendable {
         self.startedAt = startedAt
     }
 
-    /// Takes over what the ledger says: totals, the active model and the batch scored last.
+    /// Takes over what the ledger says: totals, the active model, the batch scored last and the newest warnings.
     ///
     /// - Parameter time: a moment in microseconds since 1970 as RFC 3339.
     package mutating func take(from ledger: Ledger, time: (Int64) -> String) throws(LedgerError) {
@@ -110,12 +132,27 @@ package struct StatusSnapshot: Sendable {
         let model = try ledger.activeModel()
         activeModel = ActiveModel(
             version: model.version, activatedAt: time(model.activatedAt ?? 0), lineage: model.lineage.map(\.batchID))
-        lastBatch = try ledger.lastBatch().map {
-            LastBatch(
-                batch: $0.batchID, model: $0.request.modelVersion, parties: $0.request.parties,
-                scoredAt: time($0.request.requestedAt), scoredAtSeconds: Double($0.request.requestedAt) / 1e6,
-                psi: $0.request.psi)
+        if let last = try ledger.lastBatch() {
+            let (request, warnings) = (last.request, try ledger.warnings(ofFile: last.request.fileID))
+            lastBatch = LastBatch(
+                batch: last.batchID, model: request.modelVersion, parties: request.parties,
+                scoredAt: time(request.requestedAt), scoredAtSeconds: Double(request.requestedAt) / 1e6,
+                psi: request.psi, warnings: warnings.map { ($0.code, $0.count) })
+        } else {
+            lastBatch = nil
         }
+        warnings = try ledger.newestWarnings(StatusSnapshot.mostWarnings).map {
+            Warning(at: time($0.at), batch: $0.batchID, code: $0.code, what: $0.what)
+        }
+    }
+
+    /// How many warnings are kept.
+    package static let mostWarnings = 20
+
+    /// Puts a warning before the others; the oldest one beyond the limit goes.
+    package mutating func note(_ warning: Warning) {
+        warnings.insert(warning, at: 0)
+        if warnings.count > StatusSnapshot.mostWarnings { warnings.removeLast() }
     }
 
     /// - Parameter time: when it is written, RFC 3339.
@@ -130,6 +167,7 @@ package struct StatusSnapshot: Sendable {
         let counters: [(String, JSONText)] = [
             ("batches_scored", .int(totals.batchesScored)), ("parties_scored", .int(totals.partiesScored)),
             ("models_trained", .int(totals.modelsTrained)), ("files_rejected", .int(totals.filesRejected)),
+            ("warnings", .int(totals.warnings)),
         ]
         let members: [(String, JSONText)] = [
             ("schema", .int(1)),
@@ -140,6 +178,7 @@ package struct StatusSnapshot: Sendable {
             ("active_model", activeModel.map(StatusSnapshot.json) ?? .null),
             ("last_batch", lastBatch.map(StatusSnapshot.json) ?? .null),
             ("totals", .object(counters)),
+            ("warnings", .array(warnings.map(StatusSnapshot.json))),
             ("last_error", lastError.map(StatusSnapshot.json) ?? .null),
         ]
         return .object(members)
@@ -163,6 +202,13 @@ package struct StatusSnapshot: Sendable {
         .object([
             ("batch", .string(batch.batch)), ("model", .string(batch.model)), ("parties", .int(batch.parties)),
             ("scored_at", .string(batch.scoredAt)), ("psi", .number(batch.psi)),
+        ])
+    }
+
+    private static func json(_ warning: Warning) -> JSONText {
+        .object([
+            ("at", .string(warning.at)), ("batch", .string(warning.batch)), ("code", .string(warning.code)),
+            ("what", .string(warning.what)),
         ])
     }
 

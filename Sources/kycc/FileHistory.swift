@@ -25,6 +25,8 @@ struct FileHistory {
         let exists: Bool
         var rule: String?
         var message: String?
+        /// About the data of the file.
+        var warnings: [FileWarning] = []
         /// What people read, one sentence without a full stop.
         let sentence: String
         let next: String
@@ -32,12 +34,13 @@ struct FileHistory {
         var row: Listing.Row {
             [
                 .text(at), .string(what.rawValue), .text(batch), .whole(revision), .string(place), .bool(exists),
-                .text(rule), .text(message), .string(next),
+                .text(rule), .text(message), .array(warnings.map(\.json)), .string(next),
             ]
         }
 
         var text: TerminalText {
-            "\(at.map { $0 + "  " } ?? "")\(sentence)\n  \(exists ? "in" : "gone from") \(place)\n  next: \(next)\n"
+            "\(at.map { $0 + "  " } ?? "")\(sentence)\n  \(exists ? "in" : "gone from") \(place)\n"
+                + warnings.map { "  warning: \($0.code): \($0.what)\n" }.joined(separator: "") + "  next: \(next)\n"
         }
     }
 
@@ -100,6 +103,7 @@ struct FileHistory {
             return Entry(
                 what: what, at: Timestamp(microseconds: stored.archivedAt ?? stored.firstSeen).text,
                 batch: stored.batchID, revision: stored.revision, place: place, exists: exists,
+                warnings: try app.ledger.warnings(ofFile: stored.id),
                 sentence: "\(name.escaped) \(done) as revision \(stored.revision) of \(stored.batchID)", next: next)
         }
     }
@@ -181,5 +185,11 @@ struct FileHistory {
             what: .inInbox, batch: file.batch.text, place: place, exists: true,
             sentence: "\(name.escaped) is taken when it has stood still",
             next: "kycc status shows whether the daemon runs; kycc daemon --once takes it without one")
+    }
+}
+
+extension FileWarning {
+    fileprivate var json: JSONText {
+        .object([("code", .string(code)), ("count", .int(count)), ("what", .string(what))])
     }
 }

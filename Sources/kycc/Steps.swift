@@ -104,7 +104,10 @@ struct Steps {
         let path = "\(app.root.inbox.path)/\(file.text())"
         if let why = report.remains { writeToStandardError("warning: \(path) remains: \(why)\n") }
         switch report.outcome {
-        case .scored, .trained, .duplicate: if !isQuiet { say("\(Steps.text(report.outcome, file))") }
+        case .scored, .trained, .duplicate:
+            if isQuiet { return }
+            say("\(Steps.text(report.outcome, file))")
+            for warning in report.outcome.warnings { say("  \(warning.line)") }
         case .rejected(let refusal): throw Failure(refusal, in: file.text())
         case .unsettled:
             throw Failure("the file is being written", in: path, try: "run it again.", status: ExitStatus.temporary)

@@ -18,11 +18,13 @@ private var everything: StatusSnapshot {
     status.lastBatch = .init(
         batch: "B1", model: "v1", parties: 100, scoredAt: "2026-11-23T17:20:00.500000Z",
         scoredAtSeconds: 1_795_454_400.5,
-        psi: 0.125)
+        psi: 0.125, warnings: [("unknown_party", 400), ("near_ids", 7), ("unknown_party", 30)])
     status.totals.batchesScored = 4
     status.totals.partiesScored = 400
     status.totals.modelsTrained = 5
     status.totals.filesRejected = 6
+    status.totals.warnings = 7
+    status.note(.init(at: "2026-11-23T17:20:00.000000Z", batch: "B1", code: "order", what: "B1 is late"))
     status.lastError = .init(at: "2026-11-23T17:30:00.000000Z", what: "no \"space\"", hint: "Free some.")
     return status
 }
@@ -71,8 +73,17 @@ struct StatusSnapshotTests {
                     "batches_scored": 4,
                     "parties_scored": 400,
                     "models_trained": 5,
-                    "files_rejected": 6
+                    "files_rejected": 6,
+                    "warnings": 7
                   },
+                  "warnings": [
+                    {
+                      "at": "2026-11-23T17:20:00.000000Z",
+                      "batch": "B1",
+                      "code": "order",
+                      "what": "B1 is late"
+                    }
+                  ],
                   "last_error": {
                     "at": "2026-11-23T17:30:00.000000Z",
                     "what": "no \"space\"",
@@ -90,7 +101,15 @@ struct StatusSnapshotTests {
                 == #"{"schema": 1, "written_at": "w", "daemon": {"state": "starting", "pid": 1, "version": "1", "#
                 + #""started_at": "s"}, "current": null, "queue": {"ready": 0, "waiting": 0, "rejected": 0}, "#
                 + #""active_model": null, "last_batch": null, "totals": {"batches_scored": 0, "parties_scored": 0, "#
-                + #""models_trained": 0, "files_rejected": 0}, "last_error": null}"#)
+                + #""models_trained": 0, "files_rejected": 0, "warnings": 0}, "#
+                + #""warnings": [], "last_error": null}"#)
+    }
+
+    @Test("keeps the newest twenty warnings, the newest first")
+    func warnings() {
+        var status = everything
+        for number in 1...25 { status.note(.init(at: "", batch: "B\(number)", code: "order", what: "")) }
+        #expect(status.warnings.map(\.batch) == (6...25).reversed().map { "B\($0)" })
     }
 
     @Test("and metrics.prom are written together at every change")
@@ -128,6 +147,9 @@ struct MetricsTests {
                 # HELP kycc_files_rejected_total Files refused.
                 # TYPE kycc_files_rejected_total counter
                 kycc_files_rejected_total 6
+                # HELP kycc_warnings_total Warnings about the data of batches.
+                # TYPE kycc_warnings_total counter
+                kycc_warnings_total 7
                 # HELP kycc_queue_ready Files of the inbox that are ready.
                 # TYPE kycc_queue_ready gauge
                 kycc_queue_ready 1
@@ -149,6 +171,10 @@ struct MetricsTests {
                 # HELP kycc_last_batch_scored_seconds When a batch was last scored, since 1970.
                 # TYPE kycc_last_batch_scored_seconds gauge
                 kycc_last_batch_scored_seconds 1795454400.5
+                # HELP kycc_batch_warnings Records, companies or features that the warnings about the batch scored last are about.
+                # TYPE kycc_batch_warnings gauge
+                kycc_batch_warnings{code="near_ids"} 7
+                kycc_batch_warnings{code="unknown_party"} 430
 
                 """)
     }

@@ -41,7 +41,7 @@ struct EvidenceRoot {
                 {"party_id": "P\(place)", "features": {"use": \(Double(place % 10) / 8 + shift), "wait": \(second)}}
                 """
         }
-        return #"{"as_of": "2031-06-01", "parties": [\#(parties.joined(separator: ",\n"))]}"#
+        return #"{"as_of": "2025-06-01", "parties": [\#(parties.joined(separator: ",\n"))]}"#
     }
 
     static func ownLabels(_ count: Int, observed: String, flipped: Int = 0) -> String {
@@ -66,9 +66,9 @@ struct EvidenceRoot {
         try work()
         try drop("OWN_1_profiles.json", EvidenceRoot.ownProfiles(120, shift: 0.125))
         try work()
-        try drop("OWN_1_labels.json", EvidenceRoot.ownLabels(120, observed: "2031-07-01"))
+        try drop("OWN_1_labels.json", EvidenceRoot.ownLabels(120, observed: "2025-07-01"))
         try work()
-        try drop("OWN_1_labels.json", EvidenceRoot.ownLabels(120, observed: "2031-08-01", flipped: 9))
+        try drop("OWN_1_labels.json", EvidenceRoot.ownLabels(120, observed: "2025-08-01", flipped: 9))
         try profiles.write(to: file("inbox/BATCH_003_profiles.json"))
         try drop("BAD_profiles.json", "{")
         try work(65)

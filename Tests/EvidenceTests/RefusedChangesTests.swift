@@ -43,7 +43,7 @@ struct RefusedChangesTests {
     @Test("scores that would break the batch lag rule, whatever else is wrong with them")
     func leakage() throws {
         let known = "(SELECT file_id FROM score_requests WHERE batch_id = 'BATCH_002')"
-        // A version that is being trained on the labels of OWN_1, which were observed on 2031-08-01, and says nothing of that.
+        // A version that is being trained on the labels of OWN_1, which were observed on 2025-08-01, and says nothing of that.
         let learned = """
             INSERT INTO files (id, name, batch_id, kind, revision, sha256, size, first_seen_us, outcome, document, timings,
                 observed_at_us)
@@ -89,11 +89,11 @@ struct RefusedChangesTests {
             // The model says nothing of when its labels were observed; the labels files of its lineage do.
             (
                 learned + "INSERT INTO model_lineage VALUES ('v90', 'OWN_1', 'trained');"
-                    + RefusedChangesTests.request("OWN_2", "99", "v90", asOf: "1935000000000000"),
+                    + RefusedChangesTests.request("OWN_2", "99", "v90", asOf: "1745625600000000"),
                 RefusedChangesTests.leakage
             ),
             (
-                learned + RefusedChangesTests.request("OWN_2", "99", "v90", asOf: "1935000000000000")
+                learned + RefusedChangesTests.request("OWN_2", "99", "v90", asOf: "1745625600000000")
                     + "INSERT INTO model_lineage VALUES ('v90', 'OWN_1', 'trained');",
                 RefusedChangesTests.leakage
             ),

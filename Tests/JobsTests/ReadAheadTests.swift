@@ -21,7 +21,7 @@ struct ReadAheadTests {
             var settings = Settings()
             settings.threads = threads
             work = Workplace(
-                root: root, ledger: ledger, settings: settings, clock: { Timestamp(microseconds: 1_000_000) })
+                root: root, ledger: ledger, settings: settings, clock: { Timestamp("2026-01-02")! })
             inbox = folder.appendingPathComponent("inbox")
         }
 

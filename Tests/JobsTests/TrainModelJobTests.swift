@@ -36,7 +36,7 @@ struct TrainModelJobTests {
             try ledger.seed(
                 expert: ModelText.expert, at: 0, event: EventRecord(word: "activated", fields: #"{"model": "v1"}"#))
             let work = Workplace(
-                root: root, ledger: ledger, settings: Settings(), clock: { Timestamp(microseconds: 1_000_000) })
+                root: root, ledger: ledger, settings: Settings(), clock: { Timestamp("2026-01-02")! })
             func incoming(_ name: String, _ text: String) throws -> IncomingFile {
                 try Data(text.utf8).write(
                     to: folder.appendingPathComponent("inbox").appendingPathComponent(name), options: .atomic)

@@ -66,7 +66,8 @@ extension StatusSnapshot.LastBatch {
     fileprivate init(_ scored: ScoringSummary) {
         self.init(
             batch: scored.batch, model: scored.model, parties: scored.parties, scoredAt: scored.scoredAt.text,
-            scoredAtSeconds: Double(scored.scoredAt.microseconds) / 1e6, psi: scored.psi)
+            scoredAtSeconds: Double(scored.scoredAt.microseconds) / 1e6, psi: scored.psi,
+            warnings: scored.warnings.map { ($0.code.rawValue, $0.count) })
     }
 }
 

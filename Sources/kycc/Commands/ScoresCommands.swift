@@ -12,7 +12,8 @@ struct JSONFlag: ParsableArguments {
 }
 
 /// `kycc batches`. Keys of a row: `batch`, `parties`, `model` (the version that scored it), `as_of`, `scored_at`, `psi` (or
-/// null), `labelled` (parties whose outcome is known), `defaults` (of those).
+/// null), `labelled` (parties whose outcome is known), `defaults` (of those), `warnings` (about its data, of the newest
+/// profiles and labels).
 struct BatchesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "batches", abstract: "The batches, in batch order.")
 
@@ -21,13 +22,16 @@ struct BatchesCommand: ParsableCommand {
 
     mutating func run() throws {
         func time(_ microseconds: Int64) -> JSONText { .string(Timestamp(microseconds: microseconds).text) }
+        let ledger = try App(options, .reading).ledger
+        let warnings = try ledger.warningCounts()
         try Listing(
-            keys: ["batch", "parties", "model", "as_of", "scored_at", "psi", "labelled", "defaults"],
-            rows: try App(options, .reading).ledger.batches().map {
+            keys: ["batch", "parties", "model", "as_of", "scored_at", "psi", "labelled", "defaults", "warnings"],
+            rows: try ledger.batches().map {
                 [
                     .string($0.batchID), .int($0.request.parties), .string($0.request.modelVersion),
                     time($0.request.asOf),
                     time($0.request.requestedAt), .number($0.request.psi), .int($0.labelled), .int($0.defaults),
+                    .int(warnings[$0.batchID] ?? 0),
                 ]
             }
         ).show(asJSON: format.json)

@@ -72,9 +72,21 @@ private struct StatusText {
         lines.append(
             "totals   \(totals["batches_scored"] ?? 0) batches, \(totals["parties_scored"] ?? 0) parties scored,"
                 + " \(totals["models_trained"] ?? 0) models trained, \(totals["files_rejected"] ?? 0) files rejected")
+        lines += StatusText.warnings(status["warnings"] as? [[String: Any]] ?? [])
         if let error = status["last_error"] as? [String: Any] {
             lines.append("trouble  \(error["what"] ?? ""). Try: \(error["hint"] ?? "")")
         }
         text = lines.joined(separator: "\n") + "\n"
+    }
+
+    private static let mostWarnings = 5
+
+    /// The newest warnings about data, and how many older ones `status.json` has.
+    private static func warnings(_ warnings: [[String: Any]]) -> [TerminalText] {
+        let older = warnings.count - mostWarnings
+        let newest = warnings.prefix(mostWarnings).map { warning -> TerminalText in
+            "warning  \(warning["batch"] ?? ""): \(warning["code"] ?? "") \(warning["what"] ?? "")"
+        }
+        return newest + (older > 0 ? ["warning  \(older) older: kycc status --json"] : [])
     }
 }
