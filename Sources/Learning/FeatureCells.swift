@@ -72,14 +72,8 @@ struct FeatureCells {
         return (low, min(max((value - t[low]) / (t[low + 1] - t[low]), 0), 1))
     }
 
-    /// The ramps and jumps at a place in a cell, neither centred nor scaled.
-    func blockValues(cell: Int, fraction: Double) -> [Double] {
-        let (start, slope) = block(cell)
-        return zip(start, slope).map { $0 + $1 * fraction }
-    }
-
     /// Value at f = 0 and slope in f of each ramp and jump in a cell of present values.
-    private func block(_ cell: Int) -> (start: [Double], slope: [Double]) {
+    func block(_ cell: Int) -> (start: [Double], slope: [Double]) {
         var start = [Double](repeating: 0, count: ramps + special.count)
         var slope = start
         let segment = cell < segments ? cell : specialPlaces[cell - segments].segment

@@ -131,27 +131,32 @@ struct FeatureDescription {
         return kept
     }
 
-    /// Means of the columns over the present rows, and their one scale.
+    /// Means of the columns over the present rows, and their one scale. Within a cell a column is α + β·f, so the counts of the
+    /// cells with the sums of f and f² are enough.
     private mutating func scaleBlock(_ present: [Double]) {
         guard let lo = feature.lo, let hi = feature.hi else { return }
         let cells = FeatureCells(
             knots: feature.knots, special: feature.special, range: (lo, hi), transform: feature.transform)
-        let ramps = max(0, feature.knots.count - 1)
-        var sums = [Double](repeating: 0, count: ramps + feature.special.count)
-        let located = present.map { cells.locate($0) }
-        let values = { (cell: Int, fraction: Double) in cells.blockValues(cell: cell, fraction: fraction) }
-        for (cell, fraction) in located {
-            for (column, value) in values(cell, fraction).enumerated() { sums[column] += value }
+        var sums = [SIMD3<Double>](repeating: .zero, count: cells.count)
+        for value in present {
+            let (cell, fraction) = cells.locate(value)
+            sums[cell] += SIMD3(1, fraction, fraction * fraction)
         }
-        let means = sums.map { $0 / Double(present.count) }
+        let count = Double(present.count)
+        let blocks = (0..<cells.missing).map { cells.block($0) }
+        let width = feature.knots.count - 1 + feature.special.count
+        let means = (0..<width).map { column in
+            zip(blocks, sums).reduce(0) { $0 + $1.0.start[column] * $1.1.x + $1.0.slope[column] * $1.1.y } / count
+        }
         var total = 0.0
-        for (cell, fraction) in located {
-            for (column, value) in values(cell, fraction).enumerated() {
-                total += (value - means[column]) * (value - means[column])
+        for (block, sum) in zip(blocks, sums) {
+            for column in 0..<width {
+                let (start, slope) = (block.start[column] - means[column], block.slope[column])
+                total += start * start * sum.x + 2 * start * slope * sum.y + slope * slope * sum.z
             }
         }
-        let scale = (total / Double(present.count)).squareRoot()
-        if scale < FeatureDescription.leastSpread || sums.isEmpty {
+        let scale = (total / count).squareRoot()
+        if width == 0 || scale < FeatureDescription.leastSpread {
             (feature.knots, feature.special) = ([], [])
         } else {
             feature.bend = BentFeature.Bend(means: means, scale: scale)
