@@ -14,6 +14,8 @@ package struct Settings: Sendable {
     package var hold = 7.0 * 86_400
     /// A reference time, or a time of observation, may lie this far after the moment of reading; seconds.
     package var mostAhead = 86_400.0
+    /// What labels mean for parties that they do not list.
+    package var unlisted = UnlistedParties.unknown
     /// How many of the last labelled batches a model is trained on; nil is all.
     package var trainingWindow: Int?
     /// The gates a trained model must pass to become active (SPEC "Gates").
@@ -80,6 +82,14 @@ extension Settings {
         seconds(
             "intake.most_ahead", "1d", 0...315_576_000_000, "how far a reference time may lie in the future",
             \.mostAhead),
+        SettingKey(
+            name: "labels.unlisted", byDefault: "unknown", allowed: "unknown, or good",
+            summary: "what labels mean for parties that they do not list: not known yet, or no default"
+        ) { text, settings in
+            guard let unlisted = UnlistedParties(rawValue: text) else { return false }
+            settings.unlisted = unlisted
+            return true
+        },
         SettingKey(
             name: "training.window", byDefault: "all", allowed: "all, or a whole number from 1",
             summary: "how many of the last labelled batches a model is trained on"

@@ -23,15 +23,21 @@ struct TrainingDecision {
     private let stoppedBy: [String]
     /// What contradicts itself in the labels or in the rows trained on.
     private(set) var warnings: [BatchWarning] = []
+    private let unlisted: UnlistedParties
 
     /// Fits, evaluates and compares; nil where somebody asked for the end.
     ///
-    /// - Parameter tell: is told after each fit how many are done, and of how many.
+    /// - Parameters:
+    ///   - objection: why nothing may be trained; nil where nothing speaks against it.
+    ///   - tell: is told after each fit how many are done, and of how many.
     init?(
-        _ work: Workplace, _ labelled: LabelledBatch, _ batch: BatchID, tell: (Int, Int) -> Void
+        _ work: Workplace, _ labelled: LabelledBatch, _ batch: BatchID, objection: String? = nil,
+        tell: (Int, Int) -> Void
     ) throws {
         self.batch = batch
         self.labelled = labelled
+        unlisted = work.settings.unlisted
+        warnings = BatchWarning.warnings(labelled)
         active = try work.ledger.activeModel()
         number = try work.ledger.lastModelNumber() + 1
         let rows = try cancellable { () throws(LedgerError) in
@@ -41,24 +47,21 @@ struct TrainingDecision {
         self.rows = rows
         let wanted = rows.batchOf.map { $0 == batch }
         let trainer =
-            wanted.contains(true)
+            objection == nil && wanted.contains(true)
             ? Training(rows.rows, threads: work.settings.threads, isCancelled: work.isCancelled) : nil
         if work.isCancelled() { return nil }
         guard let trainer, !trainer.hasOneOutcome else {
             (training, outOfFold, champion, comparison, evidence, gates, drift) = (nil, nil, nil, nil, nil, nil, nil)
             observedAt = nil
             decision = "not_trained"
-            stoppedBy = [
-                trainer == nil
-                    ? "no labelled party, or older than the window"
-                    : "one outcome only, in all rows or in the training part of a fold"
-            ]
+            stoppedBy = [objection ?? TrainingDecision.obstacle(labelled, hasRows: trainer != nil)]
             return
         }
         guard let result = try trainer.run(wanted: wanted, isCancelled: work.isCancelled, tell: tell) else {
             return nil
         }
         training = result
+        warnings += BatchWarning.warnings(trainer, result.model, rows.rows)
         let places = wanted.indices.filter { wanted[$0] }
         let outcomes = places.map { rows.rows.outcomes[$0] }
         let partyIDs = places.map { rows.partyIDs[$0] }
@@ -94,6 +97,14 @@ struct TrainingDecision {
             times += earlier.compactMap { $0.observedAt.map(Timestamp.init(microseconds:)) }
         }
         observedAt = times.max()
+    }
+
+    /// Why nothing is fitted.
+    private static func obstacle(_ labelled: LabelledBatch, hasRows: Bool) -> String {
+        if labelled.isOnlyDefaults { return "the labels list only defaults, of fewer than half of the parties" }
+        return hasRows
+            ? "one outcome only, in all rows or in the training part of a fold"
+            : "no labelled party, or older than the window"
     }
 
     /// The lineage in batch order: batches trained on and, where their comparisons decided the activation, those compared on.
@@ -211,7 +222,12 @@ struct TrainingDecision {
                 ("rows", .int(rows.rows.count)),
                 ("defaults", .int(rows.rows.defaults)),
                 ("labelled", .int(labelled.outcomes.count)),
-                ("unknown_parties", .int(labelled.unknownParties)),
+                ("records", .int(labelled.records)),
+                ("counted", .int(labelled.counted)),
+                ("withdrawn", .int(labelled.labels.withdrawn.count)),
+                ("unlisted", .string(unlisted.rawValue)),
+                ("unlisted_as_good", .int(labelled.unlisted)),
+                ("unknown_parties", .int(labelled.unknown.count)),
                 ("warnings", .array(warnings.map(\.json))),
                 ("observed_at", .text(observedAt?.text)),
                 ("version", .text(version)),

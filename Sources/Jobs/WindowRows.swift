@@ -23,8 +23,8 @@ struct WindowRows {
     ) throws(LedgerError) {
         var stored: [BatchID: StoredBatch] = [:]
         for one in try ledger.lastLabelledBatches(window) { stored[BatchID(one.batchID)!] = one }
-        // A batch counts as labelled once one outcome of its parties is known.
-        if !newest.outcomes.isEmpty { stored[batch] = newest.stored }
+        // A batch counts as labelled once one outcome of its parties is known, and not only defaults of a few.
+        stored[batch] = newest.outcomes.isEmpty || newest.isOnlyDefaults ? nil : newest.stored
         let order = stored.keys.sorted()
         batches = Array(order.suffix(window ?? order.count))
         var observedAt: [BatchID: Timestamp] = [:]

@@ -26,6 +26,9 @@ package struct KnownOutcomes: Sendable {
     /// microseconds since 1970; nil where none of those files has one.
     package var observedAt: Int64? { files.lazy.filter { $0.gives > 0 }.compactMap(\.observedAt).max() }
 
+    /// Whether any file gave the outcome of a place or took it back.
+    package func says(somethingOf place: Int) -> Bool { outcomes[place] != nil || withdrawn[place] != nil }
+
     /// The revision of the labels file that gives the outcome of a place; nil where none is known.
     package func revision(giving place: Int) -> Int? {
         guard outcomes[place] != nil else { return nil }

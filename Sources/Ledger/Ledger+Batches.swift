@@ -98,13 +98,18 @@ extension Ledger {
         }
     }
 
-    /// The batches with known outcomes, the last in batch order first.
+    /// The batches with known outcomes, the last in batch order first. One of which only defaults are known, of fewer than half
+    /// of its parties, is left out: its other parties are probably good, but nothing says so (SPEC 1.3).
     ///
     /// - Parameter count: how many; nil is all.
     package func lastLabelledBatches(_ count: Int?) throws(LedgerError) -> [StoredBatch] {
         try read("list the labelled batches") { db in
             // A negative limit is none.
-            let sql = "\(Ledger.batchColumns) WHERE b.labelled > 0 ORDER BY b.order_key DESC LIMIT ?"
+            let sql = """
+                \(Ledger.batchColumns)
+                WHERE b.labelled > 0 AND (b.defaults < b.labelled OR 2 * b.labelled >= r.parties)
+                ORDER BY b.order_key DESC LIMIT ?
+                """
             return try Array(Row.fetchCursor(db, sql: sql, arguments: [count ?? -1]).map(StoredBatch.init))
         }
     }

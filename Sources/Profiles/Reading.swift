@@ -69,12 +69,12 @@ private struct FaultPlace {
 
 /// Cuts what a message shows of a file: a string may be as long as the limit allows, and a single character of it, with
 /// its combining marks, no less.
-enum Excerpt {
+package enum Excerpt {
     /// Bytes of UTF-8.
     static let longest = 100
 
     /// The start of a text.
-    static func of(_ text: String) -> String {
+    package static func of(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
         var count = 0
         for scalar in text.unicodeScalars {

@@ -18,6 +18,9 @@ package struct Refusal: Error, Equatable, Sendable {
         case leakage
         case featureName = "feature-name"
         case conflictingOutcome = "conflicting-outcome"
+        case noOutcome = "no_outcome"
+        case noMatch = "no_match"
+        case observedTooEarly = "observed-too-early"
         case alreadyTrained = "already-trained"
         case future
         case heldTooLong = "held-too-long"

@@ -5,7 +5,7 @@ import Testing
 @Suite("Corners of the formats, through the real program")
 struct CornerTests {
     /// Works off some files and returns the root's scores of a batch, or its training.
-    private func run(_ files: [String: String], _ body: (URL) throws -> Void) throws {
+    private func run(_ files: [String: String], expecting status: Int32 = 0, _ body: (URL) throws -> Void) throws {
         try withTemporaryFolder { root in
             let inbox = root.appendingPathComponent("inbox")
             try FileManager.default.createDirectory(at: inbox, withIntermediateDirectories: true)
@@ -13,7 +13,7 @@ struct CornerTests {
                 try text.write(to: inbox.appendingPathComponent(name), atomically: true, encoding: .utf8)
             }
             let run = try RealProgram.run("daemon", "--once", "--root", root.path, "--set", "settle=0s")
-            #expect(run.status == 0, "\(run.errors)")
+            #expect(run.status == status, "\(run.errors)")
             try body(root)
             let verified = try RealProgram.run("verify", "--root", root.path)
             #expect(verified.status == 0, "\(verified.output)")
@@ -38,18 +38,22 @@ struct CornerTests {
         }
     }
 
-    @Test("labels of strangers alone do not say when a batch was observed")
-    func strangers() throws {
+    @Test("labels of unknown parties alone are refused, and the same labels count once the profiles are right")
+    func unknownParties() throws {
         let profiles = #"{"as_of":"2025-01-01","parties":[{"party_id":"a"}]}"#
-        try run([
-            "A_profiles.json": profiles,
-            "A_labels.json": #"{"observed_at":"2026-01-01","profiles":[{"party_id":"nobody","label":1}]}"#,
-        ]) { root in
+        let labels = #"{"observed_at":"2026-01-01","profiles":[{"party_id":"nobody","label":1}]}"#
+        try run(["A_profiles.json": profiles, "A_labels.json": labels], expecting: 65) { root in
             let batches = try RealProgram.run("batches", "--json", "--root", root.path)
             #expect(batches.output.contains(#""labelled": 0"#), "\(batches.output)")
-            let training = try object(root, "archive/A/training.json")
-            #expect(training["observed_at"] is NSNull)
-            #expect(training["decision"] as? String == "not_trained")
+            #expect(try object(root, "rejected/A_labels.json.reason.json")["rule"] as? String == "no_match")
+            let inbox = root.appendingPathComponent("inbox")
+            try profiles.replacing("\"a\"", with: "\"nobody\"").write(
+                to: inbox.appendingPathComponent("A_profiles.json"), atomically: true, encoding: .utf8)
+            let retry = try RealProgram.run("rejected", "retry", "A_labels.json", "--root", root.path)
+            #expect(retry.status == 0, "\(retry.errors)")
+            let again = try RealProgram.run("daemon", "--once", "--root", root.path, "--set", "settle=0s")
+            #expect(again.status == 0, "\(again.errors)")
+            #expect(try object(root, "archive/A/training.json")["labelled"] as? Int == 1)
         }
     }
 

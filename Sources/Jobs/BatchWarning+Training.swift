@@ -1,0 +1,98 @@
+import Files
+import Profiles
+import Scorecards
+
+extension BatchWarning {
+    // MARK: Labels
+
+    /// What contradicts itself in a labels file and the batch it is about, in the order of the codes.
+    static func warnings(_ labelled: LabelledBatch) -> [BatchWarning] {
+        [unknownParty(labelled), nearIDs(labelled), nearKey(labelled.labels), onlyDefaults(labelled)].compactMap { $0 }
+    }
+
+    private static func unknownParty(_ labelled: LabelledBatch) -> BatchWarning? {
+        let count = labelled.unknown.count
+        guard count * 100 > labelled.records else { return nil }
+        return BatchWarning(
+            .unknownParty, "\(count) of \(labelled.records) labels are of parties that the batch does not have",
+            count: count, of: labelled.records, example: labelled.unknown.first.map(Excerpt.of),
+            figures: [("section", .string("labels"))])
+    }
+
+    private static func nearIDs(_ labelled: LabelledBatch) -> BatchWarning? {
+        guard let first = labelled.nearIDs.first else { return nil }
+        let (count, all) = (labelled.nearIDs.count, labelled.unknown.count)
+        return BatchWarning(
+            .nearIDs, "\(count) of \(all) unknown ids are nearly a party's: \(NearIDs.sentence(first))", count: count,
+            of: all, example: Excerpt.of(first.unknown),
+            figures: [("section", .string("labels")), ("party", .string(Excerpt.of(first.party)))])
+    }
+
+    private static func nearKey(_ labels: LabelColumns) -> BatchWarning? {
+        let keys = labels.nearKeys
+        guard let first = keys.first else { return nil }
+        let all = keys.map { "\(Excerpt.of($0.name)) (\($0.known))" }.joined(separator: ", ")
+        return BatchWarning(
+            .nearKey, "\(keys.count) keys of the labels are nearly a known one and are not read: \(all)",
+            count: keys.count, example: Excerpt.of(first.name), figures: [("section", .string("labels"))])
+    }
+
+    private static func onlyDefaults(_ labelled: LabelledBatch) -> BatchWarning? {
+        guard labelled.isOnlyDefaults else { return nil }
+        let (count, all) = (labelled.outcomes.count, labelled.partyCount)
+        return BatchWarning(
+            .onlyDefaults,
+            "the labels list only defaults, \(count) of \(all) parties: the batch is not trained on until another"
+                + " outcome is known, or labels.unlisted says that the others are good",
+            count: count, of: all)
+    }
+
+    // MARK: Training rows
+
+    /// What the rows trained on show that a person should look at.
+    ///
+    /// - Parameters:
+    ///   - training: on these rows.
+    ///   - model: fitted on all of them.
+    static func warnings(_ training: Training, _ model: LogisticModel, _ rows: TrainingRows) -> [BatchWarning] {
+        [unused(model.unused(rows), rows), tooGood(training.separations(), rows)].compactMap { $0 }
+    }
+
+    private static func unused(_ features: [LogisticModel.Unused], _ rows: TrainingRows) -> BatchWarning? {
+        guard let first = features.first else { return nil }
+        let all = features.map { "\($0.feature) (\($0.reason.rawValue))" }.joined(separator: ", ")
+        return BatchWarning(
+            .unused, "\(features.count) of \(rows.features.names.count) features are not used: \(all)",
+            count: features.count, of: rows.features.names.count, example: first.feature,
+            figures: [
+                (
+                    "features",
+                    .array(
+                        features.map {
+                            .object([("name", .string($0.feature)), ("why", .string($0.reason.rawValue))])
+                        })
+                )
+            ])
+    }
+
+    private static func tooGood(_ features: [Training.Separation], _ rows: TrainingRows) -> BatchWarning? {
+        guard let first = features.first else { return nil }
+        let all = features.map { "\($0.feature) (AUC \(($0.auc * 1e4).rounded() / 1e4))" }.joined(separator: ", ")
+        return BatchWarning(
+            .tooGood,
+            "\(features.count) features alone tell the outcomes apart, as only the outcome itself should: \(all)",
+            count: features.count, of: rows.features.names.count, example: first.feature,
+            figures: [
+                (
+                    "features",
+                    .array(
+                        features.map {
+                            .object([
+                                ("name", .string($0.feature)), ("auc", .number($0.auc)), ("n1", .int($0.defaults)),
+                                ("n0", .int($0.others)),
+                            ])
+                        })
+                )
+            ])
+    }
+}

@@ -1,0 +1,33 @@
+import GRDB
+
+/// Labels files of which nothing counted, because no party of theirs was one of the batch's: when the profiles have been
+/// corrected since, they may count after all (SPEC 1.2).
+extension Ledger {
+    /// Whether a labels file has no outcome and no withdrawal; `f` is its row.
+    private static let countedNothing = """
+        NOT EXISTS (SELECT 1 FROM labels AS l WHERE l.batch_id = f.batch_id AND l.revision = f.revision)
+        AND NOT EXISTS (SELECT 1 FROM withdrawals AS w WHERE w.batch_id = f.batch_id AND w.revision = f.revision)
+        """
+
+    /// Whether the bytes of a labels file are no duplicate when they come again: nothing of it counted, and the batch has been
+    /// scored anew since.
+    package func mayCountAnew(_ file: Int64) throws(LedgerError) -> Bool {
+        try read("look up what counted of file \(file)") { db in
+            let sql = """
+                SELECT EXISTS (
+                    SELECT 1 FROM files AS f JOIN batches AS b ON b.batch_id = f.batch_id
+                    JOIN score_requests AS r ON r.id = b.request_id
+                    WHERE f.id = ? AND f.kind = 'labels' AND f.id < r.file_id AND \(Ledger.countedNothing))
+                """
+            return try Bool.fetchOne(db, sql: sql, arguments: [file]) ?? false
+        }
+    }
+
+    /// Whether any labels file says something of a party of the batch.
+    package func hasLabels(ofBatch batch: String) throws(LedgerError) -> Bool {
+        try read("look the labels of \(batch) up") { db in
+            try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM labels WHERE batch_id = ?)", arguments: [batch]) ?? false
+        }
+    }
+}
