@@ -151,8 +151,13 @@ let package = Package(
             name: "Scorecards",
             dependencies: [
                 "CLogisticSums",
+                "Statistics",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Statistics",
             swiftSettings: settings
         ),
         .target(
@@ -282,6 +287,14 @@ let package = Package(
             dependencies: [
                 "CLogisticSums",
                 "Scorecards",
+                "TestSupport",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "StatisticsTests",
+            dependencies: [
+                "Statistics",
                 "TestSupport",
             ],
             swiftSettings: settings

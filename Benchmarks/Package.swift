@@ -25,6 +25,7 @@ let package = Package(
                 "Ledger",
                 "Profiles",
                 "Scorecards",
+                "Statistics",
             ],
             swiftSettings: settings
         ),
@@ -60,8 +61,13 @@ let package = Package(
             name: "Scorecards",
             dependencies: [
                 "CLogisticSums",
+                "Statistics",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Statistics",
             swiftSettings: settings
         ),
     ],

@@ -1,3 +1,5 @@
+import Statistics
+
 /// The difference of two AUCs on the same rows, with the paired variance of E. DeLong, D. DeLong and D. Clarke-Pearson,
 /// "Comparing the Areas under Two or More Correlated Receiver Operating Characteristic Curves", Biometrics 44 (1988).
 package struct DeLongTest: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Glibc
+import Statistics
 
 /// One column of the design matrix, with what makes a raw value a standardised one, and its coefficient.
 ///

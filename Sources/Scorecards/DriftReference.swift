@@ -1,4 +1,5 @@
 import Glibc
+import Statistics
 
 /// The bins that later values are held against: ten at the deciles of the reference, equal edges merged, and one for missing.
 package struct DriftBins: Codable, Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Glibc
+import Statistics
 
 /// How well probabilities fit outcomes.
 package struct Evaluation: Sendable, Equatable {

@@ -7,6 +7,11 @@ package func ascendingOrder(_ values: [Double]) -> [Int32] {
     let count = values.count
     guard count > 0 else { return [] }
     var entries = values.enumerated().map { RadixEntry($0.element, Int32($0.offset)) }
+    if count < 256 {
+        // So few are sorted before as many counters as digits have values are set to zero.
+        entries.sort { $0.key != $1.key ? $0.key < $1.key : $0.place < $1.place }
+        return entries.map(\.place)
+    }
     var others = entries
     // How often each digit occurs, then where the next entry with it goes.
     var slots = [Int](repeating: 0, count: RadixEntry.digits << RadixEntry.bits)
@@ -34,27 +39,6 @@ package func ascendingOrder(_ values: [Double]) -> [Int32] {
         }
     }
     return entries.map(\.place)
-}
-
-/// The ranges of an ascending order in which values are equal.
-struct Ties: Sequence, IteratorProtocol {
-    private let values: [Double]
-    private let order: [Int32]
-    private var start = 0
-
-    init(_ values: [Double], _ order: [Int32]) {
-        self.values = values
-        self.order = order
-    }
-
-    mutating func next() -> Range<Int>? {
-        guard start < order.count else { return nil }
-        let value = values[Int(order[start])]
-        var end = start + 1
-        while end < order.count, values[Int(order[end])] == value { end += 1 }
-        defer { start = end }
-        return start..<end
-    }
 }
 
 private struct RadixEntry {
