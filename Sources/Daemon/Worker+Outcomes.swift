@@ -27,6 +27,16 @@ extension Worker {
         return isDone
     }
 
+    /// Joins labels anew whose batch has been scored anew, and reports it.
+    ///
+    /// - Parameter batch: only of this one; nil is all.
+    func joinAnew(_ batch: String? = nil) throws {
+        for (file, report) in try work.joinAnew(batch) {
+            tell(report.events, report.outcome)
+            noteWarnings(report, file)
+        }
+    }
+
     /// A file that can be neither read nor moved is told once.
     func leave(_ entry: InboxEntry, _ why: String, isWorkedOff: Bool) {
         guard inbox.noteLeftAlone(entry.name, now: steady(), isWorkedOff: isWorkedOff) else { return }

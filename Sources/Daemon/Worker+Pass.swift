@@ -48,6 +48,7 @@ extension Worker {
 
     func recover() throws {
         tell(try work.recover())
+        try joinAnew()
         scored = Set(try work.ledger.batchIDs())
         inbox.lookAnew()
         try countRefused()
@@ -128,6 +129,7 @@ extension Worker {
         }
         let report = try work.take(incoming(entry), ahead: early)
         let isDone = take(report, entry)
+        if case .scored(let summary) = report.outcome { try joinAnew(summary.batch) }
         if isDone { try refreshStatus() }
         holdsMemory = true
         return isDone

@@ -47,7 +47,7 @@ extension Workplace {
     /// archived after the backup which the database was restored from. Nothing is overwritten: that one gets another name.
     ///
     /// - Parameter sha256: of the file that comes; where it is there already, nothing is done.
-    private func setAside(
+    func setAside(
         _ name: FileName, in folder: Folder, batch: String, unless sha256: String
     ) throws -> [Event] {
         if try folder.status(of: name) == nil || folder.holds(name, sha256: sha256) { return [] }
@@ -95,6 +95,9 @@ extension Workplace {
                 else { continue }
             } else if let left = try root.inbox.openIfHolds(source, sha256: file.sha256) {
                 guard try bring(left, source, to: folder, as: name, file.sha256) else { continue }
+            } else if let twin = try archivedTwin(of: file) {
+                guard try folder.save(twin, as: name, sha256: file.sha256) == .moved else { continue }
+                state = "copied in the archive"
             } else {
                 events.append(Workplace.lost(file))
                 continue

@@ -10,6 +10,8 @@ struct ScoringDocument {
     let choice: ModelChoice
     let scores: [PartyScore]
     let drift: (psi: StabilityIndex, csi: [(name: String, index: StabilityIndex)])
+    /// Whether the drift is against other rows than the batch's own.
+    let hasReference: Bool
     let warnings: [BatchWarning]
 
     var json: JSONText {
@@ -53,7 +55,9 @@ struct ScoringDocument {
     }
 
     private func index(_ index: StabilityIndex) -> JSONText {
-        .object([("value", .number(index.value)), ("verdict", .string(index.verdict))])
+        .object([
+            ("value", .number(index.value)), ("verdict", .string(hasReference ? index.verdict : "no_reference")),
+        ])
     }
 }
 

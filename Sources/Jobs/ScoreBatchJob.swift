@@ -78,9 +78,7 @@ package struct ScoreBatchJob {
         if let original = try work.ledger.file(ofBatch: batch.text, kind: "profiles", sha256: sha256) {
             return try work.archiveDuplicate(incoming, of: original, claimed)
         }
-        if let present = try work.ledger.batch(batch.text),
-            try present.labelled > 0 || work.ledger.isLearnedFrom(batch.text)
-        {
+        if try work.ledger.hasLabels(ofBatch: batch.text) || work.ledger.isLearnedFrom(batch.text) {
             let refusal = Refusal(
                 .alreadyTrained, "labels of \(batch) have been trained on, so its profiles cannot be revised any more",
                 hint: "Use another batch id for the corrected companies.")
@@ -89,7 +87,8 @@ package struct ScoreBatchJob {
         if work.isCancelled() { throw ReadingCancelled() }
         let featureSeconds = seconds(since: start) - readSeconds
         work.tell(incoming, "scoring")
-        var scored = try score(content.profiles, content.features, sha256, claimed)
+        var scored = try score(
+            content.profiles, content.features, try work.record(incoming, sha256: sha256, claimed))
         let scoreSeconds = seconds(since: start) - readSeconds - featureSeconds
         scored.record.timings = Timings.text([
             ("read_seconds", readSeconds), ("feature_seconds", featureSeconds), ("score_seconds", scoreSeconds),
@@ -108,14 +107,17 @@ package struct ScoreBatchJob {
         return JobReport(.scored(summary), scored.events + archived.events, remains: archived.remains)
     }
 
-    private func record(_ record: ScoringRecord) throws -> Int64 {
+    func record(_ record: ScoringRecord) throws -> Int64 {
         try cancellable { () throws(LedgerError) in
             try work.ledger.record(scoring: record, isCancelled: work.isCancelled)
         }
     }
 
-    private func score(
-        _ profiles: ProfileColumns, _ features: FeatureTable, _ sha256: String, _ claimed: ClaimedFile
+    /// Scores, and makes the record of it and the events.
+    ///
+    /// - Parameter file: its warnings are still to be counted.
+    func score(
+        _ profiles: ProfileColumns, _ features: FeatureTable, _ file: FileRecord
     ) throws -> (record: ScoringRecord, events: [Event], warnings: [BatchWarning]) {
         let choice = try ModelChoice(
             work.ledger, batch: incoming.file.batch,
@@ -132,11 +134,14 @@ package struct ScoreBatchJob {
         let drift = reference.drift(
             probabilities: pd, features: columns, threads: threads, isCancelled: isCancelled)
         if isCancelled() { throw ReadingCancelled() }
-        var fileRecord = try work.record(incoming, sha256: sha256, claimed)
+        var fileRecord = file
         let warnings = try self.warnings(profiles)
         fileRecord.warnings = warnings.count
         let document = ScoringDocument(
-            file: fileRecord, profiles: profiles, choice: choice, scores: scores, drift: drift, warnings: warnings
+            file: fileRecord, profiles: profiles, choice: choice, scores: scores, drift: drift,
+            hasReference: try stored != nil
+                && work.ledger.driftReferenceBatch(of: choice.model.version) != file.batchID,
+            warnings: warnings
         ).json.text(pretty: true)
         let events =
             warnings.map { $0.event(fileRecord.batchID) }

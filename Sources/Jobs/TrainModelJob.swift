@@ -6,8 +6,8 @@ import Scorecards
 /// Learns from the labels of a batch: from a labels file in the inbox to a registered version, perhaps an active one, and an
 /// archived file.
 package struct TrainModelJob {
-    private let work: Workplace
-    private let incoming: IncomingFile
+    let work: Workplace
+    let incoming: IncomingFile
 
     /// - Parameter incoming: labels of a batch that has been scored.
     package init(_ work: Workplace, _ incoming: IncomingFile) {
@@ -49,7 +49,7 @@ package struct TrainModelJob {
         return JobReport(.trained(learned.summary), learned.events + archived.events, remains: archived.remains)
     }
 
-    private func join(_ labels: LabelColumns, _ stored: StoredBatch) throws -> LabelledBatch {
+    func join(_ labels: LabelColumns, _ stored: StoredBatch) throws -> LabelledBatch {
         try cancellable { () throws(LedgerError) in
             try LabelledBatch(
                 work.ledger, stored, labels, unlisted: work.settings.unlisted, isCancelled: work.isCancelled)
@@ -57,7 +57,7 @@ package struct TrainModelJob {
     }
 
     /// What was recorded.
-    private struct Learned {
+    struct Learned {
         let id: Int64
         let file: FileRecord
         let summary: TrainingSummary
@@ -70,7 +70,7 @@ package struct TrainModelJob {
     ///   - start: when the job began, and `readSeconds` how long it took until the file was read.
     ///   - cause: stands before the events of the training.
     ///   - objection: why nothing may be trained; nil where nothing speaks against it.
-    private func learn(
+    func learn(
         _ labelled: LabelledBatch, _ file: FileRecord, start: Double, readSeconds: Double, cause: Event? = nil,
         objection: String? = nil
     ) throws -> Learned {

@@ -148,11 +148,14 @@ extension Verification {
             return try folder.open(name)
         }
         let inArchive = { try open(folder(batch), archived) }
+        // One that counts again is copied from an earlier revision with the same bytes.
+        let earlier = (1..<max(revision, 1)).compactMap { Verification.archivedName(batch, kind, $0) }
+        let copied = earlier.map { name in { try open(folder(batch), name) } }
         return isArchived
             ? [inArchive]
             : [
                 { try open(work.root.inbox, dropped) }, { try open(work.root.staging(), dropped) }, inArchive,
-            ]
+            ] + copied
     }
 
     /// The bytes that were taken; nil where they are nowhere.

@@ -31,3 +31,28 @@ extension Ledger {
         }
     }
 }
+
+extension Ledger {
+    /// Labels of which nothing counted and whose batch has been scored anew since, in the order in which they came. One that
+    /// was joined anew after the newest scoring is not among them, even where nothing counted again.
+    ///
+    /// - Parameter batch: only of this one; nil is all.
+    package func labelsToJoinAnew(ofBatch batch: String? = nil) throws(LedgerError) -> [StoredFile] {
+        let ids = try read("look for labels to be joined anew") { db in
+            // From the batches without outcomes on, which are few; the documents of files are not touched.
+            let sql = """
+                SELECT f.id FROM batches AS b CROSS JOIN score_requests AS r CROSS JOIN files AS f
+                WHERE b.labelled = 0 AND r.id = b.request_id AND f.batch_id = b.batch_id AND f.kind = 'labels'
+                  AND f.id < r.file_id AND \(Ledger.countedNothing)
+                  AND NOT EXISTS (
+                      SELECT 1 FROM files AS n
+                      WHERE n.batch_id = f.batch_id AND n.kind = 'labels' AND n.sha256 = f.sha256 AND n.id > f.id)
+                """
+            guard let batch else { return try Int64.fetchAll(db, sql: sql + " ORDER BY f.id") }
+            return try Int64.fetchAll(db, sql: sql + " AND b.batch_id = ? ORDER BY f.id", arguments: [batch])
+        }
+        var files: [StoredFile] = []
+        for id in ids { if let file = try self.files(withID: id) { files.append(file) } }
+        return files
+    }
+}

@@ -117,6 +117,19 @@ extension Ledger {
         }
     }
 
+    /// The batch whose own rows a version's drift is measured against: the first that v1 scored, which has no training rows; nil
+    /// for other versions, and before there is one.
+    package func driftReferenceBatch(of version: String) throws(LedgerError) -> String? {
+        try read("look the drift reference of \(version) up") { db in
+            try String.fetchOne(
+                db,
+                sql: """
+                    SELECT r.batch_id FROM models AS m JOIN score_requests AS r ON r.model_version = m.version
+                    WHERE m.version = ? AND m.decision = 'expert' ORDER BY r.id LIMIT 1
+                    """, arguments: [version])
+        }
+    }
+
     /// The bins that a model's batches are held against; nil where it has scored nothing yet (v1).
     package func driftReference(of version: String) throws(LedgerError) -> String? {
         try read("read the drift reference of \(version)") { db in

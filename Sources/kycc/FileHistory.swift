@@ -104,7 +104,9 @@ struct FileHistory {
                 what: what, at: Timestamp(microseconds: stored.archivedAt ?? stored.firstSeen).text,
                 batch: stored.batchID, revision: stored.revision, place: place, exists: exists,
                 warnings: try app.ledger.warnings(ofFile: stored.id),
-                sentence: "\(name.escaped) \(done) as revision \(stored.revision) of \(stored.batchID)", next: next)
+                sentence:
+                    "\(name.escaped) \(done) as revision \(stored.revision) of \(stored.batchID)\(stored.countedText)",
+                next: next)
         }
     }
 

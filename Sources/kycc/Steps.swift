@@ -50,7 +50,7 @@ struct SourceFile {
 /// A file is brought into the inbox and taken from there, so that a crash loses nothing.
 struct Steps {
     let app: App
-    private let work: Workplace
+    let work: Workplace
     private let log: StatusLog
     /// Whether a step that went well says so.
     private let isQuiet: Bool
@@ -67,7 +67,24 @@ struct Steps {
     func recover() throws {
         let events = try work.recover()
         tell(events)
-        if !events.isEmpty { try app.writeStatus() }
+        if try joinAnew() || !events.isEmpty { try app.writeStatus() }
+    }
+
+    /// Joins labels anew whose batch has been scored anew, and logs it; true where there were any.
+    func joinAnew(_ batch: String? = nil) throws -> Bool {
+        let joined = try work.joinAnew(batch)
+        for (file, report) in joined {
+            tell(report.events)
+            show(report, file)
+        }
+        return !joined.isEmpty
+    }
+
+    /// Prints an outcome that is no error.
+    func show(_ report: JobReport, _ file: BatchFileName) {
+        if isQuiet { return }
+        say("\(Steps.text(report.outcome, file))")
+        for warning in report.outcome.warnings { say("  \(warning.line)") }
     }
 
     /// Copies a file into the inbox, unless it is that very file.
@@ -100,14 +117,13 @@ struct Steps {
         let report = try work.take(incoming)
         ProgressLine.clear()
         tell(report.events)
+        if case .scored(let summary) = report.outcome { _ = try joinAnew(summary.batch) }
         if !report.events.isEmpty { try app.writeStatus() }
         let path = "\(app.root.inbox.path)/\(file.text())"
         if let why = report.remains { writeToStandardError("warning: \(path) remains: \(why)\n") }
         switch report.outcome {
         case .scored, .trained, .duplicate:
-            if isQuiet { return }
-            say("\(Steps.text(report.outcome, file))")
-            for warning in report.outcome.warnings { say("  \(warning.line)") }
+            show(report, file)
         case .rejected(let refusal): throw Failure(refusal, in: file.text())
         case .unsettled:
             throw Failure("the file is being written", in: path, try: "run it again.", status: ExitStatus.temporary)
@@ -136,7 +152,7 @@ struct Steps {
         return "trained \(version) on \(summary.rows) rows after \(summary.batch): \(figures); \(result)"
     }
 
-    private func tell(_ events: [Event]) {
+    func tell(_ events: [Event]) {
         for event in events {
             let fields = event.fields.filter { !["sha256", "coefficients_sha256"].contains($0.0) }
             log.write(LogLine(["rejected", "warning"].contains(event.word) ? .warning : .info, event.word, fields))

@@ -10,7 +10,8 @@ struct HelpTests {
     private static let commands: [[String]] = [
         [], ["daemon"], ["init"], ["score"], ["train"], ["generate"], ["cycle"], ["demo"], ["status"], ["batches"],
         ["models"], ["models", "list"], ["models", "show"], ["models", "activate"], ["scores"], ["explain"], ["why"],
-        ["rejected"], ["rejected", "list"], ["rejected", "retry"], ["verify"], ["replay"], ["backup"], ["doctor"],
+        ["rejected"], ["rejected", "list"], ["rejected", "retry"], ["reprocess"], ["verify"], ["replay"], ["backup"],
+        ["doctor"],
     ]
 
     @Test("says of every command what was agreed on", arguments: commands)

@@ -1,0 +1,156 @@
+import Files
+import Glibc
+import Ledger
+package import Profiles
+
+/// Archived files that count again, as a further revision with the same bytes: labels of which nothing counted, once the
+/// profiles of their batch are corrected, and whatever a person wants to count again.
+///
+/// The record is one transaction, and the archive gets a copy of the bytes under the name of the new revision; where a crash
+/// comes between the two, recovery makes the copy. That labels are to be joined anew follows from the ledger alone
+/// (`Ledger.labelsToJoinAnew`), so a crash before the record loses nothing either.
+package struct AgainDecision: Sendable {
+    package let by: String
+    package let reason: String
+
+    /// - Parameter by: a person, or `kycc`.
+    package init(by: String, reason: String) {
+        self.by = by
+        self.reason = reason
+    }
+
+    func event(_ original: StoredFile, as revision: Int) -> Event {
+        Event(
+            "reprocessed",
+            [
+                ("batch", .string(original.batchID)), ("file", .string(original.name)),
+                ("of", .int(original.revision)), ("as", .int(revision)), ("by", .string(by)),
+                ("reason", .string(reason)),
+            ])
+    }
+}
+
+/// Why a file may not count again, with what to do.
+package struct AgainRefused: Error, Sendable {
+    package let what: String
+    package let hint: String
+}
+
+extension Workplace {
+    /// Joins labels anew of which nothing counted and whose batch has been scored anew since.
+    ///
+    /// - Parameter batch: only of this one; nil is all.
+    /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble.
+    package func joinAnew(_ batch: String? = nil) throws -> [(file: BatchFileName, report: JobReport)] {
+        var reports: [(BatchFileName, JobReport)] = []
+        for file in try ledger.labelsToJoinAnew(ofBatch: batch) {
+            guard let name = Workplace.batchFile(file) else { continue }
+            reports.append((name, try joinAnew(file, name)))
+        }
+        return reports
+    }
+
+    private func joinAnew(_ file: StoredFile, _ name: BatchFileName) throws -> JobReport {
+        let decision = AgainDecision(by: "kycc", reason: "the profiles were corrected since")
+        do {
+            return try TrainModelJob(self, incoming(again: file, name)).run(again: file, decision, isBinding: false)
+        } catch let refusal as Refusal {
+            return JobReport(.gone, [Workplace.warning(file, "it is not joined anew: \(refusal.message)")])
+        } catch let danger as UnsafeFile {
+            return JobReport(.gone, [Workplace.warning(file, "it is not joined anew, because it is \(danger)")])
+        }
+    }
+
+    /// Lets the newest file of a kind count again, as a person wants it.
+    ///
+    /// - Throws: `AgainRefused` where it may not; `Refusal` where it would be refused in the inbox; else as a job does.
+    package func reprocess(
+        _ batch: BatchID, _ kind: BatchFileName.Kind, _ decision: AgainDecision
+    ) throws -> JobReport {
+        let files = try ledger.files(ofBatch: batch.text).filter { $0.kind == kind.rawValue }
+        guard let file = files.last else {
+            throw AgainRefused(
+                what: "no \(kind.rawValue) of \(batch) have been taken", hint: "drop \(batch)_\(kind.rawValue).json.")
+        }
+        let incoming = incoming(again: file, BatchFileName(batch: batch, kind: kind))
+        switch kind {
+        case .labels: return try TrainModelJob(self, incoming).run(again: file, decision, isBinding: true)
+        case .profiles:
+            if try ledger.isLearnedFrom(batch.text) {
+                throw AgainRefused(
+                    what: "a version has learned from labels of \(batch), so it cannot be scored anew",
+                    hint: "kycc models shows which; kycc reprocess \(batch) --labels trains anew.")
+            }
+            return try ScoreBatchJob(self, incoming).run(again: file, decision)
+        }
+    }
+
+    private static func batchFile(_ file: StoredFile) -> BatchFileName? {
+        guard let batch = BatchID(file.batchID), let kind = BatchFileName.Kind(rawValue: file.kind) else { return nil }
+        return BatchFileName(batch: batch, kind: kind)
+    }
+
+    private func incoming(again file: StoredFile, _ name: BatchFileName) -> IncomingFile {
+        IncomingFile(
+            folder: root.archive, name: FileName(name.text()), file: name,
+            firstSeen: Timestamp(microseconds: file.firstSeen))
+    }
+
+    // MARK: Bytes
+
+    /// The archived bytes of a file; nil where they are not there, or are others.
+    func archived(_ file: StoredFile) throws -> OpenFile? {
+        guard let name = Verification.archivedName(file.batchID, file.kind, file.revision),
+            try root.archive.status(of: FileName(file.batchID))?.kind == .directory
+        else { return nil }
+        return try root.archive.folder(FileName(file.batchID)).openIfHolds(name, sha256: file.sha256)
+    }
+
+    /// A file of the same batch, kind and bytes that is in the archive under the name of another revision.
+    func archivedTwin(of file: StoredFile) throws -> OpenFile? {
+        for other in try ledger.files(ofBatch: file.batchID)
+        where other.kind == file.kind && other.sha256 == file.sha256 && other.id != file.id {
+            if let open = try archived(other) { return open }
+        }
+        return nil
+    }
+
+    /// The record of a file that counts again.
+    func record(again original: StoredFile) throws(LedgerError) -> FileRecord {
+        FileRecord(
+            name: original.name, batchID: original.batchID, kind: original.kind,
+            revision: try ledger.revisions(ofBatch: original.batchID, kind: original.kind) + 1,
+            sha256: original.sha256, size: original.size, firstSeen: original.firstSeen,
+            owner: original.details?.owner, program: Program.text)
+    }
+
+    /// Brings a copy of the bytes into the archive, with what goes out beside it.
+    ///
+    /// - Parameters:
+    ///   - id: of the file that was recorded.
+    ///   - open: the archived bytes.
+    func archive(again id: Int64, _ original: StoredFile, revision: Int, _ open: OpenFile) throws -> [Event] {
+        let folder = try root.archive.folder(FileName(original.batchID), create: true)
+        try writeOutputs(ofFile: id, in: folder)
+        guard let name = Verification.archivedName(original.batchID, original.kind, revision) else { return [] }
+        let aside = try setAside(name, in: folder, batch: original.batchID, unless: original.sha256)
+        switch try folder.save(open, as: name, sha256: original.sha256) {
+        case .moved, .targetExists: break
+        case .sourceGone, .sourceChanged:
+            throw FileFailure("copy", folder.path + "/" + name.escaped, code: EIO)
+        }
+        return aside + [try markArchived(id, original.batchID, name)]
+    }
+
+    // MARK: What is told
+
+    static func missing(_ file: StoredFile) -> Event {
+        warning(file, "it is to count again, and its bytes are not in the archive")
+    }
+
+    private static func warning(_ file: StoredFile, _ what: String) -> Event {
+        Event(
+            "warning",
+            [("batch", .string(file.batchID)), ("file", .string(file.name)), ("what", .string(what))])
+    }
+}

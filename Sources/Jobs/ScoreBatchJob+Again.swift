@@ -1,0 +1,45 @@
+import Features
+import Files
+import Ledger
+import Profiles
+
+extension ScoreBatchJob {
+    /// Scores archived profiles anew, with the model that may score the batch now.
+    ///
+    /// - Parameters:
+    ///   - original: the newest profiles file of the batch, which is to count again as a further revision.
+    ///   - decision: who wants it, and why.
+    /// - Throws: as `run`; `Refusal` where the file cannot be read any more.
+    func run(again original: StoredFile, _ decision: AgainDecision) throws -> JobReport {
+        let start = steadySeconds()
+        guard let open = try work.archived(original) else {
+            return JobReport(.gone, [Workplace.missing(original)])
+        }
+        work.tell(incoming, "reading")
+        var source = try HashedSource(open, isCancelled: work.isCancelled) { _ in }
+        let content = try ScoreBatchJob.content(
+            &source, incoming.file.batch, firstSeen: incoming.firstSeen, .widest, threads: work.settings.threads,
+            isCancelled: work.isCancelled)
+        let readSeconds = seconds(since: start)
+        if work.isCancelled() { throw ReadingCancelled() }
+        work.tell(incoming, "scoring")
+        let file = try work.record(again: original)
+        var scored = try score(content.profiles, content.features, file)
+        let cause = decision.event(original, as: file.revision)
+        scored.record.events.insert(cause.record, at: 0)
+        scored.record.timings = Timings.text([
+            ("read_seconds", readSeconds), ("feature_seconds", 0),
+            ("score_seconds", seconds(since: start) - readSeconds),
+        ])
+        if work.isCancelled() { throw ReadingCancelled() }
+        work.tell(incoming, "recording")
+        let id = try record(scored.record)
+        let summary = ScoringSummary(
+            batch: original.batchID, model: scored.record.modelVersion, parties: content.features.count,
+            psi: scored.record.psi, scoredAt: Timestamp(microseconds: scored.record.requestedAt),
+            seconds: seconds(since: start), warnings: scored.warnings)
+        work.tell(incoming, "archiving", scored: summary)
+        let archived = try work.archive(again: id, original, revision: file.revision, open)
+        return JobReport(.scored(summary), [cause] + scored.events + archived)
+    }
+}

@@ -1,0 +1,38 @@
+import Files
+import Ledger
+import Profiles
+
+extension TrainModelJob {
+    /// Joins archived labels anew: with profiles that were corrected since, or because a person wants it.
+    ///
+    /// - Parameters:
+    ///   - original: the labels file that is to count again, as a further revision.
+    ///   - decision: who wants it, and why.
+    ///   - isBinding: whether labels that would be refused in the inbox are refused; else they are recorded, and nothing is
+    ///     trained, so that they are not looked at again and again.
+    /// - Throws: as `run`; `Refusal` where the file cannot be read any more, or where `isBinding`.
+    func run(again original: StoredFile, _ decision: AgainDecision, isBinding: Bool) throws -> JobReport {
+        let start = steadySeconds()
+        let batch = incoming.file.batch
+        guard let stored = try work.ledger.batch(batch.text), let open = try work.archived(original) else {
+            return JobReport(.gone, [Workplace.missing(original)])
+        }
+        work.tell(incoming, "reading")
+        var source = try HashedSource(open, isCancelled: work.isCancelled) { _ in }
+        let labels = try LabelsReader(limits: .widest).read(&source, batch: batch)
+        let readSeconds = seconds(since: start)
+        work.tell(incoming, "training")
+        let check = LabelsCheck(labels, of: stored)
+        let joined = try join(labels, stored)
+        let refusal =
+            check.refusal(latest: work.latestTime) ?? (joined.hasMatch ? nil : check.withoutMatch(joined))
+        if isBinding, let refusal { throw refusal }
+        let file = try work.record(again: original)
+        let learned = try learn(
+            refusal == nil ? joined : joined.withoutRecords, file, start: start, readSeconds: readSeconds,
+            cause: decision.event(original, as: file.revision), objection: refusal?.message)
+        work.tell(incoming, "archiving")
+        let archived = try work.archive(again: learned.id, original, revision: file.revision, open)
+        return JobReport(.trained(learned.summary), learned.events + archived)
+    }
+}

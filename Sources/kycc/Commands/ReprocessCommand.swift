@@ -1,0 +1,51 @@
+import ArgumentParser
+import Files
+import Foundation
+import Jobs
+import Ledger
+import Profiles
+import Reporting
+
+struct ReprocessCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reprocess",
+        abstract: "Lets the newest files of a batch count again: the same bytes, as a further revision.",
+        discussion: """
+            Profiles are scored anew with the model that may score the batch now, unless a version has learned from its labels. \
+            Labels are joined and trained on anew. Without --profiles or --labels: both, profiles only where that is allowed.
+            """)
+
+    @OptionGroup var options: RootOptions
+    @Option(help: "Who decides.") var by: String?
+    @Argument(help: "The batch.") var batch: String
+    @Flag(help: "Only its profiles.") var profiles = false
+    @Flag(help: "Only its labels.") var labels = false
+    @Option(help: "Why, for the record.") var reason = "a person wants it to count again"
+
+    func validate() throws {
+        if profiles, labels { throw ValidationError("--profiles and --labels exclude each other") }
+    }
+
+    mutating func run() throws {
+        guard let id = BatchID(batch) else {
+            throw Failure(
+                "\(batch) is no batch id", in: "kycc reprocess", try: "kycc batches.", status: ExitStatus.usage)
+        }
+        let app = try App(options, .writing("reprocess \(id)"))
+        let steps = Steps(app)
+        try steps.recover()
+        guard try app.ledger.batch(id.text) != nil else {
+            throw Failure.absent("\(id) has not been scored", in: app.root.folder.path, try: "kycc batches.")
+        }
+        let why = AgainDecision(by: by ?? ProcessInfo.processInfo.userName, reason: reason)
+        for kind in try kinds(app, id) { try steps.reprocess(BatchFileName(batch: id, kind: kind), why) }
+    }
+
+    private func kinds(_ app: App, _ id: BatchID) throws -> [BatchFileName.Kind] {
+        if profiles { return [.profiles] }
+        if labels { return [.labels] }
+        let isLearnedFrom = try app.ledger.isLearnedFrom(id.text)
+        let hasLabels = try app.ledger.revisions(ofBatch: id.text, kind: BatchFileName.Kind.labels.rawValue) > 0
+        return (isLearnedFrom ? [] : [.profiles]) + (hasLabels ? [.labels] : [])
+    }
+}

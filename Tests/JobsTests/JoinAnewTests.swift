@@ -1,0 +1,140 @@
+import Files
+import Foundation
+import Jobs
+import Ledger
+import Profiles
+import TestSupport
+import Testing
+
+@Suite("Labels that are joined anew")
+struct JoinAnewTests {
+    private let ids = JobRoot.ids(30)
+
+    private var outcomes: [(String, Int?)] { ids.enumerated().map { ($0.element, $0.offset % 3 == 0 ? 1 : 0) } }
+
+    /// Makes a root as earlier versions left them: profiles whose ids are wrong, and archived labels of which nothing counted.
+    private func withUncounted(_ body: (JobRoot, String) throws -> Void) throws {
+        try JobRoot.with { root in
+            try root.take("B1_profiles.json", JobRoot.profiles(ids.map { "x" + $0 }))
+            let labels = JobRoot.labels(outcomes, observedAt: "2026-02-01")
+            let archive = root.folder.appendingPathComponent("archive/B1")
+            try Data(labels.utf8).write(to: archive.appendingPathComponent("B1_labels.json"))
+            var digest = SHA256Digest()
+            digest.update(labels)
+            let file = try root.ledger.record(
+                training: TrainingRecord(
+                    file: FileRecord(
+                        name: "B1_labels.json", batchID: "B1", kind: "labels", revision: 1,
+                        sha256: digest.hexadecimal(), size: Int64(labels.utf8.count), firstSeen: 0),
+                    labels: [], labelled: 0, defaults: 0, observedAt: nil, model: nil, document: "{\n}", timings: "{}",
+                    at: 1, events: [EventRecord(word: "trained", fields: #"{"batch": "B1"}"#)]))
+            try root.ledger.markArchived(
+                file, at: 2, event: EventRecord(word: "archived", fields: #"{"batch": "B1"}"#))
+            try body(root, labels)
+        }
+    }
+
+    private func words(_ reports: [(file: BatchFileName, report: JobReport)]) -> [String] {
+        reports.flatMap { $0.report.events.map(\.word) }
+    }
+
+    @Test("count once the profiles of their batch are corrected, and not before")
+    func corrected() throws {
+        try withUncounted { root, _ in
+            #expect(try root.work.joinAnew().isEmpty)
+            try root.take("B1_profiles.json", JobRoot.profiles(ids))
+            #expect(try root.work.joinAnew("B2").isEmpty)
+            let reports = try root.work.joinAnew("B1")
+            #expect(words(reports).first == "reprocessed" && words(reports).last == "archived")
+            #expect(try root.ledger.batch("B1")?.labelled == 30)
+            #expect(try root.training("B1")["counted"] as? Int == 30)
+            let files = try root.ledger.files(ofBatch: "B1").filter { $0.kind == "labels" }
+            #expect(files.map(\.revision) == [1, 2] && files[0].sha256 == files[1].sha256)
+            let archive = root.folder.appendingPathComponent("archive/B1")
+            for file in files {
+                let name = file.revision == 1 ? "B1_labels.json" : "B1_labels.r2.json"
+                #expect(FileManager.default.fileExists(atPath: archive.appendingPathComponent(name).path))
+            }
+            #expect(try root.work.joinAnew().isEmpty)
+        }
+    }
+
+    @Test("are no duplicate when the same bytes come again after the correction")
+    func cameAgain() throws {
+        try withUncounted { root, labels in
+            guard case .duplicate = try root.take("B1_labels.json", labels).outcome else {
+                Issue.record("the same bytes are no duplicate although nothing changed")
+                return
+            }
+            try root.take("B1_profiles.json", JobRoot.profiles(ids))
+            guard case .trained = try root.take("B1_labels.json", labels).outcome else {
+                Issue.record("the same bytes are a duplicate although the profiles were corrected")
+                return
+            }
+            #expect(try root.ledger.batch("B1")?.labelled == 30)
+            #expect(try root.work.joinAnew().isEmpty)
+        }
+    }
+
+    @Test("of which nothing counts again are looked at once")
+    func stillNothing() throws {
+        try withUncounted { root, _ in
+            try root.take("B1_profiles.json", JobRoot.profiles(ids.map { "y" + $0 }))
+            #expect(words(try root.work.joinAnew()).contains("trained"))
+            #expect(try root.ledger.batch("B1")?.labelled == 0)
+            let stopped = try #require(root.training("B1")["stopped_by"] as? [String])
+            #expect(stopped.first?.contains("no party of the file") == true, "\(stopped)")
+            #expect(try root.work.joinAnew().isEmpty)
+            // The next correction counts.
+            try root.take("B1_profiles.json", JobRoot.profiles(ids))
+            #expect(try root.work.joinAnew().count == 1)
+            #expect(try root.ledger.batch("B1")?.labelled == 30)
+        }
+    }
+
+    @Test("whose copy a crash kept out of the archive are copied by recovery")
+    func recovered() throws {
+        try withUncounted { root, _ in
+            try root.take("B1_profiles.json", JobRoot.profiles(ids))
+            // The archive cannot be written while the outcome is recorded.
+            let archive = root.folder.appendingPathComponent("archive/B1")
+            let target = archive.appendingPathComponent("training.json")
+            try FileManager.default.createDirectory(at: target, withIntermediateDirectories: false)
+            #expect(throws: (any Error).self) { try root.work.joinAnew() }
+            try FileManager.default.removeItem(at: target)
+            #expect(try root.ledger.filesNotArchived().count == 1)
+            let events = try root.work.recover()
+            #expect(events.map(\.word) == ["recovered", "archived"], "\(events)")
+            #expect(
+                FileManager.default.fileExists(atPath: archive.appendingPathComponent("B1_labels.r2.json").path))
+            #expect(try root.work.joinAnew().isEmpty)
+        }
+    }
+
+    @Test("a person lets labels and profiles count again, profiles only until a version has learned")
+    func reprocess() throws {
+        try JobRoot.with { root in
+            let batch = try #require(BatchID("B1"))
+            let decision = AgainDecision(by: "ana", reason: "other settings")
+            #expect(throws: AgainRefused.self) { try root.work.reprocess(batch, .profiles, decision) }
+            try root.take("B1_profiles.json", JobRoot.profiles(ids))
+            guard case .scored = try root.work.reprocess(batch, .profiles, decision).outcome else {
+                Issue.record("the profiles were not scored again")
+                return
+            }
+            #expect(try root.ledger.requests(ofBatch: "B1").map(\.supersededBy) == [2, nil])
+            try root.take("B1_labels.json", JobRoot.labels(outcomes))
+            let report = try root.work.reprocess(batch, .labels, decision)
+            guard case .trained(let summary) = report.outcome else {
+                Issue.record("the labels were not trained on again")
+                return
+            }
+            #expect(summary.version == "v3" && summary.rows == 30)
+            let cause = try #require(try root.ledger.events(word: "reprocessed").last)
+            #expect(cause.fields.contains(#""by": "ana""#) && cause.fields.contains("other settings"))
+            #expect(throws: AgainRefused.self) { try root.work.reprocess(batch, .profiles, decision) }
+            let verified = try Verification(root.work).run()
+            #expect(verified.faults.isEmpty, "\(verified.faults)")
+        }
+    }
+}
