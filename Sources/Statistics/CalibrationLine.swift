@@ -85,7 +85,7 @@ private struct LineProblem {
     }
 
     /// The line a + b·(x − centre) at every distinct PD.
-    func value(_ a: Double, _ b: Double, centre: Double) -> Value {
+    func value(intercept a: Double, slope b: Double, centre: Double) -> Value {
         var (l, g0, g1) = (CompensatedSum(), CompensatedSum(), CompensatedSum())
         var (h00, h01, h11) = (CompensatedSum(), CompensatedSum(), CompensatedSum())
         for k in x.indices {
@@ -128,15 +128,15 @@ private struct LineProblem {
     func fit() -> CalibrationLine.Fit? {
         let centre = compensatedSum(zip(rows, x).lazy.map { $0 * $1 }) / rowTotal
         var (a, b) = (logit(defaultTotal / rowTotal), 0.0)
-        var best = value(a, b, centre: centre)
+        var best = value(intercept: a, slope: b, centre: centre)
         for _ in 0..<200 {
             guard best.determinant > 0 else { return nil }
             let step = best.step
             var scale = 1.0
-            var next = value(a + step.0, b + step.1, centre: centre)
+            var next = value(intercept: a + step.0, slope: b + step.1, centre: centre)
             while scale > 1e-10, next.logLikelihood < best.logLikelihood - 1e-12 * abs(best.logLikelihood) {
                 scale /= 2
-                next = value(a + scale * step.0, b + scale * step.1, centre: centre)
+                next = value(intercept: a + scale * step.0, slope: b + scale * step.1, centre: centre)
             }
             (a, b, best) = (a + scale * step.0, b + scale * step.1, next)
             if max(abs(step.0), abs(step.1)) < 1e-12 * max(1, abs(a), abs(b)) { break }
@@ -145,7 +145,7 @@ private struct LineProblem {
         let h = best.information
         let (varianceA, varianceB) = (h.bb / best.determinant, h.aa / best.determinant)
         let covariance = -h.ab / best.determinant
-        let ratio = max(0, 2 * (best.logLikelihood - value(0, 1, centre: 0).logLikelihood))
+        let ratio = max(0, 2 * (best.logLikelihood - value(intercept: 0, slope: 1, centre: 0).logLikelihood))
         return CalibrationLine.Fit(
             intercept: a - b * centre, slope: b,
             interceptError: max(0, varianceA - 2 * centre * covariance + centre * centre * varianceB).squareRoot(),

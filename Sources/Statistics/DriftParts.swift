@@ -18,7 +18,7 @@ struct DriftParts {
             let seen = bins.filter { $0.reference > 0 }
             let unseen = n - seen.reduce(0) { $0 + $1.batch }
             if unseen > 0 {
-                pValues.append(fisherExactTest(unseen, n - unseen, 0, m))
+                pValues.append(fisherExactTest((unseen, n - unseen), (0, m)))
                 classes.append((0, unseen))
             }
             testValues(seen, m: m, n: n - unseen)
@@ -26,7 +26,7 @@ struct DriftParts {
             classes.append((m, n))
         }
         if reference.missing + batch.missing > 0 {
-            pValues.append(fisherExactTest(batch.missing, n, reference.missing, m))
+            pValues.append(fisherExactTest((batch.missing, n), (reference.missing, m)))
             classes.append((reference.missing, batch.missing))
         }
     }
@@ -51,7 +51,7 @@ struct DriftParts {
         if n == 0 || joined.count < 2 { return }
         if joined.count == 2 {
             pValues.append(
-                fisherExactTest(joined[0].batch, joined[1].batch, joined[0].reference, joined[1].reference))
+                fisherExactTest((joined[0].batch, joined[1].batch), (joined[0].reference, joined[1].reference)))
             return
         }
         let (r, a) = (joined.map(\.reference), joined.map(\.batch))

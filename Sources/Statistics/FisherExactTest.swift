@@ -3,8 +3,11 @@
 ///
 /// Weights come by recurrence from the likeliest table outward until below 1e-300: no factorials, O(√n).
 ///
-/// - Parameters: counts of rows, at most some 90 million together, so that products are exact.
-package func fisherExactTest(_ a: Int, _ b: Int, _ c: Int, _ d: Int) -> Double {
+/// - Parameters:
+///   - first: a and b; all four together at most some 90 million, so that products are exact.
+///   - second: c and d.
+package func fisherExactTest(_ first: (Int, Int), _ second: (Int, Int)) -> Double {
+    let ((a, b), (c, d)) = (first, second)
     let (row, column, total) = (a + b, a + c, a + b + c + d)
     if min(row, total - row, column, total - column) == 0 { return 1 }
     let (low, high) = (max(0, row + column - total), min(row, column))

@@ -40,7 +40,7 @@ extension Figures {
         "psi_floored": { JSONValue(StabilityIndices.floored(reference: $0[0].wholes, batch: $0[1].wholes)) },
         "psi_half": { JSONValue(StabilityIndices.halved(reference: $0[0].wholes, batch: $0[1].wholes)) },
         "psi_quadratic": { JSONValue(StabilityIndices.quadratic(reference: $0[0].wholes, batch: $0[1].wholes)) },
-        "fisher_exact": { .number(fisherExactTest($0[0].whole, $0[1].whole, $0[2].whole, $0[3].whole)) },
+        "fisher_exact": { .number(fisherExactTest(($0[0].whole, $0[1].whole), ($0[2].whole, $0[3].whole))) },
         "merged": { input in
             .list(DriftTest.groups(input[0].wholes, rows: input[1].whole).map { JSONValue($0) })
         },

@@ -4,7 +4,8 @@ import Statistics
 enum Figures {
     typealias Figure = @Sendable ([JSONValue]) -> JSONValue
 
-    static let byName = [functions, discrimination, calibration, rates, drift].reduce([:]) {
+    static let byName = [functions, discrimination, calibration, rates, use, drift, stability, expectations].reduce([:])
+    {
         $0.merging($1) { first, _ in first }
     }
 

@@ -69,6 +69,34 @@ struct PropertyTests {
         #expect(HosmerLemeshowTest(groups, isFitted: false) == nil)
     }
 
+    @Test("ties between groups are split by ids as UTF-8 bytes, whatever they share")
+    func ties() throws {
+        var random = SplitMix(9)
+        let kinds: [(Int) -> String] = [
+            { "P-4206-\($0)" }, { "party number \($0 / 7) of many, no. \($0)" },
+            { String(repeating: "é", count: $0 % 5) + "\($0)" }, { $0 % 2 == 0 ? "a\($0)" : "a\0\($0)" },
+        ]
+        for id in kinds {
+            let ids = (0..<300).map(id)
+            let p = (0..<300).map { _ in random.below(2) == 0 ? 0.25 : 0.75 }
+            let rows = RankedOutcomes(outcomes: p.map { random.happens($0) ? 1 : 0 }, probabilities: p)
+            let order = p.indices.sorted {
+                p[$0] != p[$1] ? p[$0] < p[$1] : ids[$0].utf8.lexicographicallyPrecedes(ids[$1].utf8)
+            }
+            let groups = rows.calibrationGroups(ids: ids)
+            for group in groups.groups {
+                #expect(Set(groups.order[group.places].map(Int.init)) == Set(order[group.places]))
+            }
+            let riskiest = p.indices.sorted {
+                p[$0] != p[$1] ? p[$0] > p[$1] : ids[$0].utf8.lexicographicallyPrecedes(ids[$1].utf8)
+            }
+            let gains = try #require(rows.gains(ids: ids))
+            for (place, group) in gains.enumerated() {
+                #expect(group.defaults == riskiest[place * 30..<place * 30 + 30].count { rows.outcomes[$0] == 1 })
+            }
+        }
+    }
+
     @Test("a curve of many rows is thinned, and keeps its ends and its greatest gap")
     func thinned() throws {
         var random = SplitMix(4)

@@ -395,6 +395,236 @@ def verdict(result, p):
     return "stable" if result["psi"] < 0.1 else "shifted" if result["psi"] - result["mean_noise"] >= 0.25 else "moderate"
 
 
+# Use
+
+
+def use():
+    y, p = draw(11, 90, 1.1, -1.0, 2)
+    ids = [f"K{(11 * i) % 97:02d}" for i in range(len(y))]
+    frame = pd.DataFrame({"y": y, "p": p, "id": ids}).sort_values(["p", "id"], ascending=[False, True])
+    groups, seen = [], 0
+    for part in np.array_split(frame.y.to_numpy(), 10):
+        seen += len(part)
+        rate, above = part.mean(), frame.y.iloc[:seen]
+        groups.append({"n": len(part), "d": part.sum(), "rate": rate, "lift": rate / y.mean(), "rows": seen / len(y),
+                       "capture": above.sum() / y.sum(), "cumulative_lift": above.mean() / y.mean()})
+    case("gains", "90 rows with ties", [y, p, ids], groups, "pandas sort_values, NumPy array_split")
+    case("gains", "one class", [[0, 0], [0.1, 0.2], ["a", "b"]], None, "one class")
+    cuts = [0.0, float(np.min(p)), 0.1, 0.25, 0.250001, 0.5, 1.0]
+    table = []
+    for cut in cuts:
+        good = y[p <= cut]
+        ends = proportion_confint(good.sum(), len(good), method="wilson") if len(good) else None
+        if ends:
+            ends = [0.0 if good.sum() == 0 else ends[0], 1.0 if good.sum() == len(good) else ends[1]]
+        table.append({"cut": cut, "approved": len(good) / len(y), "bad_rate": good.mean() if len(good) else None, "interval": ends,
+                      "defaults_declined": y[p > cut].sum() / y.sum()})
+    case("cut_offs", "90 rows with ties", [y, p, cuts], table, "NumPy, statsmodels proportion_confint")
+    empty = {"cut": 0.5, "approved": None, "bad_rate": None, "interval": None, "defaults_declined": None}
+    case("cut_offs", "no rows", [[], [], [0.5]], [empty], "no rows")
+    shares = [min(v for v in p if 100 * np.sum(p <= v) >= s * len(p)) for s in range(5, 100, 5)]
+    case("approval_cuts", "90 rows with ties", [p], shares, "NumPy")
+    case("approval_cuts", "no rows", [[]], [], "no rows")
+    y, p = draw(12, 280, 1.0, -1.0, 2)
+    keys = np.array(["north", "south", "är", "tiny"])[np.minimum(np.arange(280) % 4 + (np.arange(280) % 40 == 3), 3) - (np.arange(280) % 4 == 3) * (np.arange(280) > 60)]
+    found = []
+    for key in sorted(set(keys), key=str.encode):
+        inside = keys == key
+        d = y[inside].sum()
+        if inside.sum() < 50 or min(d, inside.sum() - d) < 5:
+            continue
+        areas, variances = [], []
+        for rows in (inside, ~inside):
+            pairs = kernel(y[rows], p[rows])
+            areas.append(pairs.mean())
+            variances += [np.var(v, ddof=1) / len(v) for v in (pairs.mean(1), pairs.mean(0))]
+        z = (d - p[inside].sum()) / math.sqrt(np.sum(p[inside] * (1 - p[inside])))
+        found.append({"segment": key, "n": inside.sum(), "defaults": d, "auc": areas[0], "auc_rest": areas[1],
+                      "weaker_p": stats.norm.sf((areas[1] - areas[0]) / math.sqrt(sum(variances))), "mean_pd": p[inside].mean(),
+                      "pd_low_p": stats.norm.sf(z)})
+    for name in ("weaker", "pd_low"):
+        for row, adjusted in zip(found, multipletests([row[f"{name}_p"] for row in found], method="holm")[1]):
+            row[f"{name}_holm"] = adjusted
+    case("segments", f"{len(found)} of {len(set(keys))} with enough rows", [y, p, keys], found, "NumPy, all pairs; SciPy, statsmodels multipletests")
+
+
+# Stability
+
+
+def stability():
+    random = np.random.default_rng(21)
+    case("missing_rate_test", "12 of 200, 15 of 90", [12, 200, 15, 90], stats.fisher_exact([[15, 75], [12, 188]]).pvalue, "SciPy fisher_exact")
+    case("missing_rate_test", "no batch", [12, 200, 0, 0], None, "no rows")
+    then, now = np.round(random.normal(20, 5, 30), 2), np.round(random.normal(22, 8, 17), 2)
+    welch = stats.ttest_ind(now, then, equal_var=False)
+    case("points_shift", "30 and 17 rows", [then, now],
+         {"shift": now.mean() - then.mean(), "z": welch.statistic, "p": 2 * stats.norm.sf(abs(welch.statistic))}, "SciPy ttest_ind")
+    case("points_shift", "no variance", [[3.0, 3.0], [4.0]], {"shift": 1.0, "z": None, "p": None}, "no variance")
+    case("points_shift", "no rows", [[], [4.0]], None, "no rows")
+    points, r, a = [12.5, 3.0, -8.25], [40, 50, 10], [5, 9, 6]
+    case("points_shift_by_bin", "three bins", [points, r, a], np.average(points, weights=a) - np.average(points, weights=r), "NumPy average")
+    then, now = random.integers(0, 4, 80), random.integers(0, 4, 80)
+    case("migration", "80 companies", [then, now, 4], pd.crosstab(then, now).to_numpy(), "pandas crosstab")
+    matrices = {"five bands": [[50, 8, 3, 1, 0], [6, 60, 9, 2, 1], [2, 7, 40, 12, 5], [0, 3, 6, 30, 9], [0, 0, 1, 4, 25]],
+                "nobody moved": [[5, 0], [0, 7]], "an empty band": [[9, 1, 0], [0, 0, 0], [2, 0, 5]]}
+    for name, matrix in matrices.items():
+        c = np.array(matrix)
+        k = len(c)
+        i, j = np.indices(c.shape)
+        farthest = np.maximum(k - 1 - i, i)
+        ends = {}
+        for side, cells in (("upper", j > i), ("lower", j < i)):
+            most = (farthest * c)[cells].sum()
+            ends[side] = (abs(i - j) * c)[cells].sum() / most if most else None
+        case("matrix_weighted_bandwidth", name, [matrix], ends, "NumPy")
+        cells = []
+        for row in range(k):
+            for column in range(k):
+                n = c[row].sum()
+                if row == column or n == 0:
+                    continue
+                near, far = c[row, column + (1 if column < row else -1)], c[row, column]
+                # Multinomial: the variance of a difference of two shares, from their covariance matrix.
+                shares = np.array([near, far]) / n
+                spread = (np.diag(shares) - np.outer(shares, shares)) / n
+                variance = np.array([1, -1]) @ spread @ np.array([1, -1])
+                z = (shares[0] - shares[1]) / math.sqrt(variance) if near + far else None
+                cells.append({"from": row, "to": column, "z": z, "p": 1.0 if z is None else stats.norm.cdf(z)})
+        for cell, adjusted in zip(cells, multipletests([cell["p"] for cell in cells], method="holm")[1]):
+            cell["holm"] = adjusted
+        if name != "nobody moved":  # all of a row in one cell: a variance of 0 or of rounding
+            case("migration_stability", name, [matrix], cells, "NumPy, statsmodels multipletests")
+    for name, counts in (("uneven", [100, 40, 30, 20, 10]), ("even", [7, 7, 7, 7]), ("one band", [9]), ("one of three", [0, 50, 0]), ("no rows", [0, 0])):
+        case("concentration", name, [counts], concentration(counts), "NumPy")
+    a, b = concentration([100, 90, 80, 70, 60]), concentration([150, 90, 60, 10, 5])
+    z = (b["hhi"] - a["hhi"]) / math.sqrt(a["variance"] + b["variance"])
+    form = math.sqrt(4) * (b["cv"] - a["cv"]) / math.sqrt(b["cv"] ** 2 * (0.5 + b["cv"] ** 2))
+    case("concentration_change", "five bands", [[100, 90, 80, 70, 60], [150, 90, 60, 10, 5]],
+         {"z": z, "p": stats.norm.sf(z), "ecb": form, "ecb_p": stats.norm.sf(form)}, "NumPy, SciPy")
+
+
+def concentration(counts):
+    n, k = sum(counts), len(counts)
+    if n == 0:
+        return None
+    s = np.array(counts) / n
+    hhi = np.sum(s**2)
+    # Delta method: the gradient 2s of Σs² with the multinomial covariance of the shares.
+    variance = 2 * s @ ((np.diag(s) - np.outer(s, s)) / n) @ (2 * s)
+    # The population's coefficient of variation of the shares.
+    cv = np.std(s) / np.mean(s)
+    relative = 1 + math.log(hhi) / math.log(k) if k > 1 else None
+    exact = len(set(counts)) == 1 or max(counts) == n
+    return {"hhi": hhi, "cv": cv, "relative": 0.0 if len(set(counts)) == 1 and k > 1 else relative, "variance": 0.0 if exact else variance}
+
+
+# Before outcomes are known
+
+
+def before():
+    random = np.random.default_rng(31)
+    sets = {"40 rows": np.round(random.beta(1, 6, 40), 3), "sure and unsure": np.round(random.beta(0.4, 0.5, 70), 3),
+            "ties": np.round(random.beta(2, 5, 60), 1), "two rows": np.array([0.2, 0.6]), "one row": np.array([0.3]),
+            "certain": np.array([0.0, 1.0, 1.0, 0.0, 0.0]), "all equal": np.full(9, 0.2), "400 rows": np.round(random.beta(2, 6, 400), 2),
+            "no rows": np.zeros(0)}
+    for name, p in sets.items():
+        n = len(p)
+        rate = None
+        if n:
+            variance = np.sum(p * (1 - p))
+            if variance >= 25:
+                low, high = (p.sum() + side * Z95 * math.sqrt(variance) for side in (-1, 1))
+            else:
+                mass = np.ones(1)
+                for q in p:
+                    mass = np.convolve(mass, [1 - q, q])
+                low, high = (int(np.argmax(np.cumsum(mass) >= level - 1e-13)) for level in (0.025, 0.975))
+            rate = {"rate": p.mean(), "low": low / n, "high": high / n}
+        case("expected_default_rate", name, [p], rate, "NumPy convolve")
+        expected = expected_auc(p)
+        case("expected_auc", name, [p], expected, "NumPy, all pairs")
+        if expected and expected["sd"] and n <= 70:
+            y = (random.random(n) < p).astype(int)
+            if 0 < y.sum() < n:
+                z = (roc_auc_score(y, p) - expected["auc"]) / expected["sd"]
+                case("realised_against_expected_auc", name, [y, p], {"z": z, "p": 2 * stats.norm.sf(abs(z))}, "scikit-learn, SciPy")
+    case("realised_against_expected_auc", "all equal", [[0, 1, 0], [0.2, 0.2, 0.2]], None, "no deviation")
+
+
+def expected_auc(p):
+    """Ratio of expectations over all pairs of different companies, and its deviation by the numerical gradient in the outcomes."""
+    n = len(p)
+    ahead = np.sign(p[:, None] - p[None, :]) / 2 + 0.5
+    np.fill_diagonal(ahead, 0)
+    weights = np.outer(p, 1 - p) * (1 - np.eye(n))
+    if not n or weights.sum() <= 1e-12:
+        return None
+    area = np.sum(weights * ahead) / weights.sum()
+    if len(set(p)) == 1:
+        return {"auc": area, "sd": 0.0}
+    # Influence of company i on the ratio of sums, its own pair counted as a tie as in the first order formula.
+    tied = ahead + np.eye(n) / 2
+    slope = (tied @ (1 - p) - tied.T @ p - area * ((1 - p).sum() - p.sum())) / (p.sum() * (1 - p).sum())
+    variance = np.sum(p * (1 - p) * slope**2)
+    return {"auc": area, "sd": math.sqrt(variance) if variance > 1e-20 else 0.0}
+
+
+# Coefficients
+
+
+def coefficients():
+    random = np.random.default_rng(41)
+    z = np.round(random.normal(size=(40, 3)) @ np.array([[1, 0.4, 0], [0, 1, 0.8], [0, 0, 1]]), 2)
+    y = (random.random(40) < 1 / (1 + np.exp(0.8 - z[:, 0]))).astype(int)
+    fit = sm.Logit(y, sm.add_constant(z)).fit(disp=0, method="newton", tol=1e-14)
+    w, b = fit.params[1:], fit.params[0]
+    design = np.column_stack([z, np.ones(40)])
+    for penalty in (0.0, 2.5):
+        mu = 1 / (1 + np.exp(-design @ [*w, b]))
+        fisher = design.T @ np.diag(mu * (1 - mu)) @ design
+        inverse = np.linalg.inv(fisher + np.diag([penalty] * 3 + [0]))
+        se, sampling = np.sqrt(np.diag(inverse)), np.sqrt(np.diag(inverse @ fisher @ inverse))
+        if penalty == 0:
+            assert np.allclose(se, np.roll(fit.bse, -1), rtol=1e-9)
+            se = sampling = np.roll(fit.bse, -1)
+        rows = [{"coefficient": c, "se": s, "se_sampling": t, "z": c / s, "p": 2 * stats.norm.sf(abs(c / s)), "low": c - Z95 * s, "high": c + Z95 * s}
+                for c, s, t in zip([*w, b], se, sampling)]
+        source = "NumPy linalg" if penalty else "statsmodels Logit"
+        case("coefficient_errors", f"penalty {penalty}", [z, list(w), b, penalty], rows, source)
+    twice = np.column_stack([z, z[:, 0]])
+    case("coefficient_errors", "a column twice, no penalty", [twice, [0.1] * 4, 0.2, 0.0], None, "singular")
+    case("variance_inflation", "three columns", [z], [variance_inflation_factor(design, i) for i in range(3)], "statsmodels variance_inflation_factor")
+    case("variance_inflation", "a column twice", [twice], [None] * 4, "singular")
+    case("variance_inflation", "a constant column", [np.column_stack([z, np.full(40, 0.1)])], [None] * 4, "singular")
+    for sign, z_, expected, verdict_ in ((1.5, 3.0, 1, "as_expected"), (1.5, 3.0, -1, "against"), (0.2, 0.5, -1, "unclear"), (0.0, 0.0, 1, "as_expected"), (1.5, 3.0, None, None)):
+        case("sign_as_expected", f"{sign}, expected {expected}", [sign, z_, expected], verdict_, "by definition")
+
+
+# Published examples
+
+
+def published():
+    # J. Hanley and B. McNeil, "The Meaning and Use of the Area under a Receiver Operating Characteristic (ROC) Curve", Radiology 143 (1982),
+    # tables I and II: ratings 1 to 5 of 109 images, 58 normal and 51 abnormal; the area is 0.893.
+    normal, abnormal = [33, 6, 6, 11, 2], [3, 2, 2, 11, 33]
+    y = [0] * 58 + [1] * 51
+    p = np.concatenate([np.repeat(np.arange(1, 6) / 10, counts) for counts in (normal, abnormal)])
+    area = roc_auc_score(y, p)
+    assert round(area, 3) == 0.893
+    case("auc", "Hanley and McNeil 1982, table I: 0.893", [y, p], area, "Hanley and McNeil 1982; scikit-learn")
+    # S. Holm's procedure and that of Benjamini and Hochberg (1995), section 3.2: fifteen p-values, of which four are rejected at 0.05 by the
+    # latter and three by Bonferroni's.
+    ps = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000]
+    adjusted = multipletests(ps, method="fdr_bh")[1]
+    assert sum(adjusted <= 0.05) == 4
+    case("benjamini_hochberg", "Benjamini and Hochberg 1995, section 3.2", [ps], adjusted, "Benjamini and Hochberg 1995; statsmodels")
+    # Percentage points of every statistical table: χ² at 0.05, and the normal distribution at 0.975.
+    for df, point in ((1, 3.841), (5, 11.070), (10, 18.307)):
+        value = stats.chi2.isf(0.05, df)
+        assert round(value, 3) == point
+        case("chi2_quantile", f"{df} at 0.05, tables: {point}", [0.05, df], value, "SciPy")
+
+
 def write():
     lines = ",\n".join(json.dumps(c, ensure_ascii=False, separators=(",", ":")) for c in cases)
     (Path(__file__).parent / "cases.json").write_text(f"[\n{lines}\n]\n")
@@ -407,4 +637,9 @@ if __name__ == "__main__":
         calibration(name, y, p)
     rates()
     drift_cases()
+    use()
+    stability()
+    before()
+    coefficients()
+    published()
     write()
