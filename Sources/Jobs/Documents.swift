@@ -13,6 +13,8 @@ struct ScoringDocument {
     /// Whether the drift is against other rows than the batch's own.
     let hasReference: Bool
     let warnings: [BatchWarning]
+    /// The rule by which its scores.csv is written.
+    let guardsCells: Bool
 
     var json: JSONText {
         .object([
@@ -51,6 +53,7 @@ struct ScoringDocument {
                     ("psi", index(drift.psi)), ("csi", .object(drift.csi.map { ($0.name, index($0.index)) })),
                 ])
             ),
+            ("scores_csv", .object([("guard", .bool(guardsCells))])),
         ])
     }
 

@@ -28,6 +28,7 @@ extension Workplace {
         let requests = try ledger.requests(ofBatch: file.batchID)
         guard let request = requests.first(where: { $0.fileID == id }) else { return [] }
         let (ledger, isCancelled) = (ledger, isCancelled)
+        let cells = try CellGuard(file)
         return [
             Output(name: FileName("scores\(mark).csv")) { write in
                 if let ahead { return try write(ahead.finished()) }
@@ -35,7 +36,7 @@ extension Workplace {
                 try ledger.eachScore(ofRequest: request.id) { score in
                     ScoresText.add(
                         score.partyID, pd: score.pd, score: score.score, band: score.band, reasons: score.reasons,
-                        model: request.modelVersion, to: &text)
+                        model: request.modelVersion, cells, to: &text)
                     guard score.place & 0xFFF == 0 else { return }
                     // What is recorded can wait for its outputs until the next start.
                     if isCancelled() { throw ReadingCancelled() }

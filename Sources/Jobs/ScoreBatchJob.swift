@@ -95,7 +95,8 @@ package struct ScoreBatchJob {
         ])
         if work.isCancelled() { throw ReadingCancelled() }
         work.tell(incoming, "recording")
-        let scores = ScoresAhead(scored.record, threads: work.settings.threads)
+        let scores = ScoresAhead(
+            scored.record, CellGuard(isOn: work.settings.guardsCells), threads: work.settings.threads)
         let id = try record(scored.record)
         let summary = ScoringSummary(
             batch: batch.text, model: scored.record.modelVersion, parties: content.features.count,
@@ -141,7 +142,7 @@ package struct ScoreBatchJob {
             file: fileRecord, profiles: profiles, choice: choice, scores: scores, drift: drift,
             hasReference: try stored != nil
                 && work.ledger.driftReferenceBatch(of: choice.model.version) != file.batchID,
-            warnings: warnings
+            warnings: warnings, guardsCells: work.settings.guardsCells
         ).json.text(pretty: true)
         let events =
             warnings.map { $0.event(fileRecord.batchID) }

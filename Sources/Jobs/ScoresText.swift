@@ -7,9 +7,10 @@ enum ScoresText {
 
     /// Adds the line of a party.
     static func add(
-        _ partyID: String, pd: Double, score: Int, band: String, reasons: String, model: String, to text: inout String
+        _ partyID: String, pd: Double, score: Int, band: String, reasons: String, model: String, _ cells: CellGuard,
+        to text: inout String
     ) {
-        text += csv(partyID)
+        text += cells.cell(partyID)
         text += ","
         text += pd.description
         text += ","
@@ -17,17 +18,11 @@ enum ScoresText {
         text += ","
         text += band
         text += ","
-        text += csv(reasons)
+        text += cells.cell(reasons)
         text += ","
         text += model
         text += "\n"
     }
-}
-
-/// A field of a CSV file, quoted where RFC 4180 wants it.
-private func csv(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
 }
 
 /// Makes the text of `scores.csv` while the same scores are recorded, which keeps one core busy. Made afterwards, from the
@@ -42,7 +37,7 @@ final class ScoresAhead: @unchecked Sendable {
     private static let most = 1 << 17
 
     /// Begins; nil where the text is better made afterwards.
-    init?(_ record: ScoringRecord, threads: Int) {
+    init?(_ record: ScoringRecord, _ cells: CellGuard, threads: Int) {
         guard threads > 1, record.partyIDs.count <= ScoresAhead.most else { return nil }
         DispatchQueue(label: "kycc.scores").async(group: ended) { [self] in
             text.reserveCapacity(128 * record.partyIDs.count)
@@ -50,7 +45,8 @@ final class ScoresAhead: @unchecked Sendable {
             for place in record.partyIDs.indices {
                 ScoresText.add(
                     record.partyIDs[place], pd: record.pd[place], score: record.scores[place],
-                    band: record.bands[place], reasons: record.reasons[place], model: record.modelVersion, to: &text)
+                    band: record.bands[place], reasons: record.reasons[place], model: record.modelVersion,
+                    cells, to: &text)
             }
         }
     }

@@ -27,6 +27,8 @@ package struct Settings: Sendable {
     /// `status.log` is rotated at this size (bytes), and so many rotated ones are kept.
     package var logSize: Int64 = 10 << 20
     package var logKeep = 5
+    /// Whether cells of `scores.csv` that a spreadsheet would compute get an apostrophe.
+    package var guardsCells = true
     /// Threads for fits and reachability. Results do not depend on it.
     package var threads = 2
 
@@ -127,6 +129,10 @@ extension Settings {
         whole(
             "limits.most_feature_values", "1000000000", 0...widest.maximumFeatureValues,
             "the most values of own features in a file, parties times names", \.reader.maximumFeatureValues),
+        boolean(
+            "scores.guard_cells", "true",
+            "whether cells of scores.csv that a spreadsheet would compute get an apostrophe",
+            \.guardsCells),
         size("log.size", "10MiB", 4096...(1 << 40), "the size at which status.log is rotated", \.logSize),
         whole("log.keep", "5", 0...1_000, "how many rotated logs are kept", \.logKeep),
         whole("threads", "2", 1...256, "threads for fits and networks; results do not depend on it", \.threads),
@@ -187,6 +193,16 @@ extension Settings {
         return SettingKey(name: name, byDefault: byDefault, allowed: allowed, summary: summary) { text, settings in
             guard let number = Int(text), range.contains(number) else { return false }
             settings[keyPath: path] = number
+            return true
+        }
+    }
+
+    private static func boolean(
+        _ name: String, _ byDefault: String, _ summary: String, _ path: any Path<Bool>
+    ) -> SettingKey {
+        SettingKey(name: name, byDefault: byDefault, allowed: "true or false", summary: summary) { text, settings in
+            guard let value = Bool(text) else { return false }
+            settings[keyPath: path] = value
             return true
         }
     }

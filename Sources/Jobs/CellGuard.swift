@@ -1,0 +1,101 @@
+import Foundation
+import Ledger
+
+/// How the text cells of a `scores.csv` are written: a cell that a spreadsheet would compute is guarded by an apostrophe.
+///
+/// A cell that begins with `=`, `+`, `-`, `@`, a tab, a carriage return or a line feed, with the full-width form of one of
+/// those signs, or with an apostrophe itself, gets one apostrophe in front. In a cell with a zero byte, which many readers
+/// of CSV cut off or refuse, each backslash is doubled, each zero byte becomes a backslash and the digit 0, and an apostrophe
+/// and a backslash stand in front. So the cell can always be had back: where it begins with an apostrophe and a backslash,
+/// without these two and with those escapes undone; else without its first character where that is an apostrophe.
+///
+/// The rule is the file's own: `scoring.json` records it, and recovery and `verify` make the file again by it, whatever the
+/// settings say by then.
+enum CellGuard: Sendable {
+    /// Guarded.
+    case on
+    /// Only quoted as RFC 4180 wants it.
+    case off
+    /// As versions wrote it whose documents say nothing: a quote with a combining mark on it was not doubled.
+    case unrecorded
+
+    init(isOn: Bool) { self = isOn ? .on : .off }
+
+    /// The rule under which the scores of a file were written.
+    ///
+    /// - Throws: `LedgerError` where its document in the database cannot be read.
+    init(_ file: StoredFile) throws {
+        do {
+            let document = try JSONDecoder().decode(Document.self, from: Data(file.document.utf8))
+            self = document.scoresCSV.map { CellGuard(isOn: $0.guard) } ?? .unrecorded
+        } catch {
+            throw LedgerError(
+                "read the document of \(file.name)", .damaged, "its text in the database cannot be read: \(error)")
+        }
+    }
+
+    private struct Document: Decodable {
+        struct ScoresCSV: Decodable {
+            let `guard`: Bool
+        }
+        let scoresCSV: ScoresCSV?
+
+        enum CodingKeys: String, CodingKey {
+            case scoresCSV = "scores_csv"
+        }
+    }
+
+    /// A text as a field of a CSV file. Where cells are guarded, a semicolon or a tab is quoted too: some spreadsheets begin a
+    /// new cell behind them.
+    func cell(_ text: String) -> String {
+        switch self {
+        case .on:
+            let guarded = text.utf8.contains(0) ? CellGuard.withoutZeros(text) : CellGuard.marked(text)
+            let needsQuotes = guarded.utf8.contains { CellGuard.isSpecial($0) || $0 == 0x3B || $0 == 0x09 }
+            return needsQuotes ? CellGuard.quoted(guarded) : guarded
+        case .off: return text.utf8.contains(where: CellGuard.isSpecial) ? CellGuard.quoted(text) : text
+        case .unrecorded:
+            guard text.utf8.contains(where: CellGuard.isSpecial) else { return text }
+            return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        }
+    }
+
+    private static func marked(_ text: String) -> String {
+        guard let first = text.utf8.first else { return text }
+        switch first {
+        // ' + - = @, tab, line feed, carriage return.
+        case 0x27, 0x2B, 0x2D, 0x3D, 0x40, 0x09, 0x0A, 0x0D: return "'" + text
+        case 0xEF: return fullWidth.contains(text.unicodeScalars.first ?? " ") ? "'" + text : text
+        default: return text
+        }
+    }
+
+    /// `=`, `+`, `-` and `@` as wide as a Chinese character.
+    private static let fullWidth: Set<Unicode.Scalar> = ["\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}"]
+
+    private static func withoutZeros(_ text: String) -> String {
+        var result = "'\\"
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\\": result += "\\\\"
+            case "\0": result += "\\0"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    /// Quote, comma, line feed, carriage return.
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        byte == 0x22 || byte == 0x2C || byte == 0x0A || byte == 0x0D
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            if scalar == "\"" { result += "\"" }
+            result.unicodeScalars.append(scalar)
+        }
+        return result + "\""
+    }
+}
