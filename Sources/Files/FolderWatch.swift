@@ -40,6 +40,15 @@ package final class FolderWatch: Sendable {
         if inotify >= 0 { _ = inotify_add_watch(inotify, "/proc/self/fd/\(folder.descriptor)", mask) }
     }
 
+    /// Why a folder cannot be watched, so that it is only looked at from time to time; nil where it can.
+    package static func obstacle(in folder: Folder) -> FileFailure? {
+        let inotify = inotify_init1(Int32(IN_CLOEXEC))
+        guard inotify >= 0 else { return FileFailure("inotify_init1", folder.path) }
+        defer { close(inotify) }
+        let watch = inotify_add_watch(inotify, "/proc/self/fd/\(folder.descriptor)", UInt32(IN_CREATE | IN_ONLYDIR))
+        return watch >= 0 ? nil : FileFailure("inotify_add_watch", folder.path)
+    }
+
     deinit {
         close(wake)
         if inotify >= 0 { close(inotify) }

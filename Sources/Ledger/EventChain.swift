@@ -123,6 +123,12 @@ extension Ledger {
         }
     }
 
+    /// The latest time of any event, which need not be the newest event's: clocks are set back. Microseconds since 1970; nil
+    /// where there is none. Reads all events.
+    package func latestEventTime() throws(LedgerError) -> Int64? {
+        try read("read the times of events") { db in try Int64.fetchOne(db, sql: "SELECT max(at_us) FROM events") }
+    }
+
     /// All events of one word, in order.
     package func events(word: String) throws(LedgerError) -> [StoredEvent] {
         try read("read the events") { db in

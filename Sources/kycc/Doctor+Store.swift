@@ -72,7 +72,7 @@ extension Doctor {
 
     // MARK: Database
 
-    /// Returns when the newest event was recorded; nil where that cannot be known.
+    /// Returns the latest time of any event; nil where that cannot be known.
     mutating func checkDatabase() -> Int64? {
         let file = path(Root.databaseName)
         guard let state = FileState(file) else {
@@ -94,7 +94,7 @@ extension Doctor {
             if faults.isEmpty {
                 add("database", .ok, "opens, has no damage, \(newest?.id ?? 0) events, \(model.version) is active")
             }
-            return newest?.at
+            return try app.ledger.latestEventTime()
         } catch {
             let failure = Failure(error)
             add("database", .fail, "\(failure.what) (\(failure.place))", try: failure.hint)

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Glibc
 import Jobs
 import Ledger
@@ -38,6 +39,7 @@ struct Doctor {
         checkFileSystem()
         checkSpace()
         checkPermissions()
+        checkWatching()
         let newest = checkDatabase()
         checkClock(newestEvent: newest)
         checkLock()
@@ -58,6 +60,10 @@ struct Doctor {
                 hasFile
                     ? "\(Root.settingsName), environment and command line are right"
                     : "environment and command line are right, \(Root.settingsName) is not there")
+            let ignored = EnvironmentNames.ignored(ProcessInfo.processInfo.environment)
+            if !ignored.isEmpty {
+                add("settings", .ok, "\(ignored.joined(separator: ", ")) in the environment are no settings: ignored")
+            }
         } catch {
             let failure = Failure(error)
             add("settings", .fail, "\(failure.what) (\(failure.place))", try: failure.hint)
@@ -94,12 +100,22 @@ struct Doctor {
         if faccessat(AT_FDCWD, folder, R_OK | W_OK | X_OK, AT_EACCESS) != 0 {
             add(
                 "folders", .fail, "this user may not read and write \(name): \(String(cString: strerror(errno)))",
-                try: "chown or chmod it, or run kycc as \(state.ownerName).")
+                try: Doctor.hint(forFolderOf: state))
         } else if state.owner != geteuid() {
             add(
                 "folders", .warn, "\(name) belongs to \(state.ownerName), and this is \(FileState.userName(geteuid()))",
-                try: "run kycc as \(state.ownerName), so that the daemon may change what is made.")
+                try: state.owner == 0
+                    ? "chown it to the daemon's user, and run kycc as that one."
+                    : "run kycc as \(state.ownerName), so that the daemon may change what is made.")
         }
+    }
+
+    /// Nobody is advised to run a service as root that must not be.
+    private static func hint(forFolderOf state: FileState) -> String {
+        let user = FileState.userName(geteuid())
+        return state.owner == 0 || state.owner == geteuid()
+            ? "as its owner: chown it to \(user), or give \(user) read, write and search rights (chmod)."
+            : "chown it to \(user), or run kycc as \(state.ownerName), to whom it belongs."
     }
 
     // MARK: Permissions
@@ -124,15 +140,30 @@ struct Doctor {
         if findings.count == before { add("permissions", .ok, "nobody else may change the root") }
     }
 
+    // MARK: Watching
+
+    /// Without inotify files are found when the inbox is looked at the next time.
+    private mutating func checkWatching() {
+        guard let inbox = try? Folder(path: path("inbox")) else { return }
+        guard let obstacle = FolderWatch.obstacle(in: inbox) else {
+            return add("watching", .ok, "the inbox can be watched")
+        }
+        let why = String(cString: strerror(obstacle.code))
+        add(
+            "watching", .warn,
+            "the inbox cannot be watched (\(obstacle.operation): \(why)) and is looked at every poll",
+            try: "raise fs.inotify.max_user_instances and fs.inotify.max_user_watches (sysctl).")
+    }
+
     // MARK: Clock
 
-    /// - Parameter newestEvent: of the database; microseconds since 1970.
+    /// - Parameter newestEvent: the latest time of any event of the database; microseconds since 1970.
     private mutating func checkClock(newestEvent: Int64?) {
         let now = App.now()
         if let newestEvent, newestEvent > now.microseconds {
             let event = Timestamp(microseconds: newestEvent)
             return add(
-                "clock", .fail, "it is \(now.text), but the newest event is of \(event.text)",
+                "clock", .fail, "it is \(now.text), but an event is of \(event.text)",
                 try: "set the clock; times that are recorded stay as they are.")
         }
         // Before this program was written, or so late that a battery must have failed.

@@ -4,22 +4,22 @@ import Jobs
 enum SettingsSources {
     /// - Parameters:
     ///   - yaml: the text of `kycc.yaml`; nil where there is none.
-    ///   - environment: the whole environment; only `KYCC_…` names count.
+    ///   - environment: the whole environment; only names of settings count (see `EnvironmentNames`).
     ///   - commandLine: `key=value` of every `--set`.
-    /// - Throws: `SettingError`, also for `KYCC_` names and keys that are unknown; `Failure` where the file is no YAML.
+    /// - Throws: `SettingError`, also for keys that are unknown and `KYCC_` names that look like settings; `Failure` where the file is no YAML.
     static func settings(yaml: String?, environment: [String: String], commandLine: [String]) throws -> Settings {
         var settings = Settings()
         for entry in try yaml.map(SettingsFile.init)?.entries ?? [] {
             try settings.set(entry.key, to: entry.value, origin: "\(Root.settingsName) line \(entry.line)")
         }
-        let known = Dictionary(uniqueKeysWithValues: Settings.catalog.map { ($0.environmentName, $0.name) })
-        for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix("KYCC_") {
-            if notSettings.contains(name) { continue }
-            guard let key = known[name] else {
-                let allowed = known.keys.sorted().joined(separator: ", ")
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix(EnvironmentNames.prefix) {
+            switch EnvironmentNames.kind(name) {
+            case .setting(let key): try settings.set(key, to: value, origin: "environment, \(name)")
+            case .misspelt:
+                let allowed = EnvironmentNames.settings.joined(separator: ", ")
                 throw SettingError(key: name, value: nil, origin: "environment", allowed: allowed)
+            case .ignored: continue
             }
-            try settings.set(key, to: value, origin: "environment, \(name)")
         }
         for argument in commandLine {
             let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -30,9 +30,6 @@ enum SettingsSources {
         }
         return settings
     }
-
-    /// `KYCC_` names of the environment that say something else than a setting.
-    private static let notSettings: Set<String> = ["KYCC_ROOT", "KYCC_BINARY"]
 
     /// The file that `kycc init` writes: every setting, commented out, with its default and what is allowed.
     static var template: String {

@@ -40,6 +40,37 @@ struct SettingsTests {
         }
     }
 
+    @Test(
+        "are no names of the environment that container platforms set",
+        arguments: [
+            "KYCC_PORT", "KYCC_PORT_80_TCP", "KYCC_PORT_80_TCP_ADDR", "KYCC_PORT_80_TCP_PORT", "KYCC_PORT_80_TCP_PROTO",
+            "KYCC_PORT_53_UDP", "KYCC_SERVICE_HOST", "KYCC_SERVICE_PORT", "KYCC_SERVICE_PORT_HTTP", "KYCC_NAME",
+            "KYCC_ENV_PATH", "KYCC_LOG_SERVICE_HOST", "KYCC_LOG_PORT", "KYCC_TRAINING_PORT_8080_TCP", "KYCC_HOST",
+            "KYCC_", "KYCC_VERSION",
+        ])
+    func platformNames(_ name: String) throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            let run = try kycc.run("batches", environment: [name: "tcp://10.0.0.1:80"])
+            #expect(run.status == 0, "\(run.errors)")
+            let rows = try kycc.rows(try kycc.run("doctor", "--json", environment: [name: "1"]))
+            #expect(rows.contains { ($0["text"] as? String)?.contains("\(name) in the environment") == true })
+        }
+    }
+
+    @Test(
+        "that are misspelt in the environment are refused",
+        arguments: [
+            "KYCC_TREADS", "KYCC_THREAD", "KYCC_THRAEDS", "KYCC_threads", "KYCC_SETLE", "KYCC_POL", "KYCC_HOLDS",
+            "KYCC_GATES_MIN_ROW", "KYCC_GATE_MIN_ROWS", "KYCC_TRAINING_WIDOW", "KYCC_TRAININGWINDOW", "KYCC_LIMITS_X",
+            "KYCC_LOG_FILE", "KYCC_SCORES_GUARD",
+        ])
+    func misspelt(_ name: String) throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            expectError(
+                try kycc.run("batches", environment: [name: "1"]), status: 78, "unknown setting \(name)", "environment")
+        }
+    }
+
     @Test("hold for every command, also for those that need none")
     func everywhere() throws {
         try TestRoot.withMadeRoot { kycc throws in

@@ -67,6 +67,19 @@ private func training(_ batch: String, number: Int, reason: String?, decision: S
         events: [trained] + (reason == nil ? [] : [activated("v\(number)")]))
 }
 
+@Suite("The times of events")
+struct EventTimeTests {
+    @Test("the latest is found, also where a clock was set back")
+    func latest() throws {
+        try withLedger { ledger in
+            #expect(try ledger.latestEventTime() == 1)
+            try ledger.record([activated("v1")], at: 900)
+            try ledger.record([activated("v1")], at: 500)
+            #expect(try ledger.latestEventTime() == 900 && ledger.newestEvent()?.at == 500)
+        }
+    }
+}
+
 @Suite("The ledger")
 struct LedgerTests {
     @Test("begins with v1 as the active model, registered once")
