@@ -16,6 +16,9 @@ package struct DesignColumn: Codable, Sendable, Equatable {
     /// No variation to learn from: the coefficient is 0.
     package var dropped: Bool
     package var coefficient: Double
+    /// Whether all values of the training rows were whole, so that the feature moves in whole steps; nil where that was not
+    /// recorded, as in models of earlier versions.
+    package var whole: Bool?
 
     static let indicatorSuffix = ".missing"
 

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Why a party has its score: points that add up, and what would lift it into the next band.
 package struct Explanation: Sendable {
     /// One feature's part.
@@ -29,8 +27,8 @@ package struct Explanation: Sendable {
     package let reasons: [String]
     /// The next better band and the points that are missing; nil in the best one.
     package let next: (band: Band, missing: Double)?
-    /// Those changes that are possible within the bounds the scorecard knows, to values the feature can have; in feature
-    /// order.
+    /// Those changes that are possible within the bounds the scorecard knows, to values the feature can have, which reach the
+    /// band as they are printed; in feature order.
     package let moves: [Move]
 
     /// - Parameter features: one row.
@@ -60,71 +58,6 @@ package struct Explanation: Sendable {
         // The score is rounded half up, so half a point less than the band's least is enough.
         let missing = Double(better.least) - 0.5 - unrounded
         next = (better, missing)
-        moves = Explanation.moves(scorecard, features, missing + Explanation.margin)
-    }
-
-    /// Points that a move goes beyond what is missing, because it is rounded on the way there.
-    private static let margin = 1e-9
-
-    private static func moves(_ scorecard: Scorecard, _ features: FeatureColumns, _ missing: Double) -> [Move] {
-        switch scorecard {
-        case .expert:
-            return ExpertScorecard.features.compactMap { name, weight, scale in
-                let raw = features.column(name)?[0] ?? .nan
-                let unit = scale.unit(raw) + missing * ExpertScorecard.divisor / ExpertScorecard.pointsPerUnit(weight)
-                guard unit <= 1 else { return nil }
-                return move(name, from: raw, to: scale.raw(unit), within: 0...scale.raw(1))
-            }
-        case .logistic(let model):
-            return model.columns.compactMap { move($0, features, missing) }
-        }
-    }
-
-    private static func move(_ column: DesignColumn, _ features: FeatureColumns, _ missing: Double) -> Move? {
-        guard !column.isIndicator, !column.dropped, column.coefficient != 0, let sd = column.sd,
-            let raw = features.column(column.feature)?[0], !raw.isNaN
-        else { return nil }
-        let t = column.unscaling(raw) - missing * sd / (ScoreScale.factor * column.coefficient)
-        let size = column.isLogarithmic ? expm1(abs(t)) : abs(t)
-        let to = t < 0 ? -size : size
-        // Without bounds the column is a flag.
-        return move(column.name, from: raw, to: to, within: (column.lo ?? 0)...(column.hi ?? 1))
-    }
-
-    /// The change to the first value at or beyond `to` that the feature can have; nil where there is none within its bounds.
-    private static func move(_ name: String, from: Double, to: Double, within bounds: ClosedRange<Double>) -> Move? {
-        guard to.isFinite else { return nil }
-        let value =
-            switch Values(of: name, from, bounds) {
-            case .any: to
-            case .whole: to > from || from.isNaN ? to.rounded(.up) : to.rounded(.down)
-            case .these(let values):
-                (to > from || from.isNaN ? values.first { $0 >= to } : values.last { $0 <= to }) ?? .nan
-            }
-        return bounds ~= value ? Move(name: name, from: from, to: value) : nil
-    }
-
-    /// Which values a feature can have.
-    private enum Values {
-        case any
-        case whole
-        /// In order.
-        case these([Double])
-
-        /// The user's own features are taken as flags where they are 0 or 1, and never anything else.
-        init(of name: String, _ value: Double, _ bounds: ClosedRange<Double>) {
-            switch name {
-            case "kyc_verified", "has_tax_id", "recent_activity_flag": self = .these([0, 1])
-            case "party_type_score": self = .these([5, 6, 7, 8, 10])
-            case "contact_completeness": self = .these([0, 25, 50, 75, 100])
-            case "transaction_count_6m", "payment_type_diversity", "supplier_count", "customer_count",
-                "direct_counterparty_count", "network_depth_downstream", "network_size":
-                self = .whole
-            case "company_age_years", "avg_transaction_amount", "total_transaction_volume_6m",
-                "transaction_regularity_score", "network_balance_ratio":
-                self = .any
-            default: self = bounds == 0...1 && (value == 0 || value == 1) ? .these([0, 1]) : .any
-            }
-        }
+        moves = MoveSearch(scorecard, features, better, missing: missing).moves()
     }
 }

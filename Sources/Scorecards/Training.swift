@@ -54,10 +54,11 @@ package struct Training: Sendable {
     ) throws(FitDidNotConverge) -> Result? {
         let total = 1 + OutOfFold.folds
         guard
-            let (model, fit) = try fit(
+            let (fitted, fit) = try fit(
                 isIn: Array(repeating: true, count: rows.count), near: nil, isCancelled: isCancelled)
         else { return nil }
         tell(1, total)
+        let model = Training.recordingWholeValues(fitted, rows.features)
         var probabilities = [Double](repeating: 0, count: rows.count)
         for fold in 0..<UInt8(OutOfFold.folds) {
             let places = wanted.indices.filter { wanted[$0] && rows.folds[$0] == fold }
@@ -75,6 +76,16 @@ package struct Training: Sendable {
         return Result(
             model: model, evidence: fit.evidence,
             outOfFold: wanted.indices.filter { wanted[$0] }.map { probabilities[$0] })
+    }
+
+    /// The model with what it has seen of each feature: whether all values were whole. An explanation names only such then.
+    private static func recordingWholeValues(_ model: LogisticModel, _ features: FeatureColumns) -> LogisticModel {
+        var model = model
+        for place in model.columns.indices where !model.columns[place].isIndicator {
+            guard let values = features.column(model.columns[place].feature) else { continue }
+            model.columns[place].whole = values.allSatisfy { $0.isNaN || $0 == $0.rounded() }
+        }
+        return model
     }
 
     private func fit(

@@ -97,4 +97,7 @@ struct Listing {
         let rounded = (number * 1e6).rounded() / 1e6
         return "\(rounded)"
     }
+
+    /// The same, but small ones in full.
+    static func figure(_ number: Double) -> String { abs(number) < 1e-3 ? "\(number)" : short(number) }
 }

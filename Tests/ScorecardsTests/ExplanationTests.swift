@@ -96,6 +96,63 @@ struct ExplanationTests {
         }
     }
 
+    /// A scorecard of one own feature with bounds, as the ledger keeps it.
+    private func bounded(
+        _ coefficient: Double, mean: Double, sd: Double, lo: Double, hi: Double, whole: Bool? = nil, intercept: Double
+    ) throws -> Scorecard {
+        let known = whole.map { #","whole":\#($0)"# } ?? ""
+        let column =
+            #"{"name":"own","mean":\#(mean),"sd":\#(sd),"lo":\#(lo),"hi":\#(hi),"dropped":false,"coefficient":\#(coefficient)\#(known)}"#
+        let text = #"{"penalty":1,"intercept":\#(intercept),"columns":[\#(column)]}"#
+        return .logistic(try JSONDecoder().decode(LogisticModel.self, from: Data(text.utf8)))
+    }
+
+    @Test(
+        "what is printed as enough is enough, has few digits, and stays within the bounds", arguments: [1e-9, 1, 1e7])
+    func printedFigures(scale: Double) throws {
+        var count = 0
+        for (sign, place) in [-1.0, 1].flatMap({ sign in (0..<400).map { (sign, $0) } }) {
+            let from = Double(place) / 400 * scale * 1.000_000_007
+            let scorecard = try bounded(
+                sign * 1.3, mean: 0.51 * scale, sd: 0.29 * scale, lo: 0.003 * scale, hi: 0.997 * scale,
+                intercept: -3 + Double(place % 7) / 3)
+            let explanation = Explanation(scorecard, party(["own": from]))
+            for move in explanation.moves {
+                let printed = try #require(Double("\(move.to)"))
+                let next = try #require(explanation.next)
+                #expect(
+                    Explanation(scorecard, party(["own": printed])).score >= next.band.least, "\(from) to \(move.to)")
+                #expect(printed >= 0.003 * scale && printed <= 0.997 * scale)
+                #expect("\(move.to)".utf8.count <= 13, "\(move.to)")
+                count += 1
+            }
+        }
+        #expect(count > 50)
+    }
+
+    @Test("a feature of whole values moves in whole steps, whether the training recorded that or the bounds show it")
+    func wholeSteps() throws {
+        for whole in [true, nil] {
+            let scorecard = try bounded(1.2, mean: 1.5, sd: 1.1, lo: 0, hi: 5, whole: whole, intercept: -2.2)
+            let moves = (0...5).flatMap { Explanation(scorecard, party(["own": Double($0)])).moves }
+            #expect(!moves.isEmpty && moves.allSatisfy { $0.to == $0.to.rounded() && $0.to < $0.from })
+        }
+        let fractions = try bounded(1.2, mean: 1.5, sd: 1.1, lo: 0, hi: 5, whole: false, intercept: -2.2)
+        let moves = (0...5).flatMap { Explanation(fractions, party(["own": Double($0)])).moves }
+        #expect(moves.contains { $0.to != $0.to.rounded() })
+    }
+
+    @Test("a training records which features had whole values only")
+    func recordsWhole() throws {
+        var made = MadeRows(300, width: 6, seed: 8)
+        made.columns[4] = (0..<300).map { $0 % 9 == 0 ? .nan : Double($0 % 5) }
+        made.columns[5] = (0..<300).map { Double($0 % 5) + ($0 == 299 ? 0.5 : 0) }
+        let result = try Training(made.rows, threads: 1).run(wanted: Array(repeating: false, count: 300))
+        let columns = try #require(result).model.columns
+        func whole(_ name: String) -> Bool? { columns.first { $0.name == name }?.whole }
+        #expect(whole(made.names[4]) == true && whole(made.names[5]) == false)
+    }
+
     @Test("there is no move in the best band")
     func best() throws {
         let explanation = Explanation(try scorecard(["a": 1], intercept: -20), party(["a": 1]))

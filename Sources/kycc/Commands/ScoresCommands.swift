@@ -163,8 +163,9 @@ struct ExplainCommand: ParsableCommand {
         try StandardOutput.write("\(missing) points to \(next.band.rawValue); one of these alone would do:\n")
         if explanation.moves.isEmpty { try StandardOutput.write("  none: it takes several changes together\n") }
         for move in explanation.moves {
-            try StandardOutput.write(
-                "  \(move.name) from \(Listing.short(move.from)) to \(Listing.short(move.to))\n")
+            // The figure it goes to is printed to its last digit: that one reaches the band.
+            let from = move.from.isNaN ? "missing" : Listing.figure(move.from)
+            try StandardOutput.write("  \(move.name) from \(from) to \(move.to)\n")
         }
     }
 }
