@@ -3,16 +3,22 @@
 struct RandomNumbers {
     private var state: (UInt64, UInt64, UInt64, UInt64)
 
-    init(seed: UInt64) {
+    /// - Parameter salt: makes another generator of the same seed; 0 is none.
+    init(seed: UInt64, salt: UInt64) {
         var mixer = seed
         func next() -> UInt64 {
             mixer &+= 0x9E37_79B9_7F4A_7C15
-            var z = mixer
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
+            return RandomNumbers.scattered(mixer)
         }
-        state = (next(), next(), next(), next())
+        state = (next(), next(), next(), next() ^ salt)
+    }
+
+    /// The last step of SplitMix64: every number has another one, and 0 has itself.
+    static func scattered(_ number: UInt64) -> UInt64 {
+        var z = number
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
     }
 
     mutating func next() -> UInt64 {

@@ -18,8 +18,10 @@ package struct SyntheticBatch: Sendable {
     ///   - number: of the batch, from 0; it decides the reference time: a week later for each.
     ///   - parties: how many companies, at least 1.
     ///   - drift: 0…1, the share of companies that behave like the opposite tier.
-    package init(number: Int, parties: Int = 100, seed: UInt64 = 42, scenario: Scenario = .balanced, drift: Double = 0)
-    {
+    package init(
+        number: Int, parties: Int = 100, seed: UInt64 = SyntheticBatch.defaultSeed,
+        scenario: Scenario = .balanced, drift: Double = 0
+    ) {
         self.number = number
         self.parties = parties
         self.seed = seed
@@ -38,14 +40,22 @@ package struct SyntheticBatch: Sendable {
 
     func company(_ place: Int) -> SyntheticCompany { SyntheticCompany(self, place) }
 
+    /// The seed where none is given; its numbers are those of all versions.
+    package static let defaultSeed: UInt64 = 42
+
     /// A generator for one purpose: mixing the parts keeps the streams apart.
+    ///
+    /// The seed is scattered over all bits first. Seed and number used to be combined as they are, so that seed 1 with number 3
+    /// made the companies of seed 3 with number 1. It also goes into the state once more, by itself: two generators of one place
+    /// and purpose have the same state only where both seed and number agree. For the default seed both steps change nothing.
     func generator(_ place: Int, _ purpose: UInt64) -> RandomNumbers {
-        var mixed = seed
+        let scattered = RandomNumbers.scattered(seed ^ SyntheticBatch.defaultSeed)
+        var mixed = scattered ^ SyntheticBatch.defaultSeed
         for part in [UInt64(truncatingIfNeeded: number), UInt64(place), purpose] {
             mixed = (mixed ^ part) &* 0xD6E8_FEB8_6659_FD93
             mixed ^= mixed >> 32
         }
-        return RandomNumbers(seed: mixed)
+        return RandomNumbers(seed: mixed, salt: scattered)
     }
 }
 

@@ -11,7 +11,7 @@ extension SyntheticBatch.Scenario: ExpressibleByArgument {}
 /// What a made-up batch is made of.
 struct SyntheticOptions: ParsableArguments {
     @Option(help: "How many companies.") var parties = 100
-    @Option(help: "Where the random numbers begin.") var seed: UInt64 = 42
+    @Option(help: "Where the random numbers begin.") var seed = SyntheticBatch.defaultSeed
     @Option(help: "How the risk tiers are mixed: balanced, risky or safe.") var scenario = SyntheticBatch.Scenario
         .balanced
     @Option(help: "How much the behaviour has shifted, 0 to 1.") var drift = 0.0
