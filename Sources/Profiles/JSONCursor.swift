@@ -127,7 +127,12 @@ struct JSONCursor: ~Copyable {
 
     /// Nothing but white space may follow.
     mutating func finish() throws {
-        guard try next() == 0, position == end else { throw unexpected("the end of the file") }
+        do {
+            guard try next() == 0, position == end else { throw unexpected("the end of the file") }
+        } catch var refusal as Refusal {
+            refusal.isBehind = true
+            throw refusal
+        }
     }
 
     /// Takes the literal `true`, `false` or `null`.

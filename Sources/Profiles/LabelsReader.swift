@@ -93,10 +93,7 @@ private struct LabelsParser {
         }
         try reader.cursor.finish()
         guard let list = lists[.profiles] ?? lists[.labels] else {
-            throw Refusal(
-                .missingKey, "the file has neither profiles nor labels",
-                hint: "Write the list of outcomes under profiles.",
-                offset: reader.cursor.offset, path: "$.profiles")
+            throw LabelsParser.noList(reader.unknownKeys, offset: reader.cursor.offset)
         }
         if let conflict = list.conflict { throw conflict }
         var labels = list.labels
@@ -113,6 +110,19 @@ private struct LabelsParser {
         let known = all.filter { $0.1 != Mark.withdrawn }
         labels.partyIDs = known.map(\.0)
         labels.outcomes = known.map(\.1)
+    }
+
+    private static func noList(_ unknownKeys: [String], offset: Int) -> Refusal {
+        var message = "the file has neither profiles nor labels"
+        var hint = "Write the list of outcomes under profiles."
+        if unknownKeys.contains("parties") {
+            message += ", but parties, as a profiles file has"
+            hint =
+                "If these are companies to be scored, name the file BATCH_profiles.json; else write outcomes under profiles."
+        } else if let key = NearKey.of(["profiles", "labels"], others: NearKey.outcomes, among: unknownKeys) {
+            message += ", but \(Excerpt.of(key))"
+        }
+        return Refusal(.missingKey, message, hint: hint, offset: offset, path: "$.profiles")
     }
 
     private func list(_ reader: inout RecordReader, _ section: String, counts: Bool) throws -> List {

@@ -116,9 +116,7 @@ struct ProfilesParser: ~Copyable {
         try reader.cursor.finish()
         try checkReferenceTime()
         if columns.partyIDs.isEmpty {
-            throw Refusal(
-                .noParties, "the file has no parties", hint: "Write at least one company under parties.",
-                offset: reader.cursor.offset, path: "$.parties")
+            throw ProfilesParser.noParties(reader.unknownKeys, offset: reader.cursor.offset)
         }
         buffer.flush(to: sink)
         if !hasTransactions { sink.begin(asOf: referenceTime, parties: columns.partyIDs.count) }
@@ -135,6 +133,20 @@ struct ProfilesParser: ~Copyable {
             offset: asOf != nil ? asOfStart : generatedAtStart, path: "$.\(key)")
         refusal.wantsValue = true
         throw refusal
+    }
+
+    private static func noParties(_ unknownKeys: [String], offset: Int) -> Refusal {
+        var message = "the file has no parties"
+        var hint = "Write at least one company under parties."
+        if let key = unknownKeys.first(where: { ["profiles", "labels"].contains($0) }) {
+            message += ", but \(key), as a labels file has"
+            hint =
+                "If these are outcomes, name the file BATCH_labels.json; if they are companies, write them under parties."
+        } else if let key = NearKey.of(["parties"], others: NearKey.companies, among: unknownKeys) {
+            message += ", but \(Excerpt.of(key))"
+            hint = "Write the companies under parties."
+        }
+        return Refusal(.noParties, message, hint: hint, offset: offset, path: "$.parties")
     }
 
     private mutating func begin(_ sink: some TransactionSink) {

@@ -20,7 +20,9 @@ func reading<Result>(
         refusal.line = place.line
         refusal.column = place.column
         if refusal.wantsValue { refusal.value = place.value }
+        place.diagnosis.explain(&refusal)
         refusal.wantsValue = false
+        refusal.isBehind = false
         throw refusal
     }
 }
@@ -31,6 +33,8 @@ private struct FaultPlace {
     private(set) var column = 1
     /// What stands there.
     private(set) var value: String?
+    /// What surrounds it.
+    private(set) var diagnosis = FaultDiagnosis()
 
     init(_ offset: Int, in source: inout some ByteSource) throws {
         try source.rewind()
@@ -44,6 +48,7 @@ private struct FaultPlace {
                 line += 1
                 lineStart = place + index + 1
             }
+            diagnosis.pass(buffer[..<count])
             place += count
         }
         column = offset - lineStart + 1
@@ -54,6 +59,7 @@ private struct FaultPlace {
             written += buffer[..<count]
         }
         value = Excerpt.value(written)
+        diagnosis.reach(written)
     }
 
     private static func fill(

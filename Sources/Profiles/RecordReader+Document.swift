@@ -17,7 +17,9 @@ extension RecordReader {
         var place = 0
         try fields({ cursor, raw in (cursor.text(raw), cursor.offset - raw.count - 2) }) { reader, found in
             place = found.1
-            guard let key = found.0.flatMap(Key.init(rawValue:)) else { return try reader.cursor.skip() }
+            guard let key = found.0.flatMap(Key.init(rawValue:)) else {
+                return try reader.skipUnknown(found.0)
+            }
             guard seen.insert(key).inserted else {
                 throw Refusal(
                     .duplicateKey, "\(key.rawValue) is there twice", hint: "Write each key of the file once.",

@@ -10,6 +10,9 @@ struct RecordReader: ~Copyable {
     private var isList = false
     private var months = CalendarMonths()
 
+    /// Keys of the file itself that the format does not have: the first ones.
+    private(set) var unknownKeys: [String] = []
+
     private var faults: [Fault] = []
     /// With so many faults at a time the record is refused whatever comes: it may have millions of fields, and each asks
     /// which fault it mends.
@@ -118,8 +121,14 @@ struct RecordReader: ~Copyable {
         if isDigit(byte) || byte == UInt8(ascii: "-") {
             forget(key)
             let number = try cursor.number()
-            guard number.isWhole, number.value.isFinite else {
+            guard number.isWhole else {
                 return hold(key, refusal(.identifier, key, "an id is a string or a whole number", number.count))
+            }
+            guard number.value.isFinite else {
+                let message = "an id that is a number may not be beyond the range of a double (about 1.8e308)"
+                var fault = refusal(.identifier, key, message, number.count)
+                fault.hint = "Write it in quotes, as a string."
+                return hold(key, fault)
             }
             return body(UnsafeRawBufferPointer(start: number.start, count: number.count))
         }
@@ -190,6 +199,12 @@ struct RecordReader: ~Copyable {
         return time
     }
 
+    /// Passes over the value of a key of the file that the format does not have.
+    mutating func skipUnknown(_ key: String?) throws {
+        if let key, unknownKeys.count < 32 { unknownKeys.append(key) }
+        try cursor.skip()
+    }
+
     // MARK: Faults
 
     /// A key has come again: what was wrong with its earlier value does not matter.
@@ -245,7 +260,7 @@ struct RecordReader: ~Copyable {
     func refusal(_ rule: Refusal.Rule, _ key: StaticString, _ message: String, _ count: Int) -> Refusal {
         let hint =
             switch rule {
-            case .timestamp: "Write RFC 3339, as 2026-01-31T23:59:59Z, or a date, as 2026-01-31."
+            case .timestamp: "Write RFC 3339, as 2026-01-31T23:59:59Z, or a date, as 2026-01-31; null if unknown."
             case .range: "Write a number between -1.7976931348623157e308 and 1.7976931348623157e308."
             case .identifier:
                 "Write a string of at least one character, or a whole number without fraction and exponent."

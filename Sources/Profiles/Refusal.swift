@@ -48,6 +48,8 @@ package struct Refusal: Error, Equatable, Sendable {
     package var isCutOff = false
     /// The value is still to be read from the file, at the offset.
     var wantsValue = false
+    /// It stands behind the document; until the file has been looked at again.
+    var isBehind = false
 
     package init(
         _ rule: Rule, _ message: String, hint: String, offset: Int? = nil, path: String? = nil, value: String? = nil
