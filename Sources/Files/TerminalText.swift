@@ -13,10 +13,16 @@ package struct TerminalText: ExpressibleByStringInterpolation, Sendable {
 
     package init(stringInterpolation interpolation: Interpolation) { text = interpolation.text }
 
-    /// Several lines of text that may hold anything else that should not reach a terminal.
+    /// Several lines of text, tabs among them, that may hold anything else that should not reach a terminal.
     package init(lines text: String) {
-        self.text = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { escapedForTerminal(String($0)) }.joined(separator: "\n")
+        self.text = ""
+        for scalar in text.unicodeScalars {
+            if scalar != "\n", scalar != "\t", needsEscape(scalar) {
+                self.text += escape(scalar)
+            } else {
+                self.text.unicodeScalars.append(scalar)
+            }
+        }
     }
 
     /// JSON with the same values in it, in which nothing is left that a terminal would act on or hide.

@@ -144,15 +144,26 @@ extension Workplace {
 }
 
 extension Folder {
-    /// The name itself, else with the first number after it, and what stands between, that is free.
+    /// The name itself, else with a number after it, and what stands between, that is free and whose predecessor is taken: the
+    /// next one after those that are there, or one that was given up between them.
+    ///
+    /// Looks at about 2·log₂ n names where n are taken: a name may have been refused many thousand times.
     func freeName(_ name: FileName, separator: String = "") throws(FileFailure) -> FileName {
-        var candidate = name
-        var number = 1
-        while try status(of: candidate) != nil {
-            number += 1
-            candidate = FileName(bytes: name.bytes + Array("\(separator)\(number)".utf8))
+        func numbered(_ number: Int) -> FileName {
+            number == 1 ? name : FileName(bytes: name.bytes + Array("\(separator)\(number)".utf8))
         }
-        return candidate
+        // Every number that is looked at as `taken` is, and the one looked at as `free` is not.
+        var taken = 0
+        var free = 1
+        while try status(of: numbered(free)) != nil {
+            taken = free
+            free *= 2
+        }
+        while free - taken > 1 {
+            let middle = taken + (free - taken) / 2
+            if try status(of: numbered(middle)) != nil { taken = middle } else { free = middle }
+        }
+        return numbered(free)
     }
 
     /// Whether a file of this name has these bytes.

@@ -48,6 +48,7 @@ struct App {
 
     init(path: String, settings: Settings, _ use: Use) throws {
         self.settings = settings
+        if case .reading = use {} else { try App.requirePlausibleClock() }
         switch use {
         case .reading:
             root = try Root(path: path, create: false)
@@ -62,6 +63,14 @@ struct App {
             lock = try RootLock(root.folder, purpose: purpose)
             ledger = try App.ledgerToMake(root)
         }
+    }
+
+    /// Nothing is recorded under a time before 1970, which `verify` calls a fault, rightly.
+    private static func requirePlausibleClock() throws {
+        guard now().microseconds < 0 else { return }
+        throw Failure(
+            "the clock says \(now().text), before 1970: nothing is recorded under such a time", in: "the system",
+            try: "set the clock.", status: ExitStatus.temporary)
     }
 
     // MARK: Settings

@@ -137,7 +137,7 @@ struct Failure: Error {
 
     /// What the command line got wrong, in the form of all errors.
     private static func usage(_ message: String) -> Failure {
-        let arguments = CommandLine.arguments.dropFirst()
+        let arguments = Arguments.all
         let command = KYCC.commandName(of: arguments)
         if command == "kycc", let first = arguments.first, !first.hasPrefix("-") {
             return Failure(

@@ -26,8 +26,9 @@ struct KYCC: AsyncParsableCommand {
         // by this signal; unhandled it would end the process.
         signal(SIGIO, SIG_IGN)
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(Arguments.all)
             if var async = command as? any AsyncParsableCommand {
+                try OpenFiles.secure()
                 try await async.run()
             } else {
                 try command.run()
@@ -40,13 +41,18 @@ struct KYCC: AsyncParsableCommand {
 
     /// The command that some arguments name, as in `kycc models show`.
     static func commandName(of arguments: some Sequence<String>) -> String {
-        var names = ["kycc"]
+        (["kycc"] + commandNames(of: arguments)).joined(separator: " ")
+    }
+
+    /// The names of commands and their subcommands that some arguments begin with.
+    static func commandNames(of arguments: some Sequence<String>) -> [String] {
+        var names: [String] = []
         var subcommands = configuration.subcommands
         for argument in arguments {
             guard let command = subcommands.first(where: { $0.configuration.commandName == argument }) else { break }
             names.append(argument)
             subcommands = command.configuration.subcommands
         }
-        return names.joined(separator: " ")
+        return names
     }
 }

@@ -4,6 +4,17 @@ import Testing
 
 @Suite("kycc replay and kycc demo")
 struct ReplayCommandTests {
+    @Test("a replay of a folder without batches is an error that says what it looked for")
+    func nothingThere() throws {
+        try TestRoot.withRoot { kycc throws in
+            let folder = kycc.root.deletingLastPathComponent().appendingPathComponent("empty")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+            expectError(try kycc.run("replay", folder.path), status: 69, "BATCH_profiles.json", folder.path)
+            try Data(labels(3).utf8).write(to: folder.appendingPathComponent("A_labels.json"))
+            expectError(try kycc.run("replay", folder.path, "--json"), status: 69, "BATCH_profiles.json")
+        }
+    }
+
     @Test("a replay tells what it leaves out and what is refused, and goes on")
     func goesOn() throws {
         try TestRoot.withRoot { kycc throws in

@@ -30,6 +30,39 @@ struct UsageTests {
         }
     }
 
+    @Test("options of every command may stand before it")
+    func leadingOptions() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            let root = kycc.root.path
+            for arguments in [
+                ["--root", root, "batches", "--json"], ["--root=\(root)", "--json", "batches"],
+                ["--json", "--root", "/nonexistent", "batches", "--root", root],
+                ["--root", root, "rejected", "list", "--json"], ["--json", "--root", root, "rejected"],
+            ] {
+                let run = try RealProgram.run(arguments)
+                #expect(run.status == 0 && run.output == "[]\n", "\(arguments) \(run.errors)")
+            }
+            expectError(try kycc.run("--set", "bogus=1", "batches"), status: 78, "unknown setting bogus")
+            #expect(try kycc.run("--json", "models", "show", "v1").output.hasPrefix("{"))
+            expectError(try kycc.run("--root"), status: 64)
+            expectError(try kycc.run("--root", root), status: 64)
+            expectError(try kycc.run("--root", root, "nosuch"), status: 64)
+        }
+    }
+
+    @Test("a process that may have hardly any file open is told so")
+    func fewDescriptors() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            for count in [4, 5, 8, 16] {
+                expectError(
+                    try kycc.shell(#"ulimit -n \#(count); exec "$kycc" daemon --once"#), status: 74, "files open",
+                    "ulimit -n")
+            }
+            // Where only the soft limit is low it is raised.
+            #expect(try kycc.shell(#"ulimit -S -n 8; exec "$kycc" daemon --once"#).status == 0)
+        }
+    }
+
     @Test("help and version are no errors")
     func help() throws {
         for arguments in [["help"], ["--help"], ["--version"], []] {

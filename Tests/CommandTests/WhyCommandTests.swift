@@ -4,6 +4,19 @@ import Testing
 
 @Suite("kycc why")
 struct WhyCommandTests {
+    @Test("a name that was refused often finds the next free name, without looking at all of them")
+    func freeNames() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            try kycc.write("", to: "rejected/A_profiles.json")
+            for number in 2...37 { try kycc.write("", to: "rejected/A_profiles.json.\(number)") }
+            for (number, content) in [(38, "["), (39, "{")] {
+                try kycc.write(content, to: "inbox/A_profiles.json")
+                #expect(try kycc.run("daemon", "--once", "--set", "settle=0s").status == 65)
+                #expect(kycc.exists("rejected/A_profiles.json.\(number).reason.json"))
+            }
+        }
+    }
+
     @Test("tells everything that became of a file, and what to do next")
     func history() throws {
         try TestRoot.withMadeRoot { kycc throws in

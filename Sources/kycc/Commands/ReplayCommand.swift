@@ -24,12 +24,17 @@ struct ReplayCommand: ParsableCommand {
     mutating func run() throws {
         let settings = try App.settings(options)
         let source = try Folder(path: folder)
+        let files = try source.entries().compactMap { $0.text.flatMap { BatchFileName($0) } }
+        guard files.contains(where: { $0.kind == .profiles }) else {
+            throw Failure.absent(
+                "there are no files BATCH_profiles.json in the folder itself", in: folder,
+                try: "the folder that has them, as an inbox has; folders in it are not searched.")
+        }
         Interruption.expect()
         let temporary = try TemporaryFolder("replay")
         defer { temporary.remove() }
         let app = try App(path: temporary.path, settings: settings, .making("replay"))
         let steps = Steps(app, isQuiet: true) { Interruption.hasCome }
-        let files = try source.entries().compactMap { $0.text.flatMap { BatchFileName($0) } }
         var refused = 0
         for batch in Set(files.map(\.batch)).sorted() {
             for kind in BatchFileName.Kind.allCases {
