@@ -80,6 +80,7 @@ let package = Package(
         .target(
             name: "Jobs",
             dependencies: [
+                "Columns",
                 "Features",
                 "Files",
                 "Ledger",
@@ -104,11 +105,16 @@ let package = Package(
 
         .systemLibrary(name: "CByteScan"),
         .target(name: "CLogisticSums"),
+        .target(
+            name: "Columns",
+            swiftSettings: settings
+        ),
         .systemLibrary(name: "CSystem"),
         .target(
             name: "Features",
             dependencies: [
-                "Profiles"
+                "Columns",
+                "Profiles",
             ],
             swiftSettings: settings
         ),
@@ -130,6 +136,7 @@ let package = Package(
         .target(
             name: "Ledger",
             dependencies: [
+                "Columns",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -143,7 +150,8 @@ let package = Package(
         .target(
             name: "Profiles",
             dependencies: [
-                "CByteScan"
+                "CByteScan",
+                "Columns",
             ],
             swiftSettings: settings
         ),
@@ -151,6 +159,7 @@ let package = Package(
             name: "Scorecards",
             dependencies: [
                 "CLogisticSums",
+                "Columns",
                 "Statistics",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -217,6 +226,7 @@ let package = Package(
         .testTarget(
             name: "FeaturesTests",
             dependencies: [
+                "Columns",
                 "Features",
                 "Profiles",
                 "TestSupport",
@@ -254,8 +264,10 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: [
+                "Columns",
                 "Ledger",
                 "TestSupport",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: settings
         ),
@@ -269,6 +281,7 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
+                "Columns",
                 "Ledger",
                 "TestSupport",
             ],
@@ -277,6 +290,7 @@ let package = Package(
         .testTarget(
             name: "ProfilesTests",
             dependencies: [
+                "Columns",
                 "Profiles",
                 "TestSupport",
             ],
@@ -286,6 +300,7 @@ let package = Package(
             name: "ScorecardsTests",
             dependencies: [
                 "CLogisticSums",
+                "Columns",
                 "Scorecards",
                 "TestSupport",
             ],

@@ -35,15 +35,21 @@ let package = Package(
         .systemLibrary(name: "CByteScan"),
         .target(name: "CLogisticSums"),
         .target(
+            name: "Columns",
+            swiftSettings: settings
+        ),
+        .target(
             name: "Features",
             dependencies: [
-                "Profiles"
+                "Columns",
+                "Profiles",
             ],
             swiftSettings: settings
         ),
         .target(
             name: "Ledger",
             dependencies: [
+                "Columns",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -53,7 +59,8 @@ let package = Package(
         .target(
             name: "Profiles",
             dependencies: [
-                "CByteScan"
+                "CByteScan",
+                "Columns",
             ],
             swiftSettings: settings
         ),
@@ -61,6 +68,7 @@ let package = Package(
             name: "Scorecards",
             dependencies: [
                 "CLogisticSums",
+                "Columns",
                 "Statistics",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
 // rename(2) with flags; declared by <stdio.h> for GNU sources only.
@@ -18,6 +20,19 @@ static inline int release_code(void) {
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     uintptr_t start = (uintptr_t)&__executable_start & ~(page - 1), end = (uintptr_t)&etext & ~(page - 1);
     return madvise((void *)start, end - start, MADV_DONTNEED);
+}
+
+// The memory of the machine; bytes, 0 where it cannot be told.
+static inline uint64_t machine_memory(void) {
+    struct sysinfo info;
+    return sysinfo(&info) == 0 ? (uint64_t)info.totalram * info.mem_unit : 0;
+}
+
+// What the process may map in all, and of data; bytes, UINT64_MAX where there is no limit.
+static inline uint64_t resource_limit(int of_data) {
+    struct rlimit limit;
+    if (getrlimit(of_data ? RLIMIT_DATA : RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return UINT64_MAX;
+    return limit.rlim_cur;
 }
 
 #endif

@@ -1,3 +1,5 @@
+package import Columns
+
 /// The built-in features, in the order in which they stand everywhere.
 package enum FeatureCatalog {
     /// From the party itself.
@@ -23,7 +25,7 @@ package struct FeatureTable: Sendable {
     package var partyIDs: [String]
     /// Built-in features in catalog order, then the user's own in byte order.
     package var names: [String]
-    package var columns: [[Double]]
+    package var columns: [FeatureColumn]
 
     /// The number of parties.
     package var count: Int { partyIDs.count }

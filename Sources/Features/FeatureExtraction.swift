@@ -1,3 +1,4 @@
+import Columns
 package import Profiles
 
 /// Makes features of what a profiles file says.
@@ -7,22 +8,25 @@ package enum FeatureExtraction {
     /// - Parameters:
     ///   - transactions: the sink that the reader filled.
     ///   - threads: for reachability; the result does not depend on it.
+    ///   - room: what the widest searches of the network may take in memory; bytes.
     ///   - isCancelled: asked on the way; where it is true, the result is of no use.
     package static func table(
-        _ profiles: ProfileColumns, _ transactions: TransactionAggregator, threads: Int,
+        _ profiles: ProfileColumns, _ transactions: TransactionAggregator, threads: Int, room: Int = .max,
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) -> FeatureTable {
         let network = SupplyNetwork(parties: profiles.partyIDs.count, from: profiles.edgeFrom, to: profiles.edgeTo)
         var columns =
-            kyc(profiles) + transactions.columns() + network.columns(threads: threads, isCancelled: isCancelled)
-        columns += profiles.ownFeatures
+            kyc(profiles) + transactions.columns()
+            + network.columns(threads: threads, room: room, isCancelled: isCancelled)
         for column in columns.indices {
             columns[column].withUnsafeMutableBufferPointer { values in
                 for place in values.indices where !values[place].isFinite { values[place] = .nan }
             }
         }
+        // What the reader hands out of the user's own is finite or missing.
         return FeatureTable(
-            partyIDs: profiles.partyIDs, names: FeatureCatalog.builtIn + profiles.ownFeatureNames, columns: columns)
+            partyIDs: profiles.partyIDs, names: FeatureCatalog.builtIn + profiles.ownFeatureNames,
+            columns: columns.map(FeatureColumn.dense) + profiles.ownFeatures)
     }
 
     /// In the order of `FeatureCatalog.kyc`.

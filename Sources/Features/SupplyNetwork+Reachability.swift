@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 
 /// How far each party reaches downstream.
 package struct Reachability: Sendable, Equatable {
@@ -8,156 +9,130 @@ package struct Reachability: Sendable, Equatable {
     package var sizes: [Int32]
 }
 
+/// When sources that reach the same hubs are searched from together.
+package struct Sharing: Sendable {
+    /// From so many edges to be followed for each party and edge of a network on, it is looked for such sources.
+    static let least = 64.0
+
+    /// Looked for whatever it costs, as a test does.
+    package var isAlways = false
+    /// What a stop reaches at least in the first round; walks.
+    package var firstReach = 64.0
+    /// A stop has so many suppliers.
+    package var fewestSuppliers = 4
+
+    package init() {}
+}
+
 extension SupplyNetwork {
-    /// The number of searches that run as one: the bits of the widest vector.
-    private static let width = 512
-    private typealias Bits = SIMD8<UInt64>
     /// What following an edge for 512 sources at once costs, in edges followed for one: measured 8 to 10.
     private static let wideEdge = 8.0
+    /// Edges that are followed between two looks at whether somebody asked for the end: some hundredths of a second.
+    static let edgesAtATime = 1 << 22
 
-    /// Breadth-first search from every party, 512 sources a group.
+    /// Breadth-first search from every party, in the way that is cheapest for it; all of them give the same numbers.
     ///
-    /// Where the sources of a group reach much of the same, they search as one, each a bit of a vector: an edge is followed
-    /// once for all that reach it in the same hop (Then et al., "The More the Merrier: Efficient Multi-Source Graph
-    /// Traversal", VLDB 2014). That costs at most `hops` times all edges a group, however many they reach together. In a
-    /// large and thin network they share next to nothing; then one after the other is up to twenty times faster. The number
-    /// of walks of at most `hops` edges from a party, which one sweep over the edges a hop gives for all, bounds what a search
-    /// from it follows, and decides.
+    /// - *One by one* (`SingleSearch`), where a party reaches little.
+    /// - *512 sources a group* (`WideSearch`), where the sources of a group reach much of the same: each is a bit of a vector, and
+    ///   an edge is followed once for all that reach it in the same hop. That costs at most `hops` times all edges a group. In
+    ///   a large and thin network they share next to nothing; then one after the other is up to twenty times faster.
+    /// - *From shared hubs* (`SharedSearch`), where many sources reach the same hubs in the same hops: the hubs are searched from
+    ///   once, and of each source only what it reaches besides. So n suppliers of one hub with n customers cost 2n and not n².
+    ///
+    /// The number of walks of at most `hops` edges from a party, which one sweep over the edges a hop gives for all, bounds what a
+    /// search from it follows, and decides. The cost is near linear in parties and edges where parties reach little or share
+    /// what they reach. It is at most parties / 512 times `hops` times edges, which random networks of a million edges come
+    /// near to; whatever it is, `isCancelled` ends it within a second.
     ///
     /// Groups share nothing and go to the threads in turns; the result is the same for any number of them.
     ///
-    /// - Parameter isCancelled: asked before every group; where it is true, the result is of no use.
+    /// - Parameters:
+    ///   - sharing: when sources are searched from together; the result does not depend on it.
+    ///   - room: what the vectors of searches of 512 sources may take, 192 bytes a party and thread. Where that is not enough for all
+    ///     threads, fewer search; where it is not for one, each source is searched from by itself.
+    ///   - isCancelled: polled during the search; the result is invalid when it returns `true`.
     package func reachability(
-        hops: Int, threads: Int, isCancelled: @escaping @Sendable () -> Bool = { false }
+        hops: Int, threads: Int, sharing: Sharing = Sharing(), room: Int = .max,
+        isCancelled: @escaping @Sendable () -> Bool = { false }
     ) -> Reachability {
         var result = Reachability(
             depths: Array(repeating: 0, count: parties), sizes: Array(repeating: 1, count: parties))
-        let groups = (parties + SupplyNetwork.width - 1) / SupplyNetwork.width
-        let workers = max(1, min(threads, groups))
-        let walks = walks(hops: hops)
+        guard let walks = walks(hops: hops, isCancelled) else { return result }
         let wideCost = SupplyNetwork.wideEdge * Double(hops * customers.ends.count)
         result.depths.withUnsafeMutableBufferPointer { depths in
             result.sizes.withUnsafeMutableBufferPointer { sizes in
-                // Each worker writes only the places of its own groups.
-                nonisolated(unsafe) let depths = depths
-                nonisolated(unsafe) let sizes = sizes
-                DispatchQueue.concurrentPerform(iterations: workers) { worker in
-                    var wide: Search?
-                    var single = SingleSearch(parties: parties)
-                    for group in stride(from: worker, to: groups, by: workers) {
-                        if isCancelled() { return }
-                        let first = group * SupplyNetwork.width
-                        let sources = first..<min(first + SupplyNetwork.width, parties)
-                        if sources.reduce(0, { $0 + walks[$1] }) <= wideCost {
-                            for source in sources {
-                                (depths[source], sizes[source]) = single.run(customers, from: source, hops: hops)
-                            }
-                        } else {
-                            // Its vectors take 192 bytes a party: made only where they are needed.
-                            if wide == nil { wide = Search(parties: parties) }
-                            wide?.run(customers, first: first, hops: hops, depths, sizes)
-                        }
-                    }
+                let found = Found(depths: depths, sizes: sizes)
+                var sources: [Int32]?
+                let most = sharing.isAlways ? .infinity : wideCost / Double(WideSearch.width)
+                let expected = walks.reduce(0) { $0 + min($1, most) }
+                if sharing.isAlways || expected > Sharing.least * Double(parties + customers.ends.count) {
+                    sources = SharedSearches(
+                        self, sharing, hops: hops, walks: walks, most: most, threads: threads, isCancelled: isCancelled
+                    ).run(found)
                 }
+                let searches = room / (WideSearch.bytes * max(1, parties))
+                search(
+                    sources, hops: hops, walks, searches > 0 ? wideCost : .infinity,
+                    searches > 0 ? min(threads, searches) : threads, found, isCancelled)
             }
         }
         return result
     }
 
+    /// Where results go. Each worker writes only the places of its own sources.
+    struct Found: @unchecked Sendable {
+        let depths: UnsafeMutableBufferPointer<UInt8>
+        let sizes: UnsafeMutableBufferPointer<Int32>
+    }
+
+    /// Searches in groups, each in the cheaper of two ways.
+    ///
+    /// - Parameter sources: ascending; nil is every party.
+    private func search(
+        _ sources: [Int32]?, hops: Int, _ walks: [Double], _ wideCost: Double, _ threads: Int, _ found: Found,
+        _ isCancelled: @escaping @Sendable () -> Bool
+    ) {
+        let count = sources?.count ?? parties
+        let groups = (count + WideSearch.width - 1) / WideSearch.width
+        let workers = max(1, min(threads, groups))
+        DispatchQueue.concurrentPerform(iterations: workers) { worker in
+            var wide: WideSearch?
+            var single = SingleSearch(parties: parties)
+            var work = 0.0
+            for group in stride(from: worker, to: groups, by: workers) {
+                if isCancelled() { return }
+                let range = group * WideSearch.width..<min((group + 1) * WideSearch.width, count)
+                let members = sources.map { Array($0[range]) } ?? range.map { Int32($0) }
+                if members.reduce(0, { $0 + walks[Int($1)] }) <= wideCost {
+                    for source in members {
+                        work += walks[Int(source)]
+                        if work > Double(SupplyNetwork.edgesAtATime) {
+                            if isCancelled() { return }
+                            work = 0
+                        }
+                        (found.depths[Int(source)], found.sizes[Int(source)]) = single.run(
+                            customers, from: Int(source), hops: hops)
+                    }
+                } else {
+                    // Its vectors take 192 bytes a party: made only where they are needed.
+                    if wide == nil { wide = WideSearch(parties: parties) }
+                    wide?.run(customers, members, hops: hops, found, isCancelled)
+                }
+            }
+        }
+    }
+
     /// For each party how many walks of 1 to `hops` edges begin at it, but no more than there are edges: no search follows
-    /// one twice.
-    private func walks(hops: Int) -> [Double] {
+    /// one twice. Nil where somebody asked for the end.
+    private func walks(hops: Int, _ isCancelled: () -> Bool) -> [Double]? {
         let most = Double(customers.ends.count)
         var walks = [Double](repeating: 0, count: parties)
         for _ in 0..<hops {
+            if isCancelled() { return nil }
             walks = (0..<parties).map { party in
                 min(most, customers.of(party).reduce(0) { $0 + 1 + walks[Int($1)] })
             }
         }
         return walks
-    }
-
-    /// The state of one group's search, used again for the next group.
-    private struct Search {
-        /// For each party the sources that have reached it, that reached it in the last hop, and that do in this one.
-        private var seen: [Bits]
-        private var present: [Bits]
-        private var next: [Bits]
-        private var touched: [Int32] = []
-
-        init(parties: Int) {
-            seen = Array(repeating: .zero, count: parties)
-            present = seen
-            next = seen
-        }
-
-        mutating func run(
-            _ customers: Rows, first: Int, hops: Int, _ depths: UnsafeMutableBufferPointer<UInt8>,
-            _ sizes: UnsafeMutableBufferPointer<Int32>
-        ) {
-            let sources = first..<min(first + SupplyNetwork.width, seen.count)
-            var frontier: [Int32] = sources.map { Int32($0) }
-            for source in sources {
-                let bit = source - first
-                seen[source][bit >> 6] |= 1 << UInt64(bit & 63)
-                present[source] = seen[source]
-            }
-            touched.append(contentsOf: frontier)
-            for hop in 1...hops where !frontier.isEmpty {
-                let reached = follow(customers, frontier)
-                for party in frontier { present[Int(party)] = .zero }
-                frontier.removeAll(keepingCapacity: true)
-                var anyNew = Bits.zero
-                for party in reached {
-                    let place = Int(party)
-                    let new = next[place] & ~seen[place]
-                    next[place] = .zero
-                    if new == .zero { continue }
-                    if seen[place] == .zero { touched.append(party) }
-                    seen[place] |= new
-                    present[place] = new
-                    anyNew |= new
-                    frontier.append(party)
-                    Search.forEachBit(new) { sizes[first + $0] += 1 }
-                }
-                Search.forEachBit(anyNew) { depths[first + $0] = UInt8(hop) }
-            }
-            for party in frontier { present[Int(party)] = .zero }
-            for party in touched { seen[Int(party)] = .zero }
-            touched.removeAll(keepingCapacity: true)
-        }
-
-        /// Hands the sources of the frontier on to its customers, and returns those.
-        private mutating func follow(_ customers: Rows, _ frontier: [Int32]) -> [Int32] {
-            var reached: [Int32] = []
-            // Pointers, because this loop is the cost of the search.
-            next.withUnsafeMutableBufferPointer { next in
-                present.withUnsafeBufferPointer { present in
-                    customers.ends.withUnsafeBufferPointer { ends in
-                        for party in frontier {
-                            let sources = present[Int(party)]
-                            let row = Int(customers.starts[Int(party)])..<Int(customers.starts[Int(party) + 1])
-                            for edge in row {
-                                let end = Int(ends[edge])
-                                if next[end] == .zero { reached.append(ends[edge]) }
-                                next[end] |= sources
-                            }
-                        }
-                    }
-                }
-            }
-            return reached
-        }
-
-        @inline(__always)
-        private static func forEachBit(_ bits: Bits, _ body: (Int) -> Void) {
-            for word in 0..<8 {
-                var rest = bits[word]
-                while rest != 0 {
-                    body(word * 64 + rest.trailingZeroBitCount)
-                    rest &= rest &- 1
-                }
-            }
-        }
     }
 }

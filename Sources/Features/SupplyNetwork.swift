@@ -78,8 +78,8 @@ package struct SupplyNetwork: Sendable {
     }
 
     /// In the order of `FeatureCatalog.network`.
-    func columns(threads: Int, isCancelled: @escaping @Sendable () -> Bool) -> [[Double]] {
-        let reach = reachability(hops: 5, threads: threads, isCancelled: isCancelled)
+    func columns(threads: Int, room: Int, isCancelled: @escaping @Sendable () -> Bool) -> [[Double]] {
+        let reach = reachability(hops: 5, threads: threads, room: room, isCancelled: isCancelled)
         let supplierCounts = (0..<parties).map { Double(suppliers.of($0).count) }
         let customerCounts = (0..<parties).map { Double(customers.of($0).count) }
         let either = (0..<parties).map { Double(counterparties($0)) }

@@ -24,6 +24,8 @@ package final class ReadAhead: @unchecked Sendable {
     private let isDropped = Atomic(false)
     private let ended = DispatchGroup()
     private var result: ReadBatch?
+    /// Held while `result` is looked at or changed.
+    private let lock = Mutex(())
 
     /// Of larger files too much would be in memory at once; bytes.
     private static let largestFile: Int64 = 1 << 30
@@ -42,9 +44,20 @@ package final class ReadAhead: @unchecked Sendable {
     package var name: FileName { incoming.name }
 
     /// Nobody wants the file any more.
-    package func drop() { isDropped.store(true, ordering: .relaxed) }
+    package func drop() {
+        isDropped.store(true, ordering: .relaxed)
+        lock.withLock { _ in result = nil }
+        work.memory.aheadEnds(ObjectIdentifier(self), becomesPresent: false)
+    }
 
     private func read() {
+        var limits = work.intake
+        let limit = work.settings.memoryLimit
+        let id = ObjectIdentifier(self)
+        limits.memory = MemoryRoom(limit: limit) { [weak self] bytes in
+            guard let self else { return false }
+            return work.memory.aheadNeeds(bytes, limit: limit, id) { [weak self] in self?.drop() }
+        }
         let isCancelled = { @Sendable [work, self] in work.isCancelled() || isDropped.load(ordering: .relaxed) }
         do {
             let file = try incoming.folder.open(incoming.name)
@@ -53,15 +66,20 @@ package final class ReadAhead: @unchecked Sendable {
             else { return }
             var source = try HashedSource(file, isCancelled: isCancelled) { _ in }
             let content = try ScoreBatchJob.content(
-                &source, incoming.file.batch, firstSeen: incoming.firstSeen, work.intake,
+                &source, incoming.file.batch, firstSeen: incoming.firstSeen, limits,
                 threads: work.settings.threads, isCancelled: isCancelled)
             let sha256 = try source.reader.finish()
             try file.sync()
             if isCancelled() { return }
-            result = ReadBatch(
+            let batch = ReadBatch(
                 content: content, sha256: sha256,
                 claimed: ClaimedFile(folder: incoming.folder, name: incoming.name, file: file, original: nil))
+            lock.withLock { _ in
+                // What was let go in between is not kept.
+                if !isDropped.load(ordering: .relaxed) { result = batch }
+            }
         } catch {
+            work.memory.aheadEnds(id, becomesPresent: false)
             // It is read anew when its turn comes, and what is wrong is told then.
         }
     }
@@ -69,11 +87,17 @@ package final class ReadAhead: @unchecked Sendable {
     /// What was read, once that is done; nil where there is nothing, or the file is not what it was.
     func batch(of incoming: IncomingFile) throws(FileFailure) -> ReadBatch? {
         ended.wait()
-        guard let result, incoming.name == self.incoming.name, incoming.firstSeen == self.incoming.firstSeen,
+        var isTaken = false
+        defer { work.memory.aheadEnds(ObjectIdentifier(self), becomesPresent: isTaken) }
+        lock.withLock { _ in isTaken = result != nil }
+        guard isTaken, let result, incoming.name == self.incoming.name, incoming.firstSeen == self.incoming.firstSeen,
             !result.claimed.file.isLeaseBroken, try !result.claimed.file.hasChanged(),
             let present = try incoming.folder.status(of: incoming.name),
             present.isUntouched(since: result.claimed.file.status)
-        else { return nil }
+        else {
+            isTaken = false
+            return nil
+        }
         return result
     }
 }

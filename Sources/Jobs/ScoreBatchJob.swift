@@ -1,3 +1,4 @@
+import Columns
 import Features
 import Files
 import Foundation
@@ -40,7 +41,10 @@ package struct ScoreBatchJob {
         let profiles = try ProfilesReader(limits: limits).read(
             &source, batch: batch, builtIn: FeatureCatalog.builtIn, firstSeen: firstSeen, sink: transactions)
         hasRead()
-        let features = FeatureExtraction.table(profiles, transactions, threads: threads, isCancelled: isCancelled)
+        let features = FeatureExtraction.table(
+            profiles, transactions, threads: threads,
+            room: max(0, (limits.memory?.limit ?? .max) - profiles.memoryNeed),
+            isCancelled: isCancelled)
         return Content(profiles: profiles, features: features)
     }
 
@@ -55,7 +59,7 @@ package struct ScoreBatchJob {
         var readSeconds = 0.0
         let reading = try work.read(incoming) { source in
             try ScoreBatchJob.content(
-                &source, incoming.file.batch, firstSeen: incoming.firstSeen, work.intake,
+                &source, incoming.file.batch, firstSeen: incoming.firstSeen, work.readerLimits,
                 threads: work.settings.threads, isCancelled: work.isCancelled
             ) {
                 readSeconds = seconds(since: start)
@@ -153,7 +157,7 @@ package struct ScoreBatchJob {
             activeVersion: choice.active.version, passedOver: choice.objection, asOf: profiles.asOf.microseconds,
             asOfSource: profiles.asOfSource.rawValue, requestedAt: work.clock().microseconds,
             partyIDs: features.partyIDs,
-            builtIn: Array(features.columns[..<builtIn]), ownNames: profiles.ownFeatureNames,
+            builtIn: features.columns[..<builtIn].map(\.dense), ownNames: profiles.ownFeatureNames,
             own: Array(features.columns[builtIn...]), pd: pd, scores: scores.map(\.score),
             bands: scores.map(\.band.rawValue), reasons: scores.map { $0.reasons.joined(separator: "|") },
             psi: drift.psi.value, document: document, timings: "{}",

@@ -1,3 +1,4 @@
+import Files
 package import Profiles
 package import Scorecards
 
@@ -24,6 +25,8 @@ package struct Settings: Sendable {
     package var largestFile: Int64 = 16 << 30
     /// The longest string or number that is read, and the most parties, relationships and features of a file.
     package var reader = ReaderLimits()
+    /// What a file may need in memory (`MemoryNeed`), or a training; bytes. Nil is half of what there is (`MemoryCapacity`).
+    package var memory: Int64?
     /// `status.log` is rotated at this size (bytes), and so many rotated ones are kept.
     package var logSize: Int64 = 10 << 20
     package var logKeep = 5
@@ -33,6 +36,9 @@ package struct Settings: Sendable {
     package var threads = 2
 
     package init() {}
+
+    /// `memory`, or what takes its place; bytes.
+    package var memoryLimit: Int { memory.map { Int(clamping: $0) } ?? MemoryCapacity.ofThisProcess.half }
 }
 
 /// A setting that is unknown or out of range: which, what it was given, where, and what is allowed.
@@ -128,7 +134,8 @@ extension Settings {
             \.reader.maximumFeatures),
         whole(
             "limits.most_feature_values", "1000000000", 0...widest.maximumFeatureValues,
-            "the most values of own features in a file, parties times names", \.reader.maximumFeatureValues),
+            "the most values of own features in a file", \.reader.maximumFeatureValues),
+        memory,
         boolean(
             "scores.guard_cells", "true",
             "whether cells of scores.csv that a spreadsheet would compute get an apostrophe",
@@ -137,6 +144,23 @@ extension Settings {
         whole("log.keep", "5", 0...1_000, "how many rotated logs are kept", \.logKeep),
         whole("threads", "2", 1...256, "threads for fits and networks; results do not depend on it", \.threads),
     ]
+
+    private static let memory: SettingKey = {
+        let bytes = size("", "", (50 << 20)...(1 << 50), "", \.memoryInBytes)
+        return SettingKey(
+            name: "limits.memory", byDefault: "auto", allowed: "auto, or \(bytes.allowed)",
+            summary: "what a file or a training may need in memory; auto is half of what there is"
+        ) { text, settings in
+            if text != "auto" { return bytes.apply(text, &settings) }
+            settings.memory = nil
+            return true
+        }
+    }()
+
+    private var memoryInBytes: Int64 {
+        get { memory ?? 0 }
+        set { memory = newValue }
+    }
 
     /// Applies one value; throws a `SettingError` that names the key, the value and what is allowed.
     package mutating func set(_ name: String, to value: String, origin: String) throws(SettingError) {

@@ -26,11 +26,13 @@ extension TrainModelJob {
         let joined = try join(labels, stored)
         let refusal =
             check.refusal(latest: work.latestTime) ?? (joined.hasMatch ? nil : check.withoutMatch(joined))
-        if isBinding, let refusal { throw refusal }
+        // Where memory does not suffice the outcomes count, and nothing is trained.
+        let lack = refusal == nil ? try refusalForMemory(joined) : nil
+        if isBinding, let refusal = refusal ?? lack { throw refusal }
         let file = try work.record(again: original)
         let learned = try learn(
             refusal == nil ? joined : joined.withoutRecords, file, start: start, readSeconds: readSeconds,
-            cause: decision.event(original, as: file.revision), objection: refusal?.message)
+            cause: decision.event(original, as: file.revision), objection: (refusal ?? lack)?.message)
         work.tell(incoming, "archiving")
         let archived = try work.archive(again: learned.id, original, revision: file.revision, open)
         return JobReport(.trained(learned.summary), learned.events + archived)

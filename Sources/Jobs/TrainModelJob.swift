@@ -22,7 +22,7 @@ package struct TrainModelJob {
         let batch = incoming.file.batch
         work.tell(incoming, "reading")
         let reading = try work.read(incoming) { source in
-            try LabelsReader(limits: work.settings.reader).read(&source, batch: batch)
+            try LabelsReader(limits: work.readerLimits).read(&source, batch: batch)
         }
         let readSeconds = seconds(since: start)
         guard case .whole(let labels, let sha256, let claimed) = reading else {
@@ -42,11 +42,21 @@ package struct TrainModelJob {
         work.tell(incoming, "training")
         let joined = try join(labels, stored)
         if !joined.hasMatch { return try work.reject(incoming, check.withoutMatch(joined), claimed) }
+        if let refusal = try refusalForMemory(joined) { return try work.reject(incoming, refusal, claimed) }
         let record = try work.record(incoming, sha256: sha256, claimed)
         let learned = try learn(joined, record, start: start, readSeconds: readSeconds)
         work.tell(incoming, "archiving")
         let archived = try work.archive(incoming, learned.id, learned.file, claimed)
         return JobReport(.trained(learned.summary), learned.events + archived.events, remains: archived.remains)
+    }
+
+    /// Why a training does not fit into memory; nil where it does.
+    func refusalForMemory(_ labelled: LabelledBatch) throws(LedgerError) -> Refusal? {
+        let need = try TrainingMemory(
+            work.ledger, labelled, incoming.file.batch, window: work.settings.trainingWindow,
+            threads: work.settings.threads)
+        let limit = work.settings.memoryLimit
+        return work.memory.presentNeeds(need.bytes, limit: limit) ? nil : need.refusal(limit)
     }
 
     func join(_ labels: LabelColumns, _ stored: StoredBatch) throws -> LabelledBatch {

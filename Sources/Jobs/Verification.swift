@@ -1,3 +1,4 @@
+import Columns
 import Features
 import Files
 package import Ledger
@@ -161,15 +162,9 @@ package struct Verification {
         if place != scores.count { result.faults.append("\(label): \(place) scores for \(scores.count) parties") }
     }
 
-    /// Bit for bit; a built-in feature that is missing is NULL in the database, which has no bits.
-    private static func isSame(_ one: [[Double]], _ other: [[Double]]) -> Bool {
-        one.count == other.count
-            && one.indices.allSatisfy { column in
-                let hasBits = column >= FeatureCatalog.builtIn.count
-                return one[column].count == other[column].count
-                    && zip(one[column], other[column]).allSatisfy {
-                        $0.bitPattern == $1.bitPattern || !hasBits && $0.isNaN && $1.isNaN
-                    }
-            }
+    /// Bit for bit; a built-in feature that is missing is NULL in the database, which has no bits and is read as the NaN that the
+    /// reader makes.
+    private static func isSame(_ one: [FeatureColumn], _ other: [FeatureColumn]) -> Bool {
+        one.count == other.count && zip(one, other).allSatisfy { $0.isIdentical(to: $1) }
     }
 }

@@ -1,3 +1,4 @@
+import Columns
 import Features
 import Ledger
 import Profiles
@@ -46,48 +47,65 @@ struct WindowRows {
         }
         rows = TrainingRows(
             features: FeatureColumns(
-                names: FeatureCatalog.builtIn + own, columns: table.columns, count: table.outcomes.count),
+                names: FeatureCatalog.builtIn + own, columns: table.finishedColumns(), count: table.outcomes.count),
             outcomes: table.outcomes, partyIDs: table.partyIDs)
         partyIDs = table.partyIDs
         batchOf = table.batchOf
     }
 
-    /// The features of some rows.
-    func features(at places: [Int]) -> FeatureColumns {
-        FeatureColumns(
-            names: rows.features.names, columns: rows.features.columns.map { column in places.map { column[$0] } },
-            count: places.count)
-    }
+    /// The features of some rows, which come in ascending order.
+    func features(at places: [Int]) -> FeatureColumns { rows.features.selecting(places) }
 }
 
 /// Rows as they are collected from batch to batch.
 private struct WindowTable {
     let own: [String]
-    var columns: [[Double]]
+    private var builtInColumns: [[Double]]
+    private var ownColumns: [FeatureColumnBuilder]
+    private let numbers: [String: Int]
     var outcomes: [UInt8] = []
     var partyIDs: [String] = []
     var batchOf: [BatchID] = []
 
     init(own: [String]) {
         self.own = own
-        columns = Array(repeating: [], count: FeatureCatalog.builtIn.count + own.count)
+        numbers = Dictionary(uniqueKeysWithValues: zip(own, own.indices))
+        builtInColumns = Array(repeating: [], count: FeatureCatalog.builtIn.count)
+        ownColumns = Array(repeating: FeatureColumnBuilder(), count: own.count)
     }
 
     /// Adds the labelled parties of a batch; a feature of the user's own that it lacks is missing.
     mutating func append(_ batch: BatchID, _ features: StoredFeatures, ownNames: [String], _ outcomes: [Int: UInt8]) {
         let labelled = features.places.enumerated().compactMap { row, place in outcomes[place].map { (row, $0) } }
-        let builtIn = FeatureCatalog.builtIn.count
-        for column in columns.indices {
-            let source = column < builtIn ? column : ownNames.firstIndex(of: own[column - builtIn]).map { $0 + builtIn }
-            if let source {
-                let values = features.columns[source]
-                columns[column].append(contentsOf: labelled.lazy.map { values[$0.0] })
-            } else {
-                columns[column].append(contentsOf: repeatElement(.nan, count: labelled.count))
-            }
+        for column in builtInColumns.indices {
+            let values = features.columns[column].dense
+            builtInColumns[column].append(contentsOf: labelled.lazy.map { values[$0.0] })
+        }
+        let rows = labelled.map(\.0)
+        for (place, name) in ownNames.enumerated() {
+            guard let number = numbers[name] else { continue }
+            append(features.columns[builtInColumns.count + place].selecting(rows), to: number)
         }
         self.outcomes.append(contentsOf: labelled.lazy.map(\.1))
         partyIDs.append(contentsOf: labelled.lazy.map { features.partyIDs[$0.0] })
         batchOf.append(contentsOf: repeatElement(batch, count: labelled.count))
+    }
+
+    /// Adds the values of a batch behind the rows that there are.
+    private mutating func append(_ column: FeatureColumn, to number: Int) {
+        let first = outcomes.count
+        switch column {
+        case .dense(let values):
+            for (row, value) in values.enumerated() where !value.isNaN { ownColumns[number].set(first + row, value) }
+        case .sparse(let column):
+            for (row, value) in zip(column.rows, column.values) { ownColumns[number].set(first + Int(row), value) }
+        }
+    }
+
+    /// All columns; what was collected of the user's own is given away.
+    mutating func finishedColumns() -> [FeatureColumn] {
+        var builders: [FeatureColumnBuilder] = []
+        swap(&builders, &ownColumns)
+        return builtInColumns.map(FeatureColumn.dense) + builders.map { $0.finish(count: outcomes.count) }
     }
 }

@@ -13,6 +13,8 @@ package struct Workplace: Sendable {
     package let isCancelled: @Sendable () -> Bool
     /// Told what is being done, and how much of how much (bytes or parties).
     package let progress: @Sendable (Progress) -> Void
+    /// Who needs how much of `limits.memory`; copies share it.
+    let memory = MemoryAccount()
 
     package init(
         root: Root, ledger: Ledger, settings: Settings, clock: @escaping @Sendable () -> Timestamp,
@@ -43,6 +45,7 @@ extension Workplace {
     /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble. What else goes wrong is about
     ///   this file: it is refused, so that it does not stop the next.
     package func take(_ incoming: IncomingFile, ahead: ReadAhead? = nil) throws -> JobReport {
+        defer { memory.presentEnds() }
         do {
             switch incoming.file.kind {
             case .profiles: return try ScoreBatchJob(self, incoming, ahead: ahead).run()

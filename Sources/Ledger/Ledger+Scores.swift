@@ -1,3 +1,4 @@
+package import Columns
 import GRDB
 
 /// The score of one party.
@@ -33,7 +34,7 @@ package struct ExactText: Hashable, Sendable {
 package struct StoredFeatures: Sendable {
     package var places: [Int] = []
     package var partyIDs: [String] = []
-    package var columns: [[Double]] = []
+    package var columns: [FeatureColumn] = []
 }
 
 extension Ledger {
@@ -86,6 +87,16 @@ extension Ledger {
         }
     }
 
+    /// How many bytes the user's own features of a request take in all.
+    package func ownFeatureBytes(ofRequest request: Int64) throws(LedgerError) -> Int {
+        try read("read features") { db in
+            let select = try RawStatement(
+                db, "SELECT coalesce(sum(length(own_features)), 0) FROM party_features WHERE request_id = ?")
+            select.bind(1, Int(request))
+            return try select.next() ? select.int(0) : 0
+        }
+    }
+
     /// The features of a request in file order; of one party alone where a place is given.
     ///
     /// - Parameter isCancelled: asked every few thousand rows; where it is true, `LedgerError` with cause `cancelled` is thrown.
@@ -105,26 +116,29 @@ extension Ledger {
     private static func features(
         _ select: borrowing RawStatement, _ ownCount: Int, _ isCancelled: () -> Bool
     ) throws -> StoredFeatures {
-        let builtIn = builtInFeatures.count
         var features = StoredFeatures()
-        features.columns = Array(repeating: [], count: builtIn + ownCount)
+        var builtIn = [[Double]](repeating: [], count: builtInFeatures.count)
+        var own = [FeatureColumnBuilder](repeating: FeatureColumnBuilder(), count: ownCount)
         while try select.next() {
             let place = select.int(1)
+            let row = features.places.count
             try check(place, isCancelled)
             features.places.append(place)
             features.partyIDs.append(select.text(2))
-            for column in 0..<builtIn { features.columns[column].append(select.double(3 + column)) }
-            let own = select.blob(3 + builtIn)
-            guard ownCount == 0 ? select.isNull(3 + builtIn) : own.count == ownCount * 8 else {
+            for column in builtIn.indices { builtIn[column].append(select.double(3 + column)) }
+            let bytes = select.blob(3 + builtIn.count)
+            let isSound =
+                ownCount == 0
+                ? select.isNull(3 + builtIn.count)
+                : OwnFeatureBytes.read(bytes, of: ownCount) { own[$0].set(row, $1) }
+            guard isSound else {
                 throw LedgerError(
                     "read features", .damaged,
-                    "\(own.count) bytes of own features at place \(place), for \(ownCount) names")
-            }
-            for column in 0..<ownCount {
-                let bits = own.loadUnaligned(fromByteOffset: column * 8, as: UInt64.self)
-                features.columns[builtIn + column].append(Double(bitPattern: UInt64(littleEndian: bits)))
+                    "\(bytes.count) bytes of own features at place \(place), for \(ownCount) names")
             }
         }
+        let count = features.places.count
+        features.columns = builtIn.map(FeatureColumn.dense) + own.map { $0.finish(count: count) }
         return features
     }
 

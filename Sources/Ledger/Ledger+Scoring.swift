@@ -84,18 +84,15 @@ extension Ledger {
         _ record: ScoringRecord, request: Int64, _ isCancelled: () -> Bool, in db: Database
     ) throws {
         let builtIn = record.builtIn
-        var own = [Double](repeating: 0, count: record.own.count)
+        var own = OwnFeatureRows(record.own)
         try Rows("party_features", shared: 1, columns: 3 + builtIn.count).insert(
             record.partyIDs.count, isCancelled, in: db, { $0.bind(1, Int(request)) }
         ) { insert, first, place in
             insert.bind(first, place)
             insert.bind(first + 1, record.partyIDs[place])
             for column in builtIn.indices { insert.bind(first + 2 + column, builtIn[column][place]) }
-            if own.isEmpty { return }
-            for column in record.own.indices {
-                own[column] = Double(bitPattern: record.own[column][place].bitPattern.littleEndian)
-            }
-            own.withUnsafeBytes { insert.bind(first + 2 + builtIn.count, $0) }
+            if record.own.isEmpty { return }
+            own.withBytes(of: place) { insert.bind(first + 2 + builtIn.count, $0) }
         }
     }
 

@@ -1,3 +1,5 @@
+package import Columns
+
 /// A batch file as it was read.
 package struct FileRecord: Sendable {
     package var name: String
@@ -101,7 +103,7 @@ package struct ScoringRecord: Sendable {
     /// Built-in features in catalog order; NaN is missing.
     package var builtIn: [[Double]]
     package var ownNames: [String]
-    package var own: [[Double]]
+    package var own: [FeatureColumn]
     package var pd: [Double]
     package var scores: [Int]
     package var bands: [String]
@@ -118,7 +120,7 @@ package struct ScoringRecord: Sendable {
         file: FileRecord, orderKey: [UInt8], modelVersion: String, activeVersion: String, passedOver: String?,
         asOf: Int64,
         asOfSource: String, requestedAt: Int64, partyIDs: [String], builtIn: [[Double]], ownNames: [String],
-        own: [[Double]], pd: [Double], scores: [Int], bands: [String], reasons: [String], psi: Double?,
+        own: [FeatureColumn], pd: [Double], scores: [Int], bands: [String], reasons: [String], psi: Double?,
         document: String, timings: String,
         driftReference: String?, events: [EventRecord]
     ) {

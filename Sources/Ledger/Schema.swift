@@ -168,7 +168,10 @@ enum Schema {
         """
 
     /// The built-in features are columns of their own, in catalog order; a feature that is missing is NULL. The user's own
-    /// are doubles in little-endian order, one for each of the request's `own_feature_names`, NaN where missing.
+    /// are in `own_features`, of which there are two forms (`OwnFeatureBytes`), whichever is shorter. Doubles: one for each of
+    /// the request's `own_feature_names`, little-endian, NaN where missing; the length is a multiple of 8. Pairs: a byte 1, then
+    /// index (UInt32) and value (double) of each feature that is there, little-endian; the length is 1 more than a multiple of
+    /// 12, which is odd, so that neither form can be taken for the other.
     static let features = """
         CREATE TABLE party_features (
             request_id INTEGER NOT NULL REFERENCES score_requests (id),

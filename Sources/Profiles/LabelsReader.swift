@@ -38,7 +38,7 @@ package struct LabelsReader {
             var taken = JSONCursor(ReadingWindows(count: 1, capacity: 1), limits: limits) { _ in 0 }
             swap(&taken, &cursor)
             var reader = RecordReader(cursor: taken)
-            var parser = LabelsParser()
+            var parser = LabelsParser(room: limits.memory)
             return try parser.parse(&reader, batch)
         }
     }
@@ -70,15 +70,19 @@ private struct LabelsParser {
     private struct List {
         var labels = LabelColumns()
         var ids = IDTable()
+        var memory: MemoryTally
         /// The first party with two different outcomes, held back until it is known whether the list counts.
         var conflict: Refusal?
     }
+
+    /// The memory that the file may need.
+    let room: MemoryRoom?
 
     mutating func parse(_ reader: inout RecordReader, _ batch: BatchID) throws -> LabelColumns {
         var observedAt: Timestamp?
         var lists: [Key: List] = [:]
         if try reader.cursor.next() == UInt8(ascii: "[") {
-            lists[.profiles] = try list(&reader, "", counts: true)
+            lists[.profiles] = try list(&reader, "", MemoryTally(room), counts: true)
         } else {
             var seen: Set<Key> = []
             try reader.document(Key.self, seen: &seen) { reader, key in
@@ -87,7 +91,9 @@ private struct LabelsParser {
                 case .generatedAt: _ = try reader.timestamp("generated_at")
                 case .observedAt: observedAt = try reader.timestamp("observed_at")
                 case .profiles, .labels:
-                    if try !reader.takeNull() { lists[key] = try list(&reader, key.rawValue, counts: key == .profiles) }
+                    if try reader.takeNull() { break }
+                    let memory = lists.values.first?.memory ?? MemoryTally(room)
+                    lists[key] = try list(&reader, key.rawValue, memory, counts: key == .profiles)
                 }
             }
         }
@@ -125,8 +131,10 @@ private struct LabelsParser {
         return Refusal(.missingKey, message, hint: hint, offset: offset, path: "$.profiles")
     }
 
-    private func list(_ reader: inout RecordReader, _ section: String, counts: Bool) throws -> List {
-        var list = List()
+    private func list(
+        _ reader: inout RecordReader, _ section: String, _ memory: MemoryTally, counts: Bool
+    ) throws -> List {
+        var list = List(memory: memory)
         var shape = RecordShape<RecordKey>()
         try reader.records(section) { reader in
             try record(&reader, &shape, &list)
@@ -158,14 +166,23 @@ private struct LabelsParser {
         }
         try reader.throwHeld()
         if id.isEmpty { throw reader.missing("party_id") }
-        if withdrawn { return add(Mark.withdrawn, id, &list, reader) }
+        if withdrawn { return try add(Mark.withdrawn, id, &list, reader) }
         var isKnown = false
         for outcome in [willDefault, defaultOutcome, label] {
             guard let outcome else { continue }
             isKnown = true
-            add(outcome, id, &list, reader)
+            try add(outcome, id, &list, reader)
         }
-        if !isKnown { list.labels.undecided.append(String(decoding: id, as: UTF8.self)) }
+        if isKnown { return }
+        try take(id, &list, reader)
+        list.labels.undecided.append(String(decoding: id, as: UTF8.self))
+    }
+
+    /// Counts the memory of one more party.
+    private func take(_ id: [UInt8], _ list: inout List, _ reader: borrowing RecordReader) throws {
+        guard list.memory.add(MemoryNeed.label + MemoryNeed.labelIDByte * id.count) else {
+            throw list.memory.refusal("\(list.labels.records + 1) labels", reader)
+        }
     }
 
     private func recognise(_ name: String?, _ keys: inout KeyNames) -> RecordKey? {
@@ -174,9 +191,12 @@ private struct LabelsParser {
         return RecordKey(rawValue: name)
     }
 
-    private func add(_ outcome: UInt8, _ id: [UInt8], _ list: inout List, _ reader: borrowing RecordReader) {
+    private func add(
+        _ outcome: UInt8, _ id: [UInt8], _ list: inout List, _ reader: borrowing RecordReader
+    ) throws {
         let (number, isNew) = id.withUnsafeBytes { list.ids.insert($0) }
         if isNew {
+            try take(id, &list, reader)
             list.labels.partyIDs.append(String(decoding: id, as: UTF8.self))
             list.labels.outcomes.append(outcome)
         } else if list.labels.outcomes[number] != outcome, list.conflict == nil {

@@ -1,3 +1,5 @@
+import Columns
+
 /// Columns of the user's own features, which become known one by one as parties name them.
 struct OwnFeatureColumns {
     /// A name that was found: its number in the table, or the text of one that is not there.
@@ -10,7 +12,7 @@ struct OwnFeatureColumns {
 
     private var names: [String] = []
     private var numbers = IDTable()
-    private var columns: [[Double]] = []
+    private var columns: [FeatureColumnBuilder] = []
     /// Columns of which the present party has said something, each once however often it said so.
     private var current: [Int] = []
     /// What it said last of each column; NaN is null.
@@ -29,6 +31,10 @@ struct OwnFeatureColumns {
 
     /// How many names there are.
     var count: Int { names.count }
+    /// How many values the parties before the present one have, of all names together.
+    private(set) var values = 0
+    /// The same with those of the present party.
+    var valuesWithPresent: Int { current.reduce(values) { said[$1].isNaN ? $0 : $0 + 1 } }
 
     /// Finds the number of a name.
     @inline(__always)
@@ -87,7 +93,7 @@ struct OwnFeatureColumns {
             let (number, isNew) = text.withUTF8 { numbers.insert(UnsafeRawBufferPointer($0)) }
             if isNew {
                 names.append(text)
-                columns.append([])
+                columns.append(FeatureColumnBuilder())
                 said.append(.nan)
                 saidIn.append(0)
             }
@@ -106,26 +112,22 @@ struct OwnFeatureColumns {
 
     /// The party at this place is whole.
     mutating func end(_ place: Int) {
-        for column in current {
-            let missing = place - columns[column].count
-            if missing > 0 { columns[column].append(contentsOf: repeatElement(.nan, count: missing)) }
-            columns[column].append(said[column])
+        for column in current where !said[column].isNaN {
+            columns[column].set(place, said[column])
+            values += 1
         }
     }
 
     /// Names in byte order with their columns, each as long as there are parties. A name without any value has none.
-    consuming func finish(parties: Int) -> (names: [String], columns: [[Double]]) {
-        var order: [Int] = []
-        for column in columns.indices {
-            columns[column].append(contentsOf: repeatElement(.nan, count: parties - columns[column].count))
-            if columns[column].contains(where: { !$0.isNaN }) { order.append(column) }
-        }
-        order.sort { names[$0].utf8.lexicographicallyPrecedes(names[$1].utf8) }
+    consuming func finish(parties: Int) -> (names: [String], columns: [FeatureColumn]) {
+        let order = columns.indices.filter { columns[$0].known > 0 }
+            .sorted { names[$0].utf8.lexicographicallyPrecedes(names[$1].utf8) }
         let sorted = order.map { names[$0] }
-        var result: [[Double]] = []
+        var result: [FeatureColumn] = []
         for column in order {
-            result.append(columns[column])
-            columns[column] = []
+            var builder = FeatureColumnBuilder()
+            swap(&builder, &columns[column])
+            result.append(builder.finish(count: parties))
         }
         return (sorted, result)
     }

@@ -1,3 +1,5 @@
+package import Columns
+
 /// What kind of company a party is.
 package enum PartyType: UInt8, Sendable {
     case manufacturer
@@ -57,7 +59,7 @@ package struct ProfileColumns: Sendable {
 
     /// The user's own features in byte order of name, and a column for each; NaN is missing.
     package var ownFeatureNames: [String] = []
-    package var ownFeatures: [[Double]] = []
+    package var ownFeatures: [FeatureColumn] = []
 
     /// Edges as places of parties, in file order: known ends, no self-loops, established at or before `asOf` or without a
     /// date. Parallel edges repeat.
@@ -68,6 +70,9 @@ package struct ProfileColumns: Sendable {
     package var accounts = 0
     package var transactions = 0
     package var relationships = 0
+
+    /// What the batch is estimated to need in memory until it is recorded (`MemoryNeed`); bytes.
+    package var memoryNeed = 0
 
     /// In a fixed order, only those that occurred.
     package var warnings: [DataQualityWarning] = []

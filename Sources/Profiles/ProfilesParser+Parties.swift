@@ -53,13 +53,18 @@ extension ProfilesParser {
                 hint: "Split the batch, or raise limits.most_parties.", offset: reader.cursor.offset - 1,
                 path: reader.path(nil))
         }
-        guard own.count <= limits.maximumFeatureValues / (place + 1) else {
+        guard own.valuesWithPresent <= limits.maximumFeatureValues else {
             throw Refusal(
-                .limit,
-                "\(place + 1) parties with \(own.count) features of their own are more than \(limits.maximumFeatureValues) values",
+                .limit, "the file has more than \(limits.maximumFeatureValues) values of features",
                 hint: "Split the batch, name fewer features, or raise limits.most_feature_values.",
                 offset: reader.cursor.offset - 1, path: reader.path(nil))
         }
+        let values = own.valuesWithPresent - own.values
+        let need =
+            MemoryNeed.party + MemoryNeed.partyIDByte * id.count + MemoryNeed.ownValue * values
+            + MemoryNeed.ownName * (own.count - namesCounted)
+        guard memory.add(need) else { throw memory.refusal(extent, reader) }
+        namesCounted = own.count
         let (number, isNew) = id.withUnsafeBytes { ids.insert($0) }
         if isNew { placeOf.append(-1) }
         if placeOf[number] >= 0 {

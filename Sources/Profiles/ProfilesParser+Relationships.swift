@@ -60,6 +60,8 @@ extension ProfilesParser {
         }
         // Once the parties are known, what has no two ends is counted at once and not kept.
         if hasParties, from < 0 || to < 0 { return tally.count(.unknownEnd, at: reader.index) }
+        let idBytes = hasParties ? 0 : 2 * MemoryNeed.id + MemoryNeed.idByte * (fromID.count + toID.count)
+        guard memory.add(MemoryNeed.relationship + idBytes) else { throw memory.refusal(extent, reader) }
         if !hasParties { (from, to) = (inserted(fromID), inserted(toID)) }
         edges.append((from, to, established))
     }

@@ -60,6 +60,9 @@ struct ProfilesParser: ~Copyable {
     var buffer = TransactionBuffer()
     var tally = WarningTally()
     var hasParties = false
+    var memory: MemoryTally
+    /// Names of own features that `memory` has.
+    var namesCounted = 0
     /// The reference time under which transactions were handed out; nil where they were not.
     var assumed: Timestamp?
     /// Whether transactions are handed to the sink; else they are only checked.
@@ -71,6 +74,13 @@ struct ProfilesParser: ~Copyable {
         self.builtIn = Set(builtIn)
         self.firstSeen = firstSeen
         self.limits = limits
+        memory = MemoryTally(limits.memory)
+    }
+
+    /// What has been read so far, for a person.
+    var extent: String {
+        let features = own.values > 0 ? ", \(own.values) values of features" : ""
+        return "\(columns.partyIDs.count) companies\(features) and \(columns.relationships) relationships"
     }
 
     private var referenceTime: Timestamp { asOf ?? generatedAt ?? firstSeen }
@@ -201,6 +211,8 @@ struct ProfilesParser: ~Copyable {
         columns.asOf = referenceTime
         columns.asOfSource = asOf != nil ? .asOf : generatedAt != nil ? .generatedAt : .firstSeen
         (columns.ownFeatureNames, columns.ownFeatures) = own.finish(parties: columns.partyIDs.count)
+        columns.edgeFrom.reserveCapacity(edges.count)
+        columns.edgeTo.reserveCapacity(edges.count)
         for (index, edge) in edges.enumerated() {
             let from = edge.from < 0 ? -1 : placeOf[Int(edge.from)]
             let to = edge.to < 0 ? -1 : placeOf[Int(edge.to)]
@@ -212,6 +224,7 @@ struct ProfilesParser: ~Copyable {
             }
         }
         columns.warnings = tally.warnings
+        columns.memoryNeed = memory.bytes
         return columns
     }
 }

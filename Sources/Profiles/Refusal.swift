@@ -73,10 +73,12 @@ package struct ReaderLimits: Sendable {
     package var maximumRelationships = 200_000_000
     /// The most names of own features in a file.
     package var maximumFeatures = 1_000
-    /// The most values of own features in a file, missing ones included: parties times names, 8 bytes each.
+    /// The most values of own features in a file; what is missing is no value. A value takes 8 to 12 bytes.
     package var maximumFeatureValues = 1_000_000_000
     /// The latest reference time that a file may name; microseconds since 1970.
     package var latestReferenceTime = Int64.max
+    /// The memory that a file may need (`MemoryNeed`); nil is as much as there is.
+    package var memory: MemoryRoom?
     /// What no setting goes beyond: for files that have been taken, whatever the settings say now.
     package static let widest: ReaderLimits = {
         var limits = ReaderLimits()

@@ -1,3 +1,4 @@
+import Columns
 import Glibc
 import Statistics
 
@@ -60,43 +61,13 @@ package struct DesignColumn: Codable, Sendable, Equatable {
     var unscaling: Unscaling {
         Unscaling(isIndicator: isIndicator, isLogarithmic: isLogarithmic, lo: lo ?? -.infinity, hi: hi ?? .infinity)
     }
-
-    /// Standardised values of a raw column.
-    func standardised(_ raw: [Double]?, count: Int) -> [Double] {
-        guard !dropped, let mean, let sd else { return Array(repeating: 0, count: count) }
-        if isIndicator {
-            let (present, missing) = ((0 - mean) / sd, (1 - mean) / sd)
-            return raw?.map { $0.isNaN ? missing : present } ?? Array(repeating: missing, count: count)
-        }
-        guard let raw else { return Array(repeating: 0, count: count) }
-        let unscaled = unscaling
-        return raw.map { x in
-            let t = unscaled(x)
-            return t.isNaN ? 0 : (t - mean) / sd
-        }
-    }
-}
-
-extension DesignColumn {
-    /// The column's standardised value in a row; missing is 0.
-    func standardising(_ features: TransformedColumns) -> (Int) -> Double {
-        guard !dropped, let mean, let sd, let place = features.place(of: feature) else { return { _ in 0 } }
-        let unscaled = unscaling
-        let (tLo, tHi) = unscaled.bounds
-        let raw = features.raw.columns[place]
-        let transformed = features.transformed[place]
-        return { row in
-            let t = unscaled(raw[row], transformed: transformed[row], tLo, tHi)
-            return t.isNaN ? 0 : (t - mean) / sd
-        }
-    }
 }
 
 /// Features with t of each value: taken once for all fits of a training, because the logarithms of six fits took longer than
 /// their matrices.
 struct TransformedColumns: Sendable {
     let raw: FeatureColumns
-    /// t of `raw`; the same column where t(x) = x.
+    /// t of the values that each column of `raw` keeps; the same ones where t(x) = x.
     let transformed: [[Double]]
     private let places: [String: Int]
 
@@ -104,7 +75,7 @@ struct TransformedColumns: Sendable {
         raw = features
         transformed = concurrentMap(features.names.count, threads: threads) { place in
             Design.logarithmic.contains(features.names[place])
-                ? features.columns[place].map(Design.signedLogarithm) : features.columns[place]
+                ? features.columns[place].stored.map(Design.signedLogarithm) : features.columns[place].stored
         }
         places = Dictionary(zip(features.names, features.names.indices)) { first, _ in first }
     }
@@ -136,16 +107,33 @@ enum Design {
     ) -> [DesignColumn] {
         let rows = isIn.reduce(0) { $0 + ($1 ? 1 : 0) }
         let perFeature = concurrentMap(features.raw.names.count, threads: threads) { place in
-            columns(
-                features.raw.names[place], features.raw.columns[place], features.transformed[place],
-                orders.orders[place], isIn, rows)
+            let (name, transformed, order) = (
+                features.raw.names[place], features.transformed[place], orders.orders[place]
+            )
+            switch features.raw.columns[place] {
+            case .dense(let raw):
+                return columns(name, raw, transformed, order, isIn, rows) { scale(&$0, raw, transformed, isIn) }
+            case .sparse(let raw):
+                // All but the indicator is about the rows that have the feature.
+                let isStoredIn = raw.rows.map { isIn[Int($0)] }
+                return columns(name, raw.values, transformed, order, isStoredIn, rows) {
+                    scale(indicator: &$0, of: raw, isIn)
+                }
+            }
         }
         return perFeature.flatMap { $0 }
     }
 
     /// The column of a feature and, where it is missing in some rows but not in all, its indicator.
+    ///
+    /// - Parameters:
+    ///   - raw: the values that the column keeps, `transformed` their t, and `order` their places in ascending order.
+    ///   - isIn: for each value that is kept whether its row counts.
+    ///   - rows: how many rows count.
+    ///   - scaleIndicator: sets mean and deviation of the indicator.
     private static func columns(
-        _ name: String, _ raw: [Double], _ transformed: [Double], _ order: [Int32], _ isIn: [Bool], _ rows: Int
+        _ name: String, _ raw: [Double], _ transformed: [Double], _ order: [Int32], _ isIn: [Bool], _ rows: Int,
+        _ scaleIndicator: (inout DesignColumn) -> Void
     ) -> [DesignColumn] {
         let known = raw.indices.count { isIn[$0] && !raw[$0].isNaN }
         var column = DesignColumn(name: name, lo: nil, hi: nil, mean: nil, sd: nil, dropped: true, coefficient: 0)
@@ -167,7 +155,7 @@ enum Design {
         var indicator = DesignColumn(
             name: name + DesignColumn.indicatorSuffix, lo: nil, hi: nil, mean: nil, sd: nil, dropped: true,
             coefficient: 0)
-        scale(&indicator, raw, transformed, isIn)
+        scaleIndicator(&indicator)
         return [column, indicator]
     }
 
@@ -186,13 +174,42 @@ enum Design {
         guard !values.isEmpty else { return }
         let mean = values.reduce(0, +) / Double(values.count)
         let sd = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
+        set(&column, mean, sd)
+    }
+
+    private static func set(_ column: inout DesignColumn, _ mean: Double, _ sd: Double) {
         guard mean.isFinite, sd.isFinite else { return }
         (column.mean, column.sd) = (mean, sd)
         column.dropped = sd < 1e-12 * max(1, abs(mean))
     }
+
+    /// Mean and deviation of the indicator of a sparse column. Squares are added row by row, as those of a dense one are: a
+    /// product would round otherwise.
+    private static func scale(indicator column: inout DesignColumn, of raw: SparseColumn, _ isIn: [Bool]) {
+        var (next, count, missing) = (0, 0, 0)
+        func eachRow(_ body: (Bool) -> Void) {
+            next = 0
+            for row in 0..<raw.count {
+                let isThere = next < raw.rows.count && Int(raw.rows[next]) == row
+                if isThere { next += 1 }
+                if isIn[row] { body(isThere) }
+            }
+        }
+        eachRow { isThere in
+            count += 1
+            missing += isThere ? 0 : 1
+        }
+        guard count > 0 else { return }
+        let mean = Double(missing) / Double(count)
+        let (there, absent) = ((0 - mean) * (0 - mean), (1 - mean) * (1 - mean))
+        var sum = 0.0
+        eachRow { sum += $0 ? there : absent }
+        set(&column, mean, (sum / Double(count)).squareRoot())
+    }
 }
 
-/// For each feature the rows that have it, in ascending order of value; sorted once for all fits of a training.
+/// For each feature the places of the values that its column keeps, in ascending order of value, missing ones left out; sorted
+/// once for all fits of a training.
 struct SortedColumns: Sendable {
     let orders: [[Int32]]
 
@@ -200,8 +217,8 @@ struct SortedColumns: Sendable {
     init(_ features: FeatureColumns, threads: Int, isCancelled: @Sendable () -> Bool) {
         orders = concurrentMap(features.columns.count, threads: threads) { place in
             if isCancelled() { return [] }
-            let column = features.columns[place]
-            return ascendingOrder(column).dropLast(column.count { $0.isNaN })
+            let values = features.columns[place].stored
+            return ascendingOrder(values).dropLast(values.count { $0.isNaN })
         }
     }
 }

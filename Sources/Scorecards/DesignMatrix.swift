@@ -96,6 +96,14 @@ final class DesignMatrix: Sendable {
         }
     }
 
+    /// What a matrix takes with the sums of a fit; bytes.
+    static func memory(rows: Int, width: Int, threads: Int) -> Int {
+        let blocks = max(1, (rows + block - 1) / block)
+        let parts = min((blocks + 1) / 2, max(pieces, blocks / pieceBlocks))
+        // Hessians of the parts, and those that a fit and its factors hold.
+        return (blocks * block * (width + 2) + (parts + 12) * (width + 1) * (width + 1)) * 8
+    }
+
     /// Sums over all rows. Without the Hessian they take half of the time at 17 columns, and less than a tenth at 200.
     ///
     /// - Parameter share: only one block in so many is looked at and counts as often, in as much less time.

@@ -1,3 +1,4 @@
+import Columns
 import Glibc
 import Statistics
 
@@ -14,6 +15,16 @@ package struct DriftBins: Codable, Sendable, Equatable {
         let missing = values.count { $0.isNaN }
         let order = ascendingOrder(values).dropLast(missing)
         self.init(ordered: order.map { values[Int($0)] }, missing: missing)
+    }
+
+    /// - Parameter column: NaN is missing.
+    init(_ column: FeatureColumn) {
+        switch column {
+        case .dense(let values): self.init(values)
+        case .sparse(let column):
+            let order = ascendingOrder(column.values)
+            self.init(ordered: order.map { column.values[Int($0)] }, missing: column.count - column.values.count)
+        }
     }
 
     /// - Parameters:
@@ -50,12 +61,28 @@ package struct DriftBins: Codable, Sendable, Equatable {
     }
 
     /// Population stability index of new values: Σ (a − e) · ln(a / e), shares floored at 1e-6.
-    package func index(_ values: [Double]) -> StabilityIndex {
+    package func index(_ values: [Double]) -> StabilityIndex { index(counts: count(values)) }
+
+    /// The same of a column; nil is missing in all rows.
+    ///
+    /// - Parameter rows: of the column.
+    func index(_ column: FeatureColumn?, rows: Int) -> StabilityIndex {
+        switch column {
+        case .dense(let values): return index(values)
+        case .sparse(let column):
+            var counts = count(column.values)
+            counts[counts.count - 1] += column.count - column.values.count
+            return index(counts: counts)
+        case nil: return index(counts: Array(repeating: 0, count: cuts.count + 1) + [rows])
+        }
+    }
+
+    private func index(counts new: [Int]) -> StabilityIndex {
         func shares(_ counts: [Int]) -> [Double] {
             let total = Double(counts.reduce(0, +))
             return counts.map { max(Double($0) / total, 1e-6) }
         }
-        let value = zip(shares(count(values)), shares(counts)).reduce(0) { $0 + ($1.0 - $1.1) * log($1.0 / $1.1) }
+        let value = zip(shares(new), shares(counts)).reduce(0) { $0 + ($1.0 - $1.1) * log($1.0 / $1.1) }
         return StabilityIndex(value: value)
     }
 }
@@ -87,7 +114,8 @@ package struct DriftReference: Codable, Sendable, Equatable {
         isCancelled: @Sendable () -> Bool = { false }
     ) {
         let bins = concurrentMap(features.names.count + 1, threads: threads) { place in
-            isCancelled() ? DriftBins([]) : DriftBins(place == 0 ? probabilities : features.columns[place - 1])
+            if isCancelled() { return DriftBins([Double]()) }
+            return place == 0 ? DriftBins(probabilities) : DriftBins(features.columns[place - 1])
         }
         pd = bins[0]
         self.features = zip(features.names, bins.dropFirst()).map { Feature(name: $0, bins: $1) }
@@ -98,7 +126,8 @@ package struct DriftReference: Codable, Sendable, Equatable {
         pd = DriftBins(probabilities)
         let bins = concurrentMap(features.names.count, threads: threads) { place in
             let column = features.columns[place]
-            let ordered = orders.orders[place].map { column[Int($0)] }
+            let stored = column.stored
+            let ordered = orders.orders[place].map { stored[Int($0)] }
             return DriftBins(ordered: ordered, missing: column.count - ordered.count)
         }
         self.features = zip(features.names, bins).map { Feature(name: $0, bins: $1) }
@@ -115,7 +144,7 @@ package struct DriftReference: Codable, Sendable, Equatable {
             if isCancelled() { return StabilityIndex(value: .nan) }
             if place == 0 { return pd.index(probabilities) }
             let feature = features[place - 1]
-            return feature.bins.index(new.column(feature.name) ?? Array(repeating: .nan, count: new.count))
+            return feature.bins.index(new.column(feature.name), rows: new.count)
         }
         return (indices[0], zip(features, indices.dropFirst()).map { ($0.name, $1) })
     }

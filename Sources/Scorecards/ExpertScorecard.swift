@@ -1,3 +1,4 @@
+import Columns
 import Glibc
 
 /// v1, the scorecard of an expert, used until a trained one takes over: s = Σ weight · u / 165 with u in 0…1, and
@@ -52,7 +53,8 @@ enum ExpertScorecard {
         var sums = [Double](repeating: 0, count: features.count)
         for (name, weight, scale) in self.features {
             guard let column = features.column(name) else { continue }
-            for row in sums.indices { sums[row] += scale.unit(column[row]) * weight }
+            let values = column.dense
+            for row in sums.indices { sums[row] += scale.unit(values[row]) * weight }
         }
         return sums.map { intercept + slope * $0 / divisor }
     }
@@ -61,10 +63,11 @@ enum ExpertScorecard {
     static func pointsPerUnit(_ weight: Double) -> Double { ScoreScale.factor * -slope * weight }
 
     /// Points around a company with u = 0.5 throughout.
-    static func points(_ features: FeatureColumns) -> (names: [String], columns: [[Double]]) {
+    static func points(_ features: FeatureColumns, rows: Range<Int>) -> (names: [String], columns: [[Double]]) {
         let columns = self.features.map { name, weight, scale in
-            let raw = features.column(name) ?? Array(repeating: .nan, count: features.count)
-            return raw.map { pointsPerUnit(weight) * (scale.unit($0) - 0.5) / divisor }
+            let points = { pointsPerUnit(weight) * (scale.unit($0) - 0.5) / divisor }
+            guard let raw = features.column(name) else { return Array(repeating: points(.nan), count: rows.count) }
+            return raw.dense[rows].map(points)
         }
         return (self.features.map(\.name), columns)
     }

@@ -1,3 +1,6 @@
+import Columns
+import Glibc
+
 /// Why a party has its score: points that add up, and what would lift it into the next band.
 package struct Explanation: Sendable {
     /// One feature's part.

@@ -1,20 +1,35 @@
+package import Columns
+
 /// Features as names and columns; a row is a party, NaN is missing.
 package struct FeatureColumns: Sendable {
     package var names: [String]
     /// A column for each name, all of the same length.
-    package var columns: [[Double]]
+    package var columns: [FeatureColumn]
     /// The number of rows.
     package var count: Int
 
-    package init(names: [String], columns: [[Double]], count: Int) {
+    package init(names: [String], columns: [FeatureColumn], count: Int) {
         self.names = names
         self.columns = columns
         self.count = count
     }
 
+    /// Columns that are all dense.
+    @_disfavoredOverload
+    package init(names: [String], columns: [[Double]], count: Int) {
+        self.init(names: names, columns: columns.map(FeatureColumn.dense), count: count)
+    }
+
     /// The column of a name; nil where there is none, and the feature is missing in every row.
-    func column(_ name: String) -> [Double]? {
+    func column(_ name: String) -> FeatureColumn? {
         names.firstIndex(of: name).map { columns[$0] }
+    }
+
+    /// Some rows of all columns.
+    ///
+    /// - Parameter places: ascending.
+    package func selecting(_ places: [Int]) -> FeatureColumns {
+        FeatureColumns(names: names, columns: columns.map { $0.selecting(places) }, count: places.count)
     }
 }
 

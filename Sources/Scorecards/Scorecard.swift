@@ -64,10 +64,7 @@ package enum Scorecard: Sendable, Equatable {
             return ExpertScorecard.logOdds(features)
         case .logistic(let model):
             var eta = [Double](repeating: 0, count: features.count)
-            for column in model.columns {
-                let z = column.standardised(features.column(column.feature), count: features.count)
-                for row in eta.indices { eta[row] += z[row] * column.coefficient }
-            }
+            for column in model.columns { column.add(features.column(column.feature), to: &eta) }
             return eta.map { $0 + model.intercept }
         }
     }
@@ -77,13 +74,18 @@ package enum Scorecard: Sendable, Equatable {
 
     /// Points of each feature and row: they add up, with the base's, to the unrounded score.
     package func points(_ features: FeatureColumns) -> (names: [String], columns: [[Double]]) {
+        points(features, rows: 0..<features.count)
+    }
+
+    /// The same of some rows: of all rows and a thousand features they would take gigabytes.
+    private func points(_ features: FeatureColumns, rows: Range<Int>) -> (names: [String], columns: [[Double]]) {
         switch self {
-        case .expert: return ExpertScorecard.points(features)
+        case .expert: return ExpertScorecard.points(features, rows: rows)
         case .logistic(let model):
             var names: [String] = []
             var points: [[Double]] = []
             for column in model.columns {
-                let z = column.standardised(features.column(column.feature), count: features.count)
+                let z = column.standardised(features.column(column.feature), rows: rows)
                 let each = ScoreScale.factor * column.coefficient
                 // An indicator stands right after its feature, and their points are the feature's.
                 if column.isIndicator, names.last == column.feature {
@@ -106,16 +108,17 @@ package enum Scorecard: Sendable, Equatable {
         _ features: FeatureColumns, threads: Int = 1, isCancelled: @Sendable () -> Bool = { false }
     ) -> [PartyScore] {
         let eta = logOdds(features)
-        let (names, points) = points(features)
         let size = Scorecard.rowsAtATime
         let pieces = (eta.count + size - 1) / size
         return concurrentMap(pieces, threads: threads) { piece -> [PartyScore] in
             if isCancelled() { return [] }
-            return (piece * size..<min((piece + 1) * size, eta.count)).map { row in
+            let rows = piece * size..<min((piece + 1) * size, eta.count)
+            let (names, points) = points(features, rows: rows)
+            return rows.map { row in
                 let score = ScoreScale.score(eta[row])
                 return PartyScore(
                     pd: Scorecards.logistic(eta[row]), score: score, band: Band(score: score),
-                    reasons: Scorecard.reasons(names, points, row))
+                    reasons: Scorecard.reasons(names, points, row - rows.lowerBound))
             }
         }.flatMap { $0 }
     }

@@ -15,6 +15,13 @@ package struct Training: Sendable {
         orders = SortedColumns(rows.features, threads: threads, isCancelled: isCancelled)
     }
 
+    /// What a training takes besides its rows: for each value its place in order of value and what sorts it, one matrix at a time,
+    /// and the sums of the threads; bytes.
+    package static func memory(rows: Int, columns: Int, threads: Int) -> Int {
+        let sorting = 64 * rows * threads
+        return sorting + DesignMatrix.memory(rows: rows, width: columns, threads: threads)
+    }
+
     /// Whether all rows, or the training part of any fold, have one outcome only: then nothing is fitted.
     package var hasOneOutcome: Bool {
         (0..<OutOfFold.folds).contains { fold in
@@ -67,9 +74,7 @@ package struct Training: Sendable {
                 let (part, _) = try self.fit(
                     isIn: rows.folds.map { $0 != fold }, near: (model, fit), isCancelled: isCancelled)
             else { return nil }
-            let subset = FeatureColumns(
-                names: rows.features.names, columns: rows.features.columns.map { column in places.map { column[$0] } },
-                count: places.count)
+            let subset = rows.features.selecting(places)
             for (place, p) in zip(places, Scorecard.logistic(part).probabilities(subset)) { probabilities[place] = p }
             tell(2 + Int(fold), total)
         }

@@ -1,3 +1,5 @@
+import Columns
+
 /// What the training rows show that a person should look at: features that alone tell the outcomes apart, and features that
 /// no column could be made of (SPEC 1.3, `too_good` and `unused`).
 extension Training {
@@ -29,8 +31,9 @@ extension Training {
 
     private func separation(of place: Int, defaultsOfAll: Int) -> Separation? {
         let order = orders.orders[place]
-        let defaults =
-            order.count == rows.count ? defaultsOfAll : order.reduce(0) { $0 + Int(rows.outcomes[Int($1)]) }
+        let column = rows.features.columns[place]
+        let outcomes = column.storedRows.map { $0.map { rows.outcomes[Int($0)] } } ?? rows.outcomes
+        let defaults = order.count == rows.count ? defaultsOfAll : order.reduce(0) { $0 + Int(outcomes[Int($1)]) }
         let others = order.count - defaults
         guard min(defaults, others) >= Training.leastOfEach else { return nil }
         let pairs = Double(defaults) * Double(others)
@@ -38,9 +41,9 @@ extension Training {
         // Pairs in which the default has the higher value, and the lower one; ties count one half to each.
         var (higher, lower) = (0.0, 0.0)
         var (seenDefaults, seenOthers) = (0.0, 0.0)
-        for tie in Ties(rows.features.columns[place], order) {
+        for tie in Ties(column.stored, order) {
             var (ones, zeros) = (0.0, 0.0)
-            for row in order[tie] { if rows.outcomes[Int(row)] == 1 { ones += 1 } else { zeros += 1 } }
+            for place in order[tie] { if outcomes[Int(place)] == 1 { ones += 1 } else { zeros += 1 } }
             higher += ones * (seenOthers + zeros / 2)
             lower += zeros * (seenDefaults + ones / 2)
             if higher > most, lower > most { return nil }
@@ -74,7 +77,7 @@ extension LogisticModel {
     /// - Parameter rows: the training rows.
     package func unused(_ rows: TrainingRows) -> [Unused] {
         columns.filter { $0.dropped && !$0.isIndicator }.map { column in
-            let isAbsent = rows.features.column(column.name)?.allSatisfy(\.isNaN) ?? true
+            let isAbsent = rows.features.column(column.name)?.stored.allSatisfy(\.isNaN) ?? true
             return Unused(
                 feature: column.name, reason: isAbsent ? .absent : column.sd == nil ? .notFinite : .constant)
         }

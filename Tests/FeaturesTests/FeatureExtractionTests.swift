@@ -1,3 +1,4 @@
+import Columns
 import Features
 import Profiles
 import Testing
@@ -33,7 +34,7 @@ private func traded(
 }
 
 extension FeatureTable {
-    fileprivate func values(_ name: String) -> [Double] { columns[names.firstIndex(of: name)!] }
+    fileprivate func values(_ name: String) -> [Double] { columns[names.firstIndex(of: name)!].dense }
 }
 
 @Suite("Features of the company itself")

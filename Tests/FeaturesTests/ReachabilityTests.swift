@@ -18,10 +18,10 @@ struct PlainNetwork {
     mutating func join(_ from: Int, _ to: Int) { edges.append((from, to)) }
 
     /// What the product says of it.
-    func found(hops: Int = 5, threads: Int = 1) -> Reach {
+    func found(hops: Int = 5, threads: Int = 1, sharing: Sharing = Sharing()) -> Reach {
         let network = SupplyNetwork(
             parties: parties, from: edges.map { Int32($0.from) }, to: edges.map { Int32($0.to) })
-        let found = network.reachability(hops: hops, threads: threads)
+        let found = network.reachability(hops: hops, threads: threads, sharing: sharing)
         return Reach(depths: found.depths, sizes: found.sizes)
     }
 

@@ -76,7 +76,7 @@ struct HardFilesTests {
         arguments: [
             ("limits.largest_file", "100", "too-large"), ("limits.longest_string", "16", "limit"),
             ("limits.most_parties", "1", "limit"), ("limits.most_relationships", "1", "limit"),
-            ("limits.most_features", "1", "limit"), ("limits.most_feature_values", "3", "limit"),
+            ("limits.most_features", "1", "limit"), ("limits.most_feature_values", "1", "limit"),
         ])
     func limits(setting: String, value: String, rule: String) throws {
         let profiles = #"""

@@ -1,3 +1,4 @@
+import Columns
 import Foundation
 import Profiles
 import Testing
@@ -190,14 +191,23 @@ struct HardInputTests {
         #expect(refusal.hint.contains("limits.most_features"))
     }
 
-    @Test("a million parties with many features are refused before their columns take the memory")
+    @Test(
+        "a million parties of which one has a thousand features keep a thousand values, and no more may be kept than is allowed"
+    )
     func manyFeatureValues() throws {
         let names = (0..<1_000).map { "\"f\($0)\":1" }.joined(separator: ",")
         let first = #"[{"party_id":"a","features":{"# + names + "}}"
-        let others = (1..<1_000_002).map { ",{\"party_id\":\($0)}" }.joined()
-        let refusal = try #require(fault(first + others + "]"))
-        #expect(refusal.rule == .limit && refusal.path == "$[1000000]")
+        let others = (1..<1_000_000).map { ",{\"party_id\":\($0)}" }.joined()
+        let (columns, _) = try read(first + others + "]")
+        #expect(columns.ownFeatures.count == 1_000 && columns.ownFeatures.allSatisfy { $0.count == 1_000_000 })
+        #expect(columns.ownFeatures.allSatisfy { $0.stored == [1] })
+        var limits = ReaderLimits()
+        limits.maximumFeatureValues = 999
+        let refusal = try #require(fault(first + "]", limits: limits))
+        #expect(refusal.rule == .limit && refusal.path == "$[0]")
         #expect(refusal.hint.contains("limits.most_feature_values"))
+        limits.maximumFeatureValues = 1_000
+        #expect(fault(first + ",{\"party_id\":1}]", limits: limits) == nil)
     }
 
     @Test("a record with a million keys is read, and one with a million faults is refused, without delay")

@@ -1,19 +1,22 @@
+import Columns
 import Profiles
 import Testing
 
 let builtIn = ["kyc_verified", "company_age_years"]
 
-func read(_ text: String, chunk: Int = 1 << 18, batch: String = "B1") throws -> (ProfileColumns, Collector) {
+func read(
+    _ text: String, chunk: Int = 1 << 18, batch: String = "B1", limits: ReaderLimits = ReaderLimits()
+) throws -> (ProfileColumns, Collector) {
     var source = BytesSource(Array(text.utf8), chunk: chunk)
     let sink = Collector()
-    let columns = try ProfilesReader(chunk: chunk).read(
+    let columns = try ProfilesReader(limits: limits, chunk: chunk).read(
         &source, batch: BatchID(batch)!, builtIn: builtIn, firstSeen: Timestamp("2020-01-01")!, sink: sink)
     return (columns, sink)
 }
 
-func fault(_ text: String, chunk: Int = 1 << 18) -> Refusal? {
+func fault(_ text: String, chunk: Int = 1 << 18, limits: ReaderLimits = ReaderLimits()) -> Refusal? {
     do {
-        _ = try read(text, chunk: chunk)
+        _ = try read(text, chunk: chunk, limits: limits)
         return nil
     } catch {
         return error as? Refusal

@@ -1,3 +1,4 @@
+import Columns
 import Profiles
 
 /// Something that must hold for every file, and did not for one.

@@ -1,3 +1,4 @@
+import Columns
 import Foundation
 import Scorecards
 import Testing
@@ -57,7 +58,7 @@ struct ExplanationTests {
                     var moved = features
                     if let column = moved.names.firstIndex(of: move.name) {
                         #expect(move.from == moved.columns[column][0] || move.from.isNaN)
-                        moved.columns[column][0] = move.to
+                        moved.columns[column] = [move.to]
                     } else {
                         moved.names.append(move.name)
                         moved.columns.append([move.to])

@@ -1,0 +1,55 @@
+import Features
+import Ledger
+import Profiles
+import Scorecards
+
+/// What a training needs in memory, estimated before its rows are read.
+///
+/// So much for the program, for each company of the largest batch of the window (they are read whole), for each row, each value
+/// of a feature of the user's own, and what a fit takes: its matrix of rows and columns, and the sums of its second derivatives.
+struct TrainingMemory {
+    let rows: Int
+    /// Columns of the design at most.
+    let columns: Int
+    let bytes: Int
+
+    /// Of a company that is read from the database, of a row, and of a value of a feature of the user's own: as it is read, in
+    /// the rows, and sorted. Bytes.
+    private static let storedParty = 480
+    private static let row = 640
+    private static let ownValue = 56
+
+    /// - Parameters:
+    ///   - newest: the batch just labelled.
+    ///   - window: as in `WindowRows`.
+    init(
+        _ ledger: Ledger, _ newest: LabelledBatch, _ batch: BatchID, window: Int?, threads: Int
+    ) throws(LedgerError) {
+        var batches = try ledger.lastLabelledBatches(window).filter { $0.batchID != batch.text }
+        let others = batches.reduce(0) { $0 + $1.labelled }
+        rows = others + newest.outcomes.count
+        batches.append(newest.stored)
+        var names = Set<String>()
+        var values = 0
+        for one in batches where !one.request.ownNames.isEmpty {
+            names.formUnion(one.request.ownNames)
+            values += try ledger.ownFeatureBytes(ofRequest: one.request.id) / 8
+        }
+        // A feature that is missing in some rows has a second column.
+        let isWhole = values >= rows * names.count
+        columns = FeatureCatalog.builtIn.count + names.count * (isWhole ? 1 : 2) + (isWhole ? 0 : 2)
+        bytes =
+            MemoryNeed.program + (batches.map(\.request.parties).max() ?? 0) * TrainingMemory.storedParty
+            + rows * TrainingMemory.row + values * TrainingMemory.ownValue
+            + Training.memory(rows: rows, columns: columns, threads: threads)
+    }
+
+    func refusal(_ limit: Int) -> Refusal {
+        Refusal(
+            .limit,
+            "training on \(rows) rows with up to \(columns) columns needs \(MemoryNeed.text(bytes)) of memory, and \(MemoryNeed.text(limit)) are allowed",
+            hint:
+                "Lower training.window or raise limits.memory, then put the file back with kycc rejected retry: its outcomes have not been recorded."
+        )
+    }
+}
