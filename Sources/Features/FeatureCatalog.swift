@@ -27,6 +27,12 @@ package struct FeatureTable: Sendable {
     package var names: [String]
     package var columns: [FeatureColumn]
 
+    /// How many transactions of all parties lie in the window that features are made of.
+    package var transactionsInWindow: Int {
+        guard let place = names.firstIndex(of: "transaction_count_6m") else { return 0 }
+        return columns[place].reduce(0) { $0 + Int($1) }
+    }
+
     /// The number of parties.
     package var count: Int { partyIDs.count }
 }

@@ -1,13 +1,30 @@
 import Files
 import Profiles
 
+/// What contradicts itself in a profiles file alone.
 extension BatchWarning {
-    /// What contradicts itself in a profiles file alone, in the order of the codes.
-    static func warnings(_ profiles: ProfileColumns) -> [BatchWarning] {
-        unknownParties(profiles)
+    /// Warnings in the order of SPEC 1.3.
+    ///
+    /// - Parameter inWindow: how many transactions lie in the 180 days before the reference time.
+    static func warnings(_ profiles: ProfileColumns, inWindow: Int) -> [BatchWarning] {
+        unknownParties(profiles) + nearIDs(profiles) + nearKeys(profiles) + times(profiles, inWindow: inWindow)
+            + repeatedTransactions(profiles) + currencies(profiles) + otherTypes(profiles) + notBoolean(profiles)
     }
 
-    /// A record is about nobody: more than 1 % of its section.
+    /// The list under `warnings` in `scoring.json`: what is wrong with single records and has no code first, as ever.
+    static func json(_ warnings: [BatchWarning], _ profiles: ProfileColumns) -> JSONText {
+        let titles = Set(warnings.compactMap(\.title))
+        let uncoded = profiles.warnings.filter { !titles.contains($0.text) }.map { warning in
+            JSONText.object([
+                ("warning", .string(warning.text)), ("count", .int(warning.count)), ("first", .string(warning.example)),
+            ])
+        }
+        return .array(uncoded + warnings.map(\.json))
+    }
+
+    // MARK: Records about nobody
+
+    /// More than 1 % of their section.
     private static func unknownParties(_ profiles: ProfileColumns) -> [BatchWarning] {
         let sections: [(DataQualityWarning.Kind, String, Int)] = [
             (.unknownParty, "transactions", profiles.transactions),
@@ -24,15 +41,132 @@ extension BatchWarning {
         }
     }
 
-    /// The list under `warnings` in `scoring.json`: what is wrong with single records first, under its code where it has one,
-    /// then all others.
-    static func json(_ warnings: [BatchWarning], _ profiles: ProfileColumns) -> JSONText {
-        let titles = Set(warnings.compactMap(\.title))
-        let uncoded = profiles.warnings.filter { !titles.contains($0.text) }.map { warning in
-            JSONText.object([
-                ("warning", .string(warning.text)), ("count", .int(warning.count)), ("first", .string(warning.example)),
-            ])
+    private static func nearIDs(_ profiles: ProfileColumns) -> [BatchWarning] {
+        let near = profiles.findings.nearIDs
+        let isUnknown = profiles.warnings.contains { $0.kind == .unknownParty || $0.kind == .unknownEnd }
+        guard let first = near.first, isUnknown else { return [] }
+        let examples = near.prefix(10).map {
+            JSONText.object([("written", .string($0.written)), ("party", .string($0.party))])
         }
-        return .array(uncoded + warnings.map(\.json))
+        return [
+            BatchWarning(
+                .nearIDs,
+                "\(near.count) of \(profiles.findings.comparedIDs) unknown ids equal a party's but for blanks, letter case, accents or"
+                    + " leading zeros, such as \(first.written) and \(first.party)",
+                count: near.count, of: profiles.findings.comparedIDs, example: first.written,
+                figures: [("examples", .array(examples))])
+        ]
+    }
+
+    private static func nearKeys(_ profiles: ProfileColumns) -> [BatchWarning] {
+        let near = profiles.findings.nearKeys
+        guard let first = near.first else { return [] }
+        let place = first.level.isEmpty ? "at the top of the file" : "in \(first.level)"
+        let keys = near.prefix(20).map {
+            JSONText.object([("level", .string($0.level)), ("key", .string($0.written)), ("known", .string($0.known))])
+        }
+        return [
+            BatchWarning(
+                .nearKey,
+                "the key \(first.written) \(place) is nearly \(first.known) and is passed over"
+                    + (near.count > 1 ? "; \(near.count) such keys" : ""),
+                count: near.count, example: first.written, figures: [("keys", .array(keys))])
+        ]
+    }
+
+    // MARK: Times
+
+    private static func times(_ profiles: ProfileColumns, inWindow: Int) -> [BatchWarning] {
+        var warnings: [BatchWarning] = []
+        let usable = profiles.findings.usableTransactions
+        let outside = usable - inWindow
+        if outside * 2 > usable {
+            warnings.append(
+                BatchWarning(
+                    .outsideWindow,
+                    "\(outside) of \(usable) transactions lie outside of the 180 days before \(profiles.asOf.text)",
+                    count: outside, of: usable))
+        }
+        let asOf = profiles.asOf.microseconds
+        let parties = profiles.createdAt.count
+        let later = profiles.createdAt.count { $0 > asOf }
+        if later > 0, let place = profiles.createdAt.firstIndex(where: { $0 > asOf }) {
+            warnings.append(
+                BatchWarning(
+                    .foundedLater, "\(later) of \(parties) companies \(verb(later, "was", "were")) founded after \(profiles.asOf.text)",
+                    count: later,
+                    of: parties, example: profiles.partyIDs[place]))
+        }
+        return warnings
+    }
+
+    // MARK: Records that do not fit together
+
+    /// More than 0.1 % of the transactions.
+    private static func repeatedTransactions(_ profiles: ProfileColumns) -> [BatchWarning] {
+        let findings = profiles.findings
+        guard findings.repeatedTransactions * 1_000 > profiles.transactions else { return [] }
+        return [
+            BatchWarning(
+                .repeatedTransactions,
+                "\(findings.isRepeatedExact ? "" : "about ")\(findings.repeatedTransactions) of \(profiles.transactions) transactions"
+                    + " have a txn_id that came before",
+                count: findings.repeatedTransactions, of: profiles.transactions,
+                example: findings.firstRepeated.map { "$.transactions[\($0)]" },
+                figures: [("exact", .bool(findings.isRepeatedExact))])
+        ]
+    }
+
+    private static func currencies(_ profiles: ProfileColumns) -> [BatchWarning] {
+        let currencies = profiles.findings.currencies
+        guard currencies.values.count > 1 else { return [] }
+        return [
+            BatchWarning(
+                .mixedCurrencies,
+                "the accounts are in \(currencies.further > 0 ? "more than " : "")\(currencies.values.count) currencies, and amounts are"
+                    + " added up as they are: \(list(currencies.values.map(\.value)))",
+                count: currencies.values.count, of: currencies.total, example: currencies.values[1].value,
+                figures: [("values", json(currencies))])
+        ]
+    }
+
+    private static func otherTypes(_ profiles: ProfileColumns) -> [BatchWarning] {
+        let findings = profiles.findings
+        let unknown = profiles.warnings.first { $0.kind == .unknownType }
+        let kinds: [(ValueCounts, String, String, Int, String?)] = [
+            (findings.transactionTypes, "transactions", "other", profiles.transactions, unknown?.text),
+            (findings.partyTypes, "companies", "customer", profiles.partyIDs.count, nil),
+            (findings.relationshipTypes, "relationships", "supplies_to", profiles.relationships, nil),
+        ]
+        return kinds.compactMap { counts, section, meaning, of, title in
+            guard let first = counts.values.first else { return nil }
+            return BatchWarning(
+                .otherTypes,
+                "\(counts.total) of \(of) \(section) have an unknown type, which counts as \(meaning): "
+                    + list(counts.values.map(\.value)),
+                count: counts.total, of: of, example: title == nil ? first.value : unknown?.example,
+                figures: [("section", .string(section)), ("values", json(counts))], title: title)
+        }
+    }
+
+    private static func notBoolean(_ profiles: ProfileColumns) -> [BatchWarning] {
+        guard let warning = profiles.warnings.first(where: { $0.kind == .notBoolean }) else { return [] }
+        return [
+            BatchWarning(
+                .notBoolean,
+                "\(warning.count) of \(profiles.partyIDs.count) companies \(verb(warning.count, "has", "have")) a kyc_verified other than 0, 1, true and false, which"
+                    + " counts as 0",
+                count: warning.count, of: profiles.partyIDs.count, example: warning.example, title: warning.text)
+        ]
+    }
+
+    /// Counts by value, and those of further values under null.
+    private static func json(_ counts: ValueCounts) -> JSONText {
+        let known = counts.values.map {
+            JSONText.object([("value", .string($0.value)), ("count", .int($0.count))])
+        }
+        let further: [JSONText] =
+            counts.further > 0 ? [.object([("value", .null), ("count", .int(counts.further))])] : []
+        return .array(known + further)
     }
 }

@@ -21,7 +21,6 @@ package struct BatchWarning: Sendable {
         case undelivered
         case constant
         case outOfRange = "out_of_range"
-        case noInputs = "no_inputs"
         case allEqual = "all_equal"
         case unused
         case tooGood = "too_good"

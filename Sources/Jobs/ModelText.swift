@@ -18,7 +18,8 @@ package enum ModelText {
         return .logistic(try decoded(LogisticModel.self, text))
     }
 
-    static func drift(_ text: String) throws -> DriftReference { try decoded(DriftReference.self, text) }
+    /// - Throws: `LedgerError` where the text is no drift reference.
+    package static func drift(_ text: String) throws -> DriftReference { try decoded(DriftReference.self, text) }
 
     private static func encoded(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()

@@ -1,3 +1,4 @@
+import Features
 import Files
 import Ledger
 import Profiles
@@ -5,8 +6,37 @@ import Profiles
 /// What contradicts itself in a batch that is scored.
 extension ScoreBatchJob {
     /// All warnings about the data of the batch, in the order of SPEC 1.3.
-    func warnings(_ profiles: ProfileColumns) throws -> [BatchWarning] {
-        try BatchWarning.warnings(profiles) + orderWarning(profiles)
+    func warnings(
+        _ profiles: ProfileColumns, _ features: FeatureTable, _ check: ScoringCheck, _ sha256: String
+    ) throws -> [BatchWarning] {
+        try BatchWarning.warnings(profiles, inWindow: features.transactionsInWindow) + sameContentWarning(sha256)
+            + orderWarning(profiles) + check.warnings()
+    }
+
+    // MARK: The same content as another batch
+
+    /// The bytes of another batch's profiles refuse the file: the same companies under a new id would be scored by a model that
+    /// has learned their outcomes.
+    func sameContentRefusal(_ sha256: String) throws -> Refusal? {
+        let batch = incoming.file.batch.text
+        guard work.settings.sameContent == .refuse,
+            let other = try work.ledger.batch(ofProfiles: sha256, otherThan: batch)
+        else { return nil }
+        return Refusal(
+            .sameAs, "the file has the bytes of the profiles of \(other) (same_as \(other))",
+            hint:
+                "Drop the profiles of \(batch) itself; or set intake.same_content to warn, where they are meant to be the same."
+        )
+    }
+
+    private func sameContentWarning(_ sha256: String) throws -> [BatchWarning] {
+        let batch = incoming.file.batch.text
+        guard let other = try work.ledger.batch(ofProfiles: sha256, otherThan: batch) else { return [] }
+        return [
+            BatchWarning(
+                .sameContent, "the file has the bytes of the profiles of \(other) (same_as \(other))", count: 1,
+                example: other)
+        ]
     }
 
     /// The order of ids and that of reference times disagree for this batch and another.

@@ -82,7 +82,14 @@ package struct ScoreBatchJob {
         if let original = try work.ledger.file(ofBatch: batch.text, kind: "profiles", sha256: sha256) {
             return try work.archiveDuplicate(incoming, of: original, claimed)
         }
+<<<<<<< HEAD
         if try work.ledger.hasLabels(ofBatch: batch.text) || work.ledger.isLearnedFrom(batch.text) {
+=======
+        if let refusal = try sameContentRefusal(sha256) { return try work.reject(incoming, refusal, claimed) }
+        if let present = try work.ledger.batch(batch.text),
+            try present.labelled > 0 || work.ledger.isLearnedFrom(batch.text)
+        {
+>>>>>>> 7cc8753 (wip)
             let refusal = Refusal(
                 .alreadyTrained, "labels of \(batch) have been trained on, so its profiles cannot be revised any more",
                 hint: "Use another batch id for the corrected companies.")
@@ -139,8 +146,16 @@ package struct ScoreBatchJob {
         let drift = reference.drift(
             probabilities: pd, features: columns, threads: threads, isCancelled: isCancelled)
         if isCancelled() { throw ReadingCancelled() }
+<<<<<<< HEAD
         var fileRecord = file
         let warnings = try self.warnings(profiles)
+=======
+        var fileRecord = try work.record(incoming, sha256: sha256, claimed)
+        let check = ScoringCheck(
+            version: choice.model.version, scorecard: choice.scorecard, reference: stored == nil ? nil : reference,
+            features: columns, scores: scores)
+        let warnings = try self.warnings(profiles, features, check, sha256)
+>>>>>>> 7cc8753 (wip)
         fileRecord.warnings = warnings.count
         let document = ScoringDocument(
             file: fileRecord, profiles: profiles, choice: choice, scores: scores, drift: drift,

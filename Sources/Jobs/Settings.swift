@@ -17,6 +17,11 @@ package struct Settings: Sendable {
     package var mostAhead = 86_400.0
     /// What labels mean for parties that they do not list.
     package var unlisted = UnlistedParties.unknown
+    /// What becomes of a profiles file with the bytes of another batch's.
+    package enum SameContent: String, Sendable, CaseIterable {
+        case refuse, warn
+    }
+    package var sameContent = SameContent.refuse
     /// How many of the last labelled batches a model is trained on; nil is all.
     package var trainingWindow: Int?
     /// The gates a trained model must pass to become active (SPEC "Gates").
@@ -90,6 +95,7 @@ extension Settings {
         seconds(
             "intake.most_ahead", "1d", 0...315_576_000_000, "how far a reference time may lie in the future",
             \.mostAhead),
+        outcomeNames, sameContent,
         SettingKey(
             name: "labels.unlisted", byDefault: "unknown", allowed: "unknown, or good",
             summary: "what labels mean for parties that they do not list: not known yet, or no default"

@@ -39,6 +39,17 @@ extension Ledger {
         }
     }
 
+    /// The first other batch that has a profiles file with these bytes; nil where none has.
+    package func batch(ofProfiles sha256: String, otherThan batch: String) throws(LedgerError) -> String? {
+        try read("look the content of \(batch) up") { db in
+            try String.fetchOne(
+                db,
+                sql:
+                    "SELECT batch_id FROM files WHERE sha256 = ? AND kind = 'profiles' AND batch_id <> ? ORDER BY id LIMIT 1",
+                arguments: [sha256, batch])
+        }
+    }
+
     /// The warnings in the document of a file, in its order. Those without a code, and a document that is no JSON any more, say
     /// nothing here.
     package func warnings(ofFile id: Int64) throws(LedgerError) -> [FileWarning] {

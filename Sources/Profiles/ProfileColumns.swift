@@ -29,7 +29,7 @@ package enum AsOfSource: String, Sendable {
 package struct DataQualityWarning: Sendable, Equatable {
     /// What is wrong, for programs.
     package enum Kind: Int, Sendable, CaseIterable {
-        case unknownParty, incomplete, unknownType, unknownEnd
+        case unknownParty, incomplete, unknownType, unknownEnd, notBoolean
     }
 
     package let kind: Kind
@@ -76,6 +76,8 @@ package struct ProfileColumns: Sendable {
 
     /// In a fixed order, only those that occurred.
     package var warnings: [DataQualityWarning] = []
+    /// What contradicts itself in records that are well formed.
+    package var findings = ProfileFindings()
 }
 
 /// Up to `capacity` transactions in file order whose party is known and which have an amount and a time. They are not cut

@@ -4,9 +4,6 @@ extension ProfilesParser {
         case leak(String)
     }
 
-    /// Keys that say an outcome; none may stand in a profiles file.
-    static let leaks = ["will_default", "default_outcome", "label", "ground_truth"]
-
     /// Takes the section of parties, or the bare list at the top of the file.
     mutating func parties(_ reader: inout RecordReader, _ section: String) throws {
         var shape = RecordShape<PartyKey>()
@@ -19,12 +16,14 @@ extension ProfilesParser {
         var id: [UInt8] = []
         var idStart = 0
         var kycVerified = false
+        var isOdd = false
         var createdAt = Int64.min
         var type = PartyType.other
         var hasTaxID = false
         var contacts: UInt8 = 0
         own.begin()
-        try reader.fields(&shape, ProfilesParser.recognise) { reader, key in
+        let outcomes = limits.outcomeNames
+        try reader.fields(&shape, { ProfilesParser.recognise($0, $1, outcomes) }) { reader, key in
             switch key {
             case .partyID:
                 id.removeAll(keepingCapacity: true)
@@ -33,8 +32,11 @@ extension ProfilesParser {
                 try reader.identifier("party_id") { id.append(contentsOf: $0) }
             case .name: _ = try reader.string("name")
             case .partyType:
-                type = try reader.string("party_type").map { ProfilesParser.partyType(reader.cursor, $0) } ?? .other
-            case .kycVerified: kycVerified = try reader.numberOrBoolean("kyc_verified") == 1
+                type = try reader.string("party_type").map { partyType(reader.cursor, $0) } ?? .other
+            case .kycVerified:
+                let value = try reader.numberOrBoolean("kyc_verified")
+                kycVerified = value == 1
+                isOdd = value.map { $0 != 0 && $0 != 1 } ?? false
             case .taxID: hasTaxID = try reader.saysSomething("tax_id")
             case .createdAt: createdAt = try reader.timestamp("created_at")?.microseconds ?? Int64.min
             case .contactPerson: contacts = try contacts.setting(1, reader.saysSomething("contact_person"))
@@ -76,6 +78,7 @@ extension ProfilesParser {
         placeOf[number] = Int32(place)
         columns.partyIDs.append(String(decoding: id, as: UTF8.self))
         columns.kycVerified.append(kycVerified)
+        if isOdd { tally.count(.notBoolean, at: reader.index) }
         columns.createdAt.append(createdAt)
         columns.partyTypes.append(type)
         columns.contacts.append(UInt8(contacts.nonzeroBitCount))
@@ -83,33 +86,39 @@ extension ProfilesParser {
         own.end(place)
     }
 
-    private static func recognise(_ cursor: borrowing JSONCursor, _ raw: RawString) -> PartyKey? {
+    private static func recognise(
+        _ cursor: borrowing JSONCursor, _ raw: RawString, _ outcomes: OutcomeNames
+    ) -> PartyKey? {
         if raw.isEscaped {
             guard let bytes = cursor.unescaped(raw) else { return nil }
             return bytes.withUnsafeBufferPointer {
-                recognise(cursor, RawString(start: $0.baseAddress ?? raw.start, count: $0.count, isEscaped: false))
+                recognise(
+                    cursor, RawString(start: $0.baseAddress ?? raw.start, count: $0.count, isEscaped: false), outcomes)
             }
         }
         for (literal, key) in keys where raw.isLiteral(literal) { return key }
-        return nil
+        guard raw.count <= Excerpt.longest else { return nil }
+        let name = String(decoding: raw.bytes, as: UTF8.self)
+        return outcomes.contains(name) ? .leak(name) : nil
     }
 
     private static let keys: [(StaticString, PartyKey)] = [
         ("party_id", .partyID), ("name", .name), ("party_type", .partyType), ("kyc_verified", .kycVerified),
         ("tax_id", .taxID), ("created_at", .createdAt), ("contact_person", .contactPerson), ("email", .email),
-        ("phone", .phone), ("address", .address), ("features", .features), ("will_default", .leak("will_default")),
-        ("default_outcome", .leak("default_outcome")), ("label", .leak("label")),
-        ("ground_truth", .leak("ground_truth")),
+        ("phone", .phone), ("address", .address), ("features", .features),
     ]
 
-    private static func partyType(_ cursor: borrowing JSONCursor, _ raw: RawString) -> PartyType {
-        switch asciiLowercased(cursor.text(raw) ?? "") {
-        case "manufacturer": .manufacturer
-        case "distributor": .distributor
-        case "supplier": .supplier
-        case "retailer": .retailer
-        case "customer": .customer
-        default: .other
+    private mutating func partyType(_ cursor: borrowing JSONCursor, _ raw: RawString) -> PartyType {
+        let text = cursor.text(raw) ?? ""
+        switch asciiLowercased(text) {
+        case "manufacturer": return .manufacturer
+        case "distributor": return .distributor
+        case "supplier": return .supplier
+        case "retailer": return .retailer
+        case "customer": return .customer
+        default:
+            if !text.isEmpty { findings.partyTypes.add(text) }
+            return .other
         }
     }
 
@@ -134,7 +143,10 @@ extension ProfilesParser {
 
     private mutating func feature(_ reader: inout RecordReader, _ found: OwnFeatureColumns.Found) throws {
         let name = own.name(found)
-        if let name, ProfilesParser.leaks.contains(name) { return try leak(&reader, name, member: own.member(found)) }
+        // A name that has become a feature is none that says an outcome.
+        if let name, !own.isKnown(found), limits.outcomeNames.contains(name) {
+            return try leak(&reader, name, member: own.member(found))
+        }
         guard let name, own.isKnown(found) || isFeatureName(name), !builtIn.contains(name) else {
             let shown = name.map(Excerpt.of) ?? "a name with half a surrogate pair"
             var refusal = reader.wrong("features.\(shown)", "")
@@ -202,4 +214,9 @@ extension UInt8 {
 /// Letter case folded in ASCII only.
 func asciiLowercased(_ text: String) -> String {
     String(decoding: text.utf8.map { $0 &- UInt8(ascii: "A") < 26 ? $0 | 0x20 : $0 }, as: UTF8.self)
+}
+
+/// Letter case folded to upper in ASCII only.
+func asciiUppercased(_ text: String) -> String {
+    String(decoding: text.utf8.map { $0 &- UInt8(ascii: "a") < 26 ? $0 & ~0x20 : $0 }, as: UTF8.self)
 }

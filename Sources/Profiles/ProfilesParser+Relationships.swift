@@ -52,9 +52,12 @@ extension ProfilesParser {
                 to = -1
                 toID.removeAll(keepingCapacity: true)
                 try reader.identifier("to_party_id") {
-                    if hasParties { to = Int32(ids.number(of: $0) ?? -1) } else { toID.append(contentsOf: $0) }
+                    if hasParties { to = customer(of: $0) } else { toID.append(contentsOf: $0) }
                 }
-            case .type: _ = try reader.string("relationship_type")
+            case .type:
+                if let raw = try reader.string("relationship_type"), !raw.isLiteral("supplies_to") {
+                    noteRelationshipType(reader.cursor, raw)
+                }
             case .established: established = try reader.timestamp("established_date")?.microseconds ?? Int64.min
             }
         }
@@ -68,9 +71,31 @@ extension ProfilesParser {
 
     /// The number of a party, -1 where there is none with that id. Relationships of a party tend to stand together.
     private mutating func supplier(of id: UnsafeRawBufferPointer) -> Int32 {
-        guard let number = ids.number(of: id, guess: lastParty) else { return -1 }
+        guard let number = ids.number(of: id, guess: lastParty) else {
+            findings.nearIDs.note(id)
+            return -1
+        }
         lastParty = number
         return Int32(number)
+    }
+
+    private mutating func customer(of id: UnsafeRawBufferPointer) -> Int32 {
+        guard let number = ids.number(of: id) else {
+            findings.nearIDs.note(id)
+            return -1
+        }
+        return Int32(number)
+    }
+
+    /// Every type counts as `supplies_to`; others are counted by what they say.
+    private mutating func noteRelationshipType(_ cursor: borrowing JSONCursor, _ raw: RawString) {
+        let text = cursor.text(raw) ?? ""
+        if !text.isEmpty, asciiLowercased(text) != "supplies_to" { findings.relationshipTypes.add(text) }
+    }
+
+    private mutating func noteCurrency(_ cursor: borrowing JSONCursor, _ raw: RawString) {
+        let text = cursor.text(raw) ?? ""
+        if !text.isEmpty { findings.currencies.add(asciiUppercased(text)) }
     }
 
     /// The number of an id that is perhaps a party's, -1 where it is empty.
@@ -90,7 +115,7 @@ extension ProfilesParser {
                 case .accountID: try reader.identifier("account_id") { _ in }
                 case .partyID: try reader.identifier("party_id") { _ in }
                 case .type: _ = try reader.string("account_type")
-                case .currency: _ = try reader.string("currency")
+                case .currency: if let raw = try reader.string("currency") { noteCurrency(reader.cursor, raw) }
                 case .balance: _ = try reader.number("balance")
                 }
             }

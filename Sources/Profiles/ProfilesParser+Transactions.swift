@@ -28,19 +28,21 @@ extension ProfilesParser {
         var time: Timestamp?
         var txnType = WrittenType.absent
         var transactionType = WrittenType.absent
+        var id = RepeatedIDs.none
         try reader.fields(&shape, ProfilesParser.recognise) { reader, key in
             switch key {
-            case .transactionID: try reader.identifier("txn_id") { _ in }
+            case .transactionID: try reader.identifier("txn_id") { id = RepeatedIDs.hash($0) }
             case .counterpartyID: try reader.identifier("counterparty_id") { _ in }
             case .partyID:
                 party = -1
                 try reader.identifier("party_id") { party = place(of: $0) }
             case .amount: amount = try reader.number("amount")
             case .ts: time = try reader.timestamp("ts")
-            case .txnType: txnType = try ProfilesParser.type(&reader, "txn_type")
-            case .transactionType: transactionType = try ProfilesParser.type(&reader, "transaction_type")
+            case .txnType: txnType = try self.type(&reader, "txn_type")
+            case .transactionType: transactionType = try self.type(&reader, "transaction_type")
             }
         }
+        if id & findings.repeated.mask == 0 { findings.repeated.add(id, at: reader.index) }
         guard delivers, !reader.hasFaults else { return }
         guard party >= 0 else { return tally.count(.unknownParty, at: reader.index) }
         guard let amount, let time else { return tally.count(.incomplete, at: reader.index) }
@@ -57,9 +59,15 @@ extension ProfilesParser {
     /// The place of the party with this id, -1 where there is none.
     @inline(__always)
     private mutating func place(of id: UnsafeRawBufferPointer) -> Int32 {
-        guard let number = ids.number(of: id, guess: lastParty) else { return -1 }
+        guard let number = ids.number(of: id, guess: lastParty) else { return unknown(id) }
         lastParty = number
         return placeOf[number]
+    }
+
+    @inline(never)
+    private mutating func unknown(_ id: UnsafeRawBufferPointer) -> Int32 {
+        if delivers { findings.nearIDs.note(id) }
+        return -1
     }
 
     /// The length tells most keys apart already.
@@ -85,7 +93,7 @@ extension ProfilesParser {
     }
 
     @inline(__always)
-    private static func type(_ reader: inout RecordReader, _ key: StaticString) throws -> WrittenType {
+    private mutating func type(_ reader: inout RecordReader, _ key: StaticString) throws -> WrittenType {
         guard let raw = try reader.string(key) else { return .absent }
         // With the quote behind it the word of seven letters is one of eight bytes. The types of a party come in no order that
         // could be guessed, so they are told apart without a jump.
@@ -97,12 +105,15 @@ extension ProfilesParser {
     }
 
     @inline(never)
-    private static func otherType(_ cursor: borrowing JSONCursor, _ raw: RawString) -> WrittenType {
-        switch asciiLowercased(cursor.text(raw) ?? "") {
-        case "invoice", "bill", "purchase_order", "sales_order": .known(.invoice)
-        case "payment", "deposit", "withdrawal", "transfer", "wire", "ach", "check": .known(.payment)
-        case "credit_note", "refund", "reversal", "chargeback", "adjustment": .known(.creditNote)
-        default: .unknown
+    private mutating func otherType(_ cursor: borrowing JSONCursor, _ raw: RawString) -> WrittenType {
+        let text = cursor.text(raw) ?? ""
+        switch asciiLowercased(text) {
+        case "invoice", "bill", "purchase_order", "sales_order": return .known(.invoice)
+        case "payment", "deposit", "withdrawal", "transfer", "wire", "ach", "check": return .known(.payment)
+        case "credit_note", "refund", "reversal", "chargeback", "adjustment": return .known(.creditNote)
+        default:
+            findings.transactionTypes.add(text)
+            return .unknown
         }
     }
 }

@@ -59,6 +59,7 @@ struct ProfilesParser: ~Copyable {
     var toID: [UInt8] = []
     var buffer = TransactionBuffer()
     var tally = WarningTally()
+    var findings = FindingsCollector()
     var hasParties = false
     var memory: MemoryTally
     /// Names of own features that `memory` has.
@@ -124,6 +125,7 @@ struct ProfilesParser: ~Copyable {
             }
         }
         try reader.cursor.finish()
+        findings.nearKeys = reader.nearKeys.found
         try checkReferenceTime()
         if columns.partyIDs.isEmpty {
             throw ProfilesParser.noParties(reader.unknownKeys, offset: reader.cursor.offset)
@@ -173,6 +175,7 @@ struct ProfilesParser: ~Copyable {
         var reader = RecordReader(cursor: try exchange(&cursor))
         defer { swap(&cursor, &reader.cursor) }
         tally.forgetTransactions()
+        findings.forgetTransactions()
         columns.transactions = 0
         delivers = true
         assumed = referenceTime
@@ -225,7 +228,19 @@ struct ProfilesParser: ~Copyable {
         }
         columns.warnings = tally.warnings
         columns.memoryNeed = memory.bytes
+        noteUnknownIDs()
+        columns.findings = findings.findings(columns)
         return columns
+    }
+}
+
+extension ProfilesParser {
+    /// Ends of relationships that came before the parties, and are nobody's.
+    fileprivate mutating func noteUnknownIDs() {
+        guard ids.count > columns.partyIDs.count else { return }
+        for number in 0..<ids.count where placeOf[number] < 0 {
+            ids.withBytes(of: number) { findings.nearIDs.note($0) }
+        }
     }
 }
 
@@ -260,8 +275,15 @@ extension DataQualityWarning.Kind {
         case .incomplete: "transaction without ts or amount"
         case .unknownType: "transaction of an unknown type"
         case .unknownEnd: "relationship with an unknown party"
+        case .notBoolean: "kyc_verified other than 0, 1, true or false"
         }
     }
 
-    fileprivate var section: String { self == .unknownEnd ? "relationships" : "transactions" }
+    fileprivate var section: String {
+        switch self {
+        case .unknownEnd: "relationships"
+        case .notBoolean: "parties"
+        case .unknownParty, .incomplete, .unknownType: "transactions"
+        }
+    }
 }

@@ -9,6 +9,8 @@ struct RecordReader: ~Copyable {
     /// Whether the section is a list of records, and not a value of the file itself.
     private var isList = false
     private var months = CalendarMonths()
+    /// Keys that are passed over and are nearly known.
+    var nearKeys = NearKeys()
 
     /// Keys of the file itself that the format does not have: the first ones.
     private(set) var unknownKeys: [String] = []
@@ -201,8 +203,27 @@ struct RecordReader: ~Copyable {
 
     /// Passes over the value of a key of the file that the format does not have.
     mutating func skipUnknown(_ key: String?) throws {
-        if let key, unknownKeys.count < 32 { unknownKeys.append(key) }
+        if var key {
+            if unknownKeys.count < 32 { unknownKeys.append(key) }
+            key.withUTF8 { nearKeys.note(UnsafeRawBufferPointer($0), "") }
+        }
         try cursor.skip()
+    }
+
+    // MARK: Keys that are passed over
+
+    /// Looks whether a key that is passed over is nearly a known one of its level.
+    @inline(never)
+    mutating func notePassed(_ raw: RawString) {
+        // The bare list at the top of the file is one of parties.
+        let level = section.isEmpty ? "parties" : section
+        guard raw.isEscaped else { return nearKeys.note(raw.bytes, level) }
+        if let bytes = cursor.unescaped(raw) { bytes.withUnsafeBytes { nearKeys.note($0, level) } }
+    }
+
+    /// What a message adds where the key that is missing was nearly written; empty where it was not.
+    func nearMiss(_ key: String, _ level: String) -> String {
+        nearKeys.written(for: key, level).map { " (\($0) is nearly that key)" } ?? ""
     }
 
     // MARK: Faults

@@ -234,7 +234,13 @@ extension RecordReader {
         var next = RecordShape<Key>.Next.end
         let ends = try previous == nil ? cursor.leave(UInt8(ascii: "}")) : !cursor.another(UInt8(ascii: "}"))
         if !ends {
-            next = recognise(cursor, try cursor.key()).map { .field($0) } ?? .passed
+            let raw = try cursor.key()
+            if let key = recognise(cursor, raw) {
+                next = .field(key)
+            } else {
+                next = .passed
+                notePassed(raw)
+            }
             try cursor.expect(UInt8(ascii: ":"), "a colon")
             _ = try cursor.next()
         }

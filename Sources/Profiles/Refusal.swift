@@ -16,6 +16,7 @@ package struct Refusal: Error, Equatable, Sendable {
         case missingKey = "missing-key"
         case noParties = "no-parties"
         case leakage
+        case sameAs = "same_as"
         case featureName = "feature-name"
         case conflictingOutcome = "conflicting-outcome"
         case noOutcome = "no_outcome"
@@ -75,6 +76,8 @@ package struct ReaderLimits: Sendable {
     package var maximumFeatures = 1_000
     /// The most values of own features in a file; what is missing is no value. A value takes 8 to 12 bytes.
     package var maximumFeatureValues = 1_000_000_000
+    /// Names that say an outcome, which no party and none of its features may have.
+    package var outcomeNames = OutcomeNames.standard
     /// The latest reference time that a file may name; microseconds since 1970.
     package var latestReferenceTime = Int64.max
     /// The memory that a file may need (`MemoryNeed`); nil is as much as there is.
@@ -83,6 +86,7 @@ package struct ReaderLimits: Sendable {
     package static let widest: ReaderLimits = {
         var limits = ReaderLimits()
         limits.longestString = 1 << 29
+        limits.outcomeNames = .none
         limits.maximumParties = 1_000_000_000
         limits.maximumRelationships = 500_000_000
         limits.maximumFeatures = 1_000_000

@@ -104,6 +104,9 @@ package struct DriftReference: Codable, Sendable, Equatable {
     package struct Feature: Codable, Sendable, Equatable {
         package var name: String
         package var bins: DriftBins
+        /// The least and the greatest value of the training rows, before clipping; nil where there are none.
+        package var least: Double?
+        package var greatest: Double?
     }
 
     /// - Parameters:
@@ -128,9 +131,14 @@ package struct DriftReference: Codable, Sendable, Equatable {
             let column = features.columns[place]
             let stored = column.stored
             let ordered = orders.orders[place].map { stored[Int($0)] }
-            return DriftBins(ordered: ordered, missing: column.count - ordered.count)
+            return (
+                bins: DriftBins(ordered: ordered, missing: column.count - ordered.count), least: ordered.first,
+                greatest: ordered.last
+            )
         }
-        self.features = zip(features.names, bins).map { Feature(name: $0, bins: $1) }
+        self.features = zip(features.names, bins).map {
+            Feature(name: $0, bins: $1.bins, least: $1.least, greatest: $1.greatest)
+        }
     }
 
     /// PSI of new probabilities, and CSI of every feature of the reference; one the new batch lacks is missing throughout.

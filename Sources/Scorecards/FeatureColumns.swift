@@ -21,7 +21,7 @@ package struct FeatureColumns: Sendable {
     }
 
     /// The column of a name; nil where there is none, and the feature is missing in every row.
-    func column(_ name: String) -> FeatureColumn? {
+    package func column(_ name: String) -> FeatureColumn? {
         names.firstIndex(of: name).map { columns[$0] }
     }
 

@@ -6,7 +6,7 @@ import Testing
 struct DataWarningTests {
     /// Companies whose ids have leading zeros, with one transaction each; so many of those have lost the zeros.
     private func profiles(_ count: Int, lost: Int) -> String {
-        let parties = (0..<count).map { #"{"party_id": "0\#($0)"}"# }.joined(separator: ", ")
+        let parties = (0..<count).map { #"{"party_id": "0\#($0)", "created_at": "\#(2000 + $0 % 20)-01-01"}"# }.joined(separator: ", ")
         let transactions = (0..<count).map { place in
             #"{"party_id": "\#(place < lost ? "" : "0")\#(place)", "amount": 1, "ts": "2025-12-31"}"#
         }
@@ -66,6 +66,55 @@ struct DataWarningTests {
             let entries = try #require(document["warnings"] as? [[String: Any]])
             #expect(entries.count == 1 && entries[0]["code"] == nil && entries[0]["count"] as? Int == 1)
             #expect(try kycc.rows(try kycc.run("batches", "--json")).first?["warnings"] as? Int == 0)
+        }
+    }
+
+    @Test("an outcome in any spelling refuses the file, and what was taken under another list stays clean")
+    func outcomes() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            let text = #"{"as_of": "2026-01-01", "parties": [{"party_id": "a", "features": {"Will_Default": 1, "target": 0}}]}"#
+            try kycc.write(text, to: "A_profiles.json")
+            expectError(try kycc.run("score", kycc.path("A_profiles.json").path), status: 65, "Will_Default", "leakage")
+            let other = ["--set", "intake.outcome_names=charge_off"]
+            #expect(try kycc.run(["score", kycc.path("A_profiles.json").path] + other).status == 0)
+            #expect(try kycc.run("verify").status == 0)
+            expectError(try kycc.run("status", "--set", "intake.outcome_names=a,_"), status: 78, "intake.outcome_names")
+        }
+    }
+
+    @Test("the bytes of another batch's profiles refuse the file, or warn")
+    func sameContent() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            try kycc.write(profiles(20, lost: 0), to: "A_profiles.json")
+            try kycc.write(profiles(20, lost: 0), to: "B_profiles.json")
+            #expect(try kycc.run("score", kycc.path("A_profiles.json").path).status == 0)
+            expectError(try kycc.run("score", kycc.path("B_profiles.json").path), status: 65, "same_as A")
+            let reason = try kycc.object(try kycc.text("rejected/B_profiles.json.reason.json"))
+            #expect(reason["rule"] as? String == "same_as")
+            // Its own bytes again are a duplicate.
+            #expect(try kycc.run("score", kycc.path("A_profiles.json").path).status == 0)
+            let warn = ["--set", "intake.same_content=warn"]
+            let scored = try kycc.run(["score", kycc.path("B_profiles.json").path] + warn)
+            #expect(scored.status == 0 && scored.output.contains("warning same_content: "))
+            expectError(try kycc.run("status", "--set", "intake.same_content=maybe"), status: 78, "refuse or warn")
+        }
+    }
+
+    @Test("explain marks a value that training did not see")
+    func outside() throws {
+        try TestRoot.withRoot { kycc throws in
+            #expect(try kycc.run("cycle", "1").status == 0)
+            if try kycc.run("models", "--json").output.contains(#""version": "v1", "state": "active""#) {
+                #expect(try kycc.run("models", "activate", "v2", "--reason", "a test").status == 0)
+            }
+            let text = #"{"as_of": "2025-06-01", "parties": [{"party_id": "old", "created_at": "1700-01-01"}, {"party_id": "b"}]}"#
+            try kycc.write(text, to: "C_profiles.json")
+            #expect(try kycc.run("score", kycc.path("C_profiles.json").path).status == 0)
+            let explained = try kycc.object(try kycc.run("explain", "C", "old", "--json").output)
+            let features = try #require(explained["features"] as? [[String: Any]])
+            let age = try #require(features.first { $0["name"] as? String == "company_age_years" })
+            #expect(age["outside"] as? String == "above")
+            #expect(try kycc.run("explain", "C", "old").output.contains("above"))
         }
     }
 

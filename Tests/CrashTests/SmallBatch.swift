@@ -19,7 +19,7 @@ struct SmallBatch {
 
     var profiles: Data {
         // A month for each batch.
-        let month = String(format: "%04d-%02d", 2025 + (number - 1) / 12, (number - 1) % 12 + 1)
+        let month = String(format: "%04d-%02d", 2022 + (number - 1) / 12, (number - 1) % 12 + 1)
         var parties: [String] = []
         var transactions: [String] = []
         var relationships: [String] = []

@@ -58,7 +58,7 @@ struct LoadBatch {
             labels.append(#"{"party_id": "P\#(place)", "will_default": \#(random.happens(risk * risk) ? 1 : 0)}"#)
         }
         return (
-            #"{"as_of": "2026-01-01", "parties": [\#(profiles.joined(separator: ",\n"))]}"#,
+            #"{"batch_id": "\#(id)", "as_of": "2026-01-01", "parties": [\#(profiles.joined(separator: ",\n"))]}"#,
             #"{"profiles": [\#(labels.joined(separator: ",\n"))]}"#
         )
     }

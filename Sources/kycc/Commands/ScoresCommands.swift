@@ -85,7 +85,8 @@ extension App {
 }
 
 /// `kycc explain`. Keys: `batch`, `revision` (of the profiles), `party_id`, `model`, `lineage` (batches it learned from), `pd`, `score`, `band`, `reasons`,
-/// `base_points` (every company's), `unrounded_score`, `features` (list of `name`, `value` or null, `points`), `next_band`:
+/// `base_points` (every company's), `unrounded_score`, `features` (list of `name`, `value` or null, `points`, `outside`: `below` or `above` the values
+/// of the training rows, or null), `next_band`:
 /// null in the best one, else `band`, `points_missing` and `moves` (list of `name`, `from`, `to`, each enough alone).
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -113,17 +114,31 @@ struct ExplainCommand: ParsableCommand {
         let columns = FeatureColumns(
             names: Ledger.builtInFeatures + request.ownNames, columns: features.columns, count: features.places.count)
         let explanation = Explanation(try ModelText.scorecard(model.coefficients), columns)
+        let seen = try app.ledger.driftReference(of: model.version).map(ModelText.drift)
         if format.json {
             let revision = try app.ledger.files(withID: request.fileID)?.revision
-            try StandardOutput.write(json(explanation, model, revision))
+            try StandardOutput.write(json(explanation, model, revision, seen))
         } else {
-            try show(explanation, model)
+            try show(explanation, model, seen)
         }
     }
 
-    private func json(_ explanation: Explanation, _ model: StoredModel, _ revision: Int?) -> JSONText {
+    /// On which side a value lies outside of what the model saw in training: `below` or `above`; nil where it does not, or the
+    /// model does not tell.
+    private func side(_ feature: Explanation.Feature, _ seen: DriftReference?) -> String? {
+        guard let range = seen?.range(of: feature.name) else { return nil }
+        let value = feature.value
+        return value < range.lowerBound ? "below" : value > range.upperBound ? "above" : nil
+    }
+
+    private func json(
+        _ explanation: Explanation, _ model: StoredModel, _ revision: Int?, _ seen: DriftReference?
+    ) -> JSONText {
         let features: [JSONText] = explanation.features.map {
-            .object([("name", .string($0.name)), ("value", .number($0.value)), ("points", .number($0.points))])
+            .object([
+                ("name", .string($0.name)), ("value", .number($0.value)), ("points", .number($0.points)),
+                ("outside", .text(side($0, seen))),
+            ])
         }
         let moves: [JSONText] = explanation.moves.map {
             .object([("name", .string($0.name)), ("from", .number($0.from)), ("to", .number($0.to))])
@@ -145,17 +160,20 @@ struct ExplainCommand: ParsableCommand {
         ])
     }
 
-    private func show(_ explanation: Explanation, _ model: StoredModel) throws {
+    private func show(_ explanation: Explanation, _ model: StoredModel, _ seen: DriftReference?) throws {
         let lineage = model.lineage.isEmpty ? "nothing (expert)" : model.lineage.map(\.batchID).joined(separator: " ")
         try StandardOutput.write(
             "\(escapedForLog(party)) in \(batch): score \(explanation.score) (\(explanation.band.rawValue)),"
                 + " probability of default \(explanation.pd)\nmodel \(model.version), learned from \(lineage)\n\n")
         let rows: [Listing.Row] =
             explanation.features.map {
-                [.string($0.name), .number($0.value), .number(($0.points * 100).rounded() / 100)]
+                [
+                    .string($0.name), .number($0.value), .number(($0.points * 100).rounded() / 100),
+                    .text(side($0, seen)),
+                ]
             }
-            + [[.string("(every company)"), .null, .number((explanation.basePoints * 100).rounded() / 100)]]
-        try Listing(keys: ["feature", "value", "points"], rows: rows).show(asJSON: false)
+            + [[.string("(every company)"), .null, .number((explanation.basePoints * 100).rounded() / 100), .null]]
+        try Listing(keys: ["feature", "value", "points", "outside"], rows: rows).show(asJSON: false)
         let reasons = explanation.reasons.isEmpty ? "none" : explanation.reasons.joined(separator: ", ")
         try StandardOutput.write("\nreasons: \(reasons)\n")
         guard let next = explanation.next else { return try StandardOutput.write("this is the best band\n") }

@@ -1,0 +1,142 @@
+import Files
+import Scorecards
+
+/// Compares a batch with the model that scores it.
+struct ScoringCheck {
+    let version: String
+    let scorecard: Scorecard
+    /// What the model was trained on; nil where it has no reference yet.
+    let reference: DriftReference?
+    let features: FeatureColumns
+    let scores: [PartyScore]
+
+    /// What one column holds.
+    private struct Extent {
+        var least = Double.infinity
+        var greatest = -Double.infinity
+        var missing = 0
+
+        init(_ values: [Double]) {
+            for value in values {
+                if value.isNaN { missing += 1 }
+                if value < least { least = value }
+                if value > greatest { greatest = value }
+            }
+        }
+    }
+
+    /// Warnings in the order of SPEC 1.3.
+    func warnings() -> [BatchWarning] {
+        let inputs = scorecard.inputs
+        let extents = inputs.map { features.column($0.name).map(Extent.init) }
+        var undelivered: [String] = []
+        var constant: [String] = []
+        var outside: [Outside] = []
+        for (input, extent) in zip(inputs, extents) {
+            guard let extent, extent.missing < features.count else {
+                undelivered.append(input.name)
+                continue
+            }
+            if input.usesValue, extent.missing == 0, extent.least == extent.greatest, features.count > 1,
+                variedInTraining(input.name)
+            {
+                constant.append(input.name)
+            }
+            if let range = reference?.range(of: input.name),
+                extent.least < range.lowerBound || extent.greatest > range.upperBound,
+                let one = Outside(input.name, features.column(input.name) ?? [], range)
+            {
+                outside.append(one)
+            }
+        }
+        return [
+            warning(undelivered, of: inputs.count), warning(constant: constant, of: inputs.count), warning(outside),
+            allEqual,
+        ].compactMap { $0 }
+    }
+
+    /// v1 has no training, so nothing is known of what it has seen.
+    private func variedInTraining(_ feature: String) -> Bool {
+        if case .expert = scorecard { return false }
+        // A column without variation would have been dropped.
+        return reference?.range(of: feature).map { $0.lowerBound < $0.upperBound } ?? true
+    }
+
+    private func warning(_ undelivered: [String], of inputs: Int) -> BatchWarning? {
+        guard let first = undelivered.first else { return nil }
+        let what =
+            undelivered.count == inputs
+            ? "none of the \(inputs) features that \(version) uses is there, so every company has the same score"
+            : "\(undelivered.count) of the \(inputs) features that \(version) uses \(BatchWarning.verb(undelivered.count, "is", "are")) missing in every company: "
+                + BatchWarning.list(undelivered)
+        return BatchWarning(
+            .undelivered, what, count: undelivered.count, of: inputs, example: first,
+            figures: [("features", .texts(undelivered))])
+    }
+
+    private func warning(constant: [String], of inputs: Int) -> BatchWarning? {
+        guard let first = constant.first else { return nil }
+        return BatchWarning(
+            .constant,
+            "\(constant.count) of the \(inputs) features that \(version) uses \(BatchWarning.verb(constant.count, "has", "have")) one value in all companies, and had more in training: "
+                + BatchWarning.list(constant),
+            count: constant.count, of: inputs, example: first, figures: [("features", .texts(constant))])
+    }
+
+    // MARK: Values that training did not see
+
+    /// Values of a feature beyond those of the training rows: in at least 5 companies and more than 1 % of the batch.
+    private struct Outside {
+        let name: String
+        let range: ClosedRange<Double>
+        let below: Int
+        let above: Int
+
+        init?(_ name: String, _ values: [Double], _ range: ClosedRange<Double>) {
+            self.name = name
+            self.range = range
+            below = values.count { $0 < range.lowerBound }
+            above = values.count { $0 > range.upperBound }
+            guard count >= 5, count * 100 > values.count else { return nil }
+        }
+
+        var count: Int { below + above }
+
+        var json: JSONText {
+            .object([
+                ("name", .string(name)), ("below", .int(below)), ("above", .int(above)),
+                ("least", .number(range.lowerBound)), ("greatest", .number(range.upperBound)),
+            ])
+        }
+    }
+
+    private func warning(_ outside: [Outside]) -> BatchWarning? {
+        guard let worst = outside.max(by: { $0.count < $1.count }) else { return nil }
+        let more = outside.count > 1 ? "; \(outside.count) features in all" : ""
+        return BatchWarning(
+            .outOfRange,
+            "\(worst.count) of \(features.count) companies have a value of \(worst.name) outside of"
+                + " \(worst.range.lowerBound) to \(worst.range.upperBound), which is all that \(version) saw in training\(more)",
+            count: worst.count, of: features.count, example: worst.name,
+            figures: [("features", .array(outside.map(\.json)))])
+    }
+
+    private var allEqual: BatchWarning? {
+        guard let first = scores.first, scores.count > 1, scores.allSatisfy({ $0.score == first.score }) else {
+            return nil
+        }
+        var what = "all \(scores.count) companies have the score \(first.score)"
+        if case .expert = scorecard { what += "; v1 uses built-in features alone, none of your own" }
+        return BatchWarning(.allEqual, what, count: scores.count, of: scores.count)
+    }
+}
+
+extension BatchWarning {
+    static func verb(_ count: Int, _ singular: String, _ plural: String) -> String { count == 1 ? singular : plural }
+
+    /// The first few of some names, and how many there are besides.
+    static func list(_ names: [String]) -> String {
+        let shown = names.prefix(3).joined(separator: ", ")
+        return names.count > 3 ? "\(shown) and \(names.count - 3) more" : shown
+    }
+}

@@ -1,0 +1,26 @@
+import Profiles
+
+/// Settings of what is taken in.
+extension Settings {
+    static let outcomeNames = SettingKey(
+        name: "intake.outcome_names",
+        byDefault:
+            "willdefault, defaultoutcome, defaulted, defaultflag, isdefault, label, groundtruth, outcome, target",
+        allowed: "names with commas between them",
+        summary: "keys that say an outcome, in any spelling; a profiles file may not have them"
+    ) { text, settings in
+        let names = text.split(separator: ",", omittingEmptySubsequences: false).map { OutcomeNames([String($0)]) }
+        guard !names.contains(OutcomeNames([])) else { return false }
+        settings.reader.outcomeNames = OutcomeNames(text.split(separator: ",").map(String.init))
+        return true
+    }
+
+    static let sameContent = SettingKey(
+        name: "intake.same_content", byDefault: "refuse", allowed: "refuse or warn",
+        summary: "what becomes of a profiles file with the bytes of another batch's"
+    ) { text, settings in
+        guard let choice = SameContent(rawValue: text) else { return false }
+        settings.sameContent = choice
+        return true
+    }
+}

@@ -1,0 +1,55 @@
+/// What contradicts itself in a profiles file although each record is well formed: counts and examples, bounded however large
+/// the file.
+package struct ProfileFindings: Sendable, Equatable {
+    /// Ids of nobody that are nearly a party's, and how many ids of nobody were compared.
+    package var nearIDs: [NearID] = []
+    package var comparedIDs = 0
+    /// Keys that are nearly known ones.
+    package var nearKeys: [NearKey] = []
+    /// Transactions whose `txn_id` had come before, whether that is exact or estimated, and the place of the first.
+    package var repeatedTransactions = 0
+    package var isRepeatedExact = true
+    package var firstRepeated: Int?
+    /// Currencies of the accounts, in upper case.
+    package var currencies = ValueCounts()
+    /// Types that the format does not know, as they are written.
+    package var transactionTypes = ValueCounts()
+    package var partyTypes = ValueCounts()
+    package var relationshipTypes = ValueCounts()
+    /// Transactions that a party's features may be made of: of a party of the file, with a time and an amount.
+    package var usableTransactions = 0
+}
+
+/// Collects findings while a file is read.
+struct FindingsCollector: ~Copyable {
+    var nearIDs = NearIDs()
+    var repeated = RepeatedIDs()
+    var currencies = ValueCounts()
+    var transactionTypes = ValueCounts()
+    var partyTypes = ValueCounts()
+    var relationshipTypes = ValueCounts()
+    var nearKeys: [NearKey] = []
+
+    /// Transactions are read once more.
+    mutating func forgetTransactions() {
+        repeated.forget()
+        transactionTypes = ValueCounts()
+    }
+
+    func findings(_ columns: ProfileColumns) -> ProfileFindings {
+        var findings = ProfileFindings()
+        findings.nearIDs = nearIDs.found(among: columns.partyIDs)
+        findings.comparedIDs = nearIDs.count
+        findings.nearKeys = nearKeys
+        findings.repeatedTransactions = repeated.estimate
+        findings.isRepeatedExact = repeated.isExact
+        findings.firstRepeated = repeated.first
+        findings.currencies = currencies
+        findings.transactionTypes = transactionTypes
+        findings.partyTypes = partyTypes
+        findings.relationshipTypes = relationshipTypes
+        let useless = columns.warnings.filter { $0.kind == .unknownParty || $0.kind == .incomplete }
+        findings.usableTransactions = columns.transactions - useless.reduce(0) { $0 + $1.count }
+        return findings
+    }
+}
