@@ -37,12 +37,13 @@ package struct AgainRefused: Error, Sendable {
 }
 
 extension Workplace {
-    /// Joins labels anew of which nothing counted and whose batch has been scored anew since.
+    /// Joins labels anew of which nothing counted and whose batch has been scored anew since. Those that were refused for it
+    /// are put back into the inbox.
     ///
     /// - Parameter batch: only of this one; nil is all.
     /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble.
     package func joinAnew(_ batch: String? = nil) throws -> [(file: BatchFileName, report: JobReport)] {
-        var reports: [(BatchFileName, JobReport)] = []
+        var reports = try putBackLabels(batch)
         for file in try ledger.labelsToJoinAnew(ofBatch: batch) {
             guard let name = Workplace.batchFile(file) else { continue }
             reports.append((name, try joinAnew(file, name)))
@@ -51,7 +52,7 @@ extension Workplace {
     }
 
     private func joinAnew(_ file: StoredFile, _ name: BatchFileName) throws -> JobReport {
-        let decision = AgainDecision(by: "kycc", reason: "the profiles were corrected since")
+        let decision = AgainDecision(by: "kycc", reason: Workplace.correction)
         do {
             return try TrainModelJob(self, incoming(again: file, name)).run(again: file, decision, isBinding: false)
         } catch let refusal as Refusal {
@@ -60,6 +61,34 @@ extension Workplace {
             return JobReport(.gone, [Workplace.warning(file, "it is not joined anew, because it is \(danger)")])
         }
     }
+
+    /// Puts labels back into the inbox that were refused because no party of theirs was the batch's, once the batch has been
+    /// scored anew. Where they do not match again, they are refused again, and stay so until the next scoring.
+    private func putBackLabels(_ batch: String?) throws -> [(BatchFileName, JobReport)] {
+        var reports: [(BatchFileName, JobReport)] = []
+        for event in try ledger.refusedLabelsToJoinAnew(ofBatch: batch) {
+            guard let refused = RejectionEvent(event.fields).map({ FileName($0.name) }),
+                // A later refusal may have the name by now.
+                let reason = try root.rejected.text(of: Workplace.reasonName(refused)).flatMap({ RejectionReason($0) }),
+                reason.rule == Refusal.Rule.noMatch.rawValue, event.fields.contains("\"\(reason.rejectedAt)\""),
+                let file = BatchFileName(reason.file),
+                try root.rejected.moveUnread(refused, to: root.inbox, as: FileName(reason.file)) == .moved
+            else { continue }
+            try root.rejected.remove(Workplace.reasonName(refused))
+            let back = Event(
+                "reprocessed",
+                [
+                    ("batch", .string(file.batch.text)), ("file", .string(reason.file)),
+                    ("from", .string("rejected/\(refused.escaped)")), ("by", .string("kycc")),
+                    ("reason", .string(Workplace.correction)),
+                ])
+            try ledger.record([back.record], at: clock().microseconds)
+            reports.append((file, JobReport(.gone, [back])))
+        }
+        return reports
+    }
+
+    private static let correction = "the profiles were corrected since"
 
     /// Lets the newest file of a kind count again, as a person wants it.
     ///

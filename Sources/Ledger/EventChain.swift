@@ -14,7 +14,7 @@ package struct StoredEvent: Sendable {
     /// The digest of the rows that the event answers for. Those of the first schema have it among their fields.
     let rows: String?
 
-    fileprivate init(_ row: Row) {
+    init(_ row: Row) {
         id = row["id"]
         at = row["at_us"]
         word = row["event"]

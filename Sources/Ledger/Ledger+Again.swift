@@ -56,3 +56,27 @@ extension Ledger {
         return files
     }
 }
+
+extension Ledger {
+    /// The events of labels that were refused because no party of theirs was the batch's, and whose batch has been scored anew
+    /// since; of each batch the last such refusal alone.
+    ///
+    /// - Parameter batch: only of this one; nil is all.
+    package func refusedLabelsToJoinAnew(ofBatch batch: String? = nil) throws(LedgerError) -> [StoredEvent] {
+        try read("look for refused labels to be joined anew") { db in
+            // The batch of a refusal stands among its fields. Times are compared, because a refusal is no row of a batch.
+            let ids = try Int64.fetchAll(
+                db,
+                sql: """
+                    SELECT max(e.id) FROM events AS e CROSS JOIN batches AS b CROSS JOIN score_requests AS r
+                    WHERE e.event = 'rejected' AND e.fields LIKE '%"rule": "no_match"%'
+                      AND b.batch_id = json_extract(e.fields, '$.batch') AND r.id = b.request_id
+                      AND r.requested_us > e.at_us AND (?1 IS NULL OR b.batch_id = ?1)
+                    GROUP BY b.batch_id ORDER BY 1
+                    """, arguments: [batch])
+            return try ids.compactMap { id in
+                try Row.fetchOne(db, sql: "SELECT * FROM events WHERE id = ?", arguments: [id]).map(StoredEvent.init)
+            }
+        }
+    }
+}

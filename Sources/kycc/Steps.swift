@@ -75,7 +75,11 @@ struct Steps {
         let joined = try work.joinAnew(batch)
         for (file, report) in joined {
             tell(report.events)
-            show(report, file)
+            if case .trained = report.outcome {
+                show(report, file)
+            } else if !isQuiet, report.events.contains(where: { $0.word == "reprocessed" }) {
+                say("\(file.text()) is back in the inbox, because its batch has been scored anew")
+            }
         }
         return !joined.isEmpty
     }

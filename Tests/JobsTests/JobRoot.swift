@@ -29,6 +29,14 @@ struct JobRoot {
         }
     }
 
+    /// The same root some microseconds later.
+    func later(by microseconds: Int64) -> JobRoot {
+        let time = Timestamp(microseconds: work.clock().microseconds + microseconds)
+        return JobRoot(
+            folder: folder,
+            work: Workplace(root: work.root, ledger: work.ledger, settings: work.settings, clock: { time }))
+    }
+
     /// Drops a file and takes it.
     @discardableResult
     func take(_ name: String, _ text: String) throws -> JobReport {

@@ -76,6 +76,31 @@ struct JoinAnewTests {
         }
     }
 
+    @Test("that were refused are put back into the inbox, once for each scoring")
+    func refused() throws {
+        try JobRoot.with { root in
+            let labels = JobRoot.labels(outcomes)
+            let inbox = root.folder.appendingPathComponent("inbox/B1_labels.json")
+            try root.take("B1_profiles.json", JobRoot.profiles(ids.map { "x" + $0 }))
+            #expect(try root.refusal("B1_labels.json", labels)?.rule == .noMatch)
+            #expect(try root.work.joinAnew().isEmpty)
+            // Times are whole microseconds, and the clock of this test stands still.
+            let later = root.later(by: 1)
+            _ = try later.take("B1_profiles.json", JobRoot.profiles(ids.map { "y" + $0 }))
+            #expect(words(try later.work.joinAnew("B1")) == ["reprocessed"])
+            #expect(try String(contentsOf: inbox, encoding: .utf8) == labels)
+            #expect(try later.later(by: 1).refusal("B1_labels.json", labels)?.rule == .noMatch)
+            #expect(try later.work.joinAnew().isEmpty)
+            let last = root.later(by: 3)
+            _ = try last.take("B1_profiles.json", JobRoot.profiles(ids))
+            #expect(try last.work.joinAnew().count == 1)
+            _ = try last.take("B1_labels.json", labels)
+            #expect(try root.ledger.batch("B1")?.labelled == 30)
+            let rejected = root.folder.appendingPathComponent("rejected")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: rejected.path).isEmpty)
+        }
+    }
+
     @Test("of which nothing counts again are looked at once")
     func stillNothing() throws {
         try withUncounted { root, _ in
