@@ -41,6 +41,7 @@ let package = Package(
         .executableTarget(
             name: "kycc",
             dependencies: [
+                "BuildInfo",
                 "Daemon",
                 "Features",
                 "Files",
@@ -80,6 +81,7 @@ let package = Package(
         .target(
             name: "Jobs",
             dependencies: [
+                "BuildInfo",
                 "Columns",
                 "Features",
                 "Files",
@@ -103,6 +105,12 @@ let package = Package(
 
         // MARK: Rooms that know nothing of the others
 
+        .target(
+            name: "BuildInfo",
+            swiftSettings: settings,
+            plugins: ["NoteCommit"]
+        ),
+        .plugin(name: "NoteCommit", capability: .buildTool()),
         .systemLibrary(name: "CByteScan"),
         .target(name: "CLogisticSums"),
         .target(

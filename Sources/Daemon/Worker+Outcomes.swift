@@ -45,7 +45,9 @@ extension Worker {
 
     func tell(_ events: [Event], _ outcome: FileOutcome? = nil) {
         for event in events {
-            var fields = event.fields.filter { !["sha256", "coefficients_sha256", "revision"].contains($0.0) }
+            var fields = event.fields.filter {
+                !["sha256", "coefficients_sha256", "revision", "settings", "program"].contains($0.0)
+            }
             switch (event.word, outcome) {
             case ("scored", .scored(let summary)): fields.append(("seconds", .double(summary.seconds)))
             case ("trained", .trained(let summary)): fields.append(("seconds", .double(summary.seconds)))

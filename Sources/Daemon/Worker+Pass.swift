@@ -22,6 +22,9 @@ extension Worker {
         defer {
             ahead?.drop()
             ahead = nil
+            for notice in work.ledger.takeNotices() {
+                log.write(LogLine(.warning, "warning", [("what", .string(notice))]))
+            }
         }
         if try work.root.followFolders() {
             watch.watch(work.root.inbox)
@@ -29,6 +32,7 @@ extension Worker {
             refused = nil
         }
         if needsRecovery { try recover() }
+        tell(try work.recordRetries())
         if try inbox.isAtRest(now: steady()) {
             if holdsMemory { releaseMemory() }
             return

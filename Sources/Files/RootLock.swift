@@ -19,8 +19,13 @@ package final class RootLock: Sendable {
     /// - Parameter purpose: what this process does with it, for whoever finds it taken.
     /// - Throws: `RootIsHeld` at once where another process has it; `FileFailure`.
     package init(_ folder: Folder, purpose: String) throws {
-        descriptor = SystemCall.open(folder.descriptor, cString(RootLock.name), O_RDWR | O_CREAT | O_NOFOLLOW, 0o644)
+        descriptor = SystemCall.open(folder.descriptor, cString(RootLock.name), O_RDWR | O_CREAT | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw folder.failure("open", RootLock.name) }
+        // Who may open a file may lock it, and who may only look at the root must not keep others from working on it.
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_mode & 0o077 != 0, status.st_uid == geteuid() {
+            _ = fchmod(descriptor, 0o600)
+        }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let held = errno == EWOULDBLOCK
             let failure = folder.failure("lock", RootLock.name)

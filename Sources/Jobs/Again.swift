@@ -1,3 +1,4 @@
+import BuildInfo
 import Files
 import Glibc
 import Ledger

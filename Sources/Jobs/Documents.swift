@@ -66,7 +66,13 @@ struct ScoringDocument {
 
 enum FileDocument {
     static func json(_ file: FileRecord) -> JSONText {
-        .object([("name", .string(file.name)), ("sha256", .string(file.sha256)), ("size", .int(Int(file.size)))])
+        .object([
+            ("name", .string(file.name)), ("sha256", .string(file.sha256)), ("size", .int(Int(file.size))),
+            (
+                "owner",
+                file.owner.map { .object([("id", .int(Int($0.id))), ("name", .text($0.name))]) } ?? .null
+            ),
+        ])
     }
 }
 
@@ -111,9 +117,11 @@ enum TrainingFigures {
         ])
     }
 
-    static func json(_ gates: ActivationGates?) -> JSONText {
+    static func json(_ gates: ActivationGates?, _ thresholds: GateSettings) -> JSONText {
         guard let gates else { return .null }
-        return .object(gates.all.map { ($0.name, .bool($0.passed)) })
+        return .object(
+            gates.all.map { ($0.name, .bool($0.passed)) }
+                + [("thresholds", .object(GateThresholds.figures(thresholds)))])
     }
 
     static func json(_ model: LogisticModel) -> JSONText {

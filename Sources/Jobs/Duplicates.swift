@@ -10,7 +10,7 @@ import Profiles
 /// the two leaves an event whose file is not there, and one event at most, the last: recovery moves the file.
 extension Workplace {
     /// One duplicate, as its event tells of it.
-    private struct Duplicate {
+    struct Duplicate {
         let batch: String
         /// The name in the inbox.
         let file: String
@@ -97,7 +97,7 @@ extension Workplace {
     }
 
     /// Nil where the event is of a version that did not tell the name in the archive: it was recorded after the move.
-    private static func duplicate(_ event: StoredEvent) -> Duplicate? {
+    static func duplicate(_ event: StoredEvent) -> Duplicate? {
         guard let fields = try? JSONSerialization.jsonObject(with: Data(event.fields.utf8)) as? [String: String],
             let batch = fields["batch"], let file = fields["file"], let original = fields["of"],
             let kept = fields["as"], let sha256 = fields["sha256"]

@@ -1,3 +1,4 @@
+import BuildInfo
 import Files
 import Glibc
 import Ledger
@@ -26,10 +27,7 @@ struct ClaimedFile {
     var mayHaveWriter = false
 
     /// Whom the file of the inbox belonged to when it was claimed.
-    var owner: FileOwner {
-        let id = (original ?? file).status.owner
-        return FileOwner(id: id, name: UserName.name(of: id))
-    }
+    var owner: FileOwner { FileOwner((original ?? file).status.owner) }
 }
 
 extension Workplace {

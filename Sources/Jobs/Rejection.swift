@@ -14,8 +14,9 @@ extension Workplace {
     func reject(_ incoming: IncomingFile, _ refusal: Refusal, _ claimed: ClaimedFile?) throws -> JobReport {
         let target = try root.rejected.freeName(incoming.name, separator: ".")
         let sha256 = try claimed?.file.sha256()
+        let owner = try claimed?.owner ?? incoming.folder.status(of: incoming.name).map { FileOwner($0.owner) }
         if let claimed, try claimed.file.hasChanged() { return JobReport(.unsettled) }
-        let reason = Workplace.reason(incoming, refusal, as: target, sha256: sha256, at: clock())
+        let reason = Workplace.reason(incoming, refusal, as: target, sha256: sha256, owner: owner, at: clock())
         try root.rejected.writeAtomically(
             Workplace.reasonName(target), durable: true, text: reason.text(pretty: true) + "\n")
         do {
@@ -56,8 +57,18 @@ extension Workplace {
 
     static func reasonName(_ name: FileName) -> FileName { FileName(bytes: name.bytes + Array(".reason.json".utf8)) }
 
+    /// The refused file that a reason is about; nil where the name is not that of a reason.
+    static func refusedName(_ reason: FileName) -> FileName? {
+        let suffix = Array(".reason.json".utf8)
+        guard reason.bytes.count > suffix.count, reason.bytes.suffix(suffix.count).elementsEqual(suffix) else {
+            return nil
+        }
+        return FileName(bytes: Array(reason.bytes.dropLast(suffix.count)))
+    }
+
     private static func reason(
-        _ incoming: IncomingFile, _ refusal: Refusal, as target: FileName, sha256: String?, at: Timestamp
+        _ incoming: IncomingFile, _ refusal: Refusal, as target: FileName, sha256: String?, owner: FileOwner?,
+        at: Timestamp
     ) -> JSONText {
         .object([
             ("file", .string(incoming.name.escaped)),
@@ -73,6 +84,8 @@ extension Workplace {
             ("hint", .string(refusal.hint)),
             ("sha256", .text(sha256)),
             ("rejected_at", .string(at.text)),
+            ("owner", .text(owner?.text)),
+            ("owner_id", .whole(owner.map { Int($0.id) })),
         ])
     }
 

@@ -17,7 +17,7 @@ package struct RejectionReason: Sendable {
     private static let keys = [
         "file", "rejected_as", "batch", "rule", "message", "line", "column", "offset", "path", "value", "hint",
         "sha256",
-        "rejected_at",
+        "rejected_at", "owner", "owner_id",
     ]
 
     /// Nil where the text is no reason.

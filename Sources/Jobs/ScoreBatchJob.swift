@@ -82,14 +82,11 @@ package struct ScoreBatchJob {
         if let original = try work.ledger.file(ofBatch: batch.text, kind: "profiles", sha256: sha256) {
             return try work.archiveDuplicate(incoming, of: original, claimed)
         }
-<<<<<<< HEAD
-        if try work.ledger.hasLabels(ofBatch: batch.text) || work.ledger.isLearnedFrom(batch.text) {
-=======
+        if let refusal = try work.revisionRefusal(incoming, claimed.owner) {
+            return try work.reject(incoming, refusal, claimed)
+        }
         if let refusal = try sameContentRefusal(sha256) { return try work.reject(incoming, refusal, claimed) }
-        if let present = try work.ledger.batch(batch.text),
-            try present.labelled > 0 || work.ledger.isLearnedFrom(batch.text)
-        {
->>>>>>> 7cc8753 (wip)
+        if try work.ledger.hasLabels(ofBatch: batch.text) || work.ledger.isLearnedFrom(batch.text) {
             let refusal = Refusal(
                 .alreadyTrained, "labels of \(batch) have been trained on, so its profiles cannot be revised any more",
                 hint: "Use another batch id for the corrected companies.")
@@ -146,16 +143,11 @@ package struct ScoreBatchJob {
         let drift = reference.drift(
             probabilities: pd, features: columns, threads: threads, isCancelled: isCancelled)
         if isCancelled() { throw ReadingCancelled() }
-<<<<<<< HEAD
         var fileRecord = file
-        let warnings = try self.warnings(profiles)
-=======
-        var fileRecord = try work.record(incoming, sha256: sha256, claimed)
         let check = ScoringCheck(
             version: choice.model.version, scorecard: choice.scorecard, reference: stored == nil ? nil : reference,
             features: columns, scores: scores)
-        let warnings = try self.warnings(profiles, features, check, sha256)
->>>>>>> 7cc8753 (wip)
+        let warnings = try self.warnings(profiles, features, check, file.sha256)
         fileRecord.warnings = warnings.count
         let document = ScoringDocument(
             file: fileRecord, profiles: profiles, choice: choice, scores: scores, drift: drift,
@@ -197,6 +189,7 @@ package struct ScoreBatchJob {
             ("batch", .string(file.batchID)), ("model", .string(choice.model.version)), ("parties", .int(parties)),
             ("psi", .number(psi.value)), ("revision", .int(file.revision)), ("sha256", .string(file.sha256)),
         ]
+        fields += [("owner", .text(file.owner?.text)), ("owner_id", .whole(file.owner.map { Int($0.id) }))]
         if file.revision > 1 { fields.append(("supersedes", .int(file.revision - 1))) }
         events.append(Event("scored", fields))
         return events

@@ -39,11 +39,22 @@ package struct Settings: Sendable {
     package var guardsCells = true
     /// Threads for fits and reachability. Results do not depend on it.
     package var threads = 2
+    /// Whose files may revise a batch or label it.
+    package var revisions = RevisionRight.anyone
+    /// What was said of each key that was set.
+    private(set) var given: [String: String] = [:]
 
     package init() {}
 
     /// `memory`, or what takes its place; bytes.
     package var memoryLimit: Int { memory.map { Int(clamping: $0) } ?? MemoryCapacity.ofThisProcess.half }
+}
+
+/// Whose files may revise the profiles of a batch, or label it.
+package enum RevisionRight: String, Sendable {
+    case anyone
+    /// Those of the user whose file first brought the batch, and of the daemon's own.
+    case owner
 }
 
 /// A setting that is unknown or out of range: which, what it was given, where, and what is allowed.
@@ -91,6 +102,14 @@ extension Settings {
         seconds("poll", "1s", 0.01...3_600, "how often the inbox is looked at without being woken", \.poll),
         seconds(
             "gather", "10ms", 0...60, "quiet time before a pass, so that files dropped together go in order", \.gather),
+        SettingKey(
+            name: "intake.revisions", byDefault: "anyone", allowed: "anyone, or owner",
+            summary: "whose files may revise a batch or label it: owner is who first dropped its profiles"
+        ) { text, settings in
+            guard let right = RevisionRight(rawValue: text) else { return false }
+            settings.revisions = right
+            return true
+        },
         seconds("hold", "7d", 0...31_536_000, "how long labels wait for their batch before they are refused", \.hold),
         seconds(
             "intake.most_ahead", "1d", 0...315_576_000_000, "how far a reference time may lie in the future",
@@ -177,6 +196,7 @@ extension Settings {
         guard key.apply(value, &self) else {
             throw SettingError(key: name, value: value, origin: origin, allowed: key.allowed)
         }
+        given[name] = value
     }
 
     private var longestString: Int64 {

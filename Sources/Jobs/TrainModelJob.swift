@@ -37,6 +37,9 @@ package struct TrainModelJob {
         {
             return try work.archiveDuplicate(incoming, of: original, claimed)
         }
+        if let refusal = try work.revisionRefusal(incoming, claimed.owner) {
+            return try work.reject(incoming, refusal, claimed)
+        }
         let check = LabelsCheck(labels, of: stored)
         if let refusal = check.refusal(latest: work.latestTime) { return try work.reject(incoming, refusal, claimed) }
         work.tell(incoming, "training")

@@ -1,3 +1,4 @@
+import BuildInfo
 import Files
 import Ledger
 import Profiles
@@ -19,6 +20,8 @@ struct TrainingDecision {
     private let drift: DriftReference?
     private let number: Int
     private let observedAt: Timestamp?
+    /// The settings that decide, as they were.
+    private let settings: Settings
     let decision: String
     private let stoppedBy: [String]
     /// What contradicts itself in the labels or in the rows trained on.
@@ -38,6 +41,7 @@ struct TrainingDecision {
         self.labelled = labelled
         unlisted = work.settings.unlisted
         warnings = BatchWarning.warnings(labelled)
+        settings = work.settings
         active = try work.ledger.activeModel()
         number = try work.ledger.lastModelNumber() + 1
         let rows = try cancellable { () throws(LedgerError) in
@@ -170,6 +174,10 @@ struct TrainingDecision {
             digest.update(text)
             fields.append(("coefficients_sha256", .string(digest.hexadecimal())))
         }
+        fields += [
+            ("owner", .text(file.owner?.text)), ("owner_id", .whole(file.owner.map { Int($0.id) })),
+            ("settings", settings.deciding), ("program", .string(file.program)),
+        ]
         let trained = Event("trained", fields)
         if let version, decision == "activated" {
             return [
@@ -207,7 +215,9 @@ struct TrainingDecision {
             ("champion", .object([("version", .string(active.version)), ("figures", TrainingFigures.json(champion))])),
             ("comparison", TrainingFigures.json(comparison)),
             ("evidence", TrainingFigures.json(evidence)),
-            ("gates", TrainingFigures.json(gates)),
+            ("gates", TrainingFigures.json(gates, settings.gates)),
+            ("settings", settings.deciding),
+            ("program", .string(Program.text)),
         ]
     }
 

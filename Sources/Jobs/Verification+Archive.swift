@@ -9,9 +9,10 @@ extension Verification {
         var batches: [String] = []
         var seen: Set<String> = []
         for file in audit.files where seen.insert(file.batchID).inserted { batches.append(file.batchID) }
+        var duplicates = try ArchivedDuplicates(work.ledger)
         for batch in batches {
             if work.isCancelled() { throw ReadingCancelled() }
-            try check("archive/\(batch)", &result) { try verifyArchive(ofBatch: batch, &$0) }
+            try check("archive/\(batch)", &result) { try verifyArchive(ofBatch: batch, &duplicates, &$0) }
         }
     }
 
@@ -19,7 +20,13 @@ extension Verification {
     /// the archive.
     func verifyStrangers(_ result: inout Result) throws {
         for entry in try work.root.archive.entries() {
-            guard let batch = entry.text.flatMap({ BatchID($0) }), let folder = try folder(batch.text) else { continue }
+            guard let batch = entry.text.flatMap({ BatchID($0) }), let folder = try folder(batch.text) else {
+                // What begins with a point is nobody's evidence; a file system of its own has lost+found.
+                if entry.bytes.first != UInt8(ascii: "."), entry != "lost+found" {
+                    result.faults.append("archive/\(entry.escaped) is no folder of a batch")
+                }
+                continue
+            }
             let isBatch = try BatchFileName.Kind.allCases.contains { kind in
                 try folder.status(of: FileName(BatchFileName(batch: batch, kind: kind).text())) != nil
             }
@@ -34,14 +41,16 @@ extension Verification {
 
     /// A daemon may be just about to archive a file of this batch. Faults are told where the ledger says after the look what
     /// it said before; else it is looked at again.
-    private func verifyArchive(ofBatch batch: String, _ result: inout Result) throws {
+    private func verifyArchive(
+        ofBatch batch: String, _ duplicates: inout ArchivedDuplicates, _ result: inout Result
+    ) throws {
         var files = try work.ledger.files(ofBatch: batch)
         while true {
             var found = Result()
             for file in files {
                 try check("file \(file.id) (\(file.name))", &found) { try verify(file, among: files, &$0) }
             }
-            try check("archive/\(batch)", &found) { try verifyDuplicates(ofBatch: batch, files, &$0) }
+            try check("archive/\(batch)", &found) { try verifyFolder(ofBatch: batch, files, &duplicates, &$0) }
             if found.faults.isEmpty { return }
             let now = try work.ledger.files(ofBatch: batch)
             if now.map(\.id) == files.map(\.id), now.map(\.archivedAt) == files.map(\.archivedAt) {
@@ -78,54 +87,6 @@ extension Verification {
                 result.faults.append("archive/\(file.batchID)/\(output.name.escaped) is missing or was changed")
             }
         }
-    }
-
-    /// Files that were dropped again lie beside the one whose bytes they have.
-    private func verifyDuplicates(ofBatch batch: String, _ files: [StoredFile], _ result: inout Result) throws {
-        guard let folder = try folder(batch) else { return }
-        var expected: [String: String] = [:]
-        for file in files {
-            if let name = Verification.archivedName(file.batchID, file.kind, file.revision)?.text {
-                expected[name] = file.sha256
-            }
-        }
-        for entry in try folder.entries() {
-            guard let text = entry.text, let mark = text.range(of: ".duplicate"),
-                text[mark.upperBound...].allSatisfy(\.isNumber),
-                let sha256 = expected[String(text[..<mark.lowerBound])]
-            else { continue }
-            try check("archive/\(batch)/\(entry.escaped)", &result) { result in
-                if try !folder.holds(entry, sha256: sha256) {
-                    result.faults.append("archive/\(batch)/\(entry.escaped) was changed")
-                }
-            }
-        }
-    }
-
-    /// Refused files that are still there have the bytes that were refused.
-    func verifyRejected(_ result: inout Result) throws {
-        var refused = try refusedBytes()
-        for entry in try work.root.rejected.entries() where refused[entry.escaped] != nil {
-            try check("rejected/\(entry.escaped)", &result) { result in
-                if try work.root.rejected.holds(entry, sha256: refused[entry.escaped] ?? "") { return }
-                // Taken out and refused again meanwhile, or only taken out.
-                refused = try refusedBytes()
-                guard try work.root.rejected.status(of: entry) != nil,
-                    try !work.root.rejected.holds(entry, sha256: refused[entry.escaped] ?? "")
-                else { return }
-                result.faults.append("rejected/\(entry.escaped) was changed")
-            }
-        }
-    }
-
-    /// By the name in `rejected/`, the digest of what was refused last under that name; of some it could not be told.
-    private func refusedBytes() throws -> [String: String] {
-        var refused: [String: String] = [:]
-        for event in try work.ledger.events(word: "rejected") {
-            guard let fields = RejectionEvent(event.fields) else { continue }
-            refused[fields.name] = fields.sha256
-        }
-        return refused
     }
 
     // MARK: Where files are
@@ -166,7 +127,7 @@ extension Verification {
         return nil
     }
 
-    private func folder(_ batch: String) throws -> Folder? {
+    func folder(_ batch: String) throws -> Folder? {
         guard try work.root.archive.status(of: FileName(batch))?.kind == .directory else { return nil }
         return try work.root.archive.folder(FileName(batch))
     }

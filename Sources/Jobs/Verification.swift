@@ -47,6 +47,8 @@ package struct Verification {
             if let model = try work.ledger.model("v1"), model.coefficients == ModelText.expert { return }
             result.faults.append("model v1: it is not the expert scorecard of this program")
         }
+        verifyStart(&result)
+        try check("decisions", &result) { try verifyDecisions(&$0) }
         try verifyArchive(audit, &result)
         try check("archive", &result) { try verifyStrangers(&$0) }
         try check("rejected", &result) { try verifyRejected(&$0) }

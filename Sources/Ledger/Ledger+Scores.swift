@@ -43,7 +43,7 @@ extension Ledger {
     /// - Throws: `LedgerError`, or what `body` throws.
     package func eachScore(ofRequest request: Int64, _ body: (StoredScore) throws -> Void) throws {
         do {
-            try queue.read { db in
+            try connected().read { db in
                 let select = try RawStatement(
                     db,
                     """

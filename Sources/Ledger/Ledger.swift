@@ -1,6 +1,7 @@
 import GRDB
 import GRDBSQLite
 import Glibc
+import Synchronization
 
 /// The state of a root: one SQLite file, in WAL mode with synchronous=FULL. What has been committed survives a power cut.
 ///
@@ -16,8 +17,9 @@ package final class Ledger: Sendable {
         case creating
     }
 
-    let queue: DatabaseQueue
+    let connection: Mutex<Connection>
     package let path: String
+    let mode: Mode
 
     /// What the write-ahead log is cut to once it is in the database; bytes. SQLite goes on from the start at 4 MB.
     private static let largestIdleLog = 16 << 20
@@ -28,18 +30,11 @@ package final class Ledger: Sendable {
     /// Opens the database. A file that is damaged, another program's, or of a newer schema is left as it is.
     package init(path: String, mode: Mode) throws(LedgerError) {
         self.path = path
-        do throws(LedgerError) {
-            queue = try Ledger.open(path, mode)
-        } catch {
-            guard mode != .reading, error.cause == .readOnly else { throw error }
-            // SQLite opens for reading what it cannot open for writing, be it for want of a descriptor, and keeps to it. What
-            // was in the way for a moment is gone the second time.
-            try DatabaseFiles.checkWritable(path)
-            queue = try Ledger.open(path, mode)
-        }
+        self.mode = mode
+        connection = Mutex(Connection(queue: try Ledger.openChecked(path, mode)))
     }
 
-    private static func open(_ path: String, _ mode: Mode) throws(LedgerError) -> DatabaseQueue {
+    static func open(_ path: String, _ mode: Mode) throws(LedgerError) -> DatabaseQueue {
         var configuration = Configuration()
         configuration.readonly = mode == .reading
         configuration.busyMode = .timeout(5)
@@ -118,12 +113,19 @@ package final class Ledger: Sendable {
         if try Schema.migrator.hasBeenSuperseded(db) {
             throw LedgerError("open the database", .newerSchema, "the database was written by a newer kycc")
         }
+        // A crash in the first start leaves no list; what began with one and lost entries cannot be migrated.
+        if mode != .reading, try db.tableExists("grdb_migrations"), try Schema.lastMigration(in: db) == nil,
+            try db.tableExists("batches")
+        {
+            throw LedgerError(
+                "open the database", .damaged, "the list of its migrations (grdb_migrations) was changed")
+        }
     }
 
     /// Puts everything into the one file and lets it go. Nothing may be asked of the ledger afterwards.
     package func close() throws(LedgerError) {
         do {
-            try queue.close()
+            try connection.withLock { $0.queue }?.close()
         } catch {
             throw LedgerError("close the database", error)
         }
@@ -152,6 +154,19 @@ package final class Ledger: Sendable {
     }
 
     func write<Result>(_ operation: String, _ body: (Database) throws -> Result) throws(LedgerError) -> Result {
+        do throws(LedgerError) {
+            return try writeOnce(operation, body)
+        } catch {
+            guard error.cause == .busy, try reopen() else { throw error.naming(path) }
+            // Nothing has been done: a transaction that cannot begin has no part in it.
+            return try writeOnce(operation, body)
+        }
+    }
+
+    private func writeOnce<Result>(
+        _ operation: String, _ body: (Database) throws -> Result
+    ) throws(LedgerError) -> Result {
+        let queue = try connected()
         do {
             return try queue.write { db in
                 try checkPlace(db)
@@ -163,6 +178,7 @@ package final class Ledger: Sendable {
     }
 
     func read<Result>(_ operation: String, _ body: (Database) throws -> Result) throws(LedgerError) -> Result {
+        let queue = try connected()
         do {
             return try queue.read(body)
         } catch {
@@ -171,7 +187,7 @@ package final class Ledger: Sendable {
     }
 
     /// Gives back pages of the database that are kept in memory.
-    package func releaseMemory() { queue.releaseMemory() }
+    package func releaseMemory() { connection.withLock { $0.queue }?.releaseMemory() }
 
     /// An online copy of the whole database; a writer may go on meanwhile.
     ///
@@ -180,7 +196,7 @@ package final class Ledger: Sendable {
         guard !Ledger.exists(path) else { throw LedgerError("back up to \(path)", .other, "the file exists already") }
         do {
             let target = try DatabaseQueue(path: path)
-            try queue.backup(to: target)
+            try connected().backup(to: target)
             try target.close()
         } catch {
             // Half a backup is none.
@@ -199,7 +215,7 @@ package final class Ledger: Sendable {
     /// Moves what the write-ahead log holds into the database, so that the log does not grow.
     package func checkpoint() throws(LedgerError) {
         do {
-            _ = try queue.writeWithoutTransaction { db in try db.checkpoint(.passive) }
+            _ = try connected().writeWithoutTransaction { db in try db.checkpoint(.passive) }
         } catch {
             throw LedgerError("checkpoint", error)
         }

@@ -52,6 +52,9 @@ package struct FileOwner: Sendable, Equatable {
         self.id = id
         self.name = name
     }
+
+    /// The login name, else the user id.
+    package var text: String { name ?? String(id) }
 }
 
 /// One link of the event chain before it is chained.

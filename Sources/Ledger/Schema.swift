@@ -32,6 +32,14 @@ enum Schema {
         return migrator
     }
 
+    /// The last migration that was applied; nil where what the database notes of them is not the first of them, in any order,
+    /// up to that one. Without that its tables could not be migrated further, nor compared with those they should be.
+    static func lastMigration(in db: Database) throws -> String? {
+        let applied = try migrator.appliedIdentifiers(db)
+        let known = migrator.migrations
+        return applied == Set(known.prefix(applied.count)) ? known.prefix(applied.count).last : nil
+    }
+
     static let tables = """
         CREATE TABLE batches (
             batch_id TEXT NOT NULL PRIMARY KEY

@@ -27,6 +27,7 @@ package struct Refusal: Error, Equatable, Sendable {
         case heldTooLong = "held-too-long"
         case unsafeFile = "unsafe-file"
         case tooLarge = "too-large"
+        case otherOwner = "other-owner"
         case internalFault = "internal-fault"
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BuildInfo
 import Files
 import Foundation
 import Jobs

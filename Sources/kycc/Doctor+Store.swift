@@ -91,6 +91,11 @@ extension Doctor {
                 add("database", .fail, escapedForLog(fault), try: "restore a backup made by kycc backup.")
             }
             let newest = try app.ledger.newestEvent()
+            for holder in KernelLocks.blockers(ofDatabase: file) where holder.isShared {
+                add(
+                    "database", .fail, "\(holder.text) keeps the writer of the database from its lock",
+                    try: "end that process, or take its user's right to read the database.")
+            }
             if faults.isEmpty {
                 add("database", .ok, "opens, has no damage, \(newest?.id ?? 0) events, \(model.version) is active")
             }
@@ -110,6 +115,13 @@ extension Doctor {
         let descriptor = open(file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return add("lock", .ok, "nobody has worked on this root yet") }
+            // The file is its owner's alone; the kernel tells who has it locked all the same.
+            if errno == EACCES {
+                let holders = KernelLocks.holders(of: file, .whole).map(\.text)
+                return add(
+                    "lock", .ok,
+                    holders.isEmpty ? "nobody works on this root now" : "held by \(holders.joined(separator: ", "))")
+            }
             return add(
                 "lock", .fail, "\(file): \(String(cString: strerror(errno)))", try: "give this user the right to it.")
         }

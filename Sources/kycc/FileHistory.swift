@@ -25,6 +25,8 @@ struct FileHistory {
         let exists: Bool
         var rule: String?
         var message: String?
+        /// Who dropped it; nil where that was not noted.
+        var owner: String?
         /// About the data of the file.
         var warnings: [FileWarning] = []
         /// What people read, one sentence without a full stop.
@@ -35,11 +37,12 @@ struct FileHistory {
             [
                 .text(at), .string(what.rawValue), .text(batch), .whole(revision), .string(place), .bool(exists),
                 .text(rule), .text(message), .array(warnings.map(\.json)), .string(next),
+                .text(owner),
             ]
         }
 
         var text: TerminalText {
-            "\(at.map { $0 + "  " } ?? "")\(sentence)\n  \(exists ? "in" : "gone from") \(place)\n"
+            "\(at.map { $0 + "  " } ?? "")\(sentence)\n  \(exists ? "in" : "gone from") \(place)\(owner.map { ", dropped by \($0)" } ?? "")\n"
                 + warnings.map { "  warning: \($0.code): \($0.what)\n" }.joined(separator: "") + "  next: \(next)\n"
         }
     }
@@ -103,7 +106,7 @@ struct FileHistory {
             return Entry(
                 what: what, at: Timestamp(microseconds: stored.archivedAt ?? stored.firstSeen).text,
                 batch: stored.batchID, revision: stored.revision, place: place, exists: exists,
-                warnings: try app.ledger.warnings(ofFile: stored.id),
+                owner: stored.details?.owner?.text, warnings: try app.ledger.warnings(ofFile: stored.id),
                 sentence:
                     "\(name.escaped) \(done) as revision \(stored.revision) of \(stored.batchID)\(stored.countedText)",
                 next: next)
@@ -156,6 +159,7 @@ struct FileHistory {
             return Entry(
                 what: .rejected, at: field("rejected_at") ?? event.at, batch: field("batch"),
                 place: "rejected/\(rejected.escaped)", exists: isThere, rule: field("rule"), message: message,
+                owner: field("owner"),
                 sentence: "\(name.escaped) was refused\(position) (\(field("rule") ?? "")): \(message)",
                 next: !isThere
                     ? "it was put back or removed since; \(hint)"

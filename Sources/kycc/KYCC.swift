@@ -1,4 +1,5 @@
 import ArgumentParser
+import BuildInfo
 import Glibc
 
 /// The command line.
@@ -12,7 +13,7 @@ struct KYCC: AsyncParsableCommand {
             Drop BATCH_profiles.json into the inbox and it is scored; drop BATCH_labels.json and the next model is trained. \
             A batch is never scored with a model that has seen its own labels.
             """,
-        version: App.version,
+        version: Program.text,
         subcommands: [
             DaemonCommand.self, InitCommand.self, ScoreCommand.self, TrainCommand.self, GenerateCommand.self,
             CycleCommand.self, DemoCommand.self, StatusCommand.self, BatchesCommand.self, ModelsCommand.self,

@@ -158,7 +158,9 @@ struct Steps {
 
     func tell(_ events: [Event]) {
         for event in events {
-            let fields = event.fields.filter { !["sha256", "coefficients_sha256"].contains($0.0) }
+            let fields = event.fields.filter {
+                !["sha256", "coefficients_sha256", "settings", "program"].contains($0.0)
+            }
             log.write(LogLine(["rejected", "warning"].contains(event.word) ? .warning : .info, event.word, fields))
         }
     }

@@ -73,7 +73,7 @@ struct SchemaMigrationTests {
             // A batch is scored and labels are trained on; a batch of before gets another labels file.
             try root.generate(2...2, parties: 12)
             try root.drop(
-                "OWN_1_labels.json", #"{"observed_at": "2031-04-01", "labels": [{"party_id": "C1", "label": 1}]}"#)
+                "OWN_1_labels.json", #"{"labels": [{"party_id": "C1", "label": 1}]}"#)
             try root.work()
             let verified = try root.verify()
             #expect(verified.status == 0, "\(verified.output)\(verified.errors)")

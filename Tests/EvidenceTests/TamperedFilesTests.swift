@@ -8,7 +8,7 @@ struct TamperedFilesTests {
     private func files(_ root: EvidenceRoot) throws -> [String] {
         let names = try FileManager.default.subpathsOfDirectory(atPath: root.path)
         return names.filter { name in
-            (name.hasPrefix("archive/") && name.contains(".")) || name == "rejected/BAD_profiles.json"
+            (name.hasPrefix("archive/") && name.contains(".")) || name.hasPrefix("rejected/")
         }.sorted()
     }
 
@@ -34,16 +34,82 @@ struct TamperedFilesTests {
         }
     }
 
-    @Test("a file that is gone is a fault, save what was put aside")
+    @Test("a file that is gone is a fault, save what was refused, alone or with its reason")
     func removedFiles() throws {
         try withEvidence { root, _ in
             for name in try files(root) {
                 let bytes = try Data(contentsOf: root.file(name))
                 try FileManager.default.removeItem(at: root.file(name))
-                let isAside = name.hasPrefix("rejected/") || name.hasSuffix(".duplicate")
-                #expect(try root.verify().status == (isAside ? 0 : 1), "\(name)")
+                let run = try root.verify()
+                #expect(run.status == (name == "rejected/BAD_profiles.json" ? 0 : 1), "\(name): \(run.output)")
+                if run.status == 1 { #expect(run.output.contains("\(name) is missing"), "\(name): \(run.output)") }
                 try bytes.write(to: root.file(name))
             }
+            for name in try files(root) where name.hasPrefix("rejected/") {
+                try FileManager.default.removeItem(at: root.file(name))
+            }
+            #expect(try root.verify().status == 0)
+        }
+    }
+
+    @Test("a file that nobody recorded is a fault, save what recovery has set aside or may have left")
+    func plantedFiles() throws {
+        try withEvidence { root, _ in
+            for name in [
+                "archive/BATCH_001/scores.r7.csv", "archive/BATCH_001/scores.r1.csv",
+                "archive/BATCH_001/BATCH_001_labels.r9.json", "archive/BATCH_001/notes.txt",
+                "archive/BATCH_001/BATCH_001_profiles.json.duplicate2", "archive/BATCH_001/notes.txt.unknown",
+                "archive/stray.csv", "rejected/X_profiles.json",
+            ] {
+                try Data("x".utf8).write(to: root.file(name))
+                let run = try root.verify()
+                #expect(run.status == 1 && run.output.contains("FAULT \(name) is n"), "\(name): \(run.output)")
+                try FileManager.default.removeItem(at: root.file(name))
+            }
+            for name in [
+                "archive/BATCH_001/BATCH_001_labels.json.unknown", "archive/BATCH_001/.kycc-scores.csv.tmp",
+                "archive/.gitkeep",
+            ] { try Data("x".utf8).write(to: root.file(name)) }
+            let clean = try root.verify()
+            #expect(clean.status == 0, "\(clean.output)")
+        }
+    }
+
+    @Test("a root that the daemon would not start on is no clean one")
+    func start() throws {
+        try withEvidence { root, _ in
+            try FileManager.default.removeItem(at: root.file(".kycc.lock"))
+            try FileManager.default.createDirectory(at: root.file(".kycc.lock"), withIntermediateDirectories: false)
+            let run = try root.verify()
+            #expect(run.status == 1 && run.output.contains("FAULT .kycc.lock: it is no file"), "\(run.output)")
+            try FileManager.default.removeItem(at: root.file(".kycc.lock"))
+            #expect(try root.verify().status == 0)
+            // Without its list of migrations the database is not migrated, and nothing of it is touched.
+            try root.connection().execute("DELETE FROM grdb_migrations WHERE identifier = '1'")
+            #expect(try root.verify().status == 1)
+            let start = try RealProgram.run("daemon", "--once", "--root", root.path)
+            #expect(start.status == 1 && start.errors.contains("the list of its migrations"), "\(start.errors)")
+        }
+    }
+
+    @Test("a refusal that a crash left without its event is none, and one with another reason is a fault")
+    func reasons() throws {
+        try withEvidence { root, _ in
+            let reason = root.file("rejected/BAD_profiles.json.reason.json")
+            let text = try String(contentsOf: reason, encoding: .utf8)
+            try Data(text.replacingOccurrences(of: "\"json\"", with: "\"leakage\"").utf8).write(to: reason)
+            let changed = try root.verify()
+            #expect(changed.status == 1)
+            #expect(changed.output.contains("FAULT rejected/BAD_profiles.json.reason.json was changed"))
+            try Data(text.utf8).write(to: reason)
+            try Data("{".utf8).write(to: root.file("rejected/NEW_profiles.json"))
+            try Data(text.replacingOccurrences(of: "BAD", with: "NEW").utf8).write(
+                to: root.file("rejected/NEW_profiles.json.reason.json"))
+            #expect(try root.verify().status == 0)
+            // Recovery records its event.
+            try root.work()
+            #expect(try root.connection().rows("SELECT count(*) FROM events WHERE event = 'rejected'") == [["2"]])
+            #expect(try root.verify().status == 0)
         }
     }
 

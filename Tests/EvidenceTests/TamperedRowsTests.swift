@@ -172,6 +172,41 @@ struct TamperedRowsTests {
             "ALTER TABLE drift_references ADD COLUMN extra TEXT", "schema: table drift_references was changed"),
         Tampering("CREATE TABLE extra (x)", "schema: table extra was added"),
         Tampering("DROP INDEX files_by_name", "schema: index files_by_name is missing"),
+        // Names that resemble those of SQLite's own tables, in which _ is no wildcard.
+        Tampering(
+            "CREATE TRIGGER sqliteXstat_1 BEFORE INSERT ON labels BEGIN SELECT RAISE(IGNORE); END",
+            "schema: trigger sqliteXstat_1 was added"),
+        Tampering("CREATE VIEW sqliteXstat1 AS SELECT 1", "schema: view sqliteXstat1 was added"),
+        Tampering("CREATE TABLE sqliteXstat4 (x)", "schema: table sqliteXstat4 was added"),
+        Tampering(
+            """
+            PRAGMA writable_schema = ON;
+            INSERT INTO sqlite_schema VALUES ('trigger', 'sqlite_stat1', 'labels', 0,
+                'CREATE TRIGGER sqlite_stat1 BEFORE INSERT ON labels BEGIN SELECT 1; END')
+            """, "schema: trigger sqlite_stat1 was added"),
+        Tampering("DELETE FROM grdb_migrations WHERE identifier = '1'", "schema: the list of its migrations"),
+        Tampering("DELETE FROM grdb_migrations", "schema: the list of its migrations"),
+        // What was decided follows from what it was decided by.
+        Tampering(
+            """
+            UPDATE models SET figures = json_set(figures, '$.gates.thresholds.min_rows', 5000) WHERE version = 'v2'
+            """, "model v2: the gates that it passed do not follow"),
+        Tampering(
+            "UPDATE models SET figures = json_set(figures, '$.evidence.n', 1) WHERE version = 'v2'",
+            "model v2: the gates that it passed do not follow"),
+        Tampering(
+            """
+            UPDATE models SET decision = 'challenger', figures = json_set(figures, '$.decision', 'challenger')
+            WHERE version = 'v2'
+            """, "model v2: it was challenger, and the activations say otherwise"),
+        Tampering(
+            """
+            UPDATE models SET figures = json_set(figures, '$.decision', 'challenger') WHERE version = 'v2'
+            """, "model v2: its figures say challenger, not activated"),
+        // What was noted of a file.
+        Tampering("UPDATE file_details SET owner = 'somebody' WHERE file_id = 3", recordedRequest),
+        Tampering("UPDATE file_details SET program = 'another' WHERE file_id = 2", recordedModel),
+        Tampering("INSERT INTO withdrawals VALUES ('BATCH_002', 1, 3, 'x')", recordedModel),
     ]
 
     @Test("every change is found, said, and does not keep the rest from being looked at")
@@ -191,7 +226,7 @@ struct TamperedRowsTests {
                 let before = try connection.rows("SELECT total_changes()")[0][0]
                 try connection.tamper(tampering.sql)
                 let after = try connection.rows("SELECT total_changes()")[0][0]
-                if !tampering.sql.contains("TABLE"), !tampering.sql.contains("INDEX") {
+                if !["TABLE", "INDEX", "CREATE"].contains(where: tampering.sql.contains) {
                     #expect(before != after, "changes nothing: \(tampering.sql)")
                 }
                 let run = try root.verify()

@@ -186,6 +186,21 @@ struct FolderTests {
 
 @Suite("The lock of a root")
 struct RootLockTests {
+    @Test("is a file that only its owner may open, also where an earlier version made it")
+    func closed() throws {
+        try withTemporaryFolder { folder in
+            let root = try Folder(path: folder.path)
+            let file = folder.appendingPathComponent(".kycc.lock").path
+            try Data().write(to: URL(fileURLWithPath: file))
+            for mode in [0o644, 0o660] {
+                try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
+                _ = try RootLock(root, purpose: "a trial")
+                let attributes = try FileManager.default.attributesOfItem(atPath: file)
+                #expect(attributes[.posixPermissions] as? Int == 0o600)
+            }
+        }
+    }
+
     @Test("is had by one at a time, who says what he does with it")
     func oneHolder() throws {
         try inside { root in

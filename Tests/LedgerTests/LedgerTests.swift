@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// A ledger of its own with v1 in it.
-private func withLedger(_ body: (Ledger) throws -> Void) throws {
+func withLedger(_ body: (Ledger) throws -> Void) throws {
     try withTemporaryFolder { folder in
         let ledger = try Ledger(path: folder.appendingPathComponent("kycc.sqlite").path, mode: .creating)
         try ledger.seed(expert: "{}", at: 1, event: activated("v1"))
@@ -13,11 +13,11 @@ private func withLedger(_ body: (Ledger) throws -> Void) throws {
     }
 }
 
-private func activated(_ version: String) -> EventRecord {
+func activated(_ version: String) -> EventRecord {
     EventRecord(word: "activated", fields: #"{"model": "\#(version)"}"#)
 }
 
-private func file(_ batch: String, _ kind: String, revision: Int) -> FileRecord {
+func file(_ batch: String, _ kind: String, revision: Int) -> FileRecord {
     // Other bytes for each file, as far as the ledger can tell.
     let sha256 = String("\(batch)\(kind)\(revision)".utf8.map { String($0, radix: 16) }.joined().suffix(64))
     return FileRecord(
@@ -27,12 +27,12 @@ private func file(_ batch: String, _ kind: String, revision: Int) -> FileRecord 
 }
 
 /// The key by which `B1`…`B9` are ordered: a run of digits stands as 0, how many they are, and the digits; the id follows.
-private func orderKey(_ batch: String) -> [UInt8] {
+func orderKey(_ batch: String) -> [UInt8] {
     Array("B0".utf8) + [1] + Array(batch.utf8.dropFirst()) + [0] + Array(batch.utf8)
 }
 
 /// Two parties, the second with a missing feature and a missing feature of its own.
-private func scoring(_ batch: String, model: String = "v1", revision: Int = 1) -> ScoringRecord {
+func scoring(_ batch: String, model: String = "v1", revision: Int = 1) -> ScoringRecord {
     var builtIn = Ledger.builtInFeatures.indices.map { [Double($0), 0.5] }
     builtIn[1][1] = .nan
     let file = file(batch, "profiles", revision: revision)
@@ -49,7 +49,7 @@ private func scoring(_ batch: String, model: String = "v1", revision: Int = 1) -
         ])
 }
 
-private func training(_ batch: String, number: Int, reason: String?, decision: String) -> TrainingRecord {
+func training(_ batch: String, number: Int, reason: String?, decision: String) -> TrainingRecord {
     let file = file(batch, "labels", revision: 1)
     let trained = EventRecord(
         word: "trained", fields: #"{"batch": "\#(batch)", "model": "v\#(number)", "sha256": "\#(file.sha256)"}"#)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Jobs
+import Reporting
 
 /// `kycc rejected`. Keys of a row: `name` (in `rejected/`), `rule`, `message`, `hint`, `rejected_at`.
 struct RejectedCommand: ParsableCommand {
@@ -34,6 +35,7 @@ struct RejectedCommand: ParsableCommand {
 
         @OptionGroup var options: RootOptions
         @Argument(help: "The name in rejected/.") var name: String
+        @OptionGroup var decision: DecisionOptions
 
         mutating func run() throws {
             let root = try App.root(options)
@@ -42,13 +44,31 @@ struct RejectedCommand: ParsableCommand {
                 throw Failure.absent(
                     "there is no refused \(stored.escaped)", in: root.rejected.path, try: "kycc rejected.")
             }
-            switch try root.rejected.moveUnread(stored, to: root.inbox, as: FileName(reason.file)) {
-            case .moved: try root.rejected.remove(stored.reason)
-            case .targetExists: throw Steps.taken(FileName(reason.file), in: root.inbox)
-            case .sourceGone, .sourceChanged:
-                throw Failure.absent("\(stored.escaped) is gone", in: root.rejected.path, try: "kycc rejected.")
+            let person = decision.person
+            let note = try root.leave(
+                RetryNote(reason, as: stored, by: person.name, account: person.account, at: App.now()))
+            do {
+                switch try root.rejected.moveUnread(stored, to: root.inbox, as: FileName(reason.file)) {
+                case .moved: try root.rejected.remove(stored.reason)
+                case .targetExists: throw Steps.taken(FileName(reason.file), in: root.inbox)
+                case .sourceGone, .sourceChanged:
+                    throw Failure.absent("\(stored.escaped) is gone", in: root.rejected.path, try: "kycc rejected.")
+                }
+            } catch {
+                if try root.rejected.status(of: stored) != nil { try root.dropNote(note) }
+                throw error
             }
+            record()
             say("\(reason.file) is back in the inbox")
+        }
+
+        /// Records who did it, where nobody works on the root; else the one who does finds the note, now or at its start.
+        private func record() {
+            guard let app = try? App(options, .writing("rejected retry \(name)")),
+                let events = try? app.workplace().recordRetries()
+            else { return }
+            let log = app.log(alsoToStandardError: false)
+            for event in events { log.write(.init(.info, event.word, event.fields)) }
         }
     }
 }

@@ -37,7 +37,7 @@ struct ReprocessCommand: ParsableCommand {
         guard try app.ledger.batch(id.text) != nil else {
             throw Failure.absent("\(id) has not been scored", in: app.root.folder.path, try: "kycc batches.")
         }
-        let why = AgainDecision(by: by ?? ProcessInfo.processInfo.userName, reason: reason)
+        let why = AgainDecision(by: Person(by: by).text, reason: reason)
         for kind in try kinds(app, id) { try steps.reprocess(BatchFileName(batch: id, kind: kind), why) }
     }
 
