@@ -13,6 +13,9 @@
 // rename(2) with flags; declared by <stdio.h> for GNU sources only.
 extern int renameat2(int, const char *, int, const char *, unsigned int);
 
+// Declared by <fcntl.h> for GNU sources only.
+extern int sync_file_range(int, int64_t, int64_t, unsigned int);
+
 // Lets go of the pages of the program's code and of the relocations that stand before it, which nobody but the loader reads.
 // They are the file's, unchanged: what is used again comes back from the system's cache. The linker provides both names.
 static inline int release_code(void) {

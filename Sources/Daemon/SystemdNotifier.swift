@@ -47,7 +47,7 @@ package struct SystemdNotifier: Sendable {
         var bytes = Array(message.utf8)
         _ = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                sendto(descriptor, &bytes, bytes.count, Int32(MSG_NOSIGNAL), $0, length)
+                sendto(descriptor, &bytes, bytes.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT), $0, length)
             }
         }
     }

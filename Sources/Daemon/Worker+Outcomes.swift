@@ -21,6 +21,7 @@ extension Worker {
             isDone = false
         }
         if isDone { told.remove(entry.name) }
+        pause(entry, report)
         if let why = report.remains { leave(entry, why, isWorkedOff: true) }
         tell(report.events, report.outcome)
         noteWarnings(report, entry.file)
@@ -35,6 +36,20 @@ extension Worker {
             tell(report.events, report.outcome)
             noteWarnings(report, file)
         }
+    }
+
+    /// Keeps a name from being taken again and again.
+    private func pause(_ entry: InboxEntry, _ report: JobReport) {
+        switch report.outcome {
+        case .unsettled, .duplicate: break
+        default: return
+        }
+        guard report.wasRead, let pause = brake.note(entry.name, now: steady()), pause == Brake.firstPause else {
+            return
+        }
+        let what =
+            "it was taken twice within a minute and changed each time or was the same: it is taken less often now"
+        log.write(LogLine(.warning, "warning", file: entry.name, [("what", .string(what))]))
     }
 
     /// A file that can be neither read nor moved is told once.

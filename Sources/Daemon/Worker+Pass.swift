@@ -33,6 +33,7 @@ extension Worker {
         }
         if needsRecovery { try recover() }
         tell(try work.recordRetries())
+        if work.openEnds.isArchiveDue(now: steady()) { tell(try work.retryArchive()) }
         if try inbox.isAtRest(now: steady()) {
             if holdsMemory { releaseMemory() }
             return
@@ -66,20 +67,23 @@ extension Worker {
         let began = steady()
         var waiting = look.waiting
         var isDone = false
-        for (place, entry) in look.ready.enumerated() {
+        let ready = look.ready.filter { !brake.holds($0.name, now: began) }
+        // Those that pause are looked at again when their time is over, though nothing moves.
+        if ready.count < look.ready.count { inbox.noteMoved() }
+        for (place, entry) in ready.enumerated() {
             if stop.isSet { return false }
             note(watch.wait(milliseconds: 0))
             if mustWait(entry) {
                 if try hold(entry) { waiting += 1 } else { isDone = true }
                 continue
             }
-            let queue = (look.ready.count - place, waiting)
+            let queue = (ready.count - place, waiting)
             board.update {
                 $0.state = .working
                 $0.queue.ready = queue.0
                 $0.queue.waiting = queue.1
             }
-            if try process(entry, next: look.ready.dropFirst(place + 1).first) { isDone = true }
+            if try process(entry, next: ready.dropFirst(place + 1).first) { isDone = true }
             if steady() - began > freshness { return true }
         }
         let left = waiting
@@ -103,7 +107,7 @@ extension Worker {
                 hint: "Drop \(entry.file.batch)_profiles.json, then put the labels back with kycc rejected retry.")
             let incoming = IncomingFile(
                 folder: work.root.inbox, name: entry.name, file: entry.file, firstSeen: entry.firstSeen)
-            let isDone = try take(work.reject(unread: incoming, refusal), entry)
+            let isDone = try take(work.reject(unexamined: incoming, refusal), entry)
             if isDone { try refreshStatus() }
             return !isDone
         }

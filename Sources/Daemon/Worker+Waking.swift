@@ -13,7 +13,9 @@ extension Worker {
     func note(_ changes: [FolderWatch.Change]) {
         for change in changes {
             switch change {
-            case .completed(let name): inbox.noteClosed(name)
+            case .completed(let name):
+                inbox.noteClosed(name)
+                brake.noteClosed(name, now: steady())
             case .touched(let name): inbox.noteChanged(name)
             case .other, .overflow: inbox.noteMoved()
             }

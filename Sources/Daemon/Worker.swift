@@ -20,6 +20,8 @@ package final class Worker {
     let pulse: Pulse
 
     var inbox: Inbox
+    /// Names that were taken too often.
+    var brake = Brake()
     /// Batches that have been scored.
     var scored: Set<String> = []
     /// Names that were told to wait, or to be unreadable; told once.

@@ -49,3 +49,13 @@ package enum UnsafeFile: Error, Sendable, Equatable {
     /// A hard link to a file of another owner: whoever made the link may not even be allowed to read it.
     case foreignHardLink
 }
+
+extension UnsafeFile: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .symbolicLink: "the file is a symbolic link"
+        case .notRegular(let what): "this is \(what), not a regular file"
+        case .foreignHardLink: "the file is a hard link to a file of another owner"
+        }
+    }
+}

@@ -13,6 +13,8 @@ package struct FileStatus: Sendable, Equatable {
     package let inode: UInt64
     /// Bytes.
     package let size: Int64
+    /// Bytes that the file takes on the disk; less than `size` where it has holes.
+    package let allocated: Int64
     /// Nanoseconds since 1970: last change of the content, and of the inode (moving in counts).
     package let modified: Int64
     package let changed: Int64
@@ -32,6 +34,7 @@ package struct FileStatus: Sendable, Equatable {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         size = Int64(status.st_size)
+        allocated = Int64(status.st_blocks) * 512
         modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
         changed = Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec)
         owner = status.st_uid
@@ -46,6 +49,12 @@ package struct FileStatus: Sendable, Equatable {
     /// Whether nothing at all happened to the file: the time of the last change of the inode cannot be set back, as that of
     /// its content can.
     package func isUntouched(since other: FileStatus) -> Bool { isSameContent(as: other) && changed == other.changed }
+
+    /// Whether this is the same file, whatever happened to it.
+    package func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
+
+    /// Whether it has holes.
+    var isSparse: Bool { allocated < size }
 
     /// Whether nobody but us may write to the file, as far as owner and names tell: it is ours, and has no other name.
     var isOursAlone: Bool { owner == geteuid() && links == 1 }

@@ -57,6 +57,19 @@ extension Folder {
         if durable, SystemCall.sync(opened) != 0 { throw failure("fsync", name) }
     }
 
+    /// Adds lines to a small file of ours, durably. A line that a crash cut off stands by itself.
+    package func append(_ lines: String, to name: FileName) throws(FileFailure) {
+        let isNew = try status(of: name) == nil
+        let opened = SystemCall.open(descriptor, cString(name), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600)
+        guard opened >= 0 else { throw failure("open", name) }
+        defer { close(opened) }
+        var writer = FileWriter(descriptor: opened, path: path + "/" + name.escaped)
+        try writer.write("\n" + lines + "\n")
+        try writer.flush()
+        guard SystemCall.sync(opened) == 0 else { throw failure("fsync", name) }
+        if isNew { try sync() }
+    }
+
     /// Removes what a crash left behind in the middle of a write.
     package func removeTemporaries() throws(FileFailure) {
         for name in try entries() where Folder.isTemporary(name) {
@@ -72,7 +85,7 @@ extension Folder {
     }
 
     /// The name under which a file is brought here from another file system.
-    static func temporaryName(_ name: FileName) -> FileName {
+    package static func temporaryName(_ name: FileName) -> FileName {
         FileName(bytes: temporaryPrefix + name.bytes + temporarySuffix)
     }
 
@@ -96,6 +109,9 @@ package struct FileWriter {
     private let descriptor: Int32
     private let path: String
     private var buffer: [UInt8] = []
+    /// Where the next byte goes, and up to where the file has been written out to the disk.
+    private var position: Int64 = 0
+    private var writtenOut: Int64 = 0
     private static let capacity = 1 << 17
 
     init(descriptor: Int32, path: String) {
@@ -128,15 +144,45 @@ package struct FileWriter {
 
     mutating func flush() throws(FileFailure) {
         var failed: FileFailure?
-        buffer.withUnsafeBytes { bytes in
+        let full = buffer
+        buffer = []
+        full.withUnsafeBytes { bytes in
             do throws(FileFailure) { try writeAll(bytes) } catch { failed = error }
         }
         if let failed { throw failed }
+        buffer = full
         buffer.removeAll(keepingCapacity: true)
     }
 
-    private func writeAll(_ bytes: UnsafeRawBufferPointer) throws(FileFailure) {
+    /// Leaves a hole of so many bytes.
+    mutating func skip(_ count: Int) throws(FileFailure) {
+        try flush()
+        position += Int64(count)
+        guard lseek(descriptor, off_t(position), SEEK_SET) == position else { throw FileFailure("write", path) }
+    }
+
+    /// Writes out to the disk what has been written since the last time, where that is much.
+    ///
+    /// - Returns: whether it was.
+    mutating func writeOut() throws(FileFailure) -> Bool {
+        let count = position - writtenOut
+        if count < SystemCall.writeOutPiece { return false }
+        guard SystemCall.writeOut(descriptor, from: writtenOut, count: count) else {
+            throw FileFailure("write out", path)
+        }
+        writtenOut = position
+        return true
+    }
+
+    /// Ends the file at a size, also where it ends in a hole.
+    mutating func end(at size: Int64) throws(FileFailure) {
+        try flush()
+        guard ftruncate(descriptor, off_t(size)) == 0 else { throw FileFailure("write", path) }
+    }
+
+    private mutating func writeAll(_ bytes: UnsafeRawBufferPointer) throws(FileFailure) {
         var rest = bytes
+        position += Int64(bytes.count)
         while rest.count > 0 {
             let count = SystemCall.write(descriptor, rest)
             guard count > 0 else { throw FileFailure("write", path) }

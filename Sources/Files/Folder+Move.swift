@@ -17,20 +17,22 @@ extension Folder {
     ///
     /// On one file system it is a rename, then fsync of both folders. Where the file has a lease that was broken meanwhile,
     /// somebody waits to write to it: then the new name gets a copy, and his is the old one alone. Across file systems the bytes are copied from the
-    /// open file and held against `sha256`, the copy is synced and renamed, and only then the source removed.
+    /// open file and compared with `sha256`, the copy is synced and renamed, and only then the source removed.
     ///
     /// - Parameters:
     ///   - file: the file as it was read; what is moved must still be that one, unchanged.
-    ///   - sha256: of the bytes that were read.
+    ///   - sha256: of the bytes that were read; nil where nobody knows it.
+    ///   - isCancelled: polled before every piece of a copy; once it returns `true`, `ReadingCancelled` is thrown.
     package func move(
-        _ name: FileName, to target: Folder, as newName: FileName, file: OpenFile, sha256: String
+        _ name: FileName, to target: Folder, as newName: FileName, file: OpenFile, sha256: String?,
+        isCancelled: () -> Bool = { false }
     ) throws -> MoveOutcome {
         guard let present = try status(of: name) else { return .sourceGone }
         guard present.isUntouched(since: file.status) else { return .sourceChanged }
         if try target.status(of: newName) != nil { return .targetExists }
         if SystemCall.move(descriptor, cString(name), target.descriptor, cString(newName)) != 0 {
             switch errno {
-            case EXDEV: return try copy(name, to: target, as: newName, file: file, sha256: sha256)
+            case EXDEV: return try carry(name, to: target, as: newName, file: file, sha256: sha256, isCancelled)
             case EEXIST: return .targetExists
             case ENOENT: return .sourceGone
             default: throw failure("move", name)
@@ -53,59 +55,19 @@ extension Folder {
     /// Puts a copy of an open file in its place, so that whoever can write to the file itself cannot write to the copy.
     private func replaceByCopy(_ name: FileName, of file: OpenFile) throws {
         let temporary = Folder.temporaryName(name)
-        _ = try copy(file, as: temporary)
+        try copy(file, as: temporary)
         guard SystemCall.replace(descriptor, cString(temporary), cString(name)) == 0 else {
             throw failure("rename", name)
         }
         try sync()
     }
 
-    /// Writes the bytes of an open file to a new file of ours, durably; what stood under the name is overwritten. The folder
-    /// is not synced.
-    ///
-    /// - Parameter isCancelled: asked before every piece; where it is true, `ReadingCancelled` is thrown.
-    /// - Returns: the SHA-256 of the bytes.
-    package func copy(
-        _ file: OpenFile, as name: FileName, isCancelled: () -> Bool = { false }
-    ) throws -> String {
-        try file.rewind()
-        var digest = SHA256Digest()
-        var buffer = [UInt8](repeating: 0, count: 1 << 18)
-        try writeNew(name, durable: true) { writer in
-            while true {
-                if isCancelled() { throw ReadingCancelled() }
-                let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
-                if count == 0 { return }
-                try buffer.withUnsafeBytes { bytes in
-                    let read = UnsafeRawBufferPointer(rebasing: bytes[..<count])
-                    digest.update(read)
-                    try writer.write(read)
-                }
-            }
-        }
-        return digest.hexadecimal()
-    }
-
-    /// Brings the bytes of an open file to a folder under a name that is not taken.
-    package func save(_ file: OpenFile, as name: FileName, sha256: String) throws -> MoveOutcome {
-        if try status(of: name) != nil { return .targetExists }
-        let temporary = Folder.temporaryName(name)
-        guard try copy(file, as: temporary) == sha256 else {
-            _ = SystemCall.remove(descriptor, cString(temporary))
-            return .sourceChanged
-        }
-        if SystemCall.move(descriptor, cString(temporary), descriptor, cString(name)) != 0 {
-            if errno == EEXIST { return .targetExists }
-            throw failure("rename", name)
-        }
-        try sync()
-        return .moved
-    }
-
-    private func copy(
-        _ name: FileName, to target: Folder, as newName: FileName, file: OpenFile, sha256: String
+    /// Moves a file to another file system.
+    private func carry(
+        _ name: FileName, to target: Folder, as newName: FileName, file: OpenFile, sha256: String?,
+        _ isCancelled: () -> Bool
     ) throws -> MoveOutcome {
-        let outcome = try target.save(file, as: newName, sha256: sha256)
+        let outcome = try target.save(file, as: newName, sha256: sha256, isCancelled: isCancelled)
         guard outcome == .moved else { return outcome }
         // Removed only while it is the file that was copied.
         if let present = try status(of: name), present.isUntouched(since: file.status) { try remove(name) }

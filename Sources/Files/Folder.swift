@@ -101,6 +101,24 @@ package final class Folder: Sendable {
         }
     }
 
+    /// The file system that the folder lies on.
+    package var device: UInt64 {
+        get throws(FileFailure) {
+            var status = stat()
+            guard fstat(descriptor, &status) == 0 else { throw FileFailure("look at", path) }
+            return FileStatus(status).device
+        }
+    }
+
+    /// Makes a file in the folder and removes it again, which is the only way to know that it can be done.
+    package func proveWritable() throws(FileFailure) {
+        let name = Folder.temporaryName("probe")
+        let opened = SystemCall.open(descriptor, cString(name), O_WRONLY | O_CREAT | O_NOFOLLOW, 0o600)
+        guard opened >= 0 else { throw FileFailure("write in folder", path) }
+        close(opened)
+        guard SystemCall.remove(descriptor, cString(name)) == 0 else { throw failure("remove", name) }
+    }
+
     /// Opens a file for reading. Links are not followed, a FIFO does not block.
     ///
     /// - Throws: `UnsafeFile` where it is no regular file or a hard link to somebody else's; `FileFailure`.

@@ -50,8 +50,19 @@ package final class OpenFile: Sendable {
         return !FileStatus(present).isUntouched(since: status)
     }
 
-    /// Makes the content durable, whoever wrote it.
-    package func sync() throws(FileFailure) {
+    /// Makes the content durable, whoever wrote it. Of a large file it is written out piece by piece first.
+    ///
+    /// - Parameter isCancelled: polled before every piece.
+    /// - Throws: `ReadingCancelled` once `isCancelled` returns `true`; `FileFailure`.
+    package func sync(isCancelled: () -> Bool = { false }) throws {
+        var offset: Int64 = 0
+        while status.size - offset > SystemCall.writeOutPiece {
+            if isCancelled() { throw ReadingCancelled() }
+            guard SystemCall.writeOut(descriptor, from: offset, count: SystemCall.writeOutPiece) else {
+                throw FileFailure("write out", path)
+            }
+            offset += SystemCall.writeOutPiece
+        }
         guard SystemCall.sync(descriptor) == 0 else { throw FileFailure("fsync", path) }
     }
 }

@@ -22,16 +22,14 @@ package struct SHA256Digest {
 }
 
 extension OpenFile {
-    /// The SHA-256 of the whole file.
-    package func sha256() throws(FileFailure) -> String {
-        try rewind()
+    /// The SHA-256 of the bytes that the file had when it was opened.
+    ///
+    /// - Parameter isCancelled: polled before every piece.
+    /// - Throws: `FileChanged` where the file has another size by now; `ReadingCancelled` once `isCancelled` returns `true`;
+    ///   `FileFailure`.
+    package func sha256(isCancelled: () -> Bool = { false }) throws -> String {
         var digest = SHA256Digest()
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-        defer { buffer.deallocate() }
-        while true {
-            let count = try read(into: buffer)
-            if count == 0 { return digest.hexadecimal() }
-            digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-        }
+        try eachPiece(isCancelled: isCancelled) { piece, _ in digest.update(piece) }
+        return digest.hexadecimal()
     }
 }

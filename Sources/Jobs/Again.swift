@@ -59,7 +59,12 @@ extension Workplace {
         } catch let refusal as Refusal {
             return JobReport(.gone, [Workplace.warning(file, "it is not joined anew: \(refusal.message)")])
         } catch let danger as UnsafeFile {
-            return JobReport(.gone, [Workplace.warning(file, "it is not joined anew, because it is \(danger)")])
+            return JobReport(.gone, [Workplace.warning(file, "it is not joined anew: \(danger)")])
+        } catch let error where isAboutBatch(error, file.batchID) {
+            // Where it was recorded already, its archive is tried again.
+            openEnds.noteUnarchived(file.id, now: steadySeconds())
+            let what = "it cannot be joined anew for now: \(error)"
+            return JobReport(.gone, openEnds.isNews("\(file.id) \(what)") ? [Workplace.warning(file, what)] : [])
         }
     }
 
@@ -133,7 +138,8 @@ extension Workplace {
         guard let name = Verification.archivedName(file.batchID, file.kind, file.revision),
             try root.archive.status(of: FileName(file.batchID))?.kind == .directory
         else { return nil }
-        return try root.archive.folder(FileName(file.batchID)).openIfHolds(name, sha256: file.sha256)
+        return try root.archive.folder(FileName(file.batchID)).openIfHolds(
+            name, sha256: file.sha256, size: file.size, isCancelled: isCancelled)
     }
 
     /// A file of the same batch, kind and bytes that is in the archive under the name of another revision.
@@ -163,8 +169,8 @@ extension Workplace {
         let folder = try root.archive.folder(FileName(original.batchID), create: true)
         try writeOutputs(ofFile: id, in: folder)
         guard let name = Verification.archivedName(original.batchID, original.kind, revision) else { return [] }
-        let aside = try setAside(name, in: folder, batch: original.batchID, unless: original.sha256)
-        switch try folder.save(open, as: name, sha256: original.sha256) {
+        let aside = try setAside(name, in: folder, batch: original.batchID, unless: original.sha256, original.size)
+        switch try folder.save(open, as: name, sha256: original.sha256, isCancelled: isCancelled) {
         case .moved, .targetExists: break
         case .sourceGone, .sourceChanged:
             throw FileFailure("copy", folder.path + "/" + name.escaped, code: EIO)

@@ -7,39 +7,51 @@ import Profiles
 ///
 /// Outputs first, which can be made again from the ledger alone; then the durable move; then the mark.
 extension Workplace {
-    /// Archives the file of an outcome that has just been recorded.
+    /// Archives the file of an outcome that has just been recorded. What concerns this batch alone keeps the file recorded and
+    /// not archived; it is tried again later.
     ///
     /// - Parameter scores: the text of its scores, where it has been made of what was recorded.
+    /// - Returns: the events, and why the file still lies in the inbox.
     func archive(
         _ incoming: IncomingFile, _ id: Int64, _ record: FileRecord, _ claimed: ClaimedFile, scores: ScoresAhead? = nil
+    ) throws -> (events: [Event], remains: String?) {
+        do {
+            return try archiveNow(incoming, id, record, claimed, scores)
+        } catch let error where isAboutBatch(error, record.batchID) {
+            openEnds.noteUnarchived(id, now: steadySeconds())
+            let what = "it is recorded, and cannot be archived for now: \(error)"
+            let fields: [(String, JSONText)] = [
+                ("file", .string(record.name)), ("batch", .string(record.batchID)), ("what", .string(what)),
+            ]
+            return ([Event("error", fields)], what)
+        }
+    }
+
+    private func archiveNow(
+        _ incoming: IncomingFile, _ id: Int64, _ record: FileRecord, _ claimed: ClaimedFile, _ scores: ScoresAhead?
     ) throws -> (events: [Event], remains: String?) {
         let folder = try root.archive.folder(FileName(record.batchID), create: true)
         try writeOutputs(ofFile: id, in: folder, scores)
         let name = FileName(incoming.file.text(revision: record.revision))
-        let aside = try setAside(name, in: folder, batch: record.batchID, unless: record.sha256)
+        let aside = try setAside(name, in: folder, batch: record.batchID, unless: record.sha256, record.size)
         var remains: String?
-        switch try claimed.folder.move(
-            claimed.name, to: folder, as: name, file: claimed.file, sha256: record.sha256)
-        {
+        switch try put(claimed, incoming, in: folder, as: name, sha256: record.sha256, &remains) {
         case .moved: break
         case .targetExists:
-            guard try folder.holds(name, sha256: record.sha256) else {
-                throw FileFailure("archive", folder.path + "/" + name.escaped, code: EEXIST)
-            }
-            remains = try removeIfUntouched(incoming.name, in: incoming.folder, claimed.file)
+            guard
+                try folder.holds(name, sha256: record.sha256, size: record.size, isCancelled: isCancelled)
+            else { throw FileFailure("archive", folder.path + "/" + name.escaped, code: EEXIST) }
+            remains = try takeAway(incoming.name, claimed.original ?? claimed.file, sha256: record.sha256)
         case .sourceGone, .sourceChanged:
             // Deleted, replaced or given other rights under our hands: the open file still has the bytes that were scored.
-            guard try folder.save(claimed.file, as: name, sha256: record.sha256) == .moved else {
-                throw FileFailure("archive", folder.path + "/" + name.escaped, code: EIO)
-            }
-            // Under a lease nothing can have been written to it.
-            if claimed.file.isLeaseHeld, let present = try claimed.folder.status(of: claimed.name),
-                present.isSameContent(as: claimed.file.status)
-            {
-                try claimed.folder.remove(claimed.name)
-            }
+            guard
+                try folder.save(claimed.file, as: name, sha256: record.sha256, isCancelled: isCancelled) == .moved
+            else { throw FileChanged() }
+            remains = try takeAway(incoming.name, claimed.original ?? claimed.file, sha256: record.sha256)
         }
-        remains = try removeOriginal(incoming, claimed) ?? remains
+        if let original = claimed.original {
+            remains = try takeAway(incoming.name, original, sha256: record.sha256) ?? remains
+        }
         return (aside + [try markArchived(id, record.batchID, name)], remains)
     }
 
@@ -48,9 +60,10 @@ extension Workplace {
     ///
     /// - Parameter sha256: of the file that comes; where it is there already, nothing is done.
     func setAside(
-        _ name: FileName, in folder: Folder, batch: String, unless sha256: String
+        _ name: FileName, in folder: Folder, batch: String, unless sha256: String, _ size: Int64
     ) throws -> [Event] {
-        if try folder.status(of: name) == nil || folder.holds(name, sha256: sha256) { return [] }
+        if try folder.status(of: name) == nil { return [] }
+        if try folder.holds(name, sha256: sha256, size: size, isCancelled: isCancelled) { return [] }
         let other = try folder.freeName(FileName(bytes: name.bytes + Array(".unknown".utf8)))
         guard try folder.moveUnread(name, to: folder, as: other) == .moved else {
             throw FileFailure("set aside", folder.path + "/" + name.escaped, code: EEXIST)
@@ -70,76 +83,6 @@ extension Workplace {
         let event = Event("archived", [("batch", .string(batch)), ("file", .string(name.escaped))])
         try ledger.markArchived(id, at: clock().microseconds, event: event.record)
         return event
-    }
-
-    /// Settles the files that a crash left between their outcome and the archive.
-    func recoverArchive() throws -> [Event] {
-        var events: [Event] = []
-        let staging = try root.staging()
-        for file in try ledger.filesNotArchived() {
-            guard let kind = BatchFileName.Kind(rawValue: file.kind), let batch = BatchID(file.batchID) else {
-                continue
-            }
-            let original = BatchFileName(batch: batch, kind: kind)
-            let folder = try root.archive.folder(FileName(file.batchID), create: true)
-            try folder.removeTemporaries()
-            try writeOutputs(ofFile: file.id, in: folder)
-            let name = FileName(original.text(revision: file.revision))
-            let source = FileName(original.text())
-            var state = "moved to the archive"
-            events += try setAside(name, in: folder, batch: file.batchID, unless: file.sha256)
-            if try folder.holds(name, sha256: file.sha256) {
-                state = "marked as archived"
-            } else if let staging, let left = try staging.openIfHolds(source, sha256: file.sha256) {
-                guard try staging.move(source, to: folder, as: name, file: left, sha256: file.sha256) == .moved
-                else { continue }
-            } else if let left = try root.inbox.openIfHolds(source, sha256: file.sha256) {
-                guard try bring(left, source, to: folder, as: name, file.sha256) else { continue }
-            } else if let twin = try archivedTwin(of: file) {
-                guard try folder.save(twin, as: name, sha256: file.sha256) == .moved else { continue }
-                state = "copied in the archive"
-            } else {
-                events.append(Workplace.lost(file))
-                continue
-            }
-            // A copy may have left the file of the inbox behind.
-            if let left = try root.inbox.openIfHolds(source, sha256: file.sha256) {
-                _ = try removeIfUntouched(source, in: root.inbox, left)
-            }
-            let archived = try markArchived(file.id, file.batchID, name)
-            events.append(Event("recovered", [("file", .string(file.name)), ("state", .string(state))]))
-            events.append(archived)
-        }
-        return events
-    }
-
-    /// Brings a file of the inbox to the archive: by moving it where it is ours alone, else as a copy.
-    func bring(
-        _ file: OpenFile, _ source: FileName, to folder: Folder, as name: FileName, _ sha256: String
-    ) throws -> Bool {
-        if file.isOursAlone, case .held = file.takeLease() {
-            return try root.inbox.move(source, to: folder, as: name, file: file, sha256: sha256) == .moved
-        }
-        return try folder.save(file, as: name, sha256: sha256) == .moved
-    }
-
-    private static func lost(_ file: StoredFile) -> Event {
-        let what = "the bytes that were \(file.outcome) are neither in the inbox nor in the archive"
-        return Event(
-            "error",
-            [("file", .string(file.name)), ("batch", .string(file.batchID)), ("what", .string(what))])
-    }
-
-    /// Finishes whatever a crash left half done. Safe to be ended itself at any place.
-    package func recover() throws -> [Event] {
-        try root.inbox.removeTemporaries()
-        try root.status.removeTemporaries()
-        let events = try recoverRejections() + recoverArchive() + recoverDuplicate()
-        // What is still staged was neither recorded nor refused; the inbox has it yet.
-        if let staging = try root.staging() {
-            for name in try staging.entries() { try staging.remove(name) }
-        }
-        return events
     }
 }
 
@@ -164,14 +107,5 @@ extension Folder {
             if try status(of: numbered(middle)) != nil { taken = middle } else { free = middle }
         }
         return numbered(free)
-    }
-
-    /// Whether a file of this name has these bytes.
-    func holds(_ name: FileName, sha256: String) throws -> Bool { try openIfHolds(name, sha256: sha256) != nil }
-
-    func openIfHolds(_ name: FileName, sha256: String) throws -> OpenFile? {
-        guard try status(of: name)?.kind == .regular else { return nil }
-        let file = try open(name)
-        return try file.sha256() == sha256 ? file : nil
     }
 }

@@ -18,6 +18,8 @@ extension Workplace {
         let original: String
         let kept: String
         let sha256: String
+        /// Bytes; nil in events of earlier versions.
+        let size: Int64?
 
         var event: Event {
             Event(
@@ -25,6 +27,7 @@ extension Workplace {
                 [
                     ("batch", .string(batch)), ("file", .string(file)), ("of", .string(original)),
                     ("as", .string(kept)), ("sha256", .string(sha256)),
+                    ("size", .whole(size.map { Int($0) })),
                 ])
         }
     }
@@ -33,30 +36,51 @@ extension Workplace {
     func archiveDuplicate(
         _ incoming: IncomingFile, of original: StoredFile, _ claimed: ClaimedFile
     ) throws -> JobReport {
+        if let report = try reportOfRemainder(incoming, claimed, sha256: original.sha256) { return report }
         let folder = try root.archive.folder(FileName(original.batchID), create: true)
         let base = incoming.file.text(revision: original.revision)
         let name = try folder.freeName(FileName("\(base).duplicate"))
+        let dropped = claimed.original ?? claimed.file
         let duplicate = Duplicate(
             batch: original.batchID, file: incoming.name.escaped, original: base, kept: name.escaped,
-            sha256: original.sha256)
+            sha256: original.sha256, size: original.size)
         let event = duplicate.event
         try ledger.record([event.record], at: clock().microseconds)
-        let moved = try claimed.folder.move(
-            claimed.name, to: folder, as: name, file: claimed.file, sha256: original.sha256)
-        // Deleted or replaced under our hands.
-        guard try moved == .moved || restore(duplicate, in: folder) else {
-            throw FileFailure("archive", folder.path + "/" + name.escaped, code: EIO)
+        if claimed.original != nil {
+            // Should a crash leave it behind, it is this one, whoever touches it until then.
+            let why = "it was archived as a duplicate"
+            try openEnds.remember(
+                incoming.name, OpenEnds.Remainder(dropped.status, sha256: original.sha256, why: why))
         }
-        return JobReport(.duplicate, [event], remains: try removeOriginal(incoming, claimed))
+        do {
+            var remains: String?
+            let moved = try put(claimed, incoming, in: folder, as: name, sha256: original.sha256, &remains)
+            // Deleted or replaced under our hands.
+            guard try moved == .moved || restore(duplicate, in: folder) else {
+                throw FileFailure("archive", folder.path + "/" + name.escaped, code: ENOENT)
+            }
+            if moved != .moved || claimed.original != nil {
+                remains = try takeAway(incoming.name, dropped, sha256: original.sha256) ?? remains
+            }
+            return JobReport(.duplicate, [event], remains: remains)
+        } catch let error where isAboutBatch(error, original.batchID) {
+            let why = "it is a duplicate, and cannot be archived: \(error)"
+            try openEnds.remember(
+                incoming.name, OpenEnds.Remainder(dropped.status, sha256: original.sha256, why: why))
+            return JobReport(.duplicate, [event], remains: why)
+        }
     }
 
     /// Keeps a duplicate that is not in the inbox any more, by a copy of the file that has the same bytes; false where the
     /// archive does not have that.
     private func restore(_ duplicate: Duplicate, in folder: Folder) throws -> Bool {
-        guard let original = try folder.openIfHolds(FileName(duplicate.original), sha256: duplicate.sha256) else {
-            return false
-        }
-        return try folder.save(original, as: FileName(duplicate.kept), sha256: duplicate.sha256) == .moved
+        guard
+            let original = try folder.openIfHolds(
+                FileName(duplicate.original), sha256: duplicate.sha256, size: duplicate.size,
+                isCancelled: isCancelled)
+        else { return false }
+        return try folder.save(
+            original, as: FileName(duplicate.kept), sha256: duplicate.sha256, isCancelled: isCancelled) == .moved
     }
 
     /// Settles the duplicate that a crash left between its event and the archive.
@@ -68,16 +92,18 @@ extension Workplace {
         let name = FileName(duplicate.kept)
         let folder = try root.archive.folder(FileName(duplicate.batch), create: true)
         if try folder.status(of: name) != nil {
-            // A copy may have left the file of the inbox behind. What came later is another duplicate.
-            guard let present = try root.inbox.status(of: source), present.changed <= event.at * 1_000,
-                let left = try root.inbox.openIfHolds(source, sha256: duplicate.sha256)
+            // A copy may have left the file of the inbox behind. Where that is remembered, it goes when it is its turn; what came
+            // later is another duplicate.
+            guard try openEnds.remainder(of: source) == nil, let present = try root.inbox.status(of: source),
+                present.changed <= event.at * 1_000,
+                let left = try inboxFile(source, sha256: duplicate.sha256, size: duplicate.size),
+                try takeAway(source, left, sha256: duplicate.sha256) == nil
             else { return [] }
-            _ = try removeIfUntouched(source, in: root.inbox, left)
         } else {
             try folder.removeTemporaries()
-            if let left = try root.inbox.openIfHolds(source, sha256: duplicate.sha256) {
+            if let left = try inboxFile(source, sha256: duplicate.sha256, size: duplicate.size) {
                 guard try bring(left, source, to: folder, as: name, duplicate.sha256) else { return [] }
-                _ = try removeIfUntouched(source, in: root.inbox, left)
+                _ = try takeAway(source, left, sha256: duplicate.sha256)
             } else if try !restore(duplicate, in: folder) {
                 let what = "the bytes that came again as \(duplicate.file) are neither in the inbox nor in the archive"
                 return [
@@ -98,10 +124,13 @@ extension Workplace {
 
     /// Nil where the event is of a version that did not tell the name in the archive: it was recorded after the move.
     static func duplicate(_ event: StoredEvent) -> Duplicate? {
-        guard let fields = try? JSONSerialization.jsonObject(with: Data(event.fields.utf8)) as? [String: String],
-            let batch = fields["batch"], let file = fields["file"], let original = fields["of"],
-            let kept = fields["as"], let sha256 = fields["sha256"]
+        guard let fields = try? JSONSerialization.jsonObject(with: Data(event.fields.utf8)) as? [String: Any],
+            let batch = fields["batch"] as? String, let file = fields["file"] as? String,
+            let original = fields["of"] as? String, let kept = fields["as"] as? String,
+            let sha256 = fields["sha256"] as? String
         else { return nil }
-        return Duplicate(batch: batch, file: file, original: original, kept: kept, sha256: sha256)
+        return Duplicate(
+            batch: batch, file: file, original: original, kept: kept, sha256: sha256,
+            size: (fields["size"] as? NSNumber)?.int64Value)
     }
 }

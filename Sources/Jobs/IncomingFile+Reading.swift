@@ -2,7 +2,7 @@ import BuildInfo
 import Files
 import Glibc
 import Ledger
-package import Profiles
+import Profiles
 
 /// What one look at a file of the inbox came to.
 enum Reading<Content> {
@@ -32,39 +32,41 @@ struct ClaimedFile {
 
 extension Workplace {
     /// Reads a file of the inbox and turns every reason not to go on into an outcome. What is refused is moved away.
+    ///
+    /// Kind and size are looked at on the open file before a byte is read.
     func read<Content>(
         _ incoming: IncomingFile, _ body: (inout HashedSource) throws -> Content
     ) throws -> Reading<Content> {
         var claimed: ClaimedFile?
         do {
             let file = try incoming.folder.open(incoming.name)
-            guard file.status.size <= settings.largestFile else {
-                throw Refusal(
-                    .tooLarge, "the file has \(file.status.size) bytes, more than \(settings.largestFile)",
-                    hint: "Split the batch, or raise limits.largest_file.")
-            }
+            guard file.status.size <= settings.largestFile else { return .not(try reject(tooLarge: incoming, file)) }
             // Somebody still has it open for writing: what is there now is not what will be there.
-            guard let claim = try claim(incoming, file) else { return .not(JobReport(.unsettled)) }
+            guard let claim = try claim(incoming, file) else {
+                return .not(JobReport(.unsettled, wasRead: false))
+            }
             claimed = claim
             var source = try HashedSource(claim.file, isCancelled: isCancelled) { done in
                 self.tell(incoming, "reading", done, file.status.size)
             }
             let content = try body(&source)
             let sha256 = try source.reader.finish()
-            // What is recorded as scored must not be lost with the power.
-            try claim.file.sync()
+            // What is recorded as scored must not be lost with the power, nor its name.
+            try claim.file.sync(isCancelled: isCancelled)
+            try claim.folder.sync()
             return .whole(content, sha256: sha256, claim)
         } catch let refusal as Refusal {
-            if refusal.isCutOff, incoming.mayGrow || incoming.mayBeOpen && claimed?.mayHaveWriter == true {
-                return .not(JobReport(.unsettled))
-            }
-            if let claimed, try claimed.file.hasChanged() || claimed.file.isLeaseBroken {
-                return .not(JobReport(.unsettled))
-            }
             guard let claimed else { return .not(try reject(unread: incoming, refusal)) }
+            let mayGrow = incoming.mayGrow || incoming.mayBeOpen && claimed.mayHaveWriter
+            if try refusal.isCutOff && mayGrow || claimed.file.hasChanged() || claimed.file.isLeaseBroken {
+                try discard(claimed)
+                return .not(JobReport(.unsettled))
+            }
             return .not(try reject(incoming, refusal, claimed))
         } catch let danger as UnsafeFile {
             return .not(try reject(unread: incoming, Workplace.refusal(danger)))
+        } catch let room as NoRoom {
+            return .not(try leave(incoming, room))
         } catch is FileChanged {
             return .not(JobReport(.unsettled))
         } catch let failure as FileFailure where failure.code == ENOENT {
@@ -75,6 +77,8 @@ extension Workplace {
     }
 
     /// Makes sure that nobody changes what is read; nil where somebody is writing.
+    ///
+    /// - Throws: `FileChanged` where somebody wrote while it was copied; `NoRoom`; `ReadingCancelled`; `FileFailure`.
     func claim(_ incoming: IncomingFile, _ file: OpenFile) throws -> ClaimedFile? {
         let lease = file.takeLease()
         switch lease {
@@ -84,63 +88,40 @@ extension Workplace {
         case .held, .unknown:
             let staging = try root.makeStaging()
             tell(incoming, "copying")
-            _ = try staging.copy(file, as: incoming.name, isCancelled: isCancelled)
-            if try file.hasChanged() || file.isLeaseBroken { return nil }
+            try staging.copy(file, as: incoming.name, isCancelled: isCancelled)
+            if try file.hasChanged() || file.isLeaseBroken {
+                try staging.remove(incoming.name)
+                throw FileChanged()
+            }
             return ClaimedFile(
                 folder: staging, name: incoming.name, file: try staging.open(incoming.name), original: file,
                 mayHaveWriter: lease == .unknown)
         }
     }
 
-    /// Takes the file of the inbox away, where what was archived or refused is a copy of it.
-    ///
-    /// - Returns: why it is still there; nil where it is gone, or is another file by now.
-    func removeOriginal(_ incoming: IncomingFile, _ claimed: ClaimedFile) throws -> String? {
-        guard let original = claimed.original else { return nil }
-        return try removeIfUntouched(incoming.name, in: incoming.folder, original)
+    /// Removes the copy of a file with which nothing is done.
+    func discard(_ claimed: ClaimedFile) throws {
+        if claimed.original != nil { try claimed.folder.remove(claimed.name) }
     }
 
-    /// Removes a file of which there is a copy, unless it is another one by now.
-    ///
-    /// - Returns: why it may not be removed.
-    func removeIfUntouched(_ name: FileName, in folder: Folder, _ file: OpenFile) throws(FileFailure) -> String? {
-        do throws(FileFailure) {
-            guard let present = try folder.status(of: name), present.isUntouched(since: file.status)
-            else { return nil }
-            try folder.remove(name)
-            return nil
-        } catch {
-            guard error.code == EACCES || error.code == EPERM else { throw error }
-            return error.description
-        }
-    }
-
-    /// Refuses a file of the inbox that has not been read: its digest is told where it may be opened.
-    package func reject(unread incoming: IncomingFile, _ refusal: Refusal) throws -> JobReport {
-        var claimed: ClaimedFile?
-        do {
-            let file = try incoming.folder.open(incoming.name)
-            guard let claim = try claim(incoming, file) else { return JobReport(.unsettled) }
-            claimed = claim
-        } catch is UnsafeFile {
-            // It goes as it is.
-        } catch let failure as FileFailure where !failure.isStoreTrouble {
-            // Closed to us, or gone: the move will tell.
-        }
-        return try reject(incoming, refusal, claimed)
+    /// A file for whose copy there is no room is refused where it never fits, else it waits for room.
+    private func leave(_ incoming: IncomingFile, _ room: NoRoom) throws -> JobReport {
+        guard room.isForEver else { return JobReport(.leftAlone("there is no room to copy it: \(room)")) }
+        return try reject(
+            unread: incoming,
+            Refusal(
+                .tooLarge, "the file takes \(room.needed) bytes, and the whole file system has \(room.space.total)",
+                hint: "Split the batch, or use a larger disk."))
     }
 
     private static func refusal(_ danger: UnsafeFile) -> Refusal {
-        switch danger {
-        case .symbolicLink:
-            Refusal(.unsafeFile, "the file is a symbolic link", hint: "Copy the file itself into the inbox.")
-        case .notRegular(let what):
-            Refusal(.unsafeFile, "this is \(what), not a regular file", hint: "Drop a regular file.")
-        case .foreignHardLink:
-            Refusal(
-                .unsafeFile, "the file is a hard link to a file of another owner", hint: "Copy the file into the inbox."
-            )
-        }
+        let hint =
+            switch danger {
+            case .symbolicLink: "Copy the file itself into the inbox."
+            case .notRegular: "Drop a regular file."
+            case .foreignHardLink: "Copy the file into the inbox."
+            }
+        return Refusal(.unsafeFile, danger.description, hint: hint)
     }
 
     func tell(

@@ -69,7 +69,8 @@ package final class ReadAhead: @unchecked Sendable {
                 &source, incoming.file.batch, firstSeen: incoming.firstSeen, limits,
                 threads: work.settings.threads, isCancelled: isCancelled)
             let sha256 = try source.reader.finish()
-            try file.sync()
+            try file.sync(isCancelled: isCancelled)
+            try incoming.folder.sync()
             if isCancelled() { return }
             let batch = ReadBatch(
                 content: content, sha256: sha256,

@@ -1,26 +1,94 @@
 import Files
 import Glibc
 import Ledger
-import Profiles
+package import Profiles
 
 /// Moves refused files to `rejected/`, each with `NAME.reason.json` beside it.
 ///
 /// The reason is written first, then the file moved, then the event recorded. Recovery removes a reason whose file never
 /// came, and records the event of one that did.
 extension Workplace {
-    /// Refuses a file of the inbox.
+    /// The digest of a refused file is taken where it has at most so many bytes: about a second's work.
+    static let largestDigested: Int64 = 1 << 30
+
+    /// Refuses a file by moving it away: it is neither opened, copied nor hashed. Where it may not be moved, it is left alone.
+    package func reject(unread incoming: IncomingFile, _ refusal: Refusal) throws -> JobReport {
+        guard let present = try incoming.folder.status(of: incoming.name) else { return JobReport(.gone) }
+        let digest = RefusedDigest(
+            present, notTaken: "the file was refused without being read")
+        return try reject(incoming, refusal, digest, nil)
+    }
+
+    /// Refuses a file above the largest size.
+    func reject(tooLarge incoming: IncomingFile, _ file: OpenFile) throws -> JobReport {
+        // It may be shorter when its writer is done.
+        if case .refused = file.takeLease() { return JobReport(.unsettled, wasRead: false) }
+        let refusal = Refusal(
+            .tooLarge, "the file has \(file.status.size) bytes, more than \(settings.largestFile)",
+            hint: "Split the batch, or raise limits.largest_file.")
+        let digest = RefusedDigest(file.status, notTaken: "a file that is refused for its size is not read")
+        return try reject(incoming, refusal, digest, nil)
+    }
+
+    /// Refuses a file that nobody has read so far and that may be read: its digest is taken where it is not too large.
+    package func reject(unexamined incoming: IncomingFile, _ refusal: Refusal) throws -> JobReport {
+        var claimed: ClaimedFile?
+        do {
+            let file = try incoming.folder.open(incoming.name)
+            if file.status.size <= min(Workplace.largestDigested, settings.largestFile) {
+                claimed = try claim(incoming, file)
+                if claimed == nil { return JobReport(.unsettled, wasRead: false) }
+            }
+        } catch is FileChanged {
+            return JobReport(.unsettled)
+        } catch is UnsafeFile {
+            // It goes as it is.
+        } catch is NoRoom {
+            // The same.
+        } catch let failure as FileFailure where !failure.isStoreTrouble {
+            // Closed to us, or gone: the move will tell.
+        }
+        guard let claimed else { return try reject(unread: incoming, refusal) }
+        return try reject(incoming, refusal, claimed)
+    }
+
+    /// Refuses a file of the inbox for what it says.
     ///
-    /// - Parameter claimed: nil where it cannot be opened; it is then moved as it is.
-    func reject(_ incoming: IncomingFile, _ refusal: Refusal, _ claimed: ClaimedFile?) throws -> JobReport {
+    /// - Parameter sha256: of its bytes; nil where nobody knows it yet.
+    func reject(
+        _ incoming: IncomingFile, _ refusal: Refusal, _ claimed: ClaimedFile, sha256: String? = nil
+    ) throws -> JobReport {
+        let size = claimed.file.status.size
+        // The bytes come before their digest: it must not outlive them when the power fails.
+        if claimed.original == nil { try claimed.file.sync(isCancelled: isCancelled) }
+        var known = sha256
+        if known == nil, size <= Workplace.largestDigested {
+            do {
+                known = try claimed.file.sha256(isCancelled: isCancelled)
+            } catch is FileChanged {
+                return JobReport(.unsettled)
+            }
+        }
+        if try claimed.file.hasChanged() { return JobReport(.unsettled) }
+        if let report = try reportOfRemainder(incoming, claimed, sha256: known) { return report }
+        let digest =
+            known.map { RefusedDigest(claimed.file.status, sha256: $0) }
+            ?? RefusedDigest(
+                claimed.file.status, notTaken: "the file has more than \(Workplace.largestDigested) bytes")
+        return try reject(incoming, refusal, digest, claimed)
+    }
+
+    private func reject(
+        _ incoming: IncomingFile, _ refusal: Refusal, _ digest: RefusedDigest, _ claimed: ClaimedFile?
+    ) throws -> JobReport {
         let target = try root.rejected.freeName(incoming.name, separator: ".")
-        let sha256 = try claimed?.file.sha256()
         let owner = try claimed?.owner ?? incoming.folder.status(of: incoming.name).map { FileOwner($0.owner) }
-        if let claimed, try claimed.file.hasChanged() { return JobReport(.unsettled) }
-        let reason = Workplace.reason(incoming, refusal, as: target, sha256: sha256, owner: owner, at: clock())
+        let reason = Workplace.reason(incoming, refusal, as: target, digest, owner: owner, at: clock())
         try root.rejected.writeAtomically(
             Workplace.reasonName(target), durable: true, text: reason.text(pretty: true) + "\n")
+        var remains: String?
         do {
-            switch try move(incoming, as: target, claimed, sha256) {
+            switch try move(incoming, as: target, digest, claimed, &remains) {
             case .moved: break
             case .sourceGone:
                 try root.rejected.remove(Workplace.reasonName(target))
@@ -29,30 +97,40 @@ extension Workplace {
                 try root.rejected.remove(Workplace.reasonName(target))
                 return JobReport(.unsettled)
             }
-        } catch let failure as FileFailure where claimed == nil && Workplace.isAboutOneEntry(failure.code) {
+        } catch let error where Workplace.isAboutOneEntry(error, claimed) {
             // Somebody else's folder, say: it is left where it is, and stops nothing else.
             try root.rejected.remove(Workplace.reasonName(target))
-            return JobReport(.leftAlone("\(refusal.message), and it cannot be moved away: \(failure)"))
+            return JobReport(.leftAlone("\(refusal.message), and it cannot be moved away: \(error)"))
         }
-        let remains = try claimed.flatMap { try removeOriginal(incoming, $0) }
+        if let original = claimed?.original {
+            remains = try takeAway(incoming.name, original, sha256: digest.sha256)
+        }
         let event = Workplace.event(reason)
         try ledger.record([event.record], at: clock().microseconds)
         return JobReport(.rejected(refusal), [event], remains: remains)
     }
 
     /// Whether a move failed because of what was to be moved: `rejected/` itself has just been written to.
-    private static func isAboutOneEntry(_ code: Int32) -> Bool {
-        [EACCES, EPERM, EXDEV, EBUSY, ENOTEMPTY, EINVAL].contains(code)
+    private static func isAboutOneEntry(_ error: any Error, _ claimed: ClaimedFile?) -> Bool {
+        if error is NoRoom { return true }
+        guard claimed == nil, let failure = error as? FileFailure else { return false }
+        return [EACCES, EPERM, EXDEV, EBUSY, ENOTEMPTY, EINVAL].contains(failure.code)
     }
 
     private func move(
-        _ incoming: IncomingFile, as target: FileName, _ claimed: ClaimedFile?, _ sha256: String?
+        _ incoming: IncomingFile, as target: FileName, _ digest: RefusedDigest, _ claimed: ClaimedFile?,
+        _ remains: inout String?
     ) throws -> MoveOutcome {
-        if let claimed, let sha256 {
-            return try claimed.folder.move(
-                claimed.name, to: root.rejected, as: target, file: claimed.file, sha256: sha256)
+        if let claimed {
+            return try put(claimed, incoming, in: root.rejected, as: target, sha256: digest.sha256, &remains)
         }
-        return try incoming.folder.moveUnread(incoming.name, to: root.rejected, as: target)
+        let outcome = try incoming.folder.moveUnread(incoming.name, to: root.rejected, as: target)
+        // Another file may have come under the name since it was looked at: that one goes back.
+        guard outcome == .moved, let moved = try root.rejected.status(of: target),
+            !moved.isSameFile(as: digest.status)
+        else { return outcome }
+        _ = try root.rejected.moveUnread(target, to: incoming.folder, as: incoming.name)
+        return .sourceChanged
     }
 
     static func reasonName(_ name: FileName) -> FileName { FileName(bytes: name.bytes + Array(".reason.json".utf8)) }
@@ -67,8 +145,8 @@ extension Workplace {
     }
 
     private static func reason(
-        _ incoming: IncomingFile, _ refusal: Refusal, as target: FileName, sha256: String?, owner: FileOwner?,
-        at: Timestamp
+        _ incoming: IncomingFile, _ refusal: Refusal, as target: FileName, _ digest: RefusedDigest,
+        owner: FileOwner?, at: Timestamp
     ) -> JSONText {
         .object([
             ("file", .string(incoming.name.escaped)),
@@ -82,7 +160,9 @@ extension Workplace {
             ("path", .text(refusal.path)),
             ("value", .text(refusal.value)),
             ("hint", .string(refusal.hint)),
-            ("sha256", .text(sha256)),
+            ("sha256", .text(digest.sha256)),
+            ("digest", .text(digest.notTaken.map { "not taken: \($0)" })),
+            ("size", .int(Int(digest.status.size))),
             ("rejected_at", .string(at.text)),
             ("owner", .text(owner?.text)),
             ("owner_id", .whole(owner.map { Int($0.id) })),
@@ -90,47 +170,29 @@ extension Workplace {
     }
 
     /// The event of a reason, with its fields in their order, those that say nothing left out.
-    private static func event(_ reason: JSONText) -> Event {
+    static func event(_ reason: JSONText) -> Event {
         guard case .object(let fields) = reason else { return Event("rejected", []) }
         return Event("rejected", fields.filter { if case .null = $0.1 { false } else { true } })
     }
+}
 
-    /// Settles what a crash left in `rejected/`: a reason without its file goes, a refusal without its event gets it.
-    func recoverRejections() throws -> [Event] {
-        try root.rejected.removeTemporaries()
-        let names = Set(try root.rejected.entries())
-        let suffix = Array(".reason.json".utf8)
-        let reasons = names.filter {
-            $0.bytes.count > suffix.count && $0.bytes.suffix(suffix.count).elementsEqual(suffix)
-        }
-        if reasons.isEmpty { return [] }
-        // Earlier versions wrote some characters as they are that are escaped now.
-        let recorded = Set(try ledger.events(word: "rejected").map { escapedJSON($0.fields) })
-        var events: [Event] = []
-        for name in reasons.sorted() {
-            let file = FileName(bytes: Array(name.bytes.dropLast(suffix.count)))
-            guard names.contains(file) else {
-                try root.rejected.remove(name)
-                continue
-            }
-            guard let text = try root.rejected.text(of: name), let reason = RejectionReason(text) else { continue }
-            let event = Workplace.event(reason.json)
-            if recorded.contains(event.record.fields) { continue }
-            try removeRefused(reason)
-            try ledger.record([event.record], at: clock().microseconds)
-            events.append(
-                Event("recovered", [("file", .string(reason.file)), ("state", .string("rejected, event recorded"))]))
-        }
-        return events
+/// What is known of the bytes of a refused file.
+private struct RefusedDigest {
+    /// The file as it was looked at.
+    let status: FileStatus
+    /// Nil where it was not taken; then the next says why.
+    let sha256: String?
+    let notTaken: String?
+
+    init(_ status: FileStatus, sha256: String) {
+        self.status = status
+        self.sha256 = sha256
+        notTaken = nil
     }
 
-    /// A copy may have left the file of the inbox behind. What came later is not it.
-    private func removeRefused(_ reason: RejectionReason) throws {
-        let source = FileName(reason.file)
-        guard let sha256 = reason.sha256, let time = Timestamp(reason.rejectedAt),
-            let present = try root.inbox.status(of: source), present.changed <= time.microseconds * 1_000,
-            let left = try root.inbox.openIfHolds(source, sha256: sha256)
-        else { return }
-        _ = try removeIfUntouched(source, in: root.inbox, left)
+    init(_ status: FileStatus, notTaken why: String) {
+        self.status = status
+        sha256 = nil
+        notTaken = why
     }
 }

@@ -12,12 +12,13 @@ package struct RejectionReason: Sendable {
     package let hint: String
     /// Of what was refused; nil where it was not read.
     package let sha256: String?
+    /// Bytes of what was refused; nil in reasons of earlier versions.
+    package let size: Int64?
     package let rejectedAt: String
 
     private static let keys = [
         "file", "rejected_as", "batch", "rule", "message", "line", "column", "offset", "path", "value", "hint",
-        "sha256",
-        "rejected_at", "owner", "owner_id",
+        "sha256", "digest", "size", "rejected_at", "owner", "owner_id",
     ]
 
     /// Nil where the text is no reason.
@@ -32,6 +33,7 @@ package struct RejectionReason: Sendable {
         self.message = message
         self.hint = hint
         sha256 = object["sha256"] as? String
+        size = (object["size"] as? NSNumber)?.int64Value
         self.rejectedAt = rejectedAt
         json = .object(
             RejectionReason.keys.map { key in
@@ -47,6 +49,18 @@ struct RejectionEvent {
     let name: String
     /// Nil where the file could not be opened.
     let sha256: String?
+    /// Bytes; nil in events of earlier versions.
+    let size: Int64?
+    /// When it was refused; RFC 3339.
+    let rejectedAt: String?
+
+    struct Identity: Hashable {
+        let name: String
+        let sha256: String?
+        let rejectedAt: String?
+    }
+
+    var identity: Identity { Identity(name: name, sha256: sha256, rejectedAt: rejectedAt) }
 
     init?(_ fields: String) {
         guard let object = try? JSONSerialization.jsonObject(with: Data(fields.utf8)) as? [String: Any],
@@ -54,5 +68,7 @@ struct RejectionEvent {
         else { return nil }
         self.name = name
         sha256 = object["sha256"] as? String
+        size = (object["size"] as? NSNumber)?.int64Value
+        rejectedAt = object["rejected_at"] as? String
     }
 }

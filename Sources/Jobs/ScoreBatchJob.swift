@@ -52,6 +52,7 @@ package struct ScoreBatchJob {
     ///   or recovery finishes it.
     package func run() throws -> JobReport {
         let start = steadySeconds()
+        if let obstacle = try work.archiveObstacle(incoming) { return JobReport(.leftAlone(obstacle)) }
         if let early = try ahead?.batch(of: incoming) {
             return try run(early.content, early.sha256, early.claimed, start, seconds(since: start))
         }
@@ -90,7 +91,7 @@ package struct ScoreBatchJob {
             let refusal = Refusal(
                 .alreadyTrained, "labels of \(batch) have been trained on, so its profiles cannot be revised any more",
                 hint: "Use another batch id for the corrected companies.")
-            return try work.reject(incoming, refusal, claimed)
+            return try work.reject(incoming, refusal, claimed, sha256: sha256)
         }
         if work.isCancelled() { throw ReadingCancelled() }
         let featureSeconds = seconds(since: start) - readSeconds

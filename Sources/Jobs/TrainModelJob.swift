@@ -20,6 +20,7 @@ package struct TrainModelJob {
     package func run() throws -> JobReport {
         let start = steadySeconds()
         let batch = incoming.file.batch
+        if let obstacle = try work.archiveObstacle(incoming) { return JobReport(.leftAlone(obstacle)) }
         work.tell(incoming, "reading")
         let reading = try work.read(incoming) { source in
             try LabelsReader(limits: work.readerLimits).read(&source, batch: batch)

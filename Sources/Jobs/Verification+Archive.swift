@@ -65,7 +65,7 @@ extension Verification {
         guard let name = Verification.archivedName(file.batchID, file.kind, file.revision) else { return }
         let isArchived = file.archivedAt != nil
         let holders = places(file.batchID, file.kind, file.revision, isArchived: isArchived)
-        if try !holders.contains(where: { try $0()?.sha256() == file.sha256 }) {
+        if try !holders.contains(where: { try has($0(), file.sha256, file.size) }) {
             let place = isArchived ? "archive/\(file.batchID)/\(name.escaped)" : "file \(file.id) (\(file.name))"
             result.faults.append("\(place) is missing or was changed")
         }
@@ -80,12 +80,27 @@ extension Verification {
         let plain = isGivingWay ? try work.outputs(ofFile: file.id, among: earlier) : []
         for (place, output) in try work.outputs(ofFile: file.id, among: files).enumerated() {
             var digest = SHA256Digest()
-            try output.write { digest.update($0) }
+            var size: Int64 = 0
+            try output.write {
+                digest.update($0)
+                size += Int64($0.utf8.count)
+            }
             let sha256 = digest.hexadecimal()
             let names = [output.name] + (isGivingWay ? [plain[place].name] : [])
-            if try !names.contains(where: { try folder.holds($0, sha256: sha256) }) {
+            if try !names.contains(where: {
+                try folder.holds($0, sha256: sha256, size: size, isCancelled: work.isCancelled)
+            }) {
                 result.faults.append("archive/\(file.batchID)/\(output.name.escaped) is missing or was changed")
             }
+        }
+    }
+
+    private func has(_ file: OpenFile?, _ sha256: String, _ size: Int64) throws -> Bool {
+        guard let file, file.status.size == size else { return false }
+        do {
+            return try file.sha256(isCancelled: work.isCancelled) == sha256
+        } catch is FileChanged {
+            return false
         }
     }
 
@@ -122,7 +137,7 @@ extension Verification {
     /// The bytes that were taken; nil where they are nowhere.
     func open(_ file: LedgerAudit.File) throws -> OpenFile? {
         for place in places(file.batchID, file.kind, file.revision, isArchived: file.archivedAt != nil) {
-            if let open = try place(), try open.sha256() == file.sha256 { return open }
+            if let open = try place(), try has(open, file.sha256, file.size) { return open }
         }
         return nil
     }

@@ -11,6 +11,8 @@ package struct Workplace: Sendable {
     package let clock: @Sendable () -> Timestamp
     /// Asked between pieces of long work; where it is true, the work ends with `ReadingCancelled` and nothing is done.
     package let isCancelled: @Sendable () -> Bool
+    /// What was processed and could not be put in order.
+    package let openEnds: OpenEnds
     /// Told what is being done, and how much of how much (bytes or parties).
     package let progress: @Sendable (Progress) -> Void
     /// Who needs how much of `limits.memory`; copies share it.
@@ -22,6 +24,7 @@ package struct Workplace: Sendable {
         progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) {
         self.root = root
+        openEnds = OpenEnds(root.folder)
         self.ledger = ledger
         self.settings = settings
         self.clock = clock
@@ -46,6 +49,7 @@ extension Workplace {
     ///   this file: it is refused, so that it does not stop the next.
     package func take(_ incoming: IncomingFile, ahead: ReadAhead? = nil) throws -> JobReport {
         defer { memory.presentEnds() }
+        if let report = try reportOfRemainder(incoming) { return report }
         do {
             switch incoming.file.kind {
             case .profiles: return try ScoreBatchJob(self, incoming, ahead: ahead).run()
@@ -57,7 +61,7 @@ extension Workplace {
                 hint:
                     "This is a fault of kycc, not of the file. Keep the file, and put it back with kycc rejected retry."
             )
-            return try reject(unread: incoming, refusal)
+            return try reject(unexamined: incoming, refusal)
         }
     }
 
@@ -162,9 +166,12 @@ package struct JobReport: Sendable {
     package let events: [Event]
     /// Why the file still lies in the inbox although it was worked off: it may not be removed.
     package let remains: String?
+    /// Whether the file, or a part of it, was read for this.
+    package let wasRead: Bool
 
-    package init(_ outcome: FileOutcome, _ events: [Event] = [], remains: String? = nil) {
+    package init(_ outcome: FileOutcome, _ events: [Event] = [], remains: String? = nil, wasRead: Bool = true) {
         self.outcome = outcome
+        self.wasRead = wasRead
         self.events = events
         self.remains = remains
     }

@@ -12,6 +12,7 @@ package struct LedgerAudit: Sendable {
         package let kind: String
         package let revision: Int
         package let sha256: String
+        package let size: Int64
         package let firstSeen: Int64
         package let archivedAt: Int64?
     }
@@ -82,12 +83,12 @@ extension LedgerAudit {
         files = try Row.fetchAll(
             db,
             sql: """
-                SELECT id, name, batch_id, kind, revision, sha256, first_seen_us, archived_us FROM files ORDER BY id
+                SELECT id, name, batch_id, kind, revision, sha256, size, first_seen_us, archived_us FROM files ORDER BY id
                 """
         ).map {
             File(
-                id: $0[0], name: $0[1], batchID: $0[2], kind: $0[3], revision: $0[4], sha256: $0[5], firstSeen: $0[6],
-                archivedAt: $0[7])
+                id: $0[0], name: $0[1], batchID: $0[2], kind: $0[3], revision: $0[4], sha256: $0[5], size: $0[6],
+                firstSeen: $0[7], archivedAt: $0[8])
         }
         requests = try Row.fetchAll(db, sql: "SELECT * FROM score_requests ORDER BY id").map(StoredRequest.init)
         batches = try Row.fetchAll(db, sql: "SELECT batch_id, order_key FROM batches ORDER BY order_key").map { row in

@@ -85,6 +85,39 @@ package final class StatusLog: Sendable {
                 state.hasFailed = true
             }
         }
-        if alsoToStandardError { writeToStandardError(TerminalText(lines: text)) }
+        guard alsoToStandardError else { return }
+        let shown = TerminalText(lines: text)
+        guard let queue = StandardErrorQueue.current else { return writeToStandardError(shown) }
+        // Whoever looks at this file learns why the other place has less.
+        if queue.add(shown) { appendQuietly(StatusLog.noteOfStall) }
+    }
+
+    private static let noteOfStall = LogLine(
+        .warning, "warning",
+        [("what", .string("nobody reads standard error: lines are dropped there until somebody does"))])
+
+    private func appendQuietly(_ line: LogLine) {
+        let text = line.text(at: clock()) + "\n"
+        state.withLock { state in
+            do {
+                try state.file.append(text)
+            } catch {
+                // The line before was told of already.
+                state.hasFailed = true
+            }
+        }
+    }
+}
+
+extension StandardErrorQueue {
+    /// A queue whose notes are lines of the log.
+    ///
+    /// - Parameter clock: the present moment as the lines show it.
+    package static func ofLog(clock: @escaping @Sendable () -> String) -> StandardErrorQueue {
+        StandardErrorQueue { count in
+            let what = "lines were dropped here while nobody read standard error; status.log has them"
+            let line = LogLine(.warning, "warning", [("what", .string(what)), ("dropped", .int(count))])
+            return "\(line.text(at: clock()))\n"
+        }
     }
 }

@@ -124,15 +124,23 @@ struct Failure: Error {
         StandardOutput.flush()
         ProgressLine.clear()
         writeToStandardError("\(failure.text)\n")
-        Foundation.exit(failure.status)
+        leave(failure.status)
     }
 
     /// Ends the process; with another code where standard output could not be written.
     static func end(_ status: Int32) -> Never {
         ProgressLine.clear()
-        guard let failure = StandardOutput.failure else { Foundation.exit(status) }
+        guard let failure = StandardOutput.failure else { leave(status) }
         writeToStandardError("\(failure.text)\n")
-        Foundation.exit(status == 0 ? failure.status : status)
+        leave(status == 0 ? failure.status : status)
+    }
+
+    /// Whoever does not read standard error is not waited for.
+    private static let longestFlush = 1.0
+
+    private static func leave(_ status: Int32) -> Never {
+        StandardErrorQueue.current?.flush(seconds: longestFlush)
+        Foundation.exit(status)
     }
 
     /// What the command line got wrong, in the form of all errors.

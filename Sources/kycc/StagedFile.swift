@@ -11,6 +11,7 @@ final class StagedFile {
     private let name: FileName
     private let temporary: FileName
     private let sha256: String
+    private let size: Int
 
     /// Writes the file into a folder, where nobody looks at it yet.
     init(_ batch: SyntheticBatch, _ kind: BatchFileName.Kind, in folder: Folder) throws {
@@ -42,6 +43,7 @@ final class StagedFile {
             }
         }
         sha256 = digest.hexadecimal()
+        size = written
         ProgressLine.clear()
     }
 
@@ -51,7 +53,7 @@ final class StagedFile {
     /// - Throws: `Failure` where other bytes have the name.
     func refuseIfTaken() throws {
         guard let present = try folder.status(of: name) else { return }
-        guard present.kind == .regular, try folder.open(name).sha256() == sha256 else {
+        guard present.kind == .regular, present.size == size, try folder.open(name).sha256() == sha256 else {
             throw Steps.taken(name, in: folder)
         }
     }

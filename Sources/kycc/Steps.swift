@@ -95,7 +95,13 @@ struct Steps {
     func bring(_ source: SourceFile) throws {
         let inbox = app.root.inbox
         if let present = try inbox.status(of: source.name), present.isSameContent(as: source.open.status) { return }
-        switch try inbox.save(source.open, as: source.name, sha256: source.open.sha256()) {
+        guard source.open.status.size <= app.settings.largestFile else {
+            throw Failure(
+                Refusal(
+                    .tooLarge, "the file has \(source.open.status.size) bytes, more than \(app.settings.largestFile)",
+                    hint: "split the batch, or raise limits.largest_file."), in: escapedForLog(source.path))
+        }
+        switch try inbox.save(source.open, as: source.name, sha256: nil, isCancelled: work.isCancelled) {
         case .moved: return
         case .targetExists: throw Steps.taken(source.name, in: inbox)
         case .sourceChanged, .sourceGone:

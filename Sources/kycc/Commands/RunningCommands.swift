@@ -18,6 +18,7 @@ struct DaemonCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         Worker.limitHeaps()
+        StandardErrorQueue.ofLog { App.now().text(fractionDigits: 3) }.use()
         let app = try App(options, .making(once ? "daemon --once" : "daemon"))
         let stop = StopSignal()
         let notifier = SystemdNotifier(environment: ProcessInfo.processInfo.environment)

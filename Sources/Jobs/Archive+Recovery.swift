@@ -1,0 +1,216 @@
+import Files
+import Ledger
+import Profiles
+
+/// Finishes what a crash or a damaged archive folder left half done.
+extension Workplace {
+    /// Finishes whatever a crash left half done. Safe to be ended itself at any point. What concerns one file or one batch
+    /// becomes an event, and the others go on.
+    ///
+    /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble.
+    package func recover() throws -> [Event] {
+        try root.inbox.removeTemporaries()
+        try root.status.removeTemporaries()
+        try openEnds.compact(inbox: root.inbox)
+        var events = try recoverRejections()
+        let (archived, unfinished) = try recoverArchive(of: try ledger.filesNotArchived())
+        events += archived
+        events += try settling("the last duplicate") { try recoverDuplicate() }
+        // What else is staged was neither recorded nor refused; the inbox has it yet.
+        let needed = Set(unfinished.map { Workplace.droppedName($0) })
+        if let staging = try root.staging() {
+            for name in try staging.entries() where !needed.contains(name) {
+                try staging.remove(name)
+            }
+        }
+        return events
+    }
+
+    /// Tries again to archive what is recorded and not archived.
+    package func retryArchive() throws -> [Event] { try recoverArchive(of: try ledger.filesNotArchived()).events }
+
+    /// Why nothing may be taken for a batch now; nil where it may. Looked at before anything is recorded, so that nothing is
+    /// recorded that cannot be archived.
+    func archiveObstacle(_ incoming: IncomingFile) throws -> String? {
+        let batch = incoming.file.batch.text
+        let place = "archive/\(batch)"
+        guard let status = try root.archive.status(of: FileName(batch)) else { return nil }
+        switch status.kind {
+        case .directory: break
+        case .symbolicLink: return "\(place) is a link, which is not followed: put the folder itself there"
+        case .regular: return "\(place) is a file: move it away"
+        case .special(let what): return "\(place) is \(what): move it away"
+        }
+        do {
+            let folder = try root.archive.folder(FileName(batch))
+            try folder.proveWritable()
+            for name in try outputNames(incoming) {
+                for name in [name, Folder.temporaryName(name)] {
+                    if let kind = try folder.status(of: name)?.kind, kind == .directory {
+                        return "\(place)/\(name.escaped) is a folder, and an output has that name: move it away"
+                    }
+                }
+            }
+        } catch let failure as FileFailure where isAboutBatch(failure, batch) {
+            return "\(failure)"
+        }
+        return try unfinished(batch)
+    }
+
+    /// What goes out with the next file of this kind.
+    private func outputNames(_ incoming: IncomingFile) throws -> [FileName] {
+        let revision = try ledger.revisions(ofBatch: incoming.file.batch.text, kind: incoming.file.kind.rawValue)
+        let marks = revision > 0 ? ["", ".r\(revision)"] : [""]
+        return marks.flatMap { mark in
+            switch incoming.file.kind {
+            case .profiles: [FileName("scores\(mark).csv"), FileName("scoring\(mark).json")]
+            case .labels: [FileName("training\(mark).json")]
+            }
+        }
+    }
+
+    /// Archives what earlier files of the batch left: their copies would be overwritten. Returns why that does not work.
+    private func unfinished(_ batch: String) throws -> String? {
+        guard openEnds.hasUnarchived else { return nil }
+        let files = try ledger.filesNotArchived().filter { $0.batchID == batch }
+        for file in files {
+            do {
+                if try settle(file) == nil {
+                    return "\(file.name) of \(batch) is recorded, and cannot be archived for now"
+                }
+            } catch let error where isAboutBatch(error, batch) {
+                return "\(file.name) of \(batch) is recorded, and cannot be archived for now: \(error)"
+            }
+        }
+        return nil
+    }
+
+    /// Settles the files between their outcome and the archive.
+    ///
+    /// - Returns: what is to be logged, and the files that are not archived yet.
+    private func recoverArchive(of files: [StoredFile]) throws -> (events: [Event], unfinished: [StoredFile]) {
+        var events: [Event] = []
+        var unfinished: [StoredFile] = []
+        for file in files {
+            if isCancelled() { throw ReadingCancelled() }
+            do {
+                if let settled = try settle(file) {
+                    events += settled
+                    if !settled.contains(where: { $0.word == "archived" }) { unfinished.append(file) }
+                } else {
+                    unfinished.append(file)
+                }
+            } catch let error where isAboutBatch(error, file.batchID) {
+                unfinished.append(file)
+                let what = "it is recorded, and cannot be archived for now: \(error)"
+                if openEnds.isNews("\(file.id) \(what)") { events.append(Workplace.warning(file, what)) }
+            }
+        }
+        openEnds.noteUnarchived(Set(unfinished.map(\.id)), now: steadySeconds())
+        return (events, unfinished)
+    }
+
+    /// Settles one file.
+    ///
+    /// - Returns: what is to be logged, with `archived` where it is in the archive now; nil where another file came between.
+    private func settle(_ file: StoredFile) throws -> [Event]? {
+        guard let kind = BatchFileName.Kind(rawValue: file.kind), let batch = BatchID(file.batchID) else { return [] }
+        var events: [Event] = []
+        let original = BatchFileName(batch: batch, kind: kind)
+        let folder = try root.archive.folder(FileName(file.batchID), create: true)
+        try folder.removeTemporaries()
+        try writeOutputs(ofFile: file.id, in: folder)
+        let name = FileName(original.text(revision: file.revision))
+        let source = Workplace.droppedName(file)
+        var state = "moved to the archive"
+        events += try setAside(name, in: folder, batch: file.batchID, unless: file.sha256, file.size)
+        if try folder.holds(name, sha256: file.sha256, size: file.size, isCancelled: isCancelled) {
+            state = "marked as archived"
+        } else if let staging = try root.staging(),
+            let left = try staging.openIfHolds(
+                source, sha256: file.sha256, size: file.size, isCancelled: isCancelled)
+        {
+            guard
+                try staging.move(
+                    source, to: folder, as: name, file: left, sha256: file.sha256, isCancelled: isCancelled) == .moved
+            else { return nil }
+        } else if let left = try inboxFile(source, sha256: file.sha256, size: file.size) {
+            guard try bring(left, source, to: folder, as: name, file.sha256) else { return nil }
+        } else if let twin = try archivedTwin(of: file) {
+            guard try folder.save(twin, as: name, sha256: file.sha256, isCancelled: isCancelled) == .moved else {
+                return nil
+            }
+            state = "copied in the archive"
+        } else {
+            let what = "the bytes that were \(file.outcome) are neither in the inbox nor in the archive"
+            return openEnds.isNews("\(file.id) \(what)") ? [Workplace.lost(file, what)] : []
+        }
+        // A copy may have left the file of the inbox behind.
+        if let left = try inboxFile(source, sha256: file.sha256, size: file.size) {
+            _ = try takeAway(source, left, sha256: file.sha256)
+        }
+        let archived = try markArchived(file.id, file.batchID, name)
+        events.append(Event("recovered", [("file", .string(file.name)), ("state", .string(state))]))
+        return events + [archived]
+    }
+
+    /// The name under which a file was dropped.
+    private static func droppedName(_ file: StoredFile) -> FileName {
+        FileName("\(file.batchID)_\(file.kind).json")
+    }
+
+    /// Brings a file of the inbox to the archive: by moving it where it is ours alone, else as a copy.
+    func bring(
+        _ file: OpenFile, _ source: FileName, to folder: Folder, as name: FileName, _ sha256: String
+    ) throws -> Bool {
+        let lease = file.takeLease()
+        let claimed = ClaimedFile(folder: root.inbox, name: source, file: file, original: nil)
+        guard file.isOursAlone, case .held = lease else {
+            return try folder.save(file, as: name, sha256: sha256, isCancelled: isCancelled) == .moved
+        }
+        var remains: String?
+        return try put(claimed, source, in: folder, as: name, sha256: sha256, &remains) == .moved
+    }
+
+    // MARK: Whose trouble it is
+
+    /// Runs a step of recovery that concerns one file: what is wrong with that becomes an event.
+    func settling(_ subject: String, _ body: () throws -> [Event]) throws -> [Event] {
+        do {
+            return try body()
+        } catch let error where Workplace.isAboutOneFile(error) {
+            let what = "\(subject) cannot be settled: \(error)"
+            return openEnds.isNews(what) ? [Event("warning", [("what", .string(what))])] : []
+        }
+    }
+
+    private static func isAboutOneFile(_ error: any Error) -> Bool {
+        switch error {
+        case is UnsafeFile, is NoRoom, is FileChanged: true
+        case let failure as FileFailure: !failure.isStoreTrouble
+        default: false
+        }
+    }
+
+    /// Whether an error is about the archive folder of one batch, such as one on a disk of its own that is full.
+    func isAboutBatch(_ error: any Error, _ batch: String) -> Bool {
+        if Workplace.isAboutOneFile(error) { return true }
+        guard error is FileFailure else { return false }
+        do {
+            let status = try root.archive.status(of: FileName(batch))
+            return try status.map { try $0.device != root.archive.device } ?? false
+        } catch {
+            // Where nobody can look, it is the store's trouble.
+            return false
+        }
+    }
+
+    private static func warning(_ file: StoredFile, _ what: String) -> Event {
+        Event(
+            "warning", [("file", .string(file.name)), ("batch", .string(file.batchID)), ("what", .string(what))])
+    }
+
+    private static func lost(_ file: StoredFile, _ what: String) -> Event {
+        Event("error", [("file", .string(file.name)), ("batch", .string(file.batchID)), ("what", .string(what))])
+    }
+}

@@ -1,0 +1,44 @@
+import Files
+import Glibc
+
+extension Folder {
+    /// Whether a file of this name has these bytes.
+    ///
+    /// - Parameters:
+    ///   - size: how many bytes that are; nil where nobody knows. A file of another size is not read.
+    ///   - isCancelled: polled while the file is read; once it returns `true`, `ReadingCancelled` is thrown.
+    func holds(_ name: FileName, sha256: String, size: Int64?, isCancelled: () -> Bool) throws -> Bool {
+        try openIfHolds(name, sha256: sha256, size: size, isCancelled: isCancelled) != nil
+    }
+
+    /// The file of this name, where it has these bytes. A file that is no regular one or changes meanwhile has not.
+    ///
+    /// - Throws: `FileFailure` where a file of ours may not be read; `ReadingCancelled`.
+    func openIfHolds(_ name: FileName, sha256: String, size: Int64?, isCancelled: () -> Bool) throws -> OpenFile? {
+        guard let status = try status(of: name), status.kind == .regular, size == nil || status.size == size
+        else { return nil }
+        do {
+            let file = try open(name)
+            guard size == nil || file.status.size == size else { return nil }
+            return try file.sha256(isCancelled: isCancelled) == sha256 ? file : nil
+        } catch is UnsafeFile {
+            return nil
+        } catch is FileChanged {
+            return nil
+        } catch let failure as FileFailure where failure.code == ENOENT {
+            return nil
+        }
+    }
+}
+
+extension Workplace {
+    /// The file of this name in the inbox, where it has these bytes. Whose file it is decides who may read it: one that we may
+    /// not read has not.
+    func inboxFile(_ name: FileName, sha256: String, size: Int64?) throws -> OpenFile? {
+        do {
+            return try root.inbox.openIfHolds(name, sha256: sha256, size: size, isCancelled: isCancelled)
+        } catch let failure as FileFailure where !failure.isStoreTrouble {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Files
+import Glibc
+
+/// How files leave the inbox once they were processed.
+extension Workplace {
+    /// Moves a claimed file to a folder of ours. Where the inbox does not let go of it, the folder gets a copy.
+    ///
+    /// - Parameter remains: why the file still lies in the inbox; left as it is where it does not.
+    func put(
+        _ claimed: ClaimedFile, _ name: FileName, in target: Folder, as newName: FileName, sha256: String?,
+        _ remains: inout String?
+    ) throws -> MoveOutcome {
+        do {
+            return try claimed.folder.move(
+                claimed.name, to: target, as: newName, file: claimed.file, sha256: sha256, isCancelled: isCancelled)
+        } catch let failure as FileFailure where claimed.original == nil && failure.isForbidden {
+            let outcome = try target.save(claimed.file, as: newName, sha256: sha256, isCancelled: isCancelled)
+            if outcome == .moved { remains = try takeAway(name, claimed.file, sha256: sha256) }
+            return outcome
+        }
+    }
+
+    func put(
+        _ claimed: ClaimedFile, _ incoming: IncomingFile, in target: Folder, as newName: FileName, sha256: String?,
+        _ remains: inout String?
+    ) throws -> MoveOutcome {
+        try put(claimed, incoming.name, in: target, as: newName, sha256: sha256, &remains)
+    }
+
+    /// Takes a file of the inbox away, whose bytes are kept elsewhere by now. One that stays is remembered, so that it is not
+    /// processed again.
+    ///
+    /// - Returns: why it is still there; nil where it is gone, is another file by now, or may have been changed since it was
+    ///   read.
+    func takeAway(_ name: FileName, _ file: OpenFile, sha256: String?) throws -> String? {
+        guard let present = try root.inbox.status(of: name), present.isSameFile(as: file.status) else {
+            try openEnds.forget(name)
+            return nil
+        }
+        // Under a lease nothing can have been written to it, whatever its times say.
+        guard present.isUntouched(since: file.status) || file.isLeaseHeld else {
+            let why = "it was touched after it had been processed"
+            try openEnds.remember(name, OpenEnds.Remainder(file.status, sha256: sha256, why: why))
+            return nil
+        }
+        if let failure = try root.inbox.refusalToRemove(name) {
+            let why = "it was processed and may not be removed: \(failure)"
+            try openEnds.remember(name, OpenEnds.Remainder(present, sha256: sha256, why: why))
+            return why
+        }
+        try openEnds.forget(name)
+        return nil
+    }
+
+    /// What is to be done with a file that was processed before and could not be removed then; nil where it is not that one,
+    /// or its bytes have to tell.
+    func reportOfRemainder(_ incoming: IncomingFile) throws -> JobReport? {
+        guard let known = try openEnds.remainder(of: incoming.name),
+            let present = try incoming.folder.status(of: incoming.name), known.isUntouched(present)
+        else { return nil }
+        if try incoming.folder.refusalToRemove(incoming.name) != nil {
+            return JobReport(.duplicate, remains: known.why, wasRead: false)
+        }
+        try openEnds.forget(incoming.name)
+        return JobReport(.duplicate, wasRead: false)
+    }
+
+    /// The same once its bytes are known: one that was only touched is not processed again.
+    func reportOfRemainder(_ incoming: IncomingFile, _ claimed: ClaimedFile, sha256: String?) throws -> JobReport? {
+        let file = claimed.original ?? claimed.file
+        guard let known = try openEnds.remainder(of: incoming.name), known.isSame(file.status, sha256: sha256) else {
+            return nil
+        }
+        let remains = try takeAway(incoming.name, file, sha256: sha256)
+        try discard(claimed)
+        return JobReport(.duplicate, remains: remains)
+    }
+
+}
+
+extension FileFailure {
+    fileprivate var isForbidden: Bool { code == EACCES || code == EPERM }
+}
+
+extension Folder {
+    /// Removes a file; returns why that is forbidden, nil where it is done.
+    fileprivate func refusalToRemove(_ name: FileName) throws(FileFailure) -> FileFailure? {
+        do throws(FileFailure) {
+            try remove(name)
+            return nil
+        } catch {
+            if error.isForbidden { return error }
+            throw error
+        }
+    }
+}
