@@ -216,6 +216,7 @@ let package = Package(
             dependencies: [
                 "Daemon",
                 "Files",
+                "Jobs",
                 "Ledger",
                 "Profiles",
                 "Reporting",

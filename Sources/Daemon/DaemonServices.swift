@@ -56,7 +56,7 @@ private struct HeartbeatService: Service {
     }
 }
 
-/// The daemon: the worker and its heartbeat until SIGTERM or SIGINT.
+/// The daemon: the worker and its heartbeat until SIGTERM, SIGINT or SIGQUIT.
 package struct Daemon {
     private let worker: @Sendable () -> Void
     private let board: StatusBoard
@@ -91,7 +91,7 @@ package struct Daemon {
                             board.update { $0.state = .stopping }
                             stop()
                         }, successTerminationBehavior: .gracefullyShutdownGroup),
-                ], gracefulShutdownSignals: [.sigterm, .sigint, .sighup], logger: quiet))
+                ], gracefulShutdownSignals: [.sigterm, .sigint, .sigquit], logger: quiet))
         try await group.run()
         board.update {
             $0.state = .stopped

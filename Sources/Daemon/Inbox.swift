@@ -1,5 +1,7 @@
 package import Files
+package import Jobs
 package import Profiles
+package import Reporting
 
 /// What lies in the inbox, and since when each file has stood still.
 ///
@@ -17,37 +19,20 @@ package struct Inbox {
         package var waiting = 0
         /// Names seen for the first time that are no batch files: left alone, reported once.
         package var foreign: [FileName] = []
-    }
-
-    private struct Sighting {
-        var status: FileStatus
-        let firstSeen: Timestamp
-        /// Monotonic seconds of the first sight, of the last change of `status`, and since which the file is whole.
-        let seen: Double
-        var changed: Double
-        /// The same, or the last time it was found to be torn.
-        var since: Double
-        var whole: Double?
-        /// Seen closed or moved in since it last changed.
-        var closed: Bool
-        /// The same, also where it ended too early.
-        var wasClosed: Bool
-        /// It may be neither read nor moved, as it is.
-        var leftAlone: LeftAlone?
-    }
-
-    /// Until when a file is not tried again, in monotonic seconds; forever where it was worked off and may not be removed.
-    private struct LeftAlone {
-        var until: Double
-        var pause: Double
+        /// Files that could not be taken for longer than `hold`: to be refused, for what is said of each.
+        package var overdue: [(entry: InboxEntry, hindrance: Hindrance)] = []
     }
 
     private let folder: Folder
-    private let settle: Double
-    private var sightings: [FileName: Sighting] = [:]
-    private var waiting = WaitingLabels<Sighting>()
-    private var reported: Set<FileName> = []
+    let settle: Double
+    let hold: Double
+    var sightings: [FileName: Sighting] = [:]
+    var waiting = WaitingLabels<Sighting>()
+    /// Names that are no batch files, and since when they are there.
+    var foreign: [FileName: Timestamp] = [:]
     private var closed: Set<FileName> = []
+    /// When the first of the blocked files is refused; monotonic seconds.
+    private var nextEnd = Double.infinity
     /// What the last look saw of the folder itself, and whether anything was noted since.
     private var lastLook: (at: Double, modified: Int64, wasRecent: Bool)?
     private var hasMoved = true
@@ -63,15 +48,20 @@ package struct Inbox {
     /// A folder that changed less than this before a look (nanoseconds) may change again within the same tick of its clock.
     private static let coarsestClock: Int64 = 2_000_000_000
 
-    package init(folder: Folder, settle: Double) {
+    /// - Parameters:
+    ///   - settle: seconds for which a file has to stand still that nobody saw closed.
+    ///   - hold: seconds after which a file that cannot be taken is overdue.
+    package init(folder: Folder, settle: Double, hold: Double = .infinity) {
         self.folder = folder
         self.settle = settle
+        self.hold = hold
     }
 
     /// A writer closed this file, or moved it in.
     package mutating func noteClosed(_ name: FileName) {
         closed.insert(name)
         resume(name)
+        if sightings[name]?.torn != .changed { sightings[name]?.brake.release() }
         hasMoved = true
     }
 
@@ -79,31 +69,46 @@ package struct Inbox {
     package mutating func noteChanged(_ name: FileName) {
         closed.remove(name)
         resume(name)
-        sightings[name]?.closed = false
+        if sightings[name]?.writer == .closed { sightings[name]?.writer = .doubted }
         hasMoved = true
     }
 
     /// Something happened that a look has to find out.
     package mutating func noteMoved() { hasMoved = true }
 
-    /// The file changed while it was read, or ended too early: it has to stand still anew.
-    package mutating func noteTorn(_ name: FileName, now: Double) {
+    /// The file changed while it was read, ended too early, or is open for writing: it has to stand still anew.
+    package mutating func noteTorn(_ name: FileName, now: Double, because hindrance: Hindrance = .changed) {
         closed.remove(name)
-        sightings[name]?.closed = false
-        sightings[name]?.since = now
-        sightings[name]?.whole = nil
+        sightings[name]?.tear(hindrance, now: now)
         hasMoved = true
     }
 
+    /// The file was taken, and has an outcome. If the name is there again at once, and again, that is slowed down.
+    package mutating func noteTaken(_ name: FileName, now: Double) { sightings[name]?.brake.note(now) }
+
     /// Nothing can be done with this file as it is.
     ///
-    /// - Parameter isWorkedOff: it only could not be removed, and must not be taken again unless it changes.
+    /// - Parameters:
+    ///   - what: why, one clause without a full stop.
+    ///   - hint: what to do, one sentence.
+    ///   - isFinal: the file only could not be removed, or must not be opened: it is not tried again unless it changes.
+    ///   - ends: whether it is refused after `hold`.
     /// - Returns: whether that is news, and not a further attempt that ended like the one before.
-    package mutating func noteLeftAlone(_ name: FileName, now: Double, isWorkedOff: Bool) -> Bool {
-        let pause = sightings[name]?.leftAlone?.pause
-        let next = min(pause.map { 2 * $0 } ?? Inbox.firstPause, Inbox.longestPause)
-        sightings[name]?.leftAlone = LeftAlone(until: isWorkedOff ? .infinity : now + next, pause: next)
-        return isWorkedOff || pause == nil
+    package mutating func noteBlocked(
+        _ name: FileName, _ state: BlockedFile.State, now: Double, what: String, hint: String, isFinal: Bool,
+        ends: Bool = false
+    ) -> Bool {
+        guard var sighting = sightings[name] else { return true }
+        let before = sighting.block
+        let pause = min(before.map { 2 * $0.pause } ?? Inbox.firstPause, Inbox.longestPause)
+        sighting.life = .blocked(
+            Block(
+                state: state, since: before?.since ?? sighting.blockedSince(state), what: what, hint: hint, ends: ends,
+                retry: isFinal ? .infinity : now + pause, pause: pause, wholeSince: sighting.wholeSince ?? now))
+        sighting.brake.note(now)
+        let isNews = sighting.told.insert(state).inserted
+        sightings[name] = sighting
+        return isNews
     }
 
     /// These labels can only wait for the profiles of their batch. Until those come, somebody touches the labels or the time
@@ -136,8 +141,8 @@ package struct Inbox {
     /// A hundred thousand labels that wait are then not looked at every second.
     package func isAtRest(now: Double) throws(FileFailure) -> Bool {
         guard let lastLook, !hasMoved, !lastLook.wasRecent, now - lastLook.at < Inbox.longestRest, nextSettled == nil,
-            now < waiting.nextEnd,
-            !sightings.values.contains(where: { $0.leftAlone.map { $0.until <= now } ?? false })
+            now < waiting.nextEnd, now < nextEnd,
+            !sightings.values.contains(where: { $0.isDue(now, since: lastLook.at) })
         else { return false }
         return try folder.modified == lastLook.modified
     }
@@ -156,31 +161,40 @@ package struct Inbox {
         // Before the names are read, so that one that comes meanwhile makes the next look differ.
         let modified = try folder.modified
         hasMoved = false
-        var foreign: Set<FileName> = []
+        nextEnd = .infinity
+        var others: [FileName: Timestamp] = [:]
         var growing: [(batch: BatchID, until: Double)] = []
         let names = try folder.entries().filter { !Inbox.isIgnored($0) }
         for (name, sighting) in waiting.resumed(by: names, now: now) { sightings[name] = sighting }
         look.waiting = waiting.count
         for name in names where !waiting.contains(name) {
             guard let text = name.text, let file = BatchFileName(text) else {
-                if !reported.contains(name) { look.foreign.append(name) }
-                foreign.insert(name)
+                if let since = foreign[name] {
+                    others[name] = since
+                } else {
+                    look.foreign.append(name)
+                    others[name] = try changed(name, time)
+                }
                 continue
             }
             guard let status = try folder.status(of: name) else { continue }
-            var sighting = sighted(name, status, now, time)
-            if let leftAlone = sighting.leftAlone, now < leftAlone.until {
-                present[name] = sighting
-                continue
-            }
-            let hasSettled = now - sighting.since >= settle
-            // What is no regular file cannot grow: it is taken up at once, to be refused.
-            if sighting.closed || hasSettled || status.kind != .regular {
-                if sighting.whole == nil { sighting.whole = now }
-                look.ready.append(
-                    InboxEntry(
-                        name: name, file: file, status: status, firstSeen: sighting.firstSeen, hasSettled: hasSettled,
-                        mayBeOpen: !sighting.wasClosed && now - sighting.changed < Inbox.writersPause * settle))
+            var sighting =
+                sightings[name] ?? Sighting(status, now: now, time: time, isClosed: closed.contains(name))
+            sighting.see(status, now: now, time: time, isClosed: closed.contains(name))
+            let entry = InboxEntry(
+                name: name, file: file, status: status, firstSeen: sighting.firstSeen,
+                hasSettled: now - sighting.still >= settle,
+                mayBeOpen: sighting.writer == .unseen && now - sighting.changed < Inbox.writersPause * settle)
+            if let hindrance = overdue(sighting, now, time) {
+                look.overdue.append((entry, hindrance))
+            } else if sighting.block.map({ now < $0.retry }) ?? false {
+                // It is tried again later.
+            } else if now < sighting.brake.until {
+                look.unsettled += 1
+            } else if sighting.writer == .closed || entry.hasSettled || status.kind != .regular {
+                // What is no regular file cannot grow: it is taken up at once, to be refused.
+                if sighting.wholeSince == nil { sighting.life = .whole(since: now) }
+                look.ready.append(entry)
             } else {
                 look.unsettled += 1
                 growing.append((file.batch, sighting.seen + settle))
@@ -188,7 +202,7 @@ package struct Inbox {
             present[name] = sighting
         }
         sightings = present
-        reported = foreign
+        foreign = others
         closed.removeAll()
         lastLook = (now, modified, time.microseconds * 1_000 - modified < Inbox.coarsestClock)
         look.ready.sort()
@@ -196,47 +210,41 @@ package struct Inbox {
         return look
     }
 
+    /// When a file last changed; the present moment if it is gone.
+    private func changed(_ name: FileName, _ time: Timestamp) throws(FileFailure) -> Timestamp {
+        try folder.status(of: name).map { min(time, Timestamp(nanoseconds: $0.changed)) } ?? time
+    }
+
+    /// Why a file is to be refused because it could not be taken for longer than `hold`; nil if that is not so.
+    private mutating func overdue(_ sighting: Sighting, _ now: Double, _ time: Timestamp) -> Hindrance? {
+        guard sighting.status.kind == .regular else { return nil }
+        if let block = sighting.block {
+            guard block.ends else { return nil }
+            let left = hold - time.seconds(since: block.since)
+            nextEnd = min(nextEnd, now + max(0, left))
+            return left > 0 ? nil : .unreadable
+        }
+        guard let hindrance = unfinished(sighting, now, time) else { return nil }
+        let left = hold - time.seconds(since: sighting.pending.since)
+        nextEnd = min(nextEnd, now + max(0, left))
+        return left > 0 ? nil : hindrance
+    }
+
     /// Keeps files back that would overtake one of an earlier batch which has only just come and may still grow. That ends
     /// `settle` after either came, so that nobody can stop others' files with one that never ends.
     private func hold(_ look: inout Look, _ earliest: BatchID?, _ now: Double) {
         guard let earliest else { return }
         let all = look.ready
-        look.ready = all.filter { $0.file.batch <= earliest || now - (sightings[$0.name]?.whole ?? now) >= settle }
+        look.ready = all.filter { $0.file.batch <= earliest || now - (sightings[$0.name]?.wholeSince ?? now) >= settle }
         look.unsettled += all.count - look.ready.count
     }
 
     /// When the next unsettled file will have stood still for long enough, in monotonic seconds; nil where there is none.
     package var nextSettled: Double? {
         var next: Double?
-        for sighting in sightings.values where sighting.whole == nil {
-            next = min(next ?? .infinity, sighting.since + settle)
+        for sighting in sightings.values where sighting.wholeSince == nil && sighting.brake.until <= sighting.still {
+            next = min(next ?? .infinity, sighting.still + settle)
         }
         return next
-    }
-
-    private func sighted(_ name: FileName, _ status: FileStatus, _ now: Double, _ time: Timestamp) -> Sighting {
-        guard var sighting = sightings[name] else {
-            return Sighting(
-                status: status, firstSeen: time, seen: now, changed: now, since: now, whole: nil,
-                closed: closed.contains(name), wasClosed: closed.contains(name))
-        }
-        if !sighting.status.isSameContent(as: status) {
-            sighting.status = status
-            sighting.changed = now
-            sighting.since = now
-            sighting.whole = nil
-            sighting.closed = false
-            sighting.wasClosed = false
-            sighting.leftAlone = nil
-        }
-        if !sighting.status.isUntouched(since: status) {
-            sighting.status = status
-            sighting.leftAlone = nil
-        }
-        if closed.contains(name) {
-            sighting.closed = true
-            sighting.wasClosed = true
-        }
-        return sighting
     }
 }

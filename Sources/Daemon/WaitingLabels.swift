@@ -13,6 +13,22 @@ struct WaitingLabels<Sighting> {
 
     func contains(_ name: FileName) -> Bool { sightings.keys.contains(name) }
 
+    /// Those with the least value of a key, in its order.
+    ///
+    /// - Parameter most: so many at most.
+    func oldest(_ most: Int, by key: KeyPath<Sighting, Int64>) -> [(name: FileName, sighting: Sighting)] {
+        var oldest: [(name: FileName, sighting: Sighting)] = []
+        guard most > 0 else { return [] }
+        for (name, one) in sightings {
+            let value = one.sighting[keyPath: key]
+            if oldest.count == most, let last = oldest.last, value >= last.sighting[keyPath: key] { continue }
+            let index = oldest.firstIndex { value < $0.sighting[keyPath: key] } ?? oldest.endIndex
+            oldest.insert((name, one.sighting), at: index)
+            if oldest.count > most { oldest.removeLast() }
+        }
+        return oldest
+    }
+
     mutating func add(_ name: FileName, _ sighting: Sighting, until end: Double) {
         sightings[name] = (sighting, end)
         nextEnd = min(nextEnd, end)

@@ -1,10 +1,11 @@
 import Files
 import Jobs
+import Profiles
 import Reporting
 
 /// What follows from the outcome of a file.
 extension Worker {
-    /// Takes note of an outcome, and tells it; true where the file was done with.
+    /// Applies and logs an outcome. Returns whether the file is finished.
     func take(_ report: JobReport, _ entry: InboxEntry) -> Bool {
         var isDone = true
         switch report.outcome {
@@ -14,15 +15,22 @@ extension Worker {
             refused?.files += 1
         case .trained, .duplicate, .gone: break
         case .unsettled:
-            inbox.noteTorn(entry.name, now: steady())
+            inbox.noteTorn(entry.name, now: steady(), because: report.hindrance ?? .changed)
             isDone = false
         case .leftAlone(let why):
-            leave(entry, why, isWorkedOff: false)
+            block(entry, report.hindrance ?? .unreadable, why)
             isDone = false
         }
-        if isDone { told.remove(entry.name) }
+        if isDone {
+            told.remove(entry.name)
+            if !report.isInternalFault { comeThrough(entry) }
+        }
         pause(entry, report)
-        if let why = report.remains { leave(entry, why, isWorkedOff: true) }
+        if let why = report.remains {
+            block(entry, report.hindrance ?? .notRemovable, why, isFinal: true)
+        } else if isDone {
+            inbox.noteTaken(entry.name, now: steady())
+        }
         tell(report.events, report.outcome)
         noteWarnings(report, entry.file)
         return isDone
@@ -52,10 +60,74 @@ extension Worker {
         log.write(LogLine(.warning, "warning", file: entry.name, [("what", .string(what))]))
     }
 
-    /// A file that can be neither read nor moved is told once.
-    func leave(_ entry: InboxEntry, _ why: String, isWorkedOff: Bool) {
-        guard inbox.noteLeftAlone(entry.name, now: steady(), isWorkedOff: isWorkedOff) else { return }
-        log.write(LogLine(.warning, "warning", file: entry.name, [("what", .string(why))]))
+    /// Shows that a file cannot be taken as it is.
+    ///
+    /// - Parameters:
+    ///   - why: one clause without a full stop.
+    ///   - isFinal: its outcome stands, and it is not tried again unless it changes.
+    private func block(_ entry: InboxEntry, _ hindrance: Hindrance, _ why: String, isFinal: Bool = false) {
+        switch hindrance {
+        case .notRemovable:
+            let what = isFinal ? "it was processed, which stands, but it cannot be removed: \(why)" : why
+            block(
+                entry, .notRemovable, what, "Remove it, or give kycc's user the right to change the inbox.",
+                isFinal: isFinal)
+        case .archiveTrouble:
+            block(entry, .archiveTrouble, why, "Mend the folder of its batch in archive/.", isFinal: isFinal)
+        case .open, .cutOff, .changed:
+            block(
+                entry, .mayBeWritten, why, "Write to another name, and rename the file when it is whole.",
+                isFinal: isFinal)
+        case .unreadable:
+            block(
+                entry, .unreadable, why, "Give kycc's user the right to read it, or remove it.", isFinal: isFinal,
+                ends: true)
+        }
+    }
+
+    /// Logs it once.
+    func block(
+        _ entry: InboxEntry, _ state: BlockedFile.State, _ what: String, _ hint: String, isFinal: Bool,
+        ends: Bool = false
+    ) {
+        let isNews = inbox.noteBlocked(
+            entry.name, state, now: steady(), what: what, hint: hint, isFinal: isFinal, ends: ends)
+        guard isNews else { return }
+        said.blocked += 1
+        guard said.blocked <= Worker.mostTold else { return }
+        log.write(
+            LogLine(
+                .warning, "warning", file: entry.name,
+                [("state", .string(state.rawValue)), ("what", .string(what)), ("try", .string(hint))]))
+    }
+
+    /// Refuses a file that could not be taken for longer than `hold`, without opening it. Returns whether it is finished.
+    func refuseOverdue(_ entry: InboxEntry, _ hindrance: Hindrance) throws -> Bool {
+        let (rule, what): (Refusal.Rule, String) =
+            switch hindrance {
+            case .cutOff: (.cutOff, "the file ends too early, and its writer did not come back")
+            case .changed: (.changing, "the file changed whenever it was read")
+            case .unreadable: (.unreadable, "kycc's user may not read the file")
+            case .open, .notRemovable, .archiveTrouble:
+                (.beingWritten, "somebody had the file open for writing, or it grew")
+            }
+        let refusal = Refusal(
+            rule, "\(what), for longer than hold allows", hint: "Drop the file anew, whole and readable.")
+        let report = try work.reject(unopened: incoming(entry), refusal)
+        guard case .leftAlone(let why) = report.outcome else {
+            let isDone = take(report, entry)
+            if isDone { try refreshStatus() }
+            return isDone
+        }
+        // It stays what it was, but for its end.
+        let state: BlockedFile.State =
+            switch hindrance {
+            case .unreadable: .unreadable
+            case .changed: .changing
+            default: .mayBeWritten
+            }
+        block(entry, state, why, "Remove it.", isFinal: false)
+        return false
     }
 
     func tell(_ events: [Event], _ outcome: FileOutcome? = nil) {
@@ -72,5 +144,11 @@ extension Worker {
                 ["rejected", "warning"].contains(event.word) ? .warning : event.word == "error" ? .error : .info
             log.write(LogLine(level, event.word, fields))
         }
+    }
+}
+
+extension JobReport {
+    fileprivate var isInternalFault: Bool {
+        if case .rejected(let refusal) = outcome { refusal.rule == .internalFault } else { false }
     }
 }

@@ -9,18 +9,18 @@ import Reporting
 extension Worker {
     func lookAround() throws -> Inbox.Look {
         let look = try inbox.look(now: steady(), time: work.clock())
-        for name in look.foreign {
-            log.write(
-                LogLine(
-                    .warning, "found", file: name,
-                    [("note", .string("not named BATCH_profiles.json or BATCH_labels.json; it is left alone"))]))
-        }
+        try tellForeign(look.foreign)
+        tellUnfinished()
+        showBlocked(atMostEvery: 1)
         return look
     }
 
     func pass() throws {
         defer {
-            ahead?.drop()
+            if let ahead {
+                ahead.drop()
+                stopAttempts()
+            }
             ahead = nil
             for notice in work.ledger.takeNotices() {
                 log.write(LogLine(.warning, "warning", [("what", .string(notice))]))
@@ -34,6 +34,7 @@ extension Worker {
         if needsRecovery { try recover() }
         tell(try work.recordRetries())
         if work.openEnds.isArchiveDue(now: steady()) { tell(try work.retryArchive()) }
+        standingFault = nil
         if try inbox.isAtRest(now: steady()) {
             if holdsMemory { releaseMemory() }
             return
@@ -45,14 +46,19 @@ extension Worker {
             hasMore = try workThrough(look, freshness: max(Worker.freshness, Worker.lookShare * (steady() - began)))
             try countRefused()
         }
+        tellMore()
+        let blocked = inbox.blocked(now: steady(), time: work.clock())
         board.update {
             $0.state = stop.isSet ? .stopping : .idle
             $0.current = nil
+            $0.blocked = blocked
         }
+        if let standingFault { throw standingFault }
     }
 
     func recover() throws {
         tell(try work.recover())
+        try settleAttempts()
         try joinAnew()
         scored = Set(try work.ledger.batchIDs())
         inbox.lookAnew()
@@ -67,6 +73,9 @@ extension Worker {
         let began = steady()
         var waiting = look.waiting
         var isDone = false
+        for (entry, hindrance) in look.overdue where !stop.isSet {
+            if try refuseOverdue(entry, hindrance) { isDone = true }
+        }
         let ready = look.ready.filter { !brake.holds($0.name, now: began) }
         // Those that pause are looked at again when their time is over, though nothing moves.
         if ready.count < look.ready.count { inbox.noteMoved() }
@@ -78,7 +87,7 @@ extension Worker {
                 continue
             }
             let queue = (ready.count - place, waiting)
-            board.update {
+            board.note {
                 $0.state = .working
                 $0.queue.ready = queue.0
                 $0.queue.waiting = queue.1
@@ -87,7 +96,7 @@ extension Worker {
             if steady() - began > freshness { return true }
         }
         let left = waiting
-        board.update {
+        board.note {
             $0.queue.ready = 0
             $0.queue.waiting = left
         }
@@ -112,7 +121,7 @@ extension Worker {
             return !isDone
         }
         inbox.noteWaiting(entry.name, until: steady() + left)
-        if told.insert(entry.name).inserted {
+        if told.insert(entry.name).inserted, isWaitingToBeTold() {
             log.write(
                 LogLine(
                     .info, "waiting", file: entry.name, [("for", .string("profiles of \(entry.file.batch)"))]))
@@ -130,17 +139,40 @@ extension Worker {
     ///
     /// - Parameter next: is read meanwhile.
     func process(_ entry: InboxEntry, next: InboxEntry?) throws -> Bool {
+        let deaths = attempts.deaths(of: entry.name, entry.status)
+        if deaths >= Attempts.most { return try quarantine(entry, deaths) }
+        // What was being read when the program ended is read alone.
+        if deaths > 0 {
+            ahead?.end()
+            ahead = nil
+        }
         let early = ahead?.name == entry.name ? ahead : nil
         if early != nil { ahead = nil }
-        if ahead == nil, let next, next.status.kind == .regular {
-            ahead = ReadAhead(work, incoming(next), size: next.status.size)
+        let following = deaths == 0 && ahead == nil ? next.flatMap { mayReadAhead($0) ? $0 : nil } : nil
+        try attempts.begin([entry, following].compactMap { $0.map { ($0.name, $0.status) } })
+        if let following { ahead = ReadAhead(work, incoming(following), size: following.status.size) }
+        let report: JobReport
+        do {
+            report = try work.take(incoming(entry), ahead: early)
+        } catch let fault as InternalFault {
+            try attempts.end(entry.name, hasOutcome: false)
+            return try meet(fault, entry)
+        } catch {
+            stopAttempts()
+            throw error
         }
-        let report = try work.take(incoming(entry), ahead: early)
         let isDone = take(report, entry)
+        try attempts.end(entry.name, hasOutcome: isDone)
         if case .scored(let summary) = report.outcome { try joinAnew(summary.batch) }
         if isDone { try refreshStatus() }
         holdsMemory = true
         return isDone
+    }
+
+    /// Whether a file may be read while another one is worked on.
+    func mayReadAhead(_ entry: InboxEntry) -> Bool {
+        entry.status.kind == .regular && attempts.deaths(of: entry.name, entry.status) == 0
+            && ReadAhead.isWorthwhile(work, entry.file, size: entry.status.size)
     }
 
     /// Gives back what the start and the last files took: what the C library and SQLite keep for the next, 6 MB after 10,000

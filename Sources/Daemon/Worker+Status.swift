@@ -13,7 +13,7 @@ extension Worker {
         let last = try work.ledger.lastBatch()
         let refused = refused?.files ?? 0
         let warnings = try last.map { try work.ledger.warnings(ofFile: $0.request.fileID) } ?? []
-        board.update {
+        board.note {
             $0.totals = totals
             $0.queue.rejected = refused
             $0.activeModel = .init(
@@ -59,7 +59,103 @@ extension Worker {
         if refused?.modified == modified { return }
         let files = try work.root.rejected.entries().count { !$0.isReason }
         refused = (files, modified)
-        board.update { $0.queue.rejected = files }
+        board.note { $0.queue.rejected = files }
+    }
+
+    // MARK: Blocked files
+
+    /// Shows the blocked files, unless that was done less than so many seconds ago.
+    func showBlocked(atMostEvery seconds: Double) {
+        let now = steady()
+        guard now - blockedShown >= seconds else { return }
+        blockedShown = now
+        let blocked = inbox.blocked(now: now, time: work.clock())
+        if blocked != board.snapshot.blocked { board.note { $0.blocked = blocked } }
+    }
+
+    /// Says on standard error which files stay in the inbox, and why; for whoever runs it once.
+    func sayBlocked() {
+        for line in inbox.blocked(now: steady(), time: work.clock()).summaries { log.say(line) }
+    }
+
+    /// Counts labels that wait. Returns whether they are to be logged one by one.
+    func isWaitingToBeTold() -> Bool {
+        said.waiting += 1
+        return said.waiting <= Worker.mostTold
+    }
+
+    /// Logs how many files this pass did not name.
+    func tellMore() {
+        if said.waiting > Worker.mostTold {
+            let what = "more labels wait for the profiles of their batches"
+            log.write(
+                LogLine(
+                    .info, "waiting", [("files", .int(said.waiting - Worker.mostTold)), ("note", .string(what))]))
+        }
+        if said.blocked > Worker.mostTold {
+            let what = "more files are blocked: see kycc status"
+            log.write(
+                LogLine(
+                    .warning, "warning", [("files", .int(said.blocked - Worker.mostTold)), ("what", .string(what))]))
+        }
+        said = (0, 0)
+    }
+
+    /// Logs files that have been unfinished for a while, each once.
+    func tellUnfinished() {
+        for file in inbox.newlyUnfinished(now: steady(), time: work.clock()) {
+            log.write(
+                LogLine(
+                    .warning, "warning", file: FileName(file.file),
+                    [
+                        ("state", .string(file.state.rawValue)), ("what", .string(file.what)),
+                        ("try", .string(file.hint)),
+                    ]))
+        }
+    }
+
+    /// Logs that changes of the inbox are found by looking alone.
+    func tellWatching() {
+        board.update { $0.watching = self.watch.isWatching ? "inotify" : "polling" }
+        guard !watch.isWatching else { return }
+        log.write(
+            LogLine(
+                .warning, "warning",
+                [
+                    ("what", .string("inotify is not to be had: the inbox is looked at every \(work.settings.poll) s")),
+                    ("try", .string("Raise fs.inotify.max_user_instances and fs.inotify.max_user_watches.")),
+                ]))
+    }
+
+    // MARK: Unknown files
+
+    /// So many files of a kind are logged one by one at a look or in a pass: from cron, more would rotate everything else out
+    /// of the log.
+    static let mostTold = 20
+
+    /// Logs unknown files that people were not told of yet: first those whose name is nearly right.
+    ///
+    /// - Parameter names: not seen before in this run.
+    func tellForeign(_ names: [FileName]) throws {
+        let news = try seen.news(among: names)
+        let misses = news.map { ($0, BatchFileName.nearMiss($0.text)) }
+            .sorted { ($0.1 == nil ? 1 : 0, $0.0) < ($1.1 == nil ? 1 : 0, $1.0) }
+        for (name, miss) in misses.prefix(Worker.mostTold) {
+            let note = "not named BATCH_profiles.json or BATCH_labels.json; it is left alone"
+            var fields: [(String, JSONText)] = [("note", .string(miss.map { "\(note): \($0.what)" } ?? note))]
+            if let miss { fields.append(("try", .string(miss.hint))) }
+            log.write(LogLine(.warning, "found", file: name, fields))
+        }
+        if news.count > Worker.mostTold {
+            log.write(
+                LogLine(
+                    .warning, "found",
+                    [
+                        ("files", .int(news.count - Worker.mostTold)),
+                        ("note", .string("more are not named as batch files; they are left alone, see kycc status")),
+                    ]))
+        }
+        try seen.keep(inbox.foreign.keys)
     }
 }
 

@@ -53,7 +53,9 @@ extension Worker {
             let look = try lookAround()
             // The pass is to look again.
             inbox.noteMoved()
-            guard let entry = look.ready.first, entry.name == name, entry.status.kind == .regular else { return }
+            guard look.overdue.isEmpty, let entry = look.ready.first, entry.name == name, mayReadAhead(entry)
+            else { return }
+            try attempts.begin([(entry.name, entry.status)])
             ahead = ReadAhead(work, incoming(entry), size: entry.status.size)
         } catch {
             // The pass meets it again, and tells.

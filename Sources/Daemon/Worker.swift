@@ -24,8 +24,21 @@ package final class Worker {
     var brake = Brake()
     /// Batches that have been scored.
     var scored: Set<String> = []
-    /// Names that were told to wait, or to be unreadable; told once.
+    /// Labels of which people were told that they wait; told once.
     var told: Set<FileName> = []
+    /// Unknown files that people were told of, in this run or an earlier one.
+    var seen: SeenNames
+    /// Files that are being read, and those at which the program ended before.
+    let attempts: Attempts
+    var hasSettledAttempts = false
+    /// Files in a row at which the program itself failed; emptied by the first that comes through.
+    var faults: [FileName] = []
+    /// A fault that was put off in this pass, to see whether another file meets one as well.
+    var standingFault: InternalFault?
+    /// Files of which this pass said that they are blocked, and labels of which it said that they wait.
+    var said = (blocked: 0, waiting: 0)
+    /// When the blocked files were last shown; monotonic seconds.
+    var blockedShown = -Double.infinity
     var needsRecovery = true
     /// The file that is read while the one before it is worked on.
     var ahead: ReadAhead?
@@ -54,7 +67,9 @@ package final class Worker {
         self.stop = stop
         self.notifier = notifier
         self.pulse = pulse
-        inbox = Inbox(folder: work.root.inbox, settle: work.settings.settle)
+        inbox = Inbox(folder: work.root.inbox, settle: work.settings.settle, hold: work.settings.hold)
+        seen = SeenNames(work.root.folder)
+        attempts = Attempts(work.root.folder)
     }
 
     // MARK: The loop
@@ -72,6 +87,7 @@ package final class Worker {
             if stop.isSet { break }
             delay = attempt { try pass() }
         }
+        stopAttempts()
         tellStopped()
     }
 
@@ -79,7 +95,11 @@ package final class Worker {
     package func runOnce() throws {
         let patience = steady() + 2 * work.settings.settle
         tellStarted()
-        defer { tellStopped() }
+        defer {
+            stopAttempts()
+            sayBlocked()
+            tellStopped()
+        }
         do {
             while !stop.isSet {
                 try pass()
@@ -87,13 +107,17 @@ package final class Worker {
                 note(wait(milliseconds: Int((next - steady()) * 1000) + 1))
             }
         } catch {
-            if !(error is ReadingCancelled) { report(error) }
+            if !(error is ReadingCancelled) {
+                failures += 1
+                report(error)
+            }
             throw error
         }
     }
 
     func tellStarted() {
         log.write(LogLine(.info, "started", [("pid", .int(Int(getpid()))), ("root", .string(work.root.folder.path))]))
+        tellWatching()
     }
 
     func tellStopped() { log.write(LogLine(.info, "stopped", [("pid", .int(Int(getpid())))])) }
@@ -138,6 +162,11 @@ package final class Worker {
         switch error {
         case let failure as FileFailure: (failure.description, failure.hint)
         case let failure as LedgerError: (failure.description, failure.hint)
+        case let fault as InternalFault:
+            (
+                "several files in a row met a fault of kycc itself, and none is taken: \(fault)",
+                "Run kycc doctor; this is a fault of kycc or its database, not of the files."
+            )
         default: ("\(error)", "Run kycc doctor.")
         }
     }

@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import Synchronization
 
 /// Wakes whoever waits when something happens in a folder (inotify(7)). It only ever wakes earlier: where inotify is not to
 /// be had, or loses events, waiting ends with the time given.
@@ -25,6 +26,11 @@ package final class FolderWatch: Sendable {
 
     private let inotify: Int32
     private let wake: Int32
+    private let isWatched = Atomic(false)
+
+    /// Whether the system wakes whoever waits. If not, changes are only found by looking: inotify is not to be had, or its
+    /// limits (`fs.inotify.max_user_instances`, `max_user_watches`) are reached.
+    package var isWatching: Bool { isWatched.load(ordering: .relaxed) }
 
     package init(_ folder: Folder) throws(FileFailure) {
         wake = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
@@ -37,7 +43,8 @@ package final class FolderWatch: Sendable {
     package func watch(_ folder: Folder) {
         let mask = UInt32(IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_MODIFY | IN_ATTRIB | IN_ONLYDIR)
         // By way of the descriptor, so that it is this folder and no other.
-        if inotify >= 0 { _ = inotify_add_watch(inotify, "/proc/self/fd/\(folder.descriptor)", mask) }
+        let isAdded = inotify >= 0 && inotify_add_watch(inotify, "/proc/self/fd/\(folder.descriptor)", mask) >= 0
+        isWatched.store(isAdded, ordering: .relaxed)
     }
 
     /// Why a folder cannot be watched, so that it is only looked at from time to time; nil where it can.

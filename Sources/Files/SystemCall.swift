@@ -31,6 +31,13 @@ enum SystemCall {
         return result == 0 || ![EIO, ENOSPC, EDQUOT].contains(errno)
     }
 
+    static func write(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer, at offset: Int64) -> Int {
+        retried { Glibc.pwrite(descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
+    }
+
+    /// fdatasync(2): the content, and of the metadata only what is needed to read it.
+    static func syncContent(_ descriptor: Int32) -> Int32 { retried { Glibc.fdatasync(descriptor) } }
+
     static func sync(_ descriptor: Int32) -> Int32 { retried { Glibc.fsync(descriptor) } }
 
     static func makeFolder(_ folder: Int32, _ name: [CChar]) -> Int32 { retried { Glibc.mkdirat(folder, name, 0o755) } }

@@ -43,7 +43,7 @@ extension Workplace {
             guard file.status.size <= settings.largestFile else { return .not(try reject(tooLarge: incoming, file)) }
             // Somebody still has it open for writing: what is there now is not what will be there.
             guard let claim = try claim(incoming, file) else {
-                return .not(JobReport(.unsettled, wasRead: false))
+                return .not(JobReport(.unsettled, because: .open, wasRead: false))
             }
             claimed = claim
             var source = try HashedSource(claim.file, isCancelled: isCancelled) { done in
@@ -58,9 +58,10 @@ extension Workplace {
         } catch let refusal as Refusal {
             guard let claimed else { return .not(try reject(unread: incoming, refusal)) }
             let mayGrow = incoming.mayGrow || incoming.mayBeOpen && claimed.mayHaveWriter
-            if try refusal.isCutOff && mayGrow || claimed.file.hasChanged() || claimed.file.isLeaseBroken {
+            let isUnfinished = refusal.isCutOff && mayGrow
+            if try isUnfinished || claimed.file.hasChanged() || claimed.file.isLeaseBroken {
                 try discard(claimed)
-                return .not(JobReport(.unsettled))
+                return .not(JobReport(.unsettled, because: isUnfinished ? .cutOff : .changed))
             }
             return .not(try reject(incoming, refusal, claimed))
         } catch let danger as UnsafeFile {

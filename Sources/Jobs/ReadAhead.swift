@@ -1,6 +1,6 @@
 import Dispatch
 package import Files
-import Profiles
+package import Profiles
 import Synchronization
 
 /// A profiles file that was read whole, and its features.
@@ -30,11 +30,14 @@ package final class ReadAhead: @unchecked Sendable {
     /// Of larger files too much would be in memory at once; bytes.
     private static let largestFile: Int64 = 1 << 30
 
+    /// Whether a file of `size` bytes is worth reading ahead, and more than one thread may be used.
+    package static func isWorthwhile(_ work: Workplace, _ file: BatchFileName, size: Int64) -> Bool {
+        file.kind == .profiles && size <= largestFile && work.settings.threads > 1
+    }
+
     /// Begins to read; nil where that is not worth it, or only one thread may be used.
     package init?(_ work: Workplace, _ incoming: IncomingFile, size: Int64) {
-        guard incoming.file.kind == .profiles, size <= ReadAhead.largestFile, work.settings.threads > 1 else {
-            return nil
-        }
+        guard ReadAhead.isWorthwhile(work, incoming.file, size: size) else { return nil }
         self.work = work
         self.incoming = incoming
         DispatchQueue(label: "kycc.ahead").async(group: ended) { [self] in read() }
@@ -48,6 +51,12 @@ package final class ReadAhead: @unchecked Sendable {
         isDropped.store(true, ordering: .relaxed)
         lock.withLock { _ in result = nil }
         work.memory.aheadEnds(ObjectIdentifier(self), becomesPresent: false)
+    }
+
+    /// The same, and waits until the file is not read any more.
+    package func end() {
+        drop()
+        ended.wait()
     }
 
     private func read() {

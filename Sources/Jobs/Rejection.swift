@@ -100,7 +100,8 @@ extension Workplace {
         } catch let error where Workplace.isAboutOneEntry(error, claimed) {
             // Somebody else's folder, say: it is left where it is, and stops nothing else.
             try root.rejected.remove(Workplace.reasonName(target))
-            return JobReport(.leftAlone("\(refusal.message), and it cannot be moved away: \(error)"))
+            let why = "\(refusal.message), and it cannot be moved away: \(error)"
+            return JobReport(.leftAlone(why), because: .notRemovable)
         }
         if let original = claimed?.original {
             remains = try takeAway(incoming.name, original, sha256: digest.sha256)

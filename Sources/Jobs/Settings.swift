@@ -11,7 +11,8 @@ package struct Settings: Sendable {
     /// After the inbox moved, so much quiet is waited for before a pass begins, so that a drop of several files is worked
     /// off in batch order and not in the order of arrival; seconds.
     package var gather = 0.01
-    /// Labels of a batch that nobody has dropped wait this long, then they are refused; seconds.
+    /// Labels of a batch that nobody has dropped wait this long, and so does a file that cannot be read or never becomes whole;
+    /// then they are refused; seconds.
     package var hold = 7.0 * 86_400
     /// A reference time, or a time of observation, may lie this far after the moment of reading; seconds.
     package var mostAhead = 86_400.0
@@ -110,7 +111,9 @@ extension Settings {
             settings.revisions = right
             return true
         },
-        seconds("hold", "7d", 0...31_536_000, "how long labels wait for their batch before they are refused", \.hold),
+        seconds(
+            "hold", "7d", 0...31_536_000,
+            "how long labels wait for their batch, and a file that cannot be read, before it is refused", \.hold),
         seconds(
             "intake.most_ahead", "1d", 0...315_576_000_000, "how far a reference time may lie in the future",
             \.mostAhead),

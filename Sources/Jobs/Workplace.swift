@@ -45,8 +45,8 @@ extension Workplace {
     /// Does with a file of the inbox what is to be done with it.
     ///
     /// - Parameter ahead: has perhaps read the file already.
-    /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble. What else goes wrong is about
-    ///   this file: it is refused, so that it does not stop the next.
+    /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble; `InternalFault` for what else
+    ///   goes wrong. Nothing has been done with the file then.
     package func take(_ incoming: IncomingFile, ahead: ReadAhead? = nil) throws -> JobReport {
         defer { memory.presentEnds() }
         if let report = try reportOfRemainder(incoming) { return report }
@@ -56,12 +56,7 @@ extension Workplace {
             case .labels: return try TrainModelJob(self, incoming).run()
             }
         } catch let error where !Workplace.isAboutTheStore(error) {
-            let refusal = Refusal(
-                .internalFault, "it could not be worked off: \(error)",
-                hint:
-                    "This is a fault of kycc, not of the file. Keep the file, and put it back with kycc rejected retry."
-            )
-            return try reject(unexamined: incoming, refusal)
+            throw InternalFault(file: incoming.name.escaped, cause: "\(error)")
         }
     }
 
@@ -151,6 +146,14 @@ package enum FileOutcome: Sendable {
         }
     }
 
+    /// Whether nothing more is to be done with the file.
+    package var isFinal: Bool {
+        switch self {
+        case .scored, .trained, .duplicate, .rejected, .gone: true
+        case .unsettled, .leftAlone: false
+        }
+    }
+
     /// Whether the file was worked off.
     package var isDone: Bool {
         switch self {
@@ -168,12 +171,27 @@ package struct JobReport: Sendable {
     package let remains: String?
     /// Whether the file, or a part of it, was read for this.
     package let wasRead: Bool
+    /// Why it was not taken, where that is the outcome, or why it remains.
+    package let hindrance: Hindrance?
 
-    package init(_ outcome: FileOutcome, _ events: [Event] = [], remains: String? = nil, wasRead: Bool = true) {
+    package init(
+        _ outcome: FileOutcome, _ events: [Event] = [], remains: String? = nil, because hindrance: Hindrance? = nil,
+        wasRead: Bool = true
+    ) {
         self.outcome = outcome
         self.wasRead = wasRead
         self.events = events
         self.remains = remains
+        self.hindrance = hindrance ?? JobReport.hindrance(outcome, remains)
+    }
+
+    private static func hindrance(_ outcome: FileOutcome, _ remains: String?) -> Hindrance? {
+        if remains != nil { return .notRemovable }
+        switch outcome {
+        case .unsettled: return .changed
+        case .leftAlone: return .unreadable
+        case .scored, .trained, .duplicate, .rejected, .gone: return nil
+        }
     }
 }
 

@@ -29,6 +29,16 @@ package struct Refusal: Error, Equatable, Sendable {
         case tooLarge = "too-large"
         case otherOwner = "other-owner"
         case internalFault = "internal-fault"
+        /// The file ended too early, and its writer did not come back within `hold`.
+        case cutOff = "cut-off"
+        /// Somebody had the file open for writing, or wrote to it, for longer than `hold`.
+        case beingWritten = "being-written"
+        /// The file changed whenever it was read, for longer than `hold`.
+        case changing
+        /// The daemon's user was not allowed to read the file, for longer than `hold`.
+        case unreadable
+        /// The program ended several times in a row while it read the file.
+        case quarantined
     }
 
     package var rule: Rule

@@ -4,8 +4,12 @@ import Ledger
 package enum Metrics {
     package static func text(_ status: StatusSnapshot) -> String {
         var text = ""
+        func metrics(_ name: String, _ type: String, _ help: String, _ values: [(labels: String, value: String)]) {
+            text += "# HELP kycc_\(name) \(help)\n# TYPE kycc_\(name) \(type)\n"
+            for (labels, value) in values { text += "kycc_\(name)\(labels) \(value)\n" }
+        }
         func metric(_ name: String, _ type: String, _ help: String, _ value: String, labels: String = "") {
-            text += "# HELP kycc_\(name) \(help)\n# TYPE kycc_\(name) \(type)\nkycc_\(name)\(labels) \(value)\n"
+            metrics(name, type, help, [(labels, value)])
         }
         metric("batches_scored_total", "counter", "Batches scored.", "\(status.totals.batchesScored)")
         metric("parties_scored_total", "counter", "Parties scored.", "\(status.totals.partiesScored)")
@@ -15,7 +19,21 @@ package enum Metrics {
         metric("queue_ready", "gauge", "Files of the inbox that are ready.", "\(status.queue.ready)")
         metric("queue_waiting", "gauge", "Labels that wait for their batch.", "\(status.queue.waiting)")
         metric("queue_rejected", "gauge", "Files that lie in rejected.", "\(status.queue.rejected)")
-        metric("up", "gauge", "1 while the daemon runs.", status.state == .stopped ? "0" : "1")
+        metrics(
+            "queue_blocked", "gauge", "Files of the inbox that cannot be taken as they are, by state.",
+            BlockedFile.State.allCases.map {
+                ("{state=\"\($0.rawValue)\"}", "\(status.blocked.counts[$0] ?? 0)")
+            })
+        metric(
+            "up", "gauge",
+            "1 while the daemon runs, as far as it could say: alert on the age of kycc_heartbeat_seconds as well.",
+            status.state == .stopped ? "0" : "1")
+        if let heartbeat = status.heartbeatSeconds {
+            metric(
+                "heartbeat_seconds", "gauge",
+                "When a living daemon last wrote this file, since 1970: at least every 30 s while it lives.",
+                "\(heartbeat)")
+        }
         metric("in_trouble", "gauge", "1 while the store is in trouble.", status.lastError == nil ? "0" : "1")
         if let model = status.activeModel {
             // Versions are a v and digits: nothing to escape.

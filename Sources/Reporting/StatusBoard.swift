@@ -1,12 +1,19 @@
+import Dispatch
 package import Files
 import Synchronization
 
-/// Keeps the status and writes `status.json` and `metrics.prom` at every change.
+/// Keeps the status and writes `status.json` and `metrics.prom`: at once after `update`, and within a tenth of a second after
+/// `note`, so that the steps of a small file are one write and not ten.
 package final class StatusBoard: Sendable {
     private struct State {
         var snapshot: StatusSnapshot
-        /// What `metrics.prom` says.
+        /// What `metrics.prom` says, and when it was written; seconds since 1970.
         var metrics = ""
+        var metricsWritten = -Double.infinity
+        /// When `status.json` was written; monotonic seconds.
+        var written = -Double.infinity
+        /// Whether a note waits to be written, for which a timer runs.
+        var isWriteDue = false
     }
 
     private let state: Mutex<State>
@@ -17,6 +24,10 @@ package final class StatusBoard: Sendable {
     private static let metricsName: FileName = "metrics.prom"
     /// Space that is kept for each, so that a full disk can be told of.
     private static let spareBytes = 16_384
+    /// Notes are written at most this often, in seconds.
+    private static let noteInterval = 0.1
+    /// The heartbeat in the metrics is renewed at least this often while somebody calls `update`, in seconds.
+    private static let heartbeatInterval = 10.0
 
     /// - Parameter clock: the present moment, RFC 3339.
     package init(_ snapshot: StatusSnapshot, folder: Folder, clock: @escaping @Sendable () -> String) {
@@ -35,22 +46,60 @@ package final class StatusBoard: Sendable {
         // Written under the lock, so that an older status never replaces a newer one.
         state.withLock { state in
             change(&state.snapshot)
-            do throws(FileFailure) {
-                let text = state.snapshot.json(writtenAt: clock()).text(pretty: true) + "\n"
-                try write(StatusBoard.statusName, text)
-                // The steps of a file change no metric.
-                let metrics = Metrics.text(state.snapshot)
-                if metrics != state.metrics {
-                    try write(StatusBoard.metricsName, metrics)
-                    state.metrics = metrics
-                }
-                for (name, text) in [(StatusBoard.statusName, text), (StatusBoard.metricsName, metrics)] {
-                    try folder.makeSpare(for: name, bytes: max(StatusBoard.spareBytes, 2 * text.utf8.count))
-                }
+            return write(&state)
+        }
+    }
+
+    /// Changes the status, and writes it now or soon: for what follows each other within milliseconds. A later `update` writes
+    /// it as well.
+    package func note(_ change: (inout StatusSnapshot) -> Void) {
+        let wait = state.withLock { state -> Double? in
+            change(&state.snapshot)
+            if state.isWriteDue { return nil }
+            let wait = state.written + StatusBoard.noteInterval - monotonicSeconds()
+            if wait <= 0 {
+                _ = write(&state)
                 return nil
-            } catch {
-                return error
             }
+            state.isWriteDue = true
+            return wait
+        }
+        guard let wait else { return }
+        DispatchQueue.global().asyncAfter(deadline: .now() + wait) { [self] in
+            state.withLock { state in
+                if state.isWriteDue { _ = write(&state) }
+            }
+        }
+    }
+
+    private func write(_ state: inout State) -> FileFailure? {
+        state.isWriteDue = false
+        state.written = monotonicSeconds()
+        do throws(FileFailure) {
+            let now = clock()
+            let isAlive = state.snapshot.watching != nil && state.snapshot.state != .stopped
+            if isAlive { state.snapshot.heartbeatAt = now }
+            let text = state.snapshot.json(writtenAt: now).text(pretty: true) + "\n"
+            try write(StatusBoard.statusName, text)
+            // The steps of a file change no metric.
+            var metrics = Metrics.text(state.snapshot)
+            let seconds = secondsSince1970()
+            let isOld = isAlive && abs(seconds - state.metricsWritten) >= StatusBoard.heartbeatInterval
+            if metrics != state.metrics || isOld {
+                if isAlive {
+                    state.snapshot.heartbeatSeconds = seconds
+                    metrics = Metrics.text(state.snapshot)
+                }
+                try write(StatusBoard.metricsName, metrics)
+                state.metrics = metrics
+                state.metricsWritten = seconds
+            }
+            for (name, text) in [(StatusBoard.statusName, text), (StatusBoard.metricsName, metrics)] {
+                try folder.makeSpare(for: name, bytes: max(StatusBoard.spareBytes, 2 * text.utf8.count))
+            }
+            return nil
+        } catch {
+            return error
         }
     }
 

@@ -23,6 +23,11 @@ package struct LogLine: Sendable {
         self.fields = fields
     }
 
+    /// The same line with one more field.
+    package func adding(_ key: String, _ value: JSONText) -> LogLine {
+        LogLine(level, word, file: file, fields + [(key, value)])
+    }
+
     /// The line without its end: `TIME LEVEL word key=value …`. Values with blanks, quotes or equals signs are quoted, and no
     /// value can end the line.
     package func text(at time: String) -> String {
@@ -119,5 +124,10 @@ extension StandardErrorQueue {
             let line = LogLine(.warning, "warning", [("what", .string(what)), ("dropped", .int(count))])
             return "\(line.text(at: clock()))\n"
         }
+    }
+
+    /// Says a line on standard error alone, if lines go there.
+    package func say(_ line: LogLine) {
+        if alsoToStandardError { writeToStandardError("\(line.text(at: clock()))\n") }
     }
 }

@@ -109,8 +109,15 @@ package struct StatusSnapshot: Sendable {
     package var version: String
     /// RFC 3339.
     package var startedAt: String
+    /// When a living daemon last wrote the metrics, RFC 3339 and as seconds since 1970; nil before that, and without a daemon.
+    package var heartbeatAt: String?
+    package var heartbeatSeconds: Double?
+    /// How the inbox is watched: `inotify`, or `polling` if inotify is not to be had; nil without a daemon.
+    package var watching: String?
     package var current: Current?
     package var queue = Queue()
+    /// Files of the inbox that cannot be taken as they are.
+    package var blocked = BlockedFiles()
     package var activeModel: ActiveModel?
     package var lastBatch: LastBatch?
     package var totals = LedgerTotals()
@@ -159,10 +166,11 @@ package struct StatusSnapshot: Sendable {
     package func json(writtenAt time: String) -> JSONText {
         let daemon: [(String, JSONText)] = [
             ("state", .string(state.rawValue)), ("pid", .int(Int(processID))), ("version", .string(version)),
-            ("started_at", .string(startedAt)),
+            ("started_at", .string(startedAt)), ("heartbeat_at", .text(heartbeatAt)), ("watching", .text(watching)),
         ]
         let queued: [(String, JSONText)] = [
             ("ready", .int(queue.ready)), ("waiting", .int(queue.waiting)), ("rejected", .int(queue.rejected)),
+            ("blocked", .int(blocked.count)),
         ]
         let counters: [(String, JSONText)] = [
             ("batches_scored", .int(totals.batchesScored)), ("parties_scored", .int(totals.partiesScored)),
@@ -175,6 +183,7 @@ package struct StatusSnapshot: Sendable {
             ("daemon", .object(daemon)),
             ("current", current.map(StatusSnapshot.json) ?? .null),
             ("queue", .object(queued)),
+            ("blocked", .array(blocked.listed.map(\.json))),
             ("active_model", activeModel.map(StatusSnapshot.json) ?? .null),
             ("last_batch", lastBatch.map(StatusSnapshot.json) ?? .null),
             ("totals", .object(counters)),

@@ -160,25 +160,13 @@ struct App {
         var snapshot = StatusSnapshot(processID: getpid(), version: App.version, startedAt: now)
         snapshot.state = .stopped
         try snapshot.take(from: ledger) { Timestamp(microseconds: $0).text }
-        snapshot.queue = try queue()
+        let survey = try InboxSurvey(self)
+        (snapshot.queue, snapshot.blocked) = (survey.queue, survey.blocked)
+        snapshot.queue.rejected = try root.rejected.entries().count { !$0.isReason }
         if let failure = StatusBoard(snapshot, folder: root.status, clock: { now }).update() {
             // The work is done and recorded; that its status is old is no reason to call it failed.
             writeToStandardError("warning: status.json is old: \(failure)\n")
         }
-    }
-
-    private func queue() throws -> StatusSnapshot.Queue {
-        var queue = StatusSnapshot.Queue()
-        let scored = Set(try ledger.batchIDs())
-        for file in try root.inbox.entries().compactMap({ $0.text.flatMap { BatchFileName($0) } }) {
-            if file.kind == .labels, !scored.contains(file.batch.text) {
-                queue.waiting += 1
-            } else {
-                queue.ready += 1
-            }
-        }
-        queue.rejected = try root.rejected.entries().count { !$0.isReason }
-        return queue
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import Files
 import Foundation
 import Jobs
@@ -59,6 +60,9 @@ struct Failure: Error {
         case let failure as LedgerError:
             self.init(
                 failure.description, in: Root.databaseName, try: failure.hint, status: Failure.status(failure))
+        case let fault as InternalFault:
+            let (what, hint) = Worker.describe(fault)
+            self.init(what, in: "kycc \(App.version)", try: hint)
         case is ReadingCancelled:
             self.init(
                 "interrupted", in: "before anything was recorded", try: "run it again.", status: ExitStatus.temporary)

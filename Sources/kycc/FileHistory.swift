@@ -1,8 +1,10 @@
+import Daemon
 import Files
 import Foundation
 import Jobs
 import Ledger
 import Profiles
+import Reporting
 
 /// Everything that became of the files of one name: what was taken, dropped again, refused, and what lies in the inbox now.
 struct FileHistory {
@@ -13,6 +15,7 @@ struct FileHistory {
             case notTrained = "not_trained"
             case inInbox = "in_inbox"
             case leftAlone = "left_alone"
+            case blocked
         }
 
         let what: What
@@ -47,20 +50,47 @@ struct FileHistory {
         }
     }
 
-    /// The name the file is dropped under.
+    /// The name the file is dropped under, or what was asked for.
     let name: FileName
     private(set) var entries: [Entry] = []
     private let app: App
 
-    /// - Parameter argument: that name, or what it became in `archive/` or `rejected/`, with or without its folder.
+    /// - Parameter argument: that name, or what it became in `archive/` or `rejected/`, with or without its folder; or the id of
+    ///   a batch, which stands for both of its files.
     init(_ app: App, _ argument: String) throws {
+        let parts = argument.split(separator: "/").map(String.init)
+        let last = parts.last ?? argument
+        if BatchFileName(last) == nil, try app.root.inbox.status(of: FileName(last)) != nil {
+            try self.init(app, FileName(last), nil)
+        } else if let file = FileHistory.batchFile(last) {
+            try self.init(app, FileName(file.text()), file)
+        } else {
+            try self.init(app, FileName(last), nil)
+            // An id, or a file of its folder in the archive.
+            for batch in [last, parts.dropLast().last].compactMap({ $0.flatMap(BatchID.init) }) where entries.isEmpty {
+                for kind in BatchFileName.Kind.allCases {
+                    let file = BatchFileName(batch: batch, kind: kind)
+                    entries += try FileHistory(app, FileName(file.text()), file).entries
+                }
+                sort()
+            }
+        }
+    }
+
+    private init(_ app: App, _ name: FileName, _ file: BatchFileName?) throws {
         self.app = app
-        let last = argument.split(separator: "/").last.map(String.init) ?? argument
-        let file = FileHistory.batchFile(last)
-        name = FileName(file?.text() ?? last)
+        self.name = name
         if let file { entries = try taken(file) + duplicates(file) + refusals() }
-        entries.sort { ($0.at ?? "") < ($1.at ?? "") }
-        if try app.root.inbox.status(of: name) != nil { entries.append(try inInbox(file)) }
+        if let status = try app.root.inbox.status(of: name) { entries.append(try inInbox(file, status)) }
+        sort()
+    }
+
+    /// The oldest first, what lies in the inbox last.
+    private mutating func sort() {
+        let ordered = entries.enumerated().sorted {
+            ($0.element.at ?? "~", $0.offset) < ($1.element.at ?? "~", $1.offset)
+        }
+        entries = ordered.map(\.element)
     }
 
     /// `B_labels.r2.json`, `B_labels.json.duplicate` and `B_labels.json.2` are all about `B_labels.json`.
@@ -172,14 +202,10 @@ struct FileHistory {
 
     // MARK: What lies in the inbox
 
-    private func inInbox(_ file: BatchFileName?) throws -> Entry {
+    private func inInbox(_ file: BatchFileName?, _ status: FileStatus) throws -> Entry {
         let place = "inbox/\(name.escaped)"
-        guard let file else {
-            return Entry(
-                what: .leftAlone, place: place, exists: true,
-                sentence: "\(name.escaped) is not named as a batch file and is left alone",
-                next: "name it BATCH_profiles.json or BATCH_labels.json, or take it out")
-        }
+        let since = Timestamp(microseconds: status.changed / 1_000)
+        guard let file else { return leftAlone(place, since) }
         if file.kind == .labels, try app.ledger.batch(file.batch.text) == nil {
             let days = Listing.short(app.settings.hold / 86_400)
             return Entry(
@@ -187,10 +213,40 @@ struct FileHistory {
                 sentence: "\(name.escaped) waits for \(file.batch)_profiles.json, for \(days) days at most",
                 next: "drop that file")
         }
+        let obstacles = try InboxObstacles(app)
+        if let obstacle = obstacles.obstacle(of: name, status) {
+            let end = obstacle.until.map { " It is refused at \($0)." } ?? ""
+            return Entry(
+                what: .blocked, batch: file.batch.text, place: place, exists: true, rule: obstacle.state.rawValue,
+                message: obstacle.what,
+                sentence:
+                    "\(name.escaped) cannot be taken since \(obstacle.since) (\(obstacle.state.rawValue)): \(obstacle.what)",
+                next: obstacle.hint + end)
+        }
+        let deaths = obstacles.deaths(of: name, status)
+        let note =
+            deaths == 0
+            ? "" : "; the program ended \(deaths) times while it read it, and sets it aside at \(Attempts.most)"
         return Entry(
             what: .inInbox, batch: file.batch.text, place: place, exists: true,
-            sentence: "\(name.escaped) is taken when it has stood still",
+            sentence: "\(name.escaped) is taken when it has stood still\(note)",
             next: "kycc status shows whether the daemon runs; kycc daemon --once takes it without one")
+    }
+
+    /// A file that nobody takes, because of its name.
+    private func leftAlone(_ place: String, _ since: Timestamp) -> Entry {
+        guard Inbox.isIgnored(name) else {
+            let misnamed = Inbox.misnamed(name, since: since)
+            return Entry(
+                what: .leftAlone, place: place, exists: true, rule: misnamed.state.rawValue, message: misnamed.what,
+                sentence: "\(name.escaped) is left alone since \(misnamed.since): \(misnamed.what)",
+                next: misnamed.hint)
+        }
+        let what = "names that begin with \".\" or end in .tmp, .part or ~ are unfinished, and nobody looks at them"
+        return Entry(
+            what: .leftAlone, place: place, exists: true, rule: "ignored", message: what,
+            sentence: "\(name.escaped) is not looked at since \(since.text): \(what)",
+            next: "rename it to BATCH_profiles.json or BATCH_labels.json when it is whole")
     }
 }
 

@@ -16,6 +16,8 @@ struct FileState {
     var isRegular: Bool { status.st_mode & S_IFMT == S_IFREG }
     /// A link's own mode says nothing.
     var isWritableByOthers: Bool { status.st_mode & S_IFMT != S_IFLNK && status.st_mode & S_IWOTH != 0 }
+    /// Whether its group or anybody may read it.
+    var isReadableByOthers: Bool { status.st_mode & (S_IRGRP | S_IROTH) != 0 }
     var isSticky: Bool { status.st_mode & S_ISVTX != 0 }
     var device: UInt64 { UInt64(status.st_dev) }
     var owner: uid_t { status.st_uid }

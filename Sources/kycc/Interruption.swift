@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// SIGINT and SIGTERM as a question that long work asks, for commands that have something to put away before they end.
+/// SIGINT, SIGTERM and SIGHUP as a question that long work asks, for commands that have something to put away before they end.
 enum Interruption {
     private static let came = Atomic(false)
 
@@ -13,8 +13,8 @@ enum Interruption {
     static func expect() {
         var signals = sigset_t()
         sigemptyset(&signals)
-        for one in [SIGINT, SIGTERM] { sigaddset(&signals, one) }
+        for one in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, one) }
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-        for one in [SIGINT, SIGTERM] { signal(one) { _ in Interruption.came.store(true, ordering: .relaxed) } }
+        for one in [SIGINT, SIGTERM, SIGHUP] { signal(one) { _ in Interruption.came.store(true, ordering: .relaxed) } }
     }
 }

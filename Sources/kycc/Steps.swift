@@ -52,6 +52,7 @@ struct Steps {
     let app: App
     let work: Workplace
     private let log: StatusLog
+    private let attempts: Attempts
     /// Whether a step that went well says so.
     private let isQuiet: Bool
 
@@ -59,7 +60,8 @@ struct Steps {
     init(_ app: App, isQuiet: Bool = false, isCancelled: @escaping @Sendable () -> Bool = { false }) {
         self.app = app
         self.isQuiet = isQuiet
-        work = app.workplace(isCancelled: isCancelled) { ProgressLine.show($0) }
+        attempts = Attempts(app.root.folder)
+        work = app.workplace(isCancelled: { isCancelled() || Interruption.hasCome }) { ProgressLine.show($0) }
         log = app.log(alsoToStandardError: false)
     }
 
@@ -67,6 +69,10 @@ struct Steps {
     func recover() throws {
         let events = try work.recover()
         tell(events)
+        for dead in try attempts.settle(app.root.inbox) {
+            let what = "the program ended while it read this file: \(dead.deaths) times of \(Attempts.most)"
+            log.write(LogLine(.warning, "warning", file: dead.name, [("what", .string(what))]))
+        }
         if try joinAnew() || !events.isEmpty { try app.writeStatus() }
     }
 
@@ -124,7 +130,7 @@ struct Steps {
     func take(_ file: BatchFileName) throws {
         let incoming = IncomingFile(
             folder: app.root.inbox, name: FileName(file.text()), file: file, firstSeen: App.now())
-        let report = try work.take(incoming)
+        let report = try attempt(incoming)
         ProgressLine.clear()
         tell(report.events)
         if case .scored(let summary) = report.outcome { _ = try joinAnew(summary.batch) }
@@ -140,6 +146,31 @@ struct Steps {
         case .gone: throw Failure.absent("the file is gone", in: path, try: "check the path.")
         case .leftAlone(let why):
             throw Failure(why, in: path, try: "give this user the right to read it.", status: ExitStatus.inputOutput)
+        }
+    }
+
+    /// Takes a file with its attempt written down; sets it aside if the program ended at it again and again.
+    private func attempt(_ incoming: IncomingFile) throws -> JobReport {
+        guard let status = try app.root.inbox.status(of: incoming.name) else { return JobReport(.gone) }
+        let deaths = attempts.deaths(of: incoming.name, status)
+        if deaths >= Attempts.most {
+            let report = try work.quarantine(incoming, deaths: deaths)
+            if case .rejected = report.outcome { try attempts.end(incoming.name, hasOutcome: true) }
+            return report
+        }
+        // To be interrupted is no death.
+        Interruption.expect()
+        try attempts.begin([(incoming.name, status)])
+        do {
+            let report = try work.take(incoming)
+            try attempts.end(incoming.name, hasOutcome: report.outcome.isFinal)
+            return report
+        } catch let fault as InternalFault {
+            try attempts.end(incoming.name, hasOutcome: false)
+            return try work.reject(incoming, fault)
+        } catch {
+            try attempts.pause()
+            throw error
         }
     }
 

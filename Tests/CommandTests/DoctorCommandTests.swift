@@ -90,4 +90,27 @@ struct DoctorCommandTests {
             daemon.waitUntilExit()
         }
     }
+
+    /// Runs a script where inotify is not to be had.
+    private static let withoutWatch = "unshare -Ur sh -c 'echo 0 > /proc/sys/user/max_inotify_instances && "
+
+    private static let canUnwatch: Bool = {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", withoutWatch + "true' 2>/dev/null"]
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
+
+    @Test("and the daemon say that inotify is not to be had", .enabled(if: canUnwatch))
+    func unwatched() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            let doctor = try kycc.shell(DoctorCommandTests.withoutWatch + #""$kycc" doctor'"#)
+            #expect(doctor.output.contains("warn  watch"), "\(doctor)")
+            let daemon = try kycc.shell(DoctorCommandTests.withoutWatch + #""$kycc" daemon --once'"#)
+            #expect(daemon.errors.contains("inotify is not to be had"), "\(daemon)")
+            #expect(try kycc.text("status/status.json").contains(#""watching": "polling""#))
+        }
+    }
 }

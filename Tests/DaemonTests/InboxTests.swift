@@ -2,6 +2,7 @@ import Daemon
 import Files
 import Foundation
 import Profiles
+import Reporting
 import TestSupport
 import Testing
 
@@ -11,9 +12,9 @@ struct Watched {
     var inbox: Inbox
     var now = 1_000.0
 
-    init(_ url: URL, settle: Double = 2) throws {
+    init(_ url: URL, settle: Double = 2, hold: Double = .infinity) throws {
         self.url = url
-        inbox = Inbox(folder: try Folder(path: url.path), settle: settle)
+        inbox = Inbox(folder: try Folder(path: url.path), settle: settle, hold: hold)
     }
 
     func put(_ name: String, _ text: String = "x") throws {
@@ -43,8 +44,16 @@ struct Watched {
     }
 
     mutating func leaveAlone(_ name: FileName, isWorkedOff: Bool) -> Bool {
-        inbox.noteLeftAlone(name, now: now, isWorkedOff: isWorkedOff)
+        inbox.noteBlocked(
+            name, isWorkedOff ? .notRemovable : .unreadable, now: now, what: "what", hint: "hint", isFinal: isWorkedOff,
+            ends: !isWorkedOff)
     }
+
+    /// The present moment of this inbox.
+    var time: Timestamp { Timestamp(microseconds: Int64(now * 1e6)) }
+
+    /// The blocked files, as people see them.
+    var blocked: BlockedFiles { inbox.blocked(now: now, time: time) }
 
     /// The names that are ready after some seconds, in the order of work.
     mutating func ready(after seconds: Double = 0) throws -> [String] {
@@ -52,9 +61,9 @@ struct Watched {
     }
 }
 
-func watching(settle: Double = 2, _ body: (inout Watched) throws -> Void) throws {
+func watching(settle: Double = 2, hold: Double = .infinity, _ body: (inout Watched) throws -> Void) throws {
     try withTemporaryFolder { folder in
-        var watched = try Watched(folder, settle: settle)
+        var watched = try Watched(folder, settle: settle, hold: hold)
         try body(&watched)
     }
 }

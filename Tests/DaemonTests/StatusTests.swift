@@ -13,6 +13,17 @@ private var everything: StatusSnapshot {
     status.queue.ready = 1
     status.queue.waiting = 2
     status.queue.rejected = 3
+    status.watching = "inotify"
+    status.heartbeatAt = "2026-11-23T17:36:00.000000Z"
+    status.heartbeatSeconds = 1_795_455_360.5
+    status.blocked.add(
+        BlockedFile(
+            file: "B3.csv", state: .misnamed, since: "2026-11-23T17:00:00.000000Z", what: "no name", hint: "Rename it.",
+            until: nil))
+    status.blocked.add(
+        BlockedFile(
+            file: "B9_labels.json", state: .waiting, since: "2026-11-23T17:00:00.000000Z", what: "no batch",
+            hint: "Drop it.", until: "2026-11-30T17:00:00.000000Z"))
     status.activeModel = .init(
         version: "v2", activatedAt: "2026-11-23T17:10:00.000000Z", lineage: ["B0", "B1"])
     status.lastBatch = .init(
@@ -43,7 +54,9 @@ struct StatusSnapshotTests {
                     "state": "working",
                     "pid": 42,
                     "version": "1.0.0",
-                    "started_at": "2026-11-23T17:00:00.000000Z"
+                    "started_at": "2026-11-23T17:00:00.000000Z",
+                    "heartbeat_at": "2026-11-23T17:36:00.000000Z",
+                    "watching": "inotify"
                   },
                   "current": {
                     "file": "B2_profiles.json",
@@ -55,8 +68,27 @@ struct StatusSnapshotTests {
                   "queue": {
                     "ready": 1,
                     "waiting": 2,
-                    "rejected": 3
+                    "rejected": 3,
+                    "blocked": 2
                   },
+                  "blocked": [
+                    {
+                      "file": "B3.csv",
+                      "state": "misnamed",
+                      "since": "2026-11-23T17:00:00.000000Z",
+                      "what": "no name",
+                      "try": "Rename it.",
+                      "until": null
+                    },
+                    {
+                      "file": "B9_labels.json",
+                      "state": "waiting",
+                      "since": "2026-11-23T17:00:00.000000Z",
+                      "what": "no batch",
+                      "try": "Drop it.",
+                      "until": "2026-11-30T17:00:00.000000Z"
+                    }
+                  ],
                   "active_model": {
                     "version": "v2",
                     "activated_at": "2026-11-23T17:10:00.000000Z",
@@ -99,7 +131,8 @@ struct StatusSnapshotTests {
         #expect(
             status.json(writtenAt: "w").text()
                 == #"{"schema": 1, "written_at": "w", "daemon": {"state": "starting", "pid": 1, "version": "1", "#
-                + #""started_at": "s"}, "current": null, "queue": {"ready": 0, "waiting": 0, "rejected": 0}, "#
+                + #""started_at": "s", "heartbeat_at": null, "watching": null}, "current": null, "#
+                + #""queue": {"ready": 0, "waiting": 0, "rejected": 0, "blocked": 0}, "blocked": [], "#
                 + #""active_model": null, "last_batch": null, "totals": {"batches_scored": 0, "parties_scored": 0, "#
                 + #""models_trained": 0, "files_rejected": 0, "warnings": 0}, "#
                 + #""warnings": [], "last_error": null}"#)
@@ -159,9 +192,22 @@ struct MetricsTests {
                 # HELP kycc_queue_rejected Files that lie in rejected.
                 # TYPE kycc_queue_rejected gauge
                 kycc_queue_rejected 3
-                # HELP kycc_up 1 while the daemon runs.
+                # HELP kycc_queue_blocked Files of the inbox that cannot be taken as they are, by state.
+                # TYPE kycc_queue_blocked gauge
+                kycc_queue_blocked{state="unreadable"} 0
+                kycc_queue_blocked{state="not_removable"} 0
+                kycc_queue_blocked{state="may_be_written"} 0
+                kycc_queue_blocked{state="changing"} 0
+                kycc_queue_blocked{state="misnamed"} 1
+                kycc_queue_blocked{state="waiting"} 1
+                kycc_queue_blocked{state="quarantined"} 0
+                kycc_queue_blocked{state="archive_trouble"} 0
+                # HELP kycc_up 1 while the daemon runs, as far as it could say: alert on the age of kycc_heartbeat_seconds as well.
                 # TYPE kycc_up gauge
                 kycc_up 1
+                # HELP kycc_heartbeat_seconds When a living daemon last wrote this file, since 1970: at least every 30 s while it lives.
+                # TYPE kycc_heartbeat_seconds gauge
+                kycc_heartbeat_seconds 1795455360.5
                 # HELP kycc_in_trouble 1 while the store is in trouble.
                 # TYPE kycc_in_trouble gauge
                 kycc_in_trouble 1

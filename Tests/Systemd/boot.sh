@@ -174,6 +174,15 @@ await 30 runs_anew 2 || fail "it was not restarted after SIGKILL"
 await 20 is_scored BATCH_003 || fail "what was dropped before SIGKILL was not scored"
 passed "a killed process was restarted, and scored what had come before"
 
+before=$(property MainPID)
+logged() { machine grep -q "signal name=$1 " $root/status/status.log; }
+for signal in HUP USR1 USR2 ALRM; do
+    machine kill -s "$signal" "$before"
+    await 10 logged "$signal" || fail "SIG$signal was not logged"
+done
+is "the process after the signals" "$(property ActiveState) $(property MainPID)" "active $before"
+passed "HUP, USR1, USR2 and ALRM were logged, and did not end it"
+
 machine sh -c "echo 'nonsense: 1' >$root/kycc.yaml"
 if machine systemctl restart kycc.service 2>/dev/null; then fail "it starts with wrong settings"; fi
 is "the state after wrong settings" "$(property ActiveState) $(property ExecMainStatus)" "failed 78"

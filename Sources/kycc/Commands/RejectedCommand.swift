@@ -59,6 +59,7 @@ struct RejectedCommand: ParsableCommand {
                 throw error
             }
             record()
+            try forget(FileName(reason.file), in: root)
             say("\(reason.file) is back in the inbox")
         }
 
@@ -69,6 +70,16 @@ struct RejectedCommand: ParsableCommand {
             else { return }
             let log = app.log(alsoToStandardError: false)
             for event in events { log.write(.init(.info, event.word, event.fields)) }
+        }
+
+        /// Attempts at the file count anew. A daemon that runs has forgotten them when it set the file aside.
+        private func forget(_ name: FileName, in root: Root) throws {
+            do {
+                let lock = try RootLock(root.folder, purpose: "rejected retry")
+                try withExtendedLifetime(lock) { try Attempts(root.folder).forget(name) }
+            } catch is RootIsHeld {
+                return
+            }
         }
     }
 }

@@ -26,6 +26,7 @@ struct DaemonCommand: AsyncParsableCommand {
             StatusSnapshot(processID: getpid(), version: App.version, startedAt: App.now().text),
             folder: app.root.status, clock: { App.now().text })
         let log = app.log(alsoToStandardError: true)
+        try SignalNotes.begin(log)
         let pulse = Pulse()
         // Asked between pieces of work, so that being asked is a sign of progress.
         let isCancelled: @Sendable () -> Bool = {
@@ -34,13 +35,13 @@ struct DaemonCommand: AsyncParsableCommand {
         }
         let work = app.workplace(isCancelled: isCancelled) { progress in
             pulse.beat()
-            board.update {
+            board.note {
                 $0.current = .init(
                     file: progress.file, batch: progress.batch, step: progress.step, done: progress.done,
                     total: progress.total)
-                // Scores count from their record on; whoever waits for them need not wait for the archive.
-                if let scored = progress.scored { $0.lastBatch = .init(scored) }
             }
+            // Scores count from their record on; whoever waits for them need not wait for the archive.
+            if let scored = progress.scored { board.update { $0.lastBatch = .init(scored) } }
         }
         let watch = try FolderWatch(app.root.inbox)
         let worker = Worker(work, board: board, log: log, watch: watch, stop: stop, notifier: notifier, pulse: pulse)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Foundation
 import Jobs
+import Reporting
 
 /// `kycc status`. With `--json` it is `status.json` as it stands, whose keys the README has.
 struct StatusCommand: ParsableCommand {
@@ -38,28 +39,28 @@ private struct StatusText {
     let text: TerminalText
 
     init(_ json: String) throws {
-        guard let status = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else {
-            throw Failure(
-                "this is no object", in: "status.json", try: "start kycc daemon, which writes it anew.")
-        }
-        func part(_ key: String) -> [String: Any] { status[key] as? [String: Any] ?? [:] }
-        let daemon = part("daemon")
-        let pid = daemon["pid"] as? Int32 ?? 0
-        let claims = daemon["state"] as? String ?? "unknown"
-        // A daemon that was killed could not say so.
-        let isGone = claims != "stopped" && kill(pid, 0) != 0 && errno == ESRCH
-        let state = isGone ? "not running (it ended without saying so)" : claims
-        let since = state == "stopped" ? "" : ", process \(pid), since \(daemon["started_at"] ?? "-")"
+        let file = try StatusFile(json)
+        let status = file.object
+        func part(_ key: String) -> [String: Any] { file.part(key) }
+        let state = file.daemonState(now: App.now())
+        let since =
+            state == "stopped" ? "" : ", process \(file.processID), since \(part("daemon")["started_at"] ?? "-")"
         var lines: [TerminalText] = ["daemon   \(state)\(since)"]
+        if part("daemon")["watching"] as? String == "polling" {
+            lines.append("         inotify is not to be had: the inbox is looked at now and then (kycc doctor)")
+        }
         if let current = status["current"] as? [String: Any] {
             lines.append(
                 "now      \(current["step"] ?? "") \(current["file"] ?? "") \(current["done"] ?? 0)/\(current["total"] ?? 0)"
             )
         }
         let queue = part("queue")
+        let blocked = queue["blocked"] as? Int ?? 0
+        let others: TerminalText = blocked == 0 ? "" : ", \(blocked) blocked"
         lines.append(
-            "queue    \(queue["ready"] ?? 0) ready, \(queue["waiting"] ?? 0) waiting, \(queue["rejected"] ?? 0) rejected"
+            "queue    \(queue["ready"] ?? 0) ready, \(queue["waiting"] ?? 0) waiting, \(queue["rejected"] ?? 0) rejected\(others)"
         )
+        lines += StatusText.blocked(file, count: blocked)
         let model = part("active_model")
         lines.append("model    \(model["version"] ?? "-"), active since \(model["activated_at"] ?? "-")")
         let last = part("last_batch")
@@ -88,5 +89,24 @@ private struct StatusText {
             "warning  \(warning["batch"] ?? ""): \(warning["code"] ?? "") \(warning["what"] ?? "")"
         }
         return newest + (older > 0 ? ["warning  \(older) older: kycc status --json"] : [])
+    }
+
+    /// So many blocked files are shown one by one.
+    private static let mostShown = 10
+
+    /// The blocked files, waiting labels left out: they are in order.
+    private static func blocked(_ file: StatusFile, count: Int) -> [TerminalText] {
+        let blocked = file.blocked.filter { $0.state != .waiting }
+        guard !blocked.isEmpty else { return [] }
+        var lines: [TerminalText] = []
+        for one in blocked.prefix(mostShown) {
+            let end = one.until.map { " (until \($0))" } ?? ""
+            lines.append(
+                "blocked  \(one.file) is \(one.state.rawValue) since \(one.since)\(end): \(one.what). Try: \(one.hint)")
+        }
+        if blocked.count > mostShown {
+            lines.append("blocked  and more, \(count) with waiting labels: kycc status --json, kycc why NAME")
+        }
+        return lines
     }
 }

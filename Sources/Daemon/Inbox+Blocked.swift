@@ -1,0 +1,120 @@
+package import Files
+import Jobs
+package import Profiles
+package import Reporting
+
+/// The files that cannot be taken as they are, for people.
+extension Inbox {
+    /// So long a file may be unfinished before people are told, in times of `settle` and at least in seconds: 30 s with the
+    /// default.
+    private static let unfinishedTimes = 15.0
+    private static let leastUnfinished = 1.0
+
+    var patience: Double { max(Inbox.unfinishedTimes * settle, Inbox.leastUnfinished) }
+
+    /// What keeps a file from being whole, if that has lasted so long that people are to be told; else nil.
+    ///
+    /// What an attempt to read it found counts from the last change of the file on; that it merely grows, from its first
+    /// sight on.
+    func unfinished(_ sighting: Sighting, _ now: Double, _ time: Timestamp) -> Hindrance? {
+        guard case .growing = sighting.life else { return nil }
+        if let torn = sighting.torn {
+            return now < sighting.brake.until || time.seconds(since: sighting.pending.since) >= patience ? torn : nil
+        }
+        return now - sighting.pending.at >= patience ? .open : nil
+    }
+
+    /// Every blocked file, those first whose end a person has to bring about.
+    ///
+    /// - Parameters:
+    ///   - now: monotonic seconds.
+    ///   - time: the present moment.
+    package func blocked(now: Double, time: Timestamp) -> BlockedFiles {
+        var blocked = BlockedFiles()
+        let own = sightings.compactMap { name, sighting in file(name, sighting, now, time) }
+        for file in own.sorted(by: { $0.file < $1.file }) { blocked.add(file) }
+        for (name, since) in foreign.sorted(by: { $0.key < $1.key }) {
+            if blocked.listed.count < BlockedFiles.most {
+                blocked.add(Inbox.misnamed(name, since: since))
+            } else {
+                blocked.counts[.misnamed, default: 0] += 1
+            }
+        }
+        for (name, sighting) in waiting.oldest(BlockedFiles.most - blocked.listed.count, by: \.status.changed) {
+            blocked.listed.append(Inbox.waiting(name, since: Timestamp(nanoseconds: sighting.status.changed), hold))
+        }
+        if waiting.count > 0 { blocked.counts[.waiting] = waiting.count }
+        return blocked
+    }
+
+    /// Files of which people were not told yet that they have been unfinished for a while; they count as told from now on.
+    mutating func newlyUnfinished(now: Double, time: Timestamp) -> [BlockedFile] {
+        var files: [BlockedFile] = []
+        for (name, sighting) in sightings where sighting.block == nil {
+            guard let file = file(name, sighting, now, time), !sighting.told.contains(file.state) else { continue }
+            sightings[name]?.told.insert(file.state)
+            files.append(file)
+        }
+        return files
+    }
+
+    private func file(_ name: FileName, _ sighting: Sighting, _ now: Double, _ time: Timestamp) -> BlockedFile? {
+        if let block = sighting.block {
+            return BlockedFile(
+                file: name.escaped, state: block.state, since: block.since.text, what: block.what, hint: block.hint,
+                until: block.ends ? end(block.since) : nil)
+        }
+        let since = sighting.pending.since
+        func file(_ state: BlockedFile.State, _ what: String, _ hint: String) -> BlockedFile {
+            BlockedFile(
+                file: name.escaped, state: state, since: since.text, what: what, hint: hint, until: end(since))
+        }
+        let atomically = "Write to another name, and rename the file when it is whole."
+        switch unfinished(sighting, now, time) {
+        case .cutOff: return file(.mayBeWritten, "it ends too early, and its writer may come back", "Drop it whole.")
+        case .changed: return file(.changing, "it changed whenever it was read", atomically)
+        case .some: return file(.mayBeWritten, "somebody has it open for writing, or it still grows", atomically)
+        case nil:
+            guard now < sighting.brake.until else { return nil }
+            let times = "it was processed \(sighting.brake.attempts) times in a row, and is there again"
+            return file(.changing, times, "Look for the program that drops it again and again.")
+        }
+    }
+
+    private func end(_ since: Timestamp) -> String? { hold.isFinite ? since.adding(seconds: hold).text : nil }
+
+    // MARK: Names
+
+    /// A name that is not that of a batch file.
+    package static func misnamed(_ name: FileName, since: Timestamp) -> BlockedFile {
+        let miss = BatchFileName.nearMiss(name.text)
+        return BlockedFile(
+            file: name.escaped, state: .misnamed, since: since.text,
+            what: miss.map { "it is not named as a batch file: \($0.what)" } ?? "it is not named as a batch file",
+            hint: miss?.hint ?? "Name it BATCH_profiles.json or BATCH_labels.json, or take it out of the inbox.",
+            until: nil)
+    }
+
+    /// Labels whose batch has not been scored.
+    ///
+    /// - Parameter hold: seconds after which they are refused.
+    package static func waiting(_ name: FileName, since: Timestamp, _ hold: Double) -> BlockedFile {
+        let batch = name.text.flatMap { BatchFileName($0) }?.batch.text ?? "its batch"
+        return BlockedFile(
+            file: name.escaped, state: .waiting, since: since.text, what: "the profiles of \(batch) have not come",
+            hint: "Drop \(batch)_profiles.json.", until: since.adding(seconds: hold).text)
+    }
+}
+
+extension Sighting {
+    /// Since when the file is in a state that an attempt just found.
+    func blockedSince(_ state: BlockedFile.State) -> Timestamp {
+        state == .mayBeWritten || state == .changing ? pending.since : Timestamp(nanoseconds: status.changed)
+    }
+
+    /// Whether it is to be looked at because a time ended after a look.
+    func isDue(_ now: Double, since look: Double) -> Bool {
+        if let block, block.retry <= now { return true }
+        return brake.until > look && brake.until <= now
+    }
+}

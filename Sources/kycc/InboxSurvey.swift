@@ -1,0 +1,104 @@
+import Daemon
+import Files
+import Glibc
+import Jobs
+import Ledger
+import Profiles
+import Reporting
+
+/// What lies in the inbox, for commands that look at it while no daemon shows it, or beside one.
+struct InboxSurvey {
+    private(set) var queue = StatusSnapshot.Queue()
+    private(set) var blocked = BlockedFiles()
+
+    init(_ app: App) throws {
+        let obstacles = try InboxObstacles(app)
+        let scored = Set(try app.ledger.batchIDs())
+        for name in try app.root.inbox.entries().sorted() where !Inbox.isIgnored(name) {
+            guard let status = try app.root.inbox.status(of: name) else { continue }
+            let since = Timestamp(microseconds: status.changed / 1_000)
+            guard let file = name.text.flatMap({ BatchFileName($0) }) else {
+                blocked.add(Inbox.misnamed(name, since: since))
+                continue
+            }
+            if file.kind == .labels, !scored.contains(file.batch.text) {
+                queue.waiting += 1
+                blocked.add(Inbox.waiting(name, since: since, app.settings.hold))
+            } else if let obstacle = obstacles.obstacle(of: name, status) {
+                blocked.add(obstacle)
+            } else {
+                queue.ready += 1
+            }
+        }
+    }
+}
+
+/// What is known, without opening a batch file, of what keeps it from being taken.
+struct InboxObstacles {
+    private let app: App
+    /// What a daemon found, and when it wrote that.
+    private let shown: [String: BlockedFile]
+    private let shownAt: Timestamp?
+    private let attempts: [Attempts.Entry]
+    /// Who runs the daemon.
+    private let owner: uid_t
+
+    init(_ app: App) throws {
+        self.app = app
+        let file = try StatusFile(in: app.root.status)
+        shown = Dictionary((file?.blocked ?? []).map { ($0.file, $0) }, uniquingKeysWith: { first, _ in first })
+        shownAt = file?.writtenAt
+        // Whoever may not read the list sees what the daemon shows.
+        attempts = (try? Attempts.entries(of: app.root)) ?? []
+        owner = FileState(app.root.databasePath)?.owner ?? geteuid()
+    }
+
+    /// How often the program ended while it read the file.
+    func deaths(of name: FileName, _ status: FileStatus) -> Int {
+        attempts.first { $0.isOf(name, status) }?.deaths ?? 0
+    }
+
+    /// Nil if nothing is known to keep the file from being taken.
+    ///
+    /// - Parameter status: of the file now.
+    func obstacle(of name: FileName, _ status: FileStatus) -> BlockedFile? {
+        let deaths = deaths(of: name, status)
+        let since = Timestamp(microseconds: status.changed / 1_000).text
+        if deaths >= Attempts.most {
+            let refusal = Workplace.quarantine(name, deaths: deaths)
+            return BlockedFile(
+                file: name.escaped, state: .quarantined, since: since, what: refusal.message,
+                hint: "Start kycc, which sets it aside; or replace it.", until: nil)
+        }
+        let known = shown[name.escaped]
+        let isUnchanged = shownAt.map { status.changed / 1_000 <= $0.microseconds } ?? false
+        if let known, known.state == .unreadable, isUnchanged { return known }
+        if let what = unreadable(name, status) {
+            let end = status.changed / 1_000 + Int64(app.settings.hold * 1e6)
+            return BlockedFile(
+                file: name.escaped, state: .unreadable, since: since, what: what,
+                hint: "Give \(FileState.userName(owner)) the right to read it, or remove it.",
+                until: Timestamp(microseconds: end).text)
+        }
+        switch known?.state {
+        case .mayBeWritten, .changing: return known
+        // Whatever happened to the file since may have been the end of it.
+        case .notRemovable, .archiveTrouble, .quarantined: return isUnchanged ? known : nil
+        case .unreadable, .misnamed, .waiting, nil: return nil
+        }
+    }
+
+    /// Why the daemon's user may not read the file; nil if that is not so, or cannot be told by another user.
+    private func unreadable(_ name: FileName, _ status: FileStatus) -> String? {
+        guard status.kind == .regular else { return nil }
+        let path = "\(app.root.inbox.path)/\(name.text ?? "")"
+        if geteuid() == owner {
+            guard faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) != 0, errno == EACCES || errno == EPERM else {
+                return nil
+            }
+            return "it may not be read: \(String(cString: strerror(errno)))"
+        }
+        guard status.owner != owner, FileState(path)?.isReadableByOthers == false else { return nil }
+        return "\(FileState.userName(owner)) may not read it: only its owner, \(FileState.userName(status.owner)), may"
+    }
+}

@@ -1,0 +1,54 @@
+import Profiles
+import Testing
+
+@Suite("Names that are nearly right")
+struct NearMissTests {
+    @Test(
+        "say what is wrong and which name to use",
+        arguments: [
+            ("B7_profiles.JSON", "\".JSON\"", "B7_profiles.json"),
+            ("B7_Profiles.json", "\"Profiles\"", "B7_profiles.json"),
+            ("B7_profile.json", "\"profile\"", "B7_profiles.json"),
+            ("B7_label.json", "\"label\"", "B7_labels.json"),
+            ("B7-profiles.json", "\"-\" instead of \"_\"", "B7_profiles.json"),
+            ("B7profiles.json", "nothing instead of \"_\"", "B7_profiles.json"),
+            ("B7_profiles.json.txt", "\".json.txt\"", "B7_profiles.json"),
+            ("B7_profiles.csv", "\".csv\"", "B7_profiles.json"),
+            ("B7_profiles", "ends in nothing", "B7_profiles.json"),
+            ("B7_profiles.json.gz", "\".json.gz\"", "B7_profiles.json"),
+            ("B7_profiles (1).json", "\" (1).json\"", "B7_profiles.json"),
+            (" B7_profiles.json", "blanks", "B7_profiles.json"),
+            ("B7_profiles.json ", "blanks", "B7_profiles.json"),
+            ("B7_profiles.json\n", "blanks", "B7_profiles.json"),
+            ("my batch_profiles.json", "\" \"", "my-batch_profiles.json"),
+            ("Zürich_labels.json", "\"ü\"", "Z-rich_labels.json"),
+            (".._B7_labels.json", "begins with \".\"", "B7_labels.json"),
+        ])
+    func suggestions(_ name: String, _ word: String, _ suggestion: String) throws {
+        let miss = try #require(BatchFileName.nearMiss(name))
+        #expect(miss.what.contains(word), "\(miss.what)")
+        #expect(miss.suggestion == suggestion)
+        #expect(BatchFileName(suggestion) != nil)
+        #expect(miss.hint.contains(suggestion))
+    }
+
+    @Test(
+        "without an id, or with one that is too long, name no other",
+        arguments: [
+            "profiles.json", "-profiles.json", "_profiles.json", "_labels.JSON",
+            String(repeating: "x", count: 65) + "_profiles.json",
+        ])
+    func noSuggestion(_ name: String) throws {
+        let miss = try #require(BatchFileName.nearMiss(name))
+        #expect(miss.suggestion == nil && miss.hint.contains("BATCH_profiles.json"))
+        #expect(miss.what.contains("id"))
+    }
+
+    @Test(
+        "are none that are right or resemble nothing",
+        arguments: ["B7_profiles.json", "B7_labels.json", "notes.txt", ""])
+    func none(_ name: String) { #expect(BatchFileName.nearMiss(name) == nil) }
+
+    @Test("are none if they are no UTF-8")
+    func bytes() { #expect(BatchFileName.nearMiss(nil) == nil) }
+}
