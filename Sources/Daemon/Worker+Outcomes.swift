@@ -25,7 +25,6 @@ extension Worker {
             told.remove(entry.name)
             if !report.isInternalFault { comeThrough(entry) }
         }
-        pause(entry, report)
         if let why = report.remains {
             block(entry, report.hindrance ?? .notRemovable, why, isFinal: true)
         } else if isDone {
@@ -44,20 +43,6 @@ extension Worker {
             tell(report.events, report.outcome)
             noteWarnings(report, file)
         }
-    }
-
-    /// Keeps a name from being taken again and again.
-    private func pause(_ entry: InboxEntry, _ report: JobReport) {
-        switch report.outcome {
-        case .unsettled, .duplicate: break
-        default: return
-        }
-        guard report.wasRead, let pause = brake.note(entry.name, now: steady()), pause == Brake.firstPause else {
-            return
-        }
-        let what =
-            "it was taken twice within a minute and changed each time or was the same: it is taken less often now"
-        log.write(LogLine(.warning, "warning", file: entry.name, [("what", .string(what))]))
     }
 
     /// Shows that a file cannot be taken as it is.

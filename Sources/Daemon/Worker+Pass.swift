@@ -76,23 +76,20 @@ extension Worker {
         for (entry, hindrance) in look.overdue where !stop.isSet {
             if try refuseOverdue(entry, hindrance) { isDone = true }
         }
-        let ready = look.ready.filter { !brake.holds($0.name, now: began) }
-        // Those that pause are looked at again when their time is over, though nothing moves.
-        if ready.count < look.ready.count { inbox.noteMoved() }
-        for (place, entry) in ready.enumerated() {
+        for (place, entry) in look.ready.enumerated() {
             if stop.isSet { return false }
             note(watch.wait(milliseconds: 0))
             if mustWait(entry) {
                 if try hold(entry) { waiting += 1 } else { isDone = true }
                 continue
             }
-            let queue = (ready.count - place, waiting)
+            let queue = (look.ready.count - place, waiting)
             board.note {
                 $0.state = .working
                 $0.queue.ready = queue.0
                 $0.queue.waiting = queue.1
             }
-            if try process(entry, next: ready.dropFirst(place + 1).first) { isDone = true }
+            if try process(entry, next: look.ready.dropFirst(place + 1).first) { isDone = true }
             if steady() - began > freshness { return true }
         }
         let left = waiting

@@ -13,9 +13,7 @@ extension Worker {
     func note(_ changes: [FolderWatch.Change]) {
         for change in changes {
             switch change {
-            case .completed(let name):
-                inbox.noteClosed(name)
-                brake.noteClosed(name, now: steady())
+            case .completed(let name): inbox.noteClosed(name)
             case .touched(let name): inbox.noteChanged(name)
             case .other, .overflow: inbox.noteMoved()
             }

@@ -20,8 +20,6 @@ package final class Worker {
     let pulse: Pulse
 
     var inbox: Inbox
-    /// Names that were taken too often.
-    var brake = Brake()
     /// Batches that have been scored.
     var scored: Set<String> = []
     /// Labels of which people were told that they wait; told once.

@@ -96,7 +96,6 @@ extension OpenFile {
         var dataEnds: Int64 = status.isSparse ? 0 : status.size
         while offset < status.size {
             if isCancelled() { throw ReadingCancelled() }
-            if isLeaseBroken { throw FileChanged() }
             if offset >= dataEnds {
                 let data = try next(OpenFile.seekData, from: offset) ?? status.size
                 try handOnHole(from: offset, to: data, buffer, isCancelled: isCancelled, body)

@@ -60,11 +60,6 @@ extension Workplace {
             return JobReport(.gone, [Workplace.warning(file, "it is not joined anew: \(refusal.message)")])
         } catch let danger as UnsafeFile {
             return JobReport(.gone, [Workplace.warning(file, "it is not joined anew: \(danger)")])
-        } catch let error where isAboutBatch(error, file.batchID) {
-            // Where it was recorded already, its archive is tried again.
-            openEnds.noteUnarchived(file.id, now: steadySeconds())
-            let what = "it cannot be joined anew for now: \(error)"
-            return JobReport(.gone, openEnds.isNews("\(file.id) \(what)") ? [Workplace.warning(file, what)] : [])
         }
     }
 

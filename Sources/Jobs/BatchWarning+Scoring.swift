@@ -1,3 +1,4 @@
+import Columns
 import Files
 import Scorecards
 
@@ -16,8 +17,10 @@ struct ScoringCheck {
         var greatest = -Double.infinity
         var missing = 0
 
-        init(_ values: [Double]) {
-            for value in values {
+        init(_ column: FeatureColumn) {
+            // Rows that a sparse column does not keep are missing.
+            missing = column.count - column.stored.count
+            for value in column.stored {
                 if value.isNaN { missing += 1 }
                 if value < least { least = value }
                 if value > greatest { greatest = value }
@@ -44,7 +47,7 @@ struct ScoringCheck {
             }
             if let range = reference?.range(of: input.name),
                 extent.least < range.lowerBound || extent.greatest > range.upperBound,
-                let one = Outside(input.name, features.column(input.name) ?? [], range)
+                let column = features.column(input.name), let one = Outside(input.name, column, range)
             {
                 outside.append(one)
             }
@@ -92,12 +95,13 @@ struct ScoringCheck {
         let below: Int
         let above: Int
 
-        init?(_ name: String, _ values: [Double], _ range: ClosedRange<Double>) {
+        init?(_ name: String, _ column: FeatureColumn, _ range: ClosedRange<Double>) {
             self.name = name
             self.range = range
+            let values = column.stored
             below = values.count { $0 < range.lowerBound }
             above = values.count { $0 > range.upperBound }
-            guard count >= 5, count * 100 > values.count else { return nil }
+            guard count >= 5, count * 100 > column.count else { return nil }
         }
 
         var count: Int { below + above }

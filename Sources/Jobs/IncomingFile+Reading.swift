@@ -42,9 +42,7 @@ extension Workplace {
             let file = try incoming.folder.open(incoming.name)
             guard file.status.size <= settings.largestFile else { return .not(try reject(tooLarge: incoming, file)) }
             // Somebody still has it open for writing: what is there now is not what will be there.
-            guard let claim = try claim(incoming, file) else {
-                return .not(JobReport(.unsettled, because: .open, wasRead: false))
-            }
+            guard let claim = try claim(incoming, file) else { return .not(JobReport(.unsettled, because: .open)) }
             claimed = claim
             var source = try HashedSource(claim.file, isCancelled: isCancelled) { done in
                 self.tell(incoming, "reading", done, file.status.size)

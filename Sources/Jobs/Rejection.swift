@@ -22,7 +22,7 @@ extension Workplace {
     /// Refuses a file above the largest size.
     func reject(tooLarge incoming: IncomingFile, _ file: OpenFile) throws -> JobReport {
         // It may be shorter when its writer is done.
-        if case .refused = file.takeLease() { return JobReport(.unsettled, wasRead: false) }
+        if case .refused = file.takeLease() { return JobReport(.unsettled, because: .open) }
         let refusal = Refusal(
             .tooLarge, "the file has \(file.status.size) bytes, more than \(settings.largestFile)",
             hint: "Split the batch, or raise limits.largest_file.")
@@ -37,7 +37,7 @@ extension Workplace {
             let file = try incoming.folder.open(incoming.name)
             if file.status.size <= min(Workplace.largestDigested, settings.largestFile) {
                 claimed = try claim(incoming, file)
-                if claimed == nil { return JobReport(.unsettled, wasRead: false) }
+                if claimed == nil { return JobReport(.unsettled, because: .open) }
             }
         } catch is FileChanged {
             return JobReport(.unsettled)

@@ -36,6 +36,12 @@ struct ArchivedDuplicates {
     }
 }
 
+/// The digest and the size of an archived file.
+private struct ArchivedBytes {
+    let sha256: String
+    let size: Int64
+}
+
 /// What lies in the folders of batches and in `rejected/`, against what is recorded: nothing else may lie there, and what was
 /// put aside is as it was.
 extension Verification {
@@ -64,7 +70,7 @@ extension Verification {
     }
 
     private func verifyDuplicates(
-        ofBatch batch: String, in folder: Folder, _ entries: [FileName], _ archived: [String: String],
+        ofBatch batch: String, in folder: Folder, _ entries: [FileName], _ archived: [String: ArchivedBytes],
         _ duplicates: ArchivedDuplicates, _ result: inout Result
     ) throws {
         let named = duplicates.named[batch] ?? [:]
@@ -73,40 +79,46 @@ extension Verification {
             try check(label, &result) { result in
                 if try folder.status(of: FileName(duplicate.kept)) == nil {
                     if try !isOnItsWay(duplicate, to: folder) { result.faults.append("\(label) is missing") }
-                } else if try !folder.holds(FileName(duplicate.kept), sha256: duplicate.sha256) {
+                } else if try !has(FileName(duplicate.kept), in: folder, duplicate.sha256, size: duplicate.size) {
                     result.faults.append("\(label) was changed")
                 }
             }
         }
         // Of a version that did not note their names.
         for entry in entries where named[entry.escaped] == nil {
-            guard let (base, mark) = entry.escaped.splitMark, mark == "duplicate", let sha256 = archived[base] else {
+            guard let (base, mark) = entry.escaped.splitMark, mark == "duplicate", let bytes = archived[base] else {
                 continue
             }
             try check("archive/\(batch)/\(entry.escaped)", &result) { result in
-                if try !folder.holds(entry, sha256: sha256) {
+                if try !has(entry, in: folder, bytes.sha256, size: bytes.size) {
                     result.faults.append("archive/\(batch)/\(entry.escaped) was changed")
                 }
             }
         }
     }
 
+    private func has(_ name: FileName, in folder: Folder, _ sha256: String, size: Int64?) throws -> Bool {
+        try folder.holds(name, sha256: sha256, size: size, isCancelled: work.isCancelled)
+    }
+
     /// A duplicate is recorded before it is moved.
     private func isOnItsWay(_ duplicate: Workplace.Duplicate, to folder: Folder) throws -> Bool {
         let name = FileName(duplicate.file)
         for place in [work.root.inbox, try work.root.staging()] {
-            if let place, try place.holds(name, sha256: duplicate.sha256) { return true }
+            if let place, try has(name, in: place, duplicate.sha256, size: duplicate.size) { return true }
         }
         return try folder.status(of: FileName(duplicate.kept)) != nil
     }
 
     /// By name in the archive, the digests of the files of a batch; and with those the names of what goes out.
-    private func expected(_ files: [StoredFile]) throws -> (archived: [String: String], names: Set<String>) {
-        var archived: [String: String] = [:]
+    private func expected(_ files: [StoredFile]) throws -> (
+        archived: [String: ArchivedBytes], names: Set<String>
+    ) {
+        var archived: [String: ArchivedBytes] = [:]
         var names: Set<String> = []
         for file in files {
             if let name = Verification.archivedName(file.batchID, file.kind, file.revision)?.escaped {
-                archived[name] = file.sha256
+                archived[name] = ArchivedBytes(sha256: file.sha256, size: file.size)
                 names.insert(name)
             }
             for output in try work.outputs(ofFile: file.id, among: files) { names.insert(output.name.escaped) }

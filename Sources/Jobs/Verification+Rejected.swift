@@ -8,8 +8,8 @@ import Ledger
 extension Verification {
     /// What events say of names in `rejected/`.
     private struct Refused {
-        /// By name, the digest of what was refused last under it; of some none was taken.
-        var digests: [String: String] = [:]
+        /// By name, what was refused last under it; of some no digest was taken.
+        var last: [String: RejectionEvent] = [:]
         /// By name, every reason that was recorded of it.
         var reasons: [String: Set<Data>] = [:]
     }
@@ -43,15 +43,17 @@ extension Verification {
             if try work.root.rejected.status(of: entry) == nil { return nil }
             return isRecorded ? ".reason.json is missing" : " is nothing that was refused"
         }
-        guard let sha256 = refused.digests[entry.escaped] else { return nil }
-        return try work.root.rejected.holds(entry, sha256: sha256) ? nil : " was changed"
+        guard let last = refused.last[entry.escaped], let sha256 = last.sha256 else { return nil }
+        let holds = try work.root.rejected.holds(
+            entry, sha256: sha256, size: last.size, isCancelled: work.isCancelled)
+        return holds ? nil : " was changed"
     }
 
     private func refused() throws -> Refused {
         var refused = Refused()
         for event in try work.ledger.events(word: "rejected") {
             guard let fields = RejectionEvent(event.fields) else { continue }
-            refused.digests[fields.name] = fields.sha256
+            refused.last[fields.name] = fields
             if let reason = Verification.canonical(event.fields) {
                 refused.reasons[fields.name, default: []].insert(reason)
             }

@@ -59,10 +59,10 @@ extension Workplace {
             let present = try incoming.folder.status(of: incoming.name), known.isUntouched(present)
         else { return nil }
         if try incoming.folder.refusalToRemove(incoming.name) != nil {
-            return JobReport(.duplicate, remains: known.why, wasRead: false)
+            return JobReport(.duplicate, remains: known.why)
         }
         try openEnds.forget(incoming.name)
-        return JobReport(.duplicate, wasRead: false)
+        return JobReport(.duplicate)
     }
 
     /// The same once its bytes are known: one that was only touched is not processed again.

@@ -169,17 +169,13 @@ package struct JobReport: Sendable {
     package let events: [Event]
     /// Why the file still lies in the inbox although it was worked off: it may not be removed.
     package let remains: String?
-    /// Whether the file, or a part of it, was read for this.
-    package let wasRead: Bool
     /// Why it was not taken, where that is the outcome, or why it remains.
     package let hindrance: Hindrance?
 
     package init(
-        _ outcome: FileOutcome, _ events: [Event] = [], remains: String? = nil, because hindrance: Hindrance? = nil,
-        wasRead: Bool = true
+        _ outcome: FileOutcome, _ events: [Event] = [], remains: String? = nil, because hindrance: Hindrance? = nil
     ) {
         self.outcome = outcome
-        self.wasRead = wasRead
         self.events = events
         self.remains = remains
         self.hindrance = hindrance ?? JobReport.hindrance(outcome, remains)

@@ -154,7 +154,7 @@ struct ProfilesParser: ~Copyable {
             message += ", but \(key), as a labels file has"
             hint =
                 "If these are outcomes, name the file BATCH_labels.json; if they are companies, write them under parties."
-        } else if let key = NearKey.of(["parties"], others: NearKey.companies, among: unknownKeys) {
+        } else if let key = MissingSection.of(["parties"], others: MissingSection.companies, among: unknownKeys) {
             message += ", but \(Excerpt.of(key))"
             hint = "Write the companies under parties."
         }

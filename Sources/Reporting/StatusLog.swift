@@ -97,6 +97,14 @@ package final class StatusLog: Sendable {
         if queue.add(shown) { appendQuietly(StatusLog.noteOfStall) }
     }
 
+    /// Says a line on standard error alone, if lines go there.
+    package func say(_ line: LogLine) {
+        guard alsoToStandardError else { return }
+        let shown = TerminalText(lines: line.text(at: clock()) + "\n")
+        guard let queue = StandardErrorQueue.current else { return writeToStandardError(shown) }
+        _ = queue.add(shown)
+    }
+
     private static let noteOfStall = LogLine(
         .warning, "warning",
         [("what", .string("nobody reads standard error: lines are dropped there until somebody does"))])
@@ -124,10 +132,5 @@ extension StandardErrorQueue {
             let line = LogLine(.warning, "warning", [("what", .string(what)), ("dropped", .int(count))])
             return "\(line.text(at: clock()))\n"
         }
-    }
-
-    /// Says a line on standard error alone, if lines go there.
-    package func say(_ line: LogLine) {
-        if alsoToStandardError { writeToStandardError("\(line.text(at: clock()))\n") }
     }
 }

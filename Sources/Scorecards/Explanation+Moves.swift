@@ -1,3 +1,4 @@
+import Columns
 import Glibc
 
 /// Finds changes of one feature alone that lift a company into the next band.
@@ -29,7 +30,7 @@ struct MoveSearch {
             }
         case .logistic(let model):
             parts = model.columns.map {
-                $0.standardised(features.column($0.feature), count: 1)[0] * $0.coefficient
+                $0.standardised(features.column($0.feature), rows: 0..<1)[0] * $0.coefficient
             }
         }
     }
@@ -68,7 +69,7 @@ struct MoveSearch {
         let size = column.isLogarithmic ? expm1(abs(t)) : abs(t)
         let values = FeatureValues(column.name, raw, bounds, whole: column.whole)
         return move(column.name, place, from: raw, to: t < 0 ? -size : size, values) {
-            column.standardised([$0], count: 1)[0] * column.coefficient
+            column.standardised([$0], rows: 0..<1)[0] * column.coefficient
         }
     }
 

@@ -1,5 +1,5 @@
 /// Tells what a producer may have meant where a required section of a file is missing.
-enum NearKey {
+enum MissingSection {
     /// What is often written for `parties`.
     static let companies: Set<String> = [
         "companies", "company", "customers", "clients", "suppliers", "partners", "counterparties", "entities",
