@@ -83,7 +83,7 @@ extension Worker {
         log.write(
             LogLine(
                 .warning, "warning", file: entry.name,
-                [("state", .string(state.rawValue)), ("what", .string(what)), ("try", .string(hint))]))
+                [("what", .string(what)), ("state", .string(state.rawValue)), ("try", .string(hint))]))
     }
 
     /// Refuses a file that could not be taken for longer than `hold`, without opening it. Returns whether it is finished.

@@ -108,7 +108,7 @@ extension Worker {
                 LogLine(
                     .warning, "warning", file: FileName(file.file),
                     [
-                        ("state", .string(file.state.rawValue)), ("what", .string(file.what)),
+                        ("what", .string(file.what)), ("state", .string(file.state.rawValue)),
                         ("try", .string(file.hint)),
                     ]))
         }
