@@ -35,19 +35,21 @@ extension RankedOutcomes {
         guard hasBoth else { return nil }
         let problem = LineProblem(self)
         let constant = problem.x.first == problem.x.last
-        let separated = isSeparated
+        let separated = isSeparated(problem.x)
         return CalibrationLine(
             inTheLarge: problem.shift(), fit: constant || separated ? nil : problem.fit(),
             isSeparated: !constant && separated)
     }
 
     /// Whether one threshold divides the classes, a value in common included.
-    private var isSeparated: Bool {
+    ///
+    /// - Parameter x: log odds at every distinct PD, ascending; clipping makes some of them equal.
+    private func isSeparated(_ x: [Double]) -> Bool {
         let (d, o) = (counts.defaults, counts.others)
         guard let lastDefault = d.lastIndex(where: { $0 > 0 }), let lastOther = o.lastIndex(where: { $0 > 0 }),
             let firstDefault = d.firstIndex(where: { $0 > 0 }), let firstOther = o.firstIndex(where: { $0 > 0 })
         else { return false }
-        return lastOther <= firstDefault || lastDefault <= firstOther
+        return x[lastOther] <= x[firstDefault] || x[lastDefault] <= x[firstOther]
     }
 }
 

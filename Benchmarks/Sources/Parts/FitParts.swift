@@ -55,7 +55,7 @@ struct RawMatrix {
 }
 
 /// SplitMix64 (G. Steele et al., "Fast Splittable Pseudorandom Number Generators", 2014), and what is drawn with it.
-private struct RandomDoubles {
+struct RandomDoubles {
     var state: UInt64
 
     mutating func uniform() -> Double {

@@ -8,6 +8,7 @@ import Foundation
 ///     Parts matrix ROWS COLUMNS FOLDER   writes z.raw and y.raw, a standardised design with outcomes
 ///     Parts fit ROWS COLUMNS FOLDER PENALTY THREADS
 ///                                        the fit of that design; writes w.raw
+///     Parts statistics ROWS              the figures of validation of so many scores
 @main
 enum PartsCommand {
     static func main() throws {
@@ -29,6 +30,8 @@ enum PartsCommand {
                 rows: try whole(arguments[1]), columns: try whole(arguments[2]), folder: arguments[3])
             guard let penalty = Double(arguments[4]) else { throw WrongUse(argument: arguments[4]) }
             try show(FitParts(matrix: matrix, penalty: penalty, threads: try whole(arguments[5])).measured())
+        case ("statistics", 2):
+            try show(StatisticsParts(rows: try whole(arguments[1])).measured())
         default:
             throw WrongUse(argument: arguments.joined(separator: " "))
         }

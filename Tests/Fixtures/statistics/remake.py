@@ -115,6 +115,7 @@ def data_sets():
     yield "separated the wrong way", np.array([1, 1, 0, 0]), np.array([0.02, 0.1, 0.3, 0.4])
     yield "all equal", np.array([0, 1, 0, 0, 1, 0]), np.full(6, 0.25)
     yield "certain", np.array([0, 1, 1, 0, 1, 0]), np.array([0.0, 1.0, 0.5, 1e-9, 0.999, 1.0])
+    yield "separated by clipping", np.array([1, 0, 1, 1]), np.array([0.0, 1e-16, 0.5, 0.2])
     yield "no default", np.zeros(5, int), np.array([0.1, 0.1, 0.2, 0.3, 0.05])
     yield "defaults only", np.ones(3, int), np.array([0.1, 0.4, 0.2])
     yield "no rows", np.zeros(0, int), np.zeros(0)
@@ -151,6 +152,11 @@ def discrimination(name, y, p):
             interval = [1 / (1 + math.exp(-(logit(area) + side * half))) for side in (-1, 1)]
     case("delong_variance", name, [y, p], variance, "NumPy, all pairs")
     case("auc_interval", name, [y, p], interval, "NumPy, all pairs")
+    change = None
+    if both:
+        change = {"auc": area, "S": (0.8 - area) / math.sqrt(variance) if variance else None}
+        change["p"] = stats.norm.sf(change["S"]) if variance else 0.0 if area < 0.8 else 1.0
+    case("auc_against_initial", name, [y, p, 0.8], change, "NumPy, all pairs; SciPy")
     distance = None
     if both:
         values = np.unique(p)
@@ -180,8 +186,8 @@ def calibration_line(name, y, p):
         return case("calibration_line", name, [y, p], None, "one class")
     large = optimize.brentq(lambda a: np.sum(y - 1 / (1 + np.exp(-(a + x)))), -80, 80, xtol=1e-14, rtol=1e-15)
     result = dict.fromkeys(("intercept", "slope", "se_intercept", "se_slope", "chi2", "p"))
-    result["separated"] = bool(len(set(p)) > 1 and (p[y == 0].max() <= p[y == 1].min() or p[y == 1].max() <= p[y == 0].min()))
-    if not result["separated"] and len(set(p)) > 1:
+    result["separated"] = bool(len(set(x)) > 1 and (x[y == 0].max() <= x[y == 1].min() or x[y == 1].max() <= x[y == 0].min()))
+    if not result["separated"] and len(set(x)) > 1:
         fit = mle(y, x)
         eta = x
         perfect = np.sum(y * eta - np.logaddexp(0, eta))
