@@ -93,7 +93,8 @@ extension BatchWarning {
         if later > 0, let place = profiles.createdAt.firstIndex(where: { $0 > asOf }) {
             warnings.append(
                 BatchWarning(
-                    .foundedLater, "\(later) of \(parties) companies \(verb(later, "was", "were")) founded after \(profiles.asOf.text)",
+                    .foundedLater,
+                    "\(later) of \(parties) companies \(verb(later, "was", "were")) founded after \(profiles.asOf.text)",
                     count: later,
                     of: parties, example: profiles.partyIDs[place]))
         }

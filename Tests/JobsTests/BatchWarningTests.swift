@@ -73,7 +73,8 @@ struct BatchWarningTests {
             let all = try desk.warnings("A3", file(transactions([outside])))
             #expect(all[.outsideWindow]?.count == 1)
 
-            let later = #"{"as_of": "2025-06-01", "parties": [{"party_id": "a", "created_at": "2025-06-01"}, {"party_id": "b", "#
+            let later =
+                #"{"as_of": "2025-06-01", "parties": [{"party_id": "a", "created_at": "2025-06-01"}, {"party_id": "b", "#
             #expect(try desk.warnings("B1", later + #""created_at": "2025-06-01"}]}"#)[.foundedLater] == nil)
             let founded = try desk.warnings("B2", later + #""created_at": "2025-06-01T00:00:01Z"}]}"#)
             #expect(founded[.foundedLater]?.count == 1 && founded[.foundedLater]?.example == "b")
@@ -97,7 +98,8 @@ struct BatchWarningTests {
             #expect(two[.mixedCurrencies]?.count == 2 && two[.mixedCurrencies]?.of == 2)
             let gift = try desk.warnings("A3", file(transactions(["2025-10-01"], #", "txn_type": "gift""#)))
             #expect(gift[.otherTypes]?.message.contains("gift") == true && gift[.otherTypes]?.count == 1)
-            let odd = #"{"parties": [{"party_id": "a", "kyc_verified": 0.5, "TaxID": "x"}, {"party_id": "b", "kyc_verified": 1}]}"#
+            let odd =
+                #"{"parties": [{"party_id": "a", "kyc_verified": 0.5, "TaxID": "x"}, {"party_id": "b", "kyc_verified": 1}]}"#
             let near = try desk.warnings("A4", odd)
             #expect(near[.nearKey]?.example == "TaxID" && near[.notBoolean]?.count == 1)
         }
@@ -125,7 +127,9 @@ struct BatchWarningTests {
     private func withModel(_ body: (Desk) throws -> Void) throws {
         try withDesk { desk in
             _ = try desk.warnings("A1", own((0..<200).map { #""u": \#(Double($0) / 100), "w": \#($0 % 7)"# }))
-            let labels = (0..<200).map { #"{"party_id": "P\#($0)", "label": \#(($0 * 7 + $0 / 50) % 10 < $0 / 25 ? 1 : 0)}"# }
+            let labels = (0..<200).map {
+                #"{"party_id": "P\#($0)", "label": \#(($0 * 7 + $0 / 50) % 10 < $0 / 25 ? 1 : 0)}"#
+            }
             try desk.train("A1", #"{"labels": [\#(labels.joined(separator: ", "))]}"#)
             if try desk.work.ledger.activeModel().version == "v1" {
                 try desk.work.ledger.activate(
@@ -154,7 +158,9 @@ struct BatchWarningTests {
     func outOfRange() throws {
         try withModel { desk in
             func batch(_ count: Int, _ outside: Int, _ value: String = "2") -> String {
-                own((0..<count).map { #""u": \#($0 < outside ? value : "\(Double($0 % 200) / 100)"), "w": \#($0 % 7)"# })
+                own(
+                    (0..<count).map { #""u": \#($0 < outside ? value : "\(Double($0 % 200) / 100)"), "w": \#($0 % 7)"# }
+                )
             }
             #expect(try desk.warnings("B1", batch(100, 4))[.outOfRange] == nil)
             let five = try desk.warnings("B2", batch(100, 5))

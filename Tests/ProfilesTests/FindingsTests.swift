@@ -116,12 +116,14 @@ struct OutcomeNamesTests {
     @Test(
         "refuse it in any spelling, in a party and in its features",
         arguments: [
-            "will_default", "Will_Default", "WILLDEFAULT", "willDefault", "will.default", "default_outcome", "Defaulted",
+            "will_default", "Will_Default", "WILLDEFAULT", "willDefault", "will.default", "default_outcome",
+            "Defaulted",
             "DEFAULT_FLAG", "is_default", "isDefault", "Label", "ground_truth", "GroundTruth", "outcome", "Target",
             "wi\\u006cl_default", "_l.a.b.e.l_",
         ])
     func spelled(name: String) throws {
-        let member = try #require(fault(#"{"parties":[{"party_id":"b"},{"party_id":"a","features":{"u":1,"\#(name)":0}}]}"#))
+        let member = try #require(
+            fault(#"{"parties":[{"party_id":"b"},{"party_id":"a","features":{"u":1,"\#(name)":0}}]}"#))
         #expect(member.rule == .leakage && member.path?.hasPrefix("$.parties[1].features.") == true)
         let key = try #require(fault(#"{"parties":[{"party_id":"a","\#(name)":false}]}"#))
         #expect(key.rule == .leakage && key.path?.hasPrefix("$.parties[0].") == true)
@@ -130,12 +132,15 @@ struct OutcomeNamesTests {
         #expect(columns.ownFeatureNames.isEmpty)
     }
 
-    @Test("with blanks or dashes refuse it in a party", arguments: ["Will Default", "will-default", "ground\\u00a0truth"])
+    @Test(
+        "with blanks or dashes refuse it in a party", arguments: ["Will Default", "will-default", "ground\\u00a0truth"])
     func blanks(name: String) throws {
         #expect(fault(#"{"parties":[{"party_id":"a","\#(name)":1}]}"#)?.rule == .leakage)
     }
 
-    @Test("are not what only begins like them", arguments: ["labels", "defaults", "target_2", "outcome_count", "defaulted_before"])
+    @Test(
+        "are not what only begins like them",
+        arguments: ["labels", "defaults", "target_2", "outcome_count", "defaulted_before"])
     func others(name: String) throws {
         let (columns, _) = try read(#"{"parties":[{"party_id":"a","\#(name)":1,"features":{"\#(name)":1}}]}"#)
         #expect(columns.ownFeatureNames == [name])
