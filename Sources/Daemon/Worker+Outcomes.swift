@@ -53,9 +53,8 @@ extension Worker {
     private func block(_ entry: InboxEntry, _ hindrance: Hindrance, _ why: String, isFinal: Bool = false) {
         switch hindrance {
         case .notRemovable:
-            let what = isFinal ? "it was processed, which stands, but it cannot be removed: \(why)" : why
             block(
-                entry, .notRemovable, what, "Remove it, or give kycc's user the right to change the inbox.",
+                entry, .notRemovable, why, "Remove it, or give kycc's user the right to change the inbox.",
                 isFinal: isFinal)
         case .archiveTrouble:
             block(entry, .archiveTrouble, why, "Mend the folder of its batch in archive/.", isFinal: isFinal)
@@ -63,6 +62,8 @@ extension Worker {
             block(
                 entry, .mayBeWritten, why, "Write to another name, and rename the file when it is whole.",
                 isFinal: isFinal)
+        case .noRoom:
+            block(entry, .waiting, why, "Free some space on the disk.", isFinal: isFinal)
         case .unreadable:
             block(
                 entry, .unreadable, why, "Give kycc's user the right to read it, or remove it.", isFinal: isFinal,
@@ -93,7 +94,7 @@ extension Worker {
             case .cutOff: (.cutOff, "the file ends too early, and its writer did not come back")
             case .changed: (.changing, "the file changed whenever it was read")
             case .unreadable: (.unreadable, "kycc's user may not read the file")
-            case .open, .notRemovable, .archiveTrouble:
+            case .open, .notRemovable, .archiveTrouble, .noRoom:
                 (.beingWritten, "somebody had the file open for writing, or it grew")
             }
         let refusal = Refusal(

@@ -11,19 +11,20 @@ extension Workplace {
     /// not archived; it is tried again later.
     ///
     /// - Parameter scores: the text of its scores, where it has been made of what was recorded.
-    /// - Returns: the events, and why the file still lies in the inbox.
+    /// - Returns: the events, why the file still lies in the inbox, and what keeps it there.
     func archive(
         _ incoming: IncomingFile, _ id: Int64, _ record: FileRecord, _ claimed: ClaimedFile, scores: ScoresAhead? = nil
-    ) throws -> (events: [Event], remains: String?) {
+    ) throws -> (events: [Event], remains: String?, hindrance: Hindrance?) {
         do {
-            return try archiveNow(incoming, id, record, claimed, scores)
+            let (events, remains) = try archiveNow(incoming, id, record, claimed, scores)
+            return (events, remains, remains == nil ? nil : .notRemovable)
         } catch let error where isAboutBatch(error, record.batchID) {
             openEnds.noteUnarchived(id, now: steadySeconds())
             let what = "it is recorded, and cannot be archived for now: \(error)"
             let fields: [(String, JSONText)] = [
                 ("file", .string(record.name)), ("batch", .string(record.batchID)), ("what", .string(what)),
             ]
-            return ([Event("error", fields)], what)
+            return ([Event("error", fields)], what, .archiveTrouble)
         }
     }
 

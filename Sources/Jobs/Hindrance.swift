@@ -14,8 +14,10 @@ package enum Hindrance: Sendable, Equatable {
     case unreadable
     /// It was processed or refused, and cannot be removed from the inbox.
     case notRemovable
-    /// Its outcome is recorded, but the archive folder of its batch does not take it.
+    /// The archive folder of its batch does not take it.
     case archiveTrouble
+    /// There is no room on the disk for the copy that is read.
+    case noRoom
 }
 
 /// A fault of the program that a file met: nothing has been done with the file.

@@ -105,7 +105,9 @@ extension Workplace {
 
     /// A file for whose copy there is no room is refused where it never fits, else it waits for room.
     private func leave(_ incoming: IncomingFile, _ room: NoRoom) throws -> JobReport {
-        guard room.isForEver else { return JobReport(.leftAlone("there is no room to copy it: \(room)")) }
+        guard room.isForEver else {
+            return JobReport(.leftAlone("there is no room to copy it: \(room)"), because: .noRoom)
+        }
         return try reject(
             unread: incoming,
             Refusal(

@@ -52,7 +52,9 @@ package struct ScoreBatchJob {
     ///   or recovery finishes it.
     package func run() throws -> JobReport {
         let start = steadySeconds()
-        if let obstacle = try work.archiveObstacle(incoming) { return JobReport(.leftAlone(obstacle)) }
+        if let obstacle = try work.archiveObstacle(incoming) {
+            return JobReport(.leftAlone(obstacle), because: .archiveTrouble)
+        }
         if let early = try ahead?.batch(of: incoming) {
             return try run(early.content, early.sha256, early.claimed, start, seconds(since: start))
         }
@@ -114,7 +116,8 @@ package struct ScoreBatchJob {
             warnings: scored.warnings)
         work.tell(incoming, "archiving", scored: summary)
         let archived = try work.archive(incoming, id, scored.record.file, claimed, scores: scores)
-        return JobReport(.scored(summary), scored.events + archived.events, remains: archived.remains)
+        return JobReport(
+            .scored(summary), scored.events + archived.events, remains: archived.remains, because: archived.hindrance)
     }
 
     func record(_ record: ScoringRecord) throws -> Int64 {

@@ -20,7 +20,9 @@ package struct TrainModelJob {
     package func run() throws -> JobReport {
         let start = steadySeconds()
         let batch = incoming.file.batch
-        if let obstacle = try work.archiveObstacle(incoming) { return JobReport(.leftAlone(obstacle)) }
+        if let obstacle = try work.archiveObstacle(incoming) {
+            return JobReport(.leftAlone(obstacle), because: .archiveTrouble)
+        }
         work.tell(incoming, "reading")
         let reading = try work.read(incoming) { source in
             try LabelsReader(limits: work.readerLimits).read(&source, batch: batch)
@@ -51,7 +53,9 @@ package struct TrainModelJob {
         let learned = try learn(joined, record, start: start, readSeconds: readSeconds)
         work.tell(incoming, "archiving")
         let archived = try work.archive(incoming, learned.id, learned.file, claimed)
-        return JobReport(.trained(learned.summary), learned.events + archived.events, remains: archived.remains)
+        return JobReport(
+            .trained(learned.summary), learned.events + archived.events, remains: archived.remains,
+            because: archived.hindrance)
     }
 
     /// Why a training does not fit into memory; nil where it does.
