@@ -9,10 +9,13 @@ package struct MemoryCapacity: Sendable, Equatable {
     /// What is the least, for a person.
     package let what: String
 
-    /// What is left to the system's tables and to threads where only so much may be mapped; bytes.
-    private static let reserve: UInt64 = 64 << 20
-    /// There is always so much, or nothing could be read; bytes.
-    private static let least = 16 << 20
+    /// Where only so much may be mapped, more than this is left to threads that begin later; bytes. What is mapped has stacks of
+    /// 8 MB a thread in it, hardly any of which is ever used.
+    private static let reserve: UInt64 = 32 << 20
+    /// What the estimate of a file has for the program itself (`MemoryNeed.program`), which is mapped already; bytes.
+    private static let program: UInt64 = 48 << 20
+    /// There is always so much, or no file could be read, however small; bytes.
+    private static let least = 64 << 20
 
     /// Looked at once.
     package static let ofThisProcess = MemoryCapacity()
@@ -30,7 +33,7 @@ package struct MemoryCapacity: Sendable, Equatable {
             let limit = resource_limit(ofData)
             guard limit != .max else { continue }
             let taken = (column < mapped.count ? mapped[column] * page : 0) + MemoryCapacity.reserve
-            bounds.append((min(limit / 2, limit > taken ? limit - taken : 0), name))
+            bounds.append((min(limit / 2, (limit > taken ? limit - taken : 0) + MemoryCapacity.program), name))
         }
         let bound = bounds.filter { $0.0 > 0 || $0.1 != "the machine's memory" }.min { $0.0 < $1.0 }
         half = max(Int(clamping: bound?.0 ?? 1 << 30), MemoryCapacity.least)

@@ -43,6 +43,8 @@ package final class ReadAhead: @unchecked Sendable {
         DispatchQueue(label: "kycc.ahead").async(group: ended) { [self] in read() }
     }
 
+    deinit { work.memory.aheadEnds(ObjectIdentifier(self), becomesPresent: false) }
+
     /// The name of the file in the inbox.
     package var name: FileName { incoming.name }
 
@@ -67,6 +69,9 @@ package final class ReadAhead: @unchecked Sendable {
             guard let self else { return false }
             return work.memory.aheadNeeds(bytes, limit: limit, id) { [weak self] in self?.drop() }
         }
+        var isKept = false
+        // However it ends: what is not kept needs no memory any more.
+        defer { if !isKept { work.memory.aheadEnds(id, becomesPresent: false) } }
         let isCancelled = { @Sendable [work, self] in work.isCancelled() || isDropped.load(ordering: .relaxed) }
         do {
             let file = try incoming.folder.open(incoming.name)
@@ -86,10 +91,10 @@ package final class ReadAhead: @unchecked Sendable {
                 claimed: ClaimedFile(folder: incoming.folder, name: incoming.name, file: file, original: nil))
             lock.withLock { _ in
                 // What was let go in between is not kept.
-                if !isDropped.load(ordering: .relaxed) { result = batch }
+                isKept = !isDropped.load(ordering: .relaxed)
+                if isKept { result = batch }
             }
         } catch {
-            work.memory.aheadEnds(id, becomesPresent: false)
             // It is read anew when its turn comes, and what is wrong is told then.
         }
     }

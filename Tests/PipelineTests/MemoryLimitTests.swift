@@ -71,7 +71,7 @@ struct MemoryLimitTests {
             let inbox = root.appendingPathComponent("inbox")
             try FileManager.default.createDirectory(at: inbox, withIntermediateDirectories: true)
             let profiles = MemoryLimitTests.parties(400) { party in
-                let features = (0..<40).map { "\"f\($0)\":\((party * ($0 + 3)) % 17)" }.joined(separator: ",")
+                let features = (0..<70).map { "\"f\($0)\":\((party * ($0 + 3)) % 17)" }.joined(separator: ",")
                 return "{\"party_id\":\(party),\"features\":{\(features)}}"
             }
             let labels = MemoryLimitTests.parties(400) { "{\"party_id\":\($0),\"label\":\($0 % 3 == 0 ? 1 : 0)}" }
