@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A figure with its inputs and what it must be.
-struct FixtureCase: Decodable, CustomTestStringConvertible {
+struct FixtureCase: Decodable, Sendable, CustomTestStringConvertible {
     /// As `Figures.byName` has it.
     var function: String
     /// What is special about the inputs.

@@ -1,5 +1,5 @@
 /// A JSON value of a fixture.
-enum JSONValue: Decodable, Equatable {
+enum JSONValue: Decodable, Equatable, Sendable {
     case null
     case bool(Bool)
     case number(Double)
