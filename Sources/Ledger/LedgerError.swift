@@ -49,7 +49,7 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
         message = error.message ?? "\(error.resultCode)"
         cause =
             switch error.resultCode {
-            case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
+            case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL: .busy
             case .SQLITE_FULL: .diskFull
             case .SQLITE_IOERR, .SQLITE_CANTOPEN: .inputOutput
             case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH: .readOnly

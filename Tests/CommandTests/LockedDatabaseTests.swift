@@ -65,7 +65,7 @@ struct LockedDatabaseTests {
             daemon.waitUntilExit()
             let held = try lock(kycc)
             defer { close(held) }
-            try kycc.write(profiles(4), to: "inbox/B_profiles.json")
+            try kycc.write(profiles(5), to: "inbox/B_profiles.json")
             let run = try kycc.run("daemon", "--once")
             #expect(run.status == 0, "\(run.errors)")
             #expect(kycc.exists("archive/B/scores.csv"))

@@ -88,7 +88,7 @@ struct TamperedFilesTests {
             try root.connection().execute("DELETE FROM grdb_migrations WHERE identifier = '1'")
             #expect(try root.verify().status == 1)
             let start = try RealProgram.run("daemon", "--once", "--root", root.path)
-            #expect(start.status == 1 && start.errors.contains("the list of its migrations"), "\(start.errors)")
+            #expect(start.status != 0 && start.errors.contains("the list of its migrations"), "\(start.errors)")
         }
     }
 
