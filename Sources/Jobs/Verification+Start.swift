@@ -11,14 +11,16 @@ extension Verification {
             faccessat(AT_FDCWD, "\(root)/\(name)", right, AT_EACCESS) == 0 || errno == ENOENT
         }
         guard may(".", W_OK | X_OK) else { return }
-        for name in [Root.databaseName, Root.databaseName + "-wal", Root.databaseName + "-shm"] where !may(name, R_OK | W_OK) {
+        for name in [Root.databaseName, Root.databaseName + "-wal", Root.databaseName + "-shm"]
+        where !may(name, R_OK | W_OK) {
             result.faults.append("\(name): this user may not write it, so that kycc does not start")
         }
         for name in ["inbox", "archive", "rejected", "status"] where !may(name, R_OK | W_OK | X_OK) {
             result.faults.append("\(name)/: this user may not write it, so that kycc does not start")
         }
         let lock = RootLock.name
-        if let kind = try? work.root.folder.status(of: lock)?.kind, kind != .regular || !may(lock.escaped, R_OK | W_OK) {
+        if let kind = try? work.root.folder.status(of: lock)?.kind, kind != .regular || !may(lock.escaped, R_OK | W_OK)
+        {
             result.faults.append("\(lock.escaped): it is no file that this user may write, so that kycc does not start")
         }
     }

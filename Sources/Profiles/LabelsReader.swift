@@ -125,7 +125,9 @@ private struct LabelsParser {
             message += ", but parties, as a profiles file has"
             hint =
                 "If these are companies to be scored, name the file BATCH_profiles.json; else write outcomes under profiles."
-        } else if let key = MissingSection.of(["profiles", "labels"], others: MissingSection.outcomes, among: unknownKeys) {
+        } else if let key = MissingSection.of(
+            ["profiles", "labels"], others: MissingSection.outcomes, among: unknownKeys)
+        {
             message += ", but \(Excerpt.of(key))"
         }
         return Refusal(.missingKey, message, hint: hint, offset: offset, path: "$.profiles")
