@@ -94,6 +94,8 @@ extension ProfilesParser {
     }
 
     private mutating func noteCurrency(_ cursor: borrowing JSONCursor, _ raw: RawString) {
+        // Nearly every account has a currency that is known by now, in upper case.
+        if !raw.isEscaped, findings.currencies.addKnown(raw.bytes) { return }
         let text = cursor.text(raw) ?? ""
         if !text.isEmpty { findings.currencies.add(asciiUppercased(text)) }
     }

@@ -28,10 +28,10 @@ extension ProfilesParser {
         var time: Timestamp?
         var txnType = WrittenType.absent
         var transactionType = WrittenType.absent
-        var id = RepeatedIDs.none
         try reader.fields(&shape, ProfilesParser.recognise) { reader, key in
             switch key {
-            case .transactionID: try reader.identifier("txn_id") { id = RepeatedIDs.hash($0) }
+            case .transactionID:
+                try reader.identifier("txn_id") { findings.repeated.note($0, at: columns.transactions) }
             case .counterpartyID: try reader.identifier("counterparty_id") { _ in }
             case .partyID:
                 party = -1
@@ -42,7 +42,6 @@ extension ProfilesParser {
             case .transactionType: transactionType = try self.type(&reader, "transaction_type")
             }
         }
-        if id & findings.repeated.mask == 0 { findings.repeated.add(id, at: reader.index) }
         guard delivers, !reader.hasFaults else { return }
         guard party >= 0 else { return tally.count(.unknownParty, at: reader.index) }
         guard let amount, let time else { return tally.count(.incomplete, at: reader.index) }

@@ -7,8 +7,6 @@ struct RepeatedIDs: ~Copyable {
     /// How many different ids are kept; the table has twice as many slots.
     private static var most: Int { 8_192 }
     private static var size: Int { 2 * most }
-    /// Stands for a record without an id.
-    static var none: UInt64 { .max }
 
     /// A free slot is 0.
     private let slots: UnsafeMutablePointer<UInt64>
@@ -17,7 +15,9 @@ struct RepeatedIDs: ~Copyable {
     private var count = 0
     private var level = 0
     /// An id is in the sample where these bits of its hash are zero.
-    private(set) var mask: UInt64 = 0
+    private var mask: UInt64 = 0
+    /// The place of the record that an id was added of last.
+    private var last = -1
     /// The place of the first record whose id had come before.
     private(set) var first: Int?
 
@@ -41,13 +41,20 @@ struct RepeatedIDs: ~Copyable {
     mutating func forget() {
         slots.update(repeating: 0, count: RepeatedIDs.size)
         repeats.update(repeating: 0, count: RepeatedIDs.size)
-        (count, level, mask, first) = (0, 0, 0, nil)
+        (count, level, mask, first, last) = (0, 0, 0, nil, -1)
     }
 
-    /// Adds an id that is in the sample.
+    /// Takes the id of the record at a place. Of a record that has several the first in the sample counts.
+    @inline(__always)
+    mutating func note(_ id: UnsafeRawBufferPointer, at index: Int) {
+        let hash = RepeatedIDs.hash(id)
+        if hash & mask == 0 { add(hash, at: index) }
+    }
+
     @inline(never)
-    mutating func add(_ hash: UInt64, at index: Int) {
-        if hash == RepeatedIDs.none { return }
+    private mutating func add(_ hash: UInt64, at index: Int) {
+        if last == index { return }
+        last = index
         let hash = hash == 0 ? 1 : hash
         let place = find(hash)
         guard slots[place] == 0 else {

@@ -14,6 +14,15 @@ package struct ValueCounts: Sendable, Equatable {
     /// How many texts were added.
     package var total: Int { values.reduce(further) { $0 + $1.count } }
 
+    /// Counts a text that is known; false where it is not, or is too long to be told from others.
+    mutating func addKnown(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard text.count <= Excerpt.longest, let place = bytes.firstIndex(where: { $0.elementsEqual(text) }) else {
+            return false
+        }
+        values[place].count += 1
+        return true
+    }
+
     mutating func add(_ text: UnsafeRawBufferPointer) {
         let start = UnsafeRawBufferPointer(rebasing: text.prefix(Excerpt.longest))
         let place = bytes.firstIndex { known in

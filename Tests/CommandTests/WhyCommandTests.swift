@@ -51,7 +51,8 @@ struct WhyCommandTests {
             for name in ["A_profiles.r2.json", "rejected/A_profiles.json.2", "A_profiles.json.duplicate"] {
                 #expect(try why(name).count == 6)
             }
-            #expect(try kycc.run("why", "A_profiles.json").output.split(separator: "\n").count == 18)
+            let lines = try kycc.run("why", "A_profiles.json").output.split(separator: "\n")
+            #expect(lines.count { !$0.hasPrefix("  warning:") } == 18)
         }
     }
 

@@ -56,7 +56,7 @@ struct ArchiveTroubleTests {
             #expect(try desk.take("A_profiles.json").outcome.word == "scored")
             try damage.inflict(desk.path("archive/A"))
             try desk.put(WorkDesk.labels, as: "A_labels.json")
-            try desk.put(WorkDesk.profiles, as: "B_profiles.json")
+            try desk.put(WorkDesk.profiles + "\n", as: "B_profiles.json")
             guard case .leftAlone(let why) = try desk.take("A_labels.json").outcome else {
                 Issue.record("it is taken")
                 return
@@ -85,12 +85,12 @@ struct ArchiveTroubleTests {
             try desk.put(WorkDesk.profiles, as: "A_profiles.json")
             let report = try desk.take("A_profiles.json")
             #expect(report.outcome.word == "scored" && report.remains?.contains("cannot be archived") == true)
-            #expect(report.events.map(\.word) == ["scored", "error"])
+            #expect(report.events.map(\.word).suffix(2) == ["scored", "error"])
             #expect(desk.work.openEnds.isArchiveDue(now: .infinity) && !desk.work.openEnds.isArchiveDue(now: 0))
             // It is said once.
             #expect(try desk.work.retryArchive().map(\.word) == ["warning"])
             #expect(try desk.work.retryArchive().isEmpty && desk.work.recover().isEmpty)
-            try desk.put(WorkDesk.profiles, as: "B_profiles.json")
+            try desk.put(WorkDesk.profiles + "\n", as: "B_profiles.json")
             #expect(try desk.take("B_profiles.json").outcome.word == "scored")
             // Labels of the batch wait until it is in order.
             try desk.put(WorkDesk.labels, as: "A_labels.json")

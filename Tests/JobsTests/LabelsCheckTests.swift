@@ -120,7 +120,9 @@ struct LabelsCheckTests {
     @Test("that list only defaults are recorded and not trained on until another outcome is known")
     func onlyDefaults() throws {
         try JobRoot.with { root in
-            for batch in ["B1", "B2"] { try root.take("\(batch)_profiles.json", JobRoot.profiles(ids)) }
+            try root.take("B1_profiles.json", JobRoot.profiles(ids))
+            // Other bytes: the same ones would refuse the file.
+            try root.take("B2_profiles.json", JobRoot.profiles(ids) + "\n")
             let defaults = ids.prefix(5).map { ($0, Int?.some(1)) }
             let report = try root.take("B1_labels.json", JobRoot.labels(defaults))
             #expect(JobRoot.warnings(report)["only_defaults"]?.contains("5 of 40") == true)

@@ -62,7 +62,7 @@ struct CornerTests {
         let far = #"[{"party_id":"a","features":{"u":-1e308}},{"party_id":"b","features":{"u":1e308}}]"#
         try run([
             "A_profiles.json": #"{"as_of":"2025-01-01","parties":\#(far)}"#,
-            "B_profiles.json": #"{"as_of":"2025-01-01","parties":\#(far)}"#,
+            "B_profiles.json": #"{"as_of":"2025-02-01","parties":\#(far)}"#,
         ]) { root in
             for batch in ["A", "B"] {
                 let scores = try String(
