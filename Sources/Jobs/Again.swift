@@ -60,6 +60,9 @@ extension Workplace {
             return JobReport(.gone, [Workplace.warning(file, "it is not joined anew: \(refusal.message)")])
         } catch let danger as UnsafeFile {
             return JobReport(.gone, [Workplace.warning(file, "it is not joined anew: \(danger)")])
+        } catch let error where isAboutBatch(error, file.batchID) {
+            // The archive folder of this batch alone is damaged.
+            return JobReport(.gone, [Workplace.warning(file, "it is not joined anew: \(error)")])
         }
     }
 
@@ -155,12 +158,23 @@ extension Workplace {
             owner: original.details?.owner, program: Program.text)
     }
 
-    /// Brings a copy of the bytes into the archive, with what goes out beside it.
+    /// Brings a copy of the bytes into the archive, with what goes out beside it. If the archive folder of the batch does not
+    /// take it, the file stays recorded and not archived, and is tried again later.
     ///
     /// - Parameters:
     ///   - id: of the file that was recorded.
     ///   - open: the archived bytes.
     func archive(again id: Int64, _ original: StoredFile, revision: Int, _ open: OpenFile) throws -> [Event] {
+        do {
+            return try archiveNow(again: id, original, revision: revision, open)
+        } catch let error where isAboutBatch(error, original.batchID) {
+            return [noteUnarchived(id, name: original.name, batch: original.batchID, error)]
+        }
+    }
+
+    private func archiveNow(
+        again id: Int64, _ original: StoredFile, revision: Int, _ open: OpenFile
+    ) throws -> [Event] {
         let folder = try root.archive.folder(FileName(original.batchID), create: true)
         try writeOutputs(ofFile: id, in: folder)
         guard let name = Verification.archivedName(original.batchID, original.kind, revision) else { return [] }

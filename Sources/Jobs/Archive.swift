@@ -19,13 +19,23 @@ extension Workplace {
             let (events, remains) = try archiveNow(incoming, id, record, claimed, scores)
             return (events, remains, remains == nil ? nil : .notRemovable)
         } catch let error where isAboutBatch(error, record.batchID) {
-            openEnds.noteUnarchived(id, now: steadySeconds())
-            let what = "it is recorded, and cannot be archived for now: \(error)"
-            let fields: [(String, JSONText)] = [
-                ("file", .string(record.name)), ("batch", .string(record.batchID)), ("what", .string(what)),
-            ]
-            return ([Event("error", fields)], what, .archiveTrouble)
+            let event = noteUnarchived(id, name: record.name, batch: record.batchID, error)
+            return ([event], Workplace.unarchived(error), .archiveTrouble)
         }
+    }
+
+    private static func unarchived(_ error: any Error) -> String {
+        "it is recorded, and cannot be archived for now: \(error)"
+    }
+
+    /// Notes that a recorded file waits for the archive folder of its batch.
+    ///
+    /// - Returns: the event that says so.
+    func noteUnarchived(_ id: Int64, name: String, batch: String, _ error: any Error) -> Event {
+        openEnds.noteUnarchived(id, now: steadySeconds())
+        return Event(
+            "error",
+            [("file", .string(name)), ("batch", .string(batch)), ("what", .string(Workplace.unarchived(error)))])
     }
 
     private func archiveNow(
