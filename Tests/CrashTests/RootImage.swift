@@ -122,13 +122,20 @@ struct RootImage: Sendable, Equatable {
             })
     }
 
+    /// An object with its keys in order, those of objects in it too.
+    private static func canonical(_ object: [String: Any]) -> String {
+        object.sorted { $0.key < $1.key }.map { key, value in
+            "\(key): \((value as? [String: Any]).map { "{\(canonical($0))}" } ?? "\(value)")"
+        }.joined(separator: ", ")
+    }
+
     private static func text(_ row: Row) -> String {
         row.map { column, value in
             guard column == "fields", case .string(let fields) = value.storage,
                 var object = try? JSONSerialization.jsonObject(with: Data(fields.utf8)) as? [String: Any]
             else { return "\(value)" }
             object["rejected_at"] = nil
-            return object.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+            return canonical(object)
         }.joined(separator: " | ")
     }
 }
