@@ -71,7 +71,7 @@ struct VerificationTests {
             try root.work()
             let backup = folder.appendingPathComponent("backup.sqlite")
             #expect(try RealProgram.run("backup", backup.path, "--root", root.path).status == 0)
-            try root.drop("B_profiles.json", EvidenceRoot.ownProfiles(10, shift: 0))
+            try root.drop("B_profiles.json", EvidenceRoot.ownProfiles(10, shift: 0.125))
             try root.work()
             try FileManager.default.removeItem(at: root.database)
             try FileManager.default.moveItem(at: backup, to: root.database)
