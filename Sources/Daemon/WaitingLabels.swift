@@ -13,7 +13,7 @@ struct WaitingLabels<Sighting> {
 
     func contains(_ name: FileName) -> Bool { sightings.keys.contains(name) }
 
-    /// Those with the least value of a key, in its order.
+    /// Those with the least value of a key, in its order; of those with the same value the first by name.
     ///
     /// - Parameter most: so many at most.
     func oldest(_ most: Int, by key: KeyPath<Sighting, Int64>) -> [(name: FileName, sighting: Sighting)] {
@@ -21,8 +21,11 @@ struct WaitingLabels<Sighting> {
         guard most > 0 else { return [] }
         for (name, one) in sightings {
             let value = one.sighting[keyPath: key]
-            if oldest.count == most, let last = oldest.last, value >= last.sighting[keyPath: key] { continue }
-            let index = oldest.firstIndex { value < $0.sighting[keyPath: key] } ?? oldest.endIndex
+            let precedes = { (other: (name: FileName, sighting: Sighting)) in
+                (value, name) < (other.sighting[keyPath: key], other.name)
+            }
+            if oldest.count == most, let last = oldest.last, !precedes(last) { continue }
+            let index = oldest.firstIndex(where: precedes) ?? oldest.endIndex
             oldest.insert((name, one.sighting), at: index)
             if oldest.count > most { oldest.removeLast() }
         }

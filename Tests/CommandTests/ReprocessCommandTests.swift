@@ -35,7 +35,8 @@ struct ReprocessCommandTests {
     func noReference() throws {
         try TestRoot.withMadeRoot { kycc throws in
             for batch in ["A", "B"] {
-                try kycc.write(profiles(60), to: "\(batch)_profiles.json")
+                // The same companies in other bytes.
+                try kycc.write(profiles(60) + (batch == "A" ? "" : "\n"), to: "\(batch)_profiles.json")
                 #expect(try kycc.run("score", kycc.path("\(batch)_profiles.json").path).status == 0)
                 let scoring = try kycc.object(try kycc.text("archive/\(batch)/scoring.json"))
                 let psi = try #require((scoring["drift"] as? [String: Any])?["psi"] as? [String: Any])
