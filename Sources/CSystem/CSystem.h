@@ -2,6 +2,7 @@
 #ifndef KYCC_CSYSTEM_H
 #define KYCC_CSYSTEM_H
 
+#include <sys/eventfd.h>
 #include <malloc.h>
 #include <stdint.h>
 #include <sys/eventfd.h>

@@ -1,3 +1,4 @@
+import CSystem
 import Files
 import Glibc
 package import Reporting
@@ -11,13 +12,16 @@ import Synchronization
 /// | HUP, USR1, USR2, ALRM, VTALRM, PROF, PWR, STKFLT, the real-time ones | are logged, and change nothing |
 /// | PIPE, IO, XFSZ | are ignored without a line: the call that met them says what went wrong |
 ///
-/// A handler only writes the signal's number into a pipe; a thread of its own reads and logs. A signal that keeps coming is
-/// logged once a minute, with a count; what comes while the pipe is full is not counted.
+/// A handler only sets the signal's bit and raises an eventfd(2), because the service may make no pipe; a thread of its own
+/// reads and logs. A signal that keeps coming is logged once a minute, with a count; what comes before the thread has looked
+/// counts once.
 package enum SignalNotes {
     /// So long one signal is not logged again, in seconds.
     private static let quiet = 60.0
-    /// The end of the pipe that handlers write to.
+    /// The eventfd that handlers raise.
     private static let end = Atomic<Int32>(-1)
+    /// Bit n − 1 is set if signal n has come and is not logged yet.
+    private static let pending = Atomic<UInt64>(0)
 
     private static let named: [(signal: Int32, name: String)] = [
         (SIGHUP, "HUP"), (SIGUSR1, "USR1"), (SIGUSR2, "USR2"), (SIGALRM, "ALRM"), (SIGVTALRM, "VTALRM"),
@@ -29,16 +33,13 @@ package enum SignalNotes {
 
     /// From now on these signals are taken note of, until the process ends. To be called once.
     ///
-    /// - Throws: the error number if there is no pipe to be had, as `SignalNotes.Unready`.
+    /// - Throws: the error number if there is no eventfd or thread to be had, as `SignalNotes.Unready`.
     package static func begin(_ log: StatusLog) throws {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0, fcntl(ends[0], F_SETFD, FD_CLOEXEC) == 0, fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0,
-            fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0
-        else { throw Unready(code: errno) }
-        let (reading, writing) = (ends[0], ends[1])
-        end.store(writing, ordering: .relaxed)
+        let descriptor = eventfd(0, Int32(EFD_CLOEXEC))
+        guard descriptor >= 0 else { throw Unready(code: errno) }
+        end.store(descriptor, ordering: .relaxed)
         var thread = pthread_t()
-        let notes = Unmanaged.passRetained(Notes(log, reading))
+        let notes = Unmanaged.passRetained(Notes(log, descriptor))
         let code = pthread_create(
             &thread, nil,
             { argument in
@@ -54,7 +55,7 @@ package enum SignalNotes {
         for signal in named.map(\.signal) + realTime { install(signal) }
     }
 
-    /// No pipe or thread was to be had.
+    /// No eventfd or thread was to be had.
     package struct Unready: Error, CustomStringConvertible {
         let code: Int32
         package var description: String { "signals cannot be handled: \(String(cString: strerror(code)))" }
@@ -65,8 +66,9 @@ package enum SignalNotes {
         action.__sigaction_handler.sa_handler = { signal in
             // Only what signal-safety(7) allows.
             let saved = errno
-            var number = UInt8(truncatingIfNeeded: signal)
-            _ = write(SignalNotes.end.load(ordering: .relaxed), &number, 1)
+            _ = SignalNotes.pending.bitwiseOr(1 << UInt64(signal - 1), ordering: .sequentiallyConsistent)
+            var one: UInt64 = 1
+            _ = write(SignalNotes.end.load(ordering: .relaxed), &one, MemoryLayout<UInt64>.size)
             errno = saved
         }
         action.sa_flags = SA_RESTART
@@ -95,12 +97,13 @@ package enum SignalNotes {
         func run() {
             var last: [Int32: Double] = [:]
             var unlogged: [Int32: Int] = [:]
-            var numbers = [UInt8](repeating: 0, count: 256)
+            var raised: UInt64 = 0
             while true {
-                let count = read(descriptor, &numbers, numbers.count)
+                let count = read(descriptor, &raised, MemoryLayout<UInt64>.size)
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { return }
-                for signal in numbers[..<count].map(Int32.init) {
+                let pending = SignalNotes.pending.exchange(0, ordering: .sequentiallyConsistent)
+                for signal in Int32(1)...64 where pending & (1 << UInt64(signal - 1)) != 0 {
                     unlogged[signal, default: 0] += 1
                     if signal == SIGXCPU { kill(getpid(), SIGTERM) }
                     guard steady() - (last[signal] ?? -.infinity) >= SignalNotes.quiet else { continue }

@@ -98,6 +98,8 @@ extension Workplace {
                 return JobReport(.unsettled)
             }
         } catch let error where Workplace.isAboutOneEntry(error, claimed) {
+            // What failed may have come after the move, which recovery then finishes.
+            if try root.rejected.status(of: target) != nil { throw error }
             // Somebody else's folder, say: it is left where it is, and stops nothing else.
             try root.rejected.remove(Workplace.reasonName(target))
             let why = "\(refusal.message), and it cannot be moved away: \(error)"

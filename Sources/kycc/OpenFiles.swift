@@ -18,7 +18,7 @@ enum OpenFiles {
             if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 { return }
         }
         throw Failure(
-            "this process may have only \(limit.rlim_max) files open, and needs \(least)",
+            "Too many open files: this process may have \(limit.rlim_max), and needs \(least)",
             in: "the limits of the process",
             try: "raise the limit of open files (ulimit -n, LimitNOFILE).", status: ExitStatus.inputOutput)
     }

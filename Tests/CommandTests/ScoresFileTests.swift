@@ -52,7 +52,9 @@ struct ScoresFileTests {
 
     private func drop(_ batch: String, _ kycc: TestRoot) throws {
         let parties = ScoresFileTests.ids.map { ["party_id": $0] }
-        let data = try JSONSerialization.data(withJSONObject: ["as_of": "2025-01-01", "batch_id": batch, "parties": parties])
+        let data = try JSONSerialization.data(withJSONObject: [
+            "as_of": "2025-01-01", "batch_id": batch, "parties": parties,
+        ])
         try data.write(to: kycc.path("inbox/\(batch)_profiles.json"))
     }
 

@@ -18,8 +18,11 @@ struct SmallBatch {
     private func defaults(_ place: Int) -> Bool { (place * 7 + number * 3) % 5 < 2 }
 
     var profiles: Data {
-        // A month for each batch.
-        let month = String(format: "%04d-%02d", 2022 + (number - 1) / 12, (number - 1) % 12 + 1)
+        // A day for each batch, so that thousands of them lie in the past.
+        let day = Date(timeIntervalSince1970: 1_451_606_400 + Double(number) * 86_400)
+        func moment(_ daysBefore: Int) -> String {
+            ISO8601DateFormatter().string(from: day.addingTimeInterval(-86_400 * Double(daysBefore)))
+        }
         var parties: [String] = []
         var transactions: [String] = []
         var relationships: [String] = []
@@ -35,7 +38,7 @@ struct SmallBatch {
                 transactions.append(
                     """
                     {"txn_id": "T-\(place)-\(count)", "party_id": "\(party(place))", "txn_type": "invoice", \
-                    "amount": \(100 + place * 10 + count * (bad ? 90 : 5)), "ts": "\(month)-0\(1 + count)T00:00:00Z"}
+                    "amount": \(100 + place * 10 + count * (bad ? 90 : 5)), "ts": "\(moment(1 + count))"}
                     """)
             }
             relationships.append(
@@ -46,7 +49,7 @@ struct SmallBatch {
         }
         return Data(
             """
-            {"batch_id": "\(id)", "generated_at": "\(month)-15T00:00:00Z",
+            {"batch_id": "\(id)", "generated_at": "\(moment(0))",
              "parties": [\(parties.joined(separator: ",\n"))],
              "transactions": [\(transactions.joined(separator: ",\n"))],
              "relationships": [\(relationships.joined(separator: ",\n"))]}

@@ -16,7 +16,7 @@ struct InternalFaultTests {
             let path = root.path
             #expect(try RealProgram.run("init", "--root", path).status == 0)
             for number in 1...5 {
-                try Data(#"{"as_of": "2026-01-01", "parties": [{"party_id": "P"}]}"#.utf8)
+                try Data(#"{"as_of": "2026-01-0\#(number)", "parties": [{"party_id": "P"}]}"#.utf8)
                     .write(to: root.appendingPathComponent("inbox/B\(number)_profiles.json"))
             }
             let database = try SQLiteConnection(root.appendingPathComponent("kycc.sqlite"))
@@ -42,7 +42,7 @@ struct InternalFaultTests {
             let path = root.path
             #expect(try RealProgram.run("init", "--root", path).status == 0)
             for number in 1...3 {
-                try Data(#"{"as_of": "2026-01-01", "parties": [{"party_id": "P"}]}"#.utf8)
+                try Data(#"{"as_of": "2026-01-0\#(number)", "parties": [{"party_id": "P"}]}"#.utf8)
                     .write(to: root.appendingPathComponent("inbox/B\(number)_profiles.json"))
             }
             let database = try SQLiteConnection(root.appendingPathComponent("kycc.sqlite"))

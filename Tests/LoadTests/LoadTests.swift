@@ -140,7 +140,8 @@ struct LoadTests {
 
             for number in 1...4 {
                 let began = steady()
-                try daemon.drop(LoadBatch(0, companies: 5).texts().profiles, as: "OTHER_\(number)_profiles.json")
+                let profiles = LoadBatch(0, companies: 4 + number).texts().profiles
+                try daemon.drop(profiles, as: "OTHER_\(number)_profiles.json")
                 try daemon.wait("other batch \(number)") { $0.totals.batchesScored == number }
                 LoadForm.report("another batch is scored after \(steady() - began) s")
                 try daemon.wait("rest") { $0.daemon.state == "idle" && $0.queue.waiting == count }
