@@ -55,7 +55,8 @@ struct UsageTests {
         try TestRoot.withMadeRoot { kycc throws in
             for count in [4, 5, 8, 16] {
                 expectError(
-                    try kycc.shell(#"ulimit -n \#(count); exec "$kycc" daemon --once"#), status: 74, "files open",
+                    try kycc.shell(#"ulimit -n \#(count); exec "$kycc" daemon --once"#), status: 74,
+                    "Too many open files",
                     "ulimit -n")
             }
             // Where only the soft limit is low it is raised.

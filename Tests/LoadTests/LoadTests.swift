@@ -140,7 +140,8 @@ struct LoadTests {
 
             for number in 1...4 {
                 let began = steady()
-                let profiles = LoadBatch(0, companies: 4 + number).texts().profiles
+                let batch = LoadBatch(0, companies: 5)
+                let profiles = batch.texts().profiles.replacingOccurrences(of: batch.id, with: "OTHER_\(number)")
                 try daemon.drop(profiles, as: "OTHER_\(number)_profiles.json")
                 try daemon.wait("other batch \(number)") { $0.totals.batchesScored == number }
                 LoadForm.report("another batch is scored after \(steady() - began) s")
