@@ -99,7 +99,7 @@ extension Worker {
             }
         let refusal = Refusal(
             rule, "\(what), for longer than hold allows", hint: "Drop the file anew, whole and readable.")
-        let report = try work.reject(unopened: incoming(entry), refusal)
+        let report = try work.reject(unread: incoming(entry), refusal)
         guard case .leftAlone(let why) = report.outcome else {
             let isDone = take(report, entry)
             if isDone { try refreshStatus() }

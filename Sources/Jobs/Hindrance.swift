@@ -30,13 +30,6 @@ package struct InternalFault: Error, CustomStringConvertible {
 }
 
 extension Workplace {
-    /// Refuses a file of the inbox without opening it: it is moved by its name.
-    ///
-    /// - Throws: `FileFailure` and `LedgerError` if the store is in trouble.
-    package func reject(unopened incoming: IncomingFile, _ refusal: Refusal) throws -> JobReport {
-        try reject(unread: incoming, refusal)
-    }
-
     /// Refuses a file at which the program failed with something that is neither about the file nor about the store.
     ///
     /// - Throws: `FileFailure` and `LedgerError` if the store is in trouble.
@@ -52,7 +45,7 @@ extension Workplace {
     /// - Parameter deaths: how often.
     /// - Throws: `FileFailure` and `LedgerError` if the store is in trouble.
     package func quarantine(_ incoming: IncomingFile, deaths: Int) throws -> JobReport {
-        try reject(unopened: incoming, Workplace.quarantine(incoming.name, deaths: deaths))
+        try reject(unread: incoming, Workplace.quarantine(incoming.name, deaths: deaths))
     }
 
     /// Why a file is set aside.
