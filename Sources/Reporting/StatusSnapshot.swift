@@ -1,7 +1,7 @@
 package import Files
 package import Ledger
 
-/// What `status.json` says; see the README for its keys.
+/// What `status.json` says; docs/commands.md has its keys.
 package struct StatusSnapshot: Sendable {
     package enum State: String, Sendable {
         case starting, idle, working, stopping, stopped

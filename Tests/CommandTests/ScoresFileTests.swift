@@ -24,7 +24,7 @@ private func records(_ text: String) -> [[String]] {
     return rows
 }
 
-/// The rule of the README by which a guarded cell is had back.
+/// The rule of docs/files-out.md by which a guarded cell is had back.
 private func unguarded(_ cell: String) -> String {
     let scalars = Array(cell.unicodeScalars)
     guard scalars.first == "'" else { return cell }

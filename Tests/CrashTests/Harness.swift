@@ -63,7 +63,7 @@ struct Tally: Sendable {
         tally.counts.merge(other.counts, uniquingKeysWith: +)
     }
 
-    /// Prints the line for the README's table and fails the test for every problem, the first ones in full.
+    /// Prints the line for the table of docs/robustness.md and fails the test for every problem, the first ones in full.
     func report(_ part: String, steps: Int, stride: Int = 1) {
         let more = counts.sorted { $0.key < $1.key }.map { ", \($0.value) \($0.key)" }.joined()
         print(

@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// How much load: enough to show growth within a minute, or what the README promises.
+/// How much load: enough to show growth within a minute, or what docs/robustness.md promises.
 struct LoadForm {
     /// Seconds of continuous drops in the long form; nil in the short one.
     static let seconds = ProcessInfo.processInfo.environment["LOAD_SECONDS"].flatMap(Double.init)

@@ -95,7 +95,7 @@ struct ModelsCommand: ParsableCommand {
                 text += "activated \(at) by \(activation.by): \(activation.reason)\n"
             }
             guard case .logistic(let fitted) = try ModelText.scorecard(model.coefficients) else {
-                return try StandardOutput.write(text + "the expert scorecard; the README has its weights\n")
+                return try StandardOutput.write(text + "the expert scorecard; docs/methodology.md has its weights\n")
             }
             try StandardOutput.write(text + "penalty \(fitted.penalty), intercept \(fitted.intercept)\n\n")
             try Listing(
