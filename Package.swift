@@ -51,6 +51,7 @@ let package = Package(
                 "Reporting",
                 "Scorecards",
                 "Synthetic",
+                "Vocabulary",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -69,6 +70,7 @@ let package = Package(
                 "Ledger",
                 "Profiles",
                 "Reporting",
+                "Vocabulary",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -88,6 +90,7 @@ let package = Package(
                 "Ledger",
                 "Profiles",
                 "Scorecards",
+                "Vocabulary",
             ],
             swiftSettings: settings
         ),
@@ -99,6 +102,17 @@ let package = Package(
             dependencies: [
                 "Files",
                 "Ledger",
+                "Vocabulary",
+            ],
+            swiftSettings: settings
+        ),
+
+        // MARK: The nouns of the field
+
+        .target(
+            name: "Vocabulary",
+            dependencies: [
+                "Files"
             ],
             swiftSettings: settings
         ),
@@ -221,6 +235,7 @@ let package = Package(
                 "Profiles",
                 "Reporting",
                 "TestSupport",
+                "Vocabulary",
             ],
             swiftSettings: settings
         ),
@@ -258,6 +273,7 @@ let package = Package(
                 "Ledger",
                 "Profiles",
                 "TestSupport",
+                "Vocabulary",
             ],
             swiftSettings: settings
         ),

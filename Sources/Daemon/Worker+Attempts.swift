@@ -10,8 +10,7 @@ extension Worker {
     func settleAttempts() throws {
         if hasSettledAttempts { return }
         for dead in try attempts.settle(work.root.inbox) {
-            let what = "the program ended while it read this file: \(dead.deaths) times of \(Attempts.most)"
-            log.write(LogLine(.warning, "warning", file: dead.name, [("what", .string(what))]))
+            narrator.tellDeath(at: dead.name, deaths: dead.deaths, of: Attempts.most)
         }
         hasSettledAttempts = true
     }

@@ -30,7 +30,7 @@ extension Worker {
         } else if isDone {
             inbox.noteTaken(entry.name, now: steady())
         }
-        tell(report.events, report.outcome)
+        narrator.tell(report.events)
         noteWarnings(report, entry.file)
         return isDone
     }
@@ -40,7 +40,7 @@ extension Worker {
     /// - Parameter batch: only of this one; nil is all.
     func joinAnew(_ batch: String? = nil) throws {
         for (file, report) in try work.joinAnew(batch) {
-            tell(report.events, report.outcome)
+            narrator.tell(report.events)
             noteWarnings(report, file)
         }
     }
@@ -114,22 +114,6 @@ extension Worker {
             }
         block(entry, state, why, "Remove it.", isFinal: false)
         return false
-    }
-
-    func tell(_ events: [Event], _ outcome: FileOutcome? = nil) {
-        for event in events {
-            var fields = event.fields.filter {
-                !["sha256", "coefficients_sha256", "revision", "settings", "program"].contains($0.0)
-            }
-            switch (event.word, outcome) {
-            case ("scored", .scored(let summary)): fields.append(("seconds", .double(summary.seconds)))
-            case ("trained", .trained(let summary)): fields.append(("seconds", .double(summary.seconds)))
-            default: break
-            }
-            let level: LogLine.Level =
-                ["rejected", "warning"].contains(event.word) ? .warning : event.word == "error" ? .error : .info
-            log.write(LogLine(level, event.word, fields))
-        }
     }
 }
 

@@ -22,9 +22,7 @@ extension Worker {
                 stopAttempts()
             }
             ahead = nil
-            for notice in work.ledger.takeNotices() {
-                log.write(LogLine(.warning, "warning", [("what", .string(notice))]))
-            }
+            narrator.tell(notices: work.ledger.takeNotices())
         }
         if try work.root.followFolders() {
             watch.watch(work.root.inbox)
@@ -32,8 +30,8 @@ extension Worker {
             refused = nil
         }
         if needsRecovery { try recover() }
-        tell(try work.recordRetries())
-        if work.openEnds.isArchiveDue(now: steady()) { tell(try work.retryArchive()) }
+        narrator.tell(try work.recordRetries())
+        if work.openEnds.isArchiveDue(now: steady()) { narrator.tell(try work.retryArchive()) }
         standingFault = nil
         if try inbox.isAtRest(now: steady()) {
             if holdsMemory { releaseMemory() }
@@ -57,7 +55,7 @@ extension Worker {
     }
 
     func recover() throws {
-        tell(try work.recover())
+        narrator.tell(try work.recover())
         try settleAttempts()
         try joinAnew()
         scored = Set(try work.ledger.batchIDs())

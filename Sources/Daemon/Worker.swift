@@ -14,6 +14,7 @@ package final class Worker {
     let work: Workplace
     let board: StatusBoard
     let log: StatusLog
+    let narrator: Narrator
     let watch: FolderWatch
     let stop: StopSignal
     let notifier: SystemdNotifier
@@ -61,6 +62,7 @@ package final class Worker {
         self.work = work
         self.board = board
         self.log = log
+        narrator = Narrator(log)
         self.watch = watch
         self.stop = stop
         self.notifier = notifier

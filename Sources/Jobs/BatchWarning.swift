@@ -1,4 +1,5 @@
 package import Files
+package import Vocabulary
 
 /// Something in the data of a batch that contradicts itself, although each record is well formed (SPEC 1.3).
 ///

@@ -2,6 +2,7 @@ import Files
 import Glibc
 import Ledger
 package import Profiles
+import Vocabulary
 
 /// Moves refused files to `rejected/`, each with `NAME.reason.json` beside it.
 ///

@@ -2,6 +2,7 @@ import Features
 import Files
 import Ledger
 import Profiles
+import Vocabulary
 
 extension ScoreBatchJob {
     /// Scores archived profiles anew, with the model that may score the batch now.

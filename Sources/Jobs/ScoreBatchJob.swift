@@ -5,6 +5,7 @@ import Foundation
 import Ledger
 import Profiles
 import Scorecards
+import Vocabulary
 
 /// Scores a batch: from a profiles file in the inbox to recorded scores and an archived file.
 ///

@@ -2,6 +2,7 @@ import Files
 import Ledger
 import Profiles
 import Scorecards
+import Vocabulary
 
 /// Learns from the labels of a batch: from a labels file in the inbox to a registered version, perhaps an active one, and an
 /// archived file.

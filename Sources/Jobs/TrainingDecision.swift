@@ -3,6 +3,7 @@ import Files
 import Ledger
 import Profiles
 import Scorecards
+import Vocabulary
 
 /// What the labels of a batch lead to: a version that becomes active, one that does not, or none.
 struct TrainingDecision {

@@ -1,6 +1,7 @@
 package import Files
 package import Ledger
 package import Profiles
+package import Vocabulary
 
 /// What a job works with: the root, its ledger, the settings, the time, and whether somebody wants it to end.
 package struct Workplace: Sendable {
@@ -107,18 +108,8 @@ package struct IncomingFile: Sendable {
     }
 }
 
-/// What happened, for the event chain of the ledger and for the log alike.
-package struct Event: Sendable {
-    /// One of the event words of the log.
-    package let word: String
-    /// In the order in which they are shown.
-    package let fields: [(String, JSONText)]
-
-    package init(_ word: String, _ fields: [(String, JSONText)]) {
-        self.word = word
-        self.fields = fields
-    }
-
+extension Event {
+    /// The event as the chain of the ledger has it.
     var record: EventRecord { EventRecord(word: word, fields: JSONText.object(fields).text()) }
 }
 
@@ -146,6 +137,15 @@ package enum FileOutcome: Sendable {
         }
     }
 
+    /// The event of this outcome with how long the work took; any other event as it is.
+    fileprivate func timed(_ event: Event) -> Event {
+        switch (event.word, self) {
+        case ("scored", .scored(let summary)): event.taking(summary.seconds)
+        case ("trained", .trained(let summary)): event.taking(summary.seconds)
+        default: event
+        }
+    }
+
     /// Whether nothing more is to be done with the file.
     package var isFinal: Bool {
         switch self {
@@ -166,6 +166,7 @@ package enum FileOutcome: Sendable {
 /// The outcome of a job with what is to be told of it.
 package struct JobReport: Sendable {
     package let outcome: FileOutcome
+    /// That of the outcome says how long the work took.
     package let events: [Event]
     /// Why the file still lies in the inbox although it was worked off: it may not be removed.
     package let remains: String?
@@ -176,7 +177,7 @@ package struct JobReport: Sendable {
         _ outcome: FileOutcome, _ events: [Event] = [], remains: String? = nil, because hindrance: Hindrance? = nil
     ) {
         self.outcome = outcome
-        self.events = events
+        self.events = events.map(outcome.timed)
         self.remains = remains
         self.hindrance = hindrance ?? JobReport.hindrance(outcome, remains)
     }

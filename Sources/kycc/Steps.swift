@@ -5,6 +5,7 @@ import Ledger
 import Profiles
 import Reporting
 import Synchronization
+import Vocabulary
 
 /// A batch file from anywhere, held open: it is there before anything is made for it.
 struct SourceFile {
@@ -51,7 +52,7 @@ struct SourceFile {
 struct Steps {
     let app: App
     let work: Workplace
-    private let log: StatusLog
+    private let narrator: Narrator
     private let attempts: Attempts
     /// Whether a step that went well says so.
     private let isQuiet: Bool
@@ -62,7 +63,7 @@ struct Steps {
         self.isQuiet = isQuiet
         attempts = Attempts(app.root.folder)
         work = app.workplace(isCancelled: { isCancelled() || Interruption.hasCome }) { ProgressLine.show($0) }
-        log = app.log(alsoToStandardError: false)
+        narrator = Narrator(app.log(alsoToStandardError: false))
     }
 
     /// Finishes what a crash left half done.
@@ -70,8 +71,7 @@ struct Steps {
         let events = try work.recover()
         tell(events)
         for dead in try attempts.settle(app.root.inbox) {
-            let what = "the program ended while it read this file: \(dead.deaths) times of \(Attempts.most)"
-            log.write(LogLine(.warning, "warning", file: dead.name, [("what", .string(what))]))
+            narrator.tellDeath(at: dead.name, deaths: dead.deaths, of: Attempts.most)
         }
         if try joinAnew() || !events.isEmpty { try app.writeStatus() }
     }
@@ -193,13 +193,10 @@ struct Steps {
         return "trained \(version) on \(summary.rows) rows after \(summary.batch): \(figures); \(result)"
     }
 
+    /// Logs what happened, and what the ledger noticed meanwhile.
     func tell(_ events: [Event]) {
-        for event in events {
-            let fields = event.fields.filter {
-                !["sha256", "coefficients_sha256", "settings", "program"].contains($0.0)
-            }
-            log.write(LogLine(["rejected", "warning"].contains(event.word) ? .warning : .info, event.word, fields))
-        }
+        narrator.tell(events)
+        narrator.tell(notices: work.ledger.takeNotices())
     }
 }
 

@@ -3,6 +3,7 @@ import Foundation
 import Reporting
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite("JSON that is written")
 struct JSONTextTests {
@@ -39,6 +40,21 @@ struct LogLineTests {
     func levels() {
         #expect(LogLine(.warning, "warning", []).text(at: "t") == "t WARN warning")
         #expect(LogLine(.error, "error", []).text(at: "t") == "t ERROR error")
+    }
+
+    @Test(
+        "of an event has the level of its word, the seconds last, and no digests",
+        arguments: [
+            ("scored", "INFO"), ("trained", "INFO"), ("warning", "WARN"), ("rejected", "WARN"), ("error", "ERROR"),
+        ])
+    func event(word: String, level: String) {
+        let fields: [(String, JSONText)] = [
+            ("batch", .string("A")), ("revision", .int(2)), ("sha256", .string("0")), ("program", .string("kycc")),
+            ("coefficients_sha256", .string("0")), ("settings", .object([])), ("rows", .int(3)),
+        ]
+        #expect(LogLine(Event(word, fields)).text(at: "t") == "t \(level) \(word) batch=A rows=3")
+        #expect(
+            LogLine(Event(word, fields).taking(0.5)).text(at: "t") == "t \(level) \(word) batch=A rows=3 seconds=0.5")
     }
 
     @Test("lets no value pass for another field or another line")

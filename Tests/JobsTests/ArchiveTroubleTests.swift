@@ -7,6 +7,7 @@ import Profiles
 import Synchronization
 import TestSupport
 import Testing
+import Vocabulary
 
 /// The wish to stop that comes after so many questions.
 final class StopAfter: Sendable {

@@ -5,6 +5,7 @@ import Ledger
 import Profiles
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite("Warnings about a batch")
 struct BatchWarningTests {

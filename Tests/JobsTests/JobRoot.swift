@@ -5,6 +5,7 @@ import Ledger
 import Profiles
 import TestSupport
 import Testing
+import Vocabulary
 
 /// A root in a temporary folder, into which files are dropped and taken at once, at a fixed time.
 struct JobRoot {

@@ -5,6 +5,7 @@ import Ledger
 import Profiles
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite("Labels that are joined anew")
 struct JoinAnewTests {

@@ -6,6 +6,7 @@ import Ledger
 import Profiles
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite("A refused file")
 struct RefusalTests {

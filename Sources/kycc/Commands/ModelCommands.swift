@@ -6,6 +6,7 @@ import Ledger
 import Profiles
 import Reporting
 import Scorecards
+import Vocabulary
 
 /// `kycc models`. Keys of a row: `version`; `state` (`active`, `challenger`, `retired`); `trained_after`, the batch whose
 /// labels it was trained at, or null; `training_rows`; `decision` (`expert`, `activated`, `challenger`, `not_comparable`);
@@ -137,7 +138,7 @@ struct ModelsCommand: ParsableCommand {
             try app.ledger.activate(
                 version, by: person.text, reason: reason, at: App.now().microseconds,
                 event: EventRecord(word: "activated", fields: JSONText.object(fields).text()))
-            app.log(alsoToStandardError: false).write(.init(.info, "activated", fields))
+            Narrator(app.log(alsoToStandardError: false)).tell([Event("activated", fields)])
             try app.writeStatus()
             say("\(version) is active now, instead of \(active)")
         }

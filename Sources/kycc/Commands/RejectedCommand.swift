@@ -68,8 +68,7 @@ struct RejectedCommand: ParsableCommand {
             guard let app = try? App(options, .writing("rejected retry \(name)")),
                 let events = try? app.workplace().recordRetries()
             else { return }
-            let log = app.log(alsoToStandardError: false)
-            for event in events { log.write(.init(.info, event.word, event.fields)) }
+            Narrator(app.log(alsoToStandardError: false)).tell(events)
         }
 
         /// Attempts at the file count anew. A daemon that runs has forgotten them when it set the file aside.
