@@ -58,12 +58,12 @@ extension Workplace {
         do {
             return try TrainModelJob(self, incoming(again: file, name)).run(again: file, decision, isBinding: false)
         } catch let refusal as Refusal {
-            return JobReport(.gone, [Workplace.warning(file, "it is not joined anew: \(refusal.message)")])
+            return JobReport(.gone, [Event.warning(file, "it is not joined anew: \(refusal.message)")])
         } catch let danger as UnsafeFile {
-            return JobReport(.gone, [Workplace.warning(file, "it is not joined anew: \(danger)")])
+            return JobReport(.gone, [Event.warning(file, "it is not joined anew: \(danger)")])
         } catch let error where isAboutBatch(error, file.batchID) {
             // The archive folder of this batch alone is damaged.
-            return JobReport(.gone, [Workplace.warning(file, "it is not joined anew: \(error)")])
+            return JobReport(.gone, [Event.warning(file, "it is not joined anew: \(error)")])
         }
     }
 
@@ -191,12 +191,6 @@ extension Workplace {
     // MARK: What is told
 
     static func missing(_ file: StoredFile) -> Event {
-        warning(file, "it is to count again, and its bytes are not in the archive")
-    }
-
-    private static func warning(_ file: StoredFile, _ what: String) -> Event {
-        Event(
-            "warning",
-            [("batch", .string(file.batchID)), ("file", .string(file.name)), ("what", .string(what))])
+        .warning(file, "it is to count again, and its bytes are not in the archive")
     }
 }

@@ -104,7 +104,7 @@ extension Workplace {
             } catch let error where isAboutBatch(error, file.batchID) {
                 unfinished.append(file)
                 let what = "it is recorded, and cannot be archived for now: \(error)"
-                if openEnds.isNews("\(file.id) \(what)") { events.append(Workplace.warning(file, what)) }
+                if openEnds.isNews("\(file.id) \(what)") { events.append(Event.warning(file, what)) }
             }
         }
         openEnds.noteUnarchived(Set(unfinished.map(\.id)), now: steadySeconds())
@@ -144,7 +144,7 @@ extension Workplace {
             state = "copied in the archive"
         } else {
             let what = "the bytes that were \(file.outcome) are neither in the inbox nor in the archive"
-            return openEnds.isNews("\(file.id) \(what)") ? [Workplace.lost(file, what)] : []
+            return openEnds.isNews("\(file.id) \(what)") ? [Event.error(file, what)] : []
         }
         // A copy may have left the file of the inbox behind.
         if let left = try inboxFile(source, sha256: file.sha256, size: file.size) {
@@ -204,14 +204,5 @@ extension Workplace {
             // Where nobody can look, it is the store's trouble.
             return false
         }
-    }
-
-    private static func warning(_ file: StoredFile, _ what: String) -> Event {
-        Event(
-            "warning", [("file", .string(file.name)), ("batch", .string(file.batchID)), ("what", .string(what))])
-    }
-
-    private static func lost(_ file: StoredFile, _ what: String) -> Event {
-        Event("error", [("file", .string(file.name)), ("batch", .string(file.batchID)), ("what", .string(what))])
     }
 }

@@ -1,5 +1,4 @@
 import Files
-import Foundation
 import Glibc
 import Ledger
 import Profiles
@@ -125,13 +124,12 @@ extension Workplace {
 
     /// Nil where the event is of a version that did not tell the name in the archive: it was recorded after the move.
     static func duplicate(_ event: StoredEvent) -> Duplicate? {
-        guard let fields = try? JSONSerialization.jsonObject(with: Data(event.fields.utf8)) as? [String: Any],
-            let batch = fields["batch"] as? String, let file = fields["file"] as? String,
-            let original = fields["of"] as? String, let kept = fields["as"] as? String,
-            let sha256 = fields["sha256"] as? String
+        guard let fields = EventFields(event.fields), let batch = fields.text("batch"),
+            let file = fields.text("file"), let original = fields.text("of"), let kept = fields.text("as"),
+            let sha256 = fields.text("sha256")
         else { return nil }
         return Duplicate(
             batch: batch, file: file, original: original, kept: kept, sha256: sha256,
-            size: (fields["size"] as? NSNumber)?.int64Value)
+            size: fields.whole("size"))
     }
 }

@@ -13,51 +13,39 @@ extension Workplace {
             $0.bytes.count > suffix.count && $0.bytes.suffix(suffix.count).elementsEqual(suffix)
         }
         if reasons.isEmpty { return [] }
-        var recorded = RecordedRefusals(try ledger.events(word: "rejected").map(\.fields))
+        let recorded = Set(try ledger.events(word: "rejected").compactMap { RejectionEvent($0.fields)?.identity })
         var events: [Event] = []
         for name in reasons.sorted() {
             if isCancelled() { throw ReadingCancelled() }
             let file = FileName(bytes: Array(name.bytes.dropLast(suffix.count)))
             events += try settling("rejected/\(name.escaped)") {
-                try recoverRejection(name, hasFile: names.contains(file), &recorded)
+                try recoverRejection(name, of: names.contains(file) ? file : nil, recorded)
             }
         }
         return events
     }
 
+    /// - Parameters:
+    ///   - file: the refused file; nil where it is not there.
+    ///   - recorded: the refusals that have their event.
     private func recoverRejection(
-        _ name: FileName, hasFile: Bool, _ recorded: inout RecordedRefusals
+        _ name: FileName, of file: FileName?, _ recorded: Set<RefusalIdentity>
     ) throws -> [Event] {
-        guard hasFile else {
+        guard let file else {
             // A reason of ours is a file.
             if try root.rejected.status(of: name)?.kind == .regular { try root.rejected.remove(name) }
             return []
         }
         guard let text = try root.rejected.text(of: name), let reason = RejectionReason(text) else { return [] }
-        let event = Workplace.event(reason.json)
-        if recorded.contains(event.record.fields) { return [] }
+        let identity = RefusalIdentity(name: file.escaped, rejectedAt: reason.rejectedAt, sha256: reason.sha256)
+        if recorded.contains(identity) { return [] }
         // A copy may have left the file of the inbox behind: what has its bytes is that file, touched perhaps, or was dropped
         // again, and either way they are in `rejected/`.
         let source = FileName(reason.file)
         if let sha256 = reason.sha256, let left = try inboxFile(source, sha256: sha256, size: reason.size) {
             _ = try takeAway(source, left, sha256: sha256)
         }
-        try ledger.record([event.record], at: clock().microseconds)
+        try ledger.record([Workplace.event(reason.json).record], at: clock().microseconds)
         return [Event("recovered", [("file", .string(reason.file)), ("state", .string("rejected, event recorded"))])]
-    }
-}
-
-/// Which refusals have their event. They are known by name, time and digest: the rest of a reason is for people, who may edit
-/// it.
-private struct RecordedRefusals {
-    private let texts: Set<String>
-    /// Made when the first reason is not found as it stands.
-    private lazy var identities = Set(texts.compactMap { RejectionEvent($0)?.identity })
-
-    init(_ events: [String]) { texts = Set(events) }
-
-    mutating func contains(_ event: String) -> Bool {
-        if texts.contains(event) { return true }
-        return RejectionEvent(event).map { identities.contains($0.identity) } ?? false
     }
 }

@@ -1,5 +1,6 @@
 package import Files
 import Foundation
+import Ledger
 
 /// A `NAME.reason.json` as it is read back.
 package struct RejectionReason: Sendable {
@@ -43,6 +44,16 @@ package struct RejectionReason: Sendable {
     }
 }
 
+/// What tells one refusal from others. The rest of a reason is for people, who may edit it.
+struct RefusalIdentity: Hashable {
+    /// The name in `rejected/`, escaped.
+    let name: String
+    /// RFC 3339.
+    let rejectedAt: String?
+    /// Nil where no digest was taken.
+    let sha256: String?
+}
+
 /// What a `rejected` event says of the bytes that were refused.
 struct RejectionEvent {
     /// The name in `rejected/`, escaped.
@@ -54,21 +65,13 @@ struct RejectionEvent {
     /// When it was refused; RFC 3339.
     let rejectedAt: String?
 
-    struct Identity: Hashable {
-        let name: String
-        let sha256: String?
-        let rejectedAt: String?
-    }
-
-    var identity: Identity { Identity(name: name, sha256: sha256, rejectedAt: rejectedAt) }
+    var identity: RefusalIdentity { RefusalIdentity(name: name, rejectedAt: rejectedAt, sha256: sha256) }
 
     init?(_ fields: String) {
-        guard let object = try? JSONSerialization.jsonObject(with: Data(fields.utf8)) as? [String: Any],
-            let name = object["rejected_as"] as? String
-        else { return nil }
+        guard let fields = EventFields(fields), let name = fields.text("rejected_as") else { return nil }
         self.name = name
-        sha256 = object["sha256"] as? String
-        size = (object["size"] as? NSNumber)?.int64Value
-        rejectedAt = object["rejected_at"] as? String
+        sha256 = fields.text("sha256")
+        size = fields.whole("size")
+        rejectedAt = fields.text("rejected_at")
     }
 }

@@ -1,5 +1,4 @@
 import Files
-import Foundation
 import Ledger
 
 /// The duplicates that events name, by batch and by the name in its folder of the archive.
@@ -20,18 +19,9 @@ struct ArchivedDuplicates {
         for event in try ledger.events(word: "duplicate") {
             if let duplicate = Workplace.duplicate(event) {
                 named[duplicate.batch, default: [:]][duplicate.kept] = duplicate
-            } else if let batch = EventBatch(event.fields)?.batch {
+            } else if let batch = EventFields(event.fields)?.text("batch") {
                 unnamed.insert(batch)
             }
-        }
-    }
-
-    private struct EventBatch: Decodable {
-        let batch: String
-
-        init?(_ fields: String) {
-            guard let decoded = try? JSONDecoder().decode(EventBatch.self, from: Data(fields.utf8)) else { return nil }
-            self = decoded
         }
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 
 /// What the events of the chain say of the rows that they stand for, and which rows no event speaks of.
@@ -15,19 +14,23 @@ struct EventTestimony {
     private var activations: Int64 = 0
 
     /// The fields that bind an event to rows.
-    private struct Fields: Decodable {
-        var batch: String?
-        var revision: Int?
-        var model: String?
-        var sha256: String?
-        /// In the first schema the digest of rows stood here.
-        var rows: String?
-        var file: Int64?
+    private struct Fields {
+        let batch: String?
+        let revision: Int64?
+        let model: String?
+        let sha256: String?
+        let rows: String?
+        let file: Int64?
 
-        enum CodingKeys: String, CodingKey {
-            case batch, revision, model, sha256
-            case rows = "rows_sha256"
-            case file = "file_id"
+        init?(_ event: StoredEvent) {
+            guard let fields = EventFields(event.fields) else { return nil }
+            batch = fields.text("batch")
+            revision = fields.whole("revision")
+            model = fields.text("model")
+            sha256 = fields.text("sha256")
+            // In the first schema the digest of rows stood among the fields.
+            rows = event.rows ?? fields.text("rows_sha256")
+            file = fields.whole("file_id")
         }
     }
 
@@ -35,10 +38,7 @@ struct EventTestimony {
     mutating func hear(_ event: StoredEvent, _ db: Database) throws -> [String] {
         guard ["scored", "trained", "activated", "archived"].contains(event.word) else { return [] }
         let label = "event \(event.id) (\(event.word))"
-        guard var fields = try? JSONDecoder().decode(Fields.self, from: Data(event.fields.utf8)) else {
-            return ["\(label) cannot be read"]
-        }
-        fields.rows = event.rows ?? fields.rows
+        guard let fields = Fields(event) else { return ["\(label) cannot be read"] }
         switch event.word {
         case "archived":
             guard let file = fields.file, archivedAt.updateValue(event.at, forKey: file) == nil else {

@@ -149,23 +149,21 @@ struct FileHistory {
     }
 
     /// Events of a word that are about this name.
-    private func events(_ word: String) throws -> [(at: String, fields: [String: Any])] {
+    private func events(_ word: String) throws -> [(at: String, fields: EventFields)] {
         try app.ledger.events(word: word).compactMap { event in
-            guard let object = try JSONSerialization.jsonObject(with: Data(event.fields.utf8)) as? [String: Any],
-                object["file"] as? String == name.escaped
-            else { return nil }
-            return (Timestamp(microseconds: event.at).text, object)
+            guard let fields = EventFields(event.fields), fields.text("file") == name.escaped else { return nil }
+            return (Timestamp(microseconds: event.at).text, fields)
         }
     }
 
     private func duplicates(_ file: BatchFileName) throws -> [Entry] {
         var counts: [String: Int] = [:]
         return try events("duplicate").map { event in
-            let original = event.fields["of"] as? String ?? name.escaped
+            let original = event.fields.text("of") ?? name.escaped
             let count = (counts[original] ?? 0) + 1
             counts[original] = count
             // The first is `NAME.duplicate`, the next `NAME.duplicate2`; events of earlier versions do not tell it.
-            let archived = event.fields["as"] as? String ?? "\(original).duplicate\(count == 1 ? "" : "\(count)")"
+            let archived = event.fields.text("as") ?? "\(original).duplicate\(count == 1 ? "" : "\(count)")"
             return Entry(
                 what: .duplicate, at: event.at, batch: file.batch.text,
                 place: "archive/\(file.batch)/\(archived)",
@@ -177,13 +175,13 @@ struct FileHistory {
 
     private func refusals() throws -> [Entry] {
         try events("rejected").map { event in
-            func field(_ key: String) -> String? { event.fields[key] as? String }
+            func field(_ key: String) -> String? { event.fields.text(key) }
             let rejected = FileName(field("rejected_as") ?? name.escaped)
             // A later refusal may have the name again, once this one was put back.
             let reason = try app.root.rejected.text(of: rejected.reason).flatMap { RejectionReason($0) }
             let isThere =
                 try app.root.rejected.status(of: rejected) != nil && reason?.rejectedAt == field("rejected_at")
-            let position = (event.fields["line"] as? Int).map { " in line \($0)" } ?? ""
+            let position = event.fields.whole("line").map { " in line \($0)" } ?? ""
             let message = field("message") ?? ""
             let hint = field("hint") ?? ""
             return Entry(

@@ -63,6 +63,7 @@ struct RefusalTests {
             let path = desk.path("rejected/A_profiles.json.reason.json")
             let text = try String(contentsOfFile: path, encoding: .utf8)
             try text.replacingOccurrences(of: #""hint": ""#, with: #""hint": "Ask Ana. "#)
+                .replacingOccurrences(of: #""rejected_as": "A_"#, with: #""rejected_as": "a_"#)
                 .write(toFile: path, atomically: true, encoding: .utf8)
             #expect(try desk.work.recover().isEmpty)
             #expect(try desk.events("rejected") == 1)
