@@ -7,8 +7,9 @@ extension BatchWarning {
     ///
     /// - Parameter inWindow: how many transactions lie in the 180 days before the reference time.
     static func warnings(_ profiles: ProfileColumns, inWindow: Int) -> [BatchWarning] {
-        unknownParties(profiles) + nearIDs(profiles) + nearKeys(profiles) + times(profiles, inWindow: inWindow)
-            + repeatedTransactions(profiles) + currencies(profiles) + otherTypes(profiles) + notBoolean(profiles)
+        unknownParties(profiles) + nearIDs(profiles) + nearKeys(profiles.findings.nearKeys)
+            + times(profiles, inWindow: inWindow) + repeatedTransactions(profiles) + currencies(profiles)
+            + otherTypes(profiles) + notBoolean(profiles)
     }
 
     /// The list under `warnings` in `scoring.json`: what is wrong with single records and has no code first, as ever.
@@ -51,15 +52,16 @@ extension BatchWarning {
         return [
             BatchWarning(
                 .nearIDs,
-                "\(near.count) of \(profiles.findings.comparedIDs) unknown ids equal a party's but for blanks, letter case, accents or"
-                    + " leading zeros, such as \(first.written) and \(first.party)",
+                "\(near.count) of \(profiles.findings.comparedIDs) unknown ids are nearly a party's: \(NearIDs.sentence(first))",
                 count: near.count, of: profiles.findings.comparedIDs, example: first.written,
                 figures: [("examples", .array(examples))])
         ]
     }
 
-    private static func nearKeys(_ profiles: ProfileColumns) -> [BatchWarning] {
-        let near = profiles.findings.nearKeys
+    /// Keys of a file and of its records that are nearly known ones.
+    ///
+    /// - Parameter section: of labels; nil for profiles.
+    static func nearKeys(_ near: [NearKey], section: String? = nil) -> [BatchWarning] {
         guard let first = near.first else { return [] }
         let place = first.level.isEmpty ? "at the top of the file" : "in \(first.level)"
         let keys = near.prefix(20).map {
@@ -70,7 +72,8 @@ extension BatchWarning {
                 .nearKey,
                 "the key \(first.written) \(place) is nearly \(first.known) and is passed over"
                     + (near.count > 1 ? "; \(near.count) such keys" : ""),
-                count: near.count, example: first.written, figures: [("keys", .array(keys))])
+                count: near.count, example: first.written,
+                figures: (section.map { [("section", .string($0))] } ?? []) + [("keys", .array(keys))])
         ]
     }
 

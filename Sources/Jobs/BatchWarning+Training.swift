@@ -7,7 +7,8 @@ extension BatchWarning {
 
     /// What contradicts itself in a labels file and the batch it is about, in the order of the codes.
     static func warnings(_ labelled: LabelledBatch) -> [BatchWarning] {
-        [unknownParty(labelled), nearIDs(labelled), nearKey(labelled.labels), onlyDefaults(labelled)].compactMap { $0 }
+        [unknownParty(labelled), nearIDs(labelled)].compactMap { $0 }
+            + nearKeys(labelled.labels.nearKeys, section: "labels") + [onlyDefaults(labelled)].compactMap { $0 }
     }
 
     private static func unknownParty(_ labelled: LabelledBatch) -> BatchWarning? {
@@ -24,17 +25,8 @@ extension BatchWarning {
         let (count, all) = (labelled.nearIDs.count, labelled.unknown.count)
         return BatchWarning(
             .nearIDs, "\(count) of \(all) unknown ids are nearly a party's: \(NearIDs.sentence(first))", count: count,
-            of: all, example: Excerpt.of(first.unknown),
+            of: all, example: Excerpt.of(first.written),
             figures: [("section", .string("labels")), ("party", .string(Excerpt.of(first.party)))])
-    }
-
-    private static func nearKey(_ labels: LabelColumns) -> BatchWarning? {
-        let keys = labels.nearKeys
-        guard let first = keys.first else { return nil }
-        let all = keys.map { "\(Excerpt.of($0.name)) (\($0.known))" }.joined(separator: ", ")
-        return BatchWarning(
-            .nearKey, "\(keys.count) keys of the labels are nearly a known one and are not read: \(all)",
-            count: keys.count, example: Excerpt.of(first.name), figures: [("section", .string("labels"))])
     }
 
     private static func onlyDefaults(_ labelled: LabelledBatch) -> BatchWarning? {

@@ -27,8 +27,8 @@ struct LabelledBatch {
     /// The first parties of the batch, and how many it has.
     let firstParties: [String]
     let partyCount: Int
-    /// Of `unknown`, those that differ from a party's id only as `NearIDs` says, with that id.
-    let nearIDs: [(unknown: String, party: String)]
+    /// Of `unknown`, those that are nearly a party's id.
+    let nearIDs: [NearID]
     private let before: KnownOutcomes
     private let revision: Int
 

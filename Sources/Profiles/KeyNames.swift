@@ -12,33 +12,25 @@ package struct KeyNames: Sendable, Equatable {
     }
 
     /// A key without letter case (ASCII) and without `_`, `-`, `.` and blanks.
-    static func folded(_ name: String) -> String {
-        String(
-            decoding: name.utf8.lazy.filter { !" _-.".utf8.contains($0) }.map {
-                UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 ? $0 + 32 : $0
-            }, as: UTF8.self)
+    static func plain(_ name: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in asciiLowercased(name).unicodeScalars {
+            if scalar == "_" || scalar == "-" || scalar == "." || scalar.properties.isWhitespace { continue }
+            result.append(scalar)
+        }
+        return String(result)
     }
 }
 
 extension LabelColumns {
-    /// Keys that people give an outcome, folded, besides the three that are read.
+    /// Keys that people give an outcome, in their plain form, besides the three that are read.
     private static let outcomeNames: Set<String> = [
         "baddebt", "bad", "default", "defaulted", "defaultflag", "groundtruth", "isdefault", "outcome", "target",
     ]
-    private static let knownNames = ["party_id", "batch_id", "will_default", "default_outcome", "label", "withdrawn"]
-
-    /// Keys that equal a known one but for letter case, `_`, `-`, `.` or blanks, each with the known one.
-    package var nearKeys: [(name: String, known: String)] {
-        keys.names.compactMap { name in
-            if LabelColumns.knownNames.contains(name) { return nil }
-            let folded = KeyNames.folded(name)
-            return LabelColumns.knownNames.first { KeyNames.folded($0) == folded }.map { (name, $0) }
-        }
-    }
 
     /// Keys that look as if they held the outcome, but are not read.
     package var likelyOutcomeKeys: [String] {
-        let near = nearKeys.filter { ["will_default", "default_outcome", "label"].contains($0.known) }.map(\.name)
-        return keys.names.filter { near.contains($0) || LabelColumns.outcomeNames.contains(KeyNames.folded($0)) }
+        let near = nearKeys.filter { ["will_default", "default_outcome", "label"].contains($0.known) }.map(\.written)
+        return keys.names.filter { near.contains($0) || LabelColumns.outcomeNames.contains(KeyNames.plain($0)) }
     }
 }

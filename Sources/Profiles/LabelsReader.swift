@@ -14,6 +14,8 @@ package struct LabelColumns: Sendable {
     package var records = 0
     /// Keys that the records have; at most `KeyNames.most` of them.
     package var keys = KeyNames()
+    /// Keys of the file and of its records that are nearly known ones, and are passed over.
+    package var nearKeys: [NearKey] = []
 
     /// The first parties of the file, whatever it says of them.
     package func firstParties(_ count: Int) -> [String] {
@@ -37,7 +39,7 @@ package struct LabelsReader {
         try reading(&source, chunk: chunk, limits: limits) { cursor in
             var taken = JSONCursor(ReadingWindows(count: 1, capacity: 1), limits: limits) { _ in 0 }
             swap(&taken, &cursor)
-            var reader = RecordReader(cursor: taken)
+            var reader = RecordReader(cursor: taken, .labels)
             var parser = LabelsParser(room: limits.memory)
             return try parser.parse(&reader, batch)
         }
@@ -104,6 +106,7 @@ private struct LabelsParser {
         if let conflict = list.conflict { throw conflict }
         var labels = list.labels
         labels.observedAt = observedAt
+        labels.nearKeys = reader.nearKeys.found
         LabelsParser.separateWithdrawn(&labels)
         return labels
     }

@@ -1,4 +1,4 @@
-/// A key that nobody knows and that equals a known one of its level but for letter case, `_` and `-`.
+/// A key that nobody knows and that equals a known one of its level but for letter case, `_`, `-`, `.` and blanks.
 package struct NearKey: Sendable, Equatable {
     /// The section whose records have it; empty is the top of the file.
     package let level: String
@@ -10,9 +10,26 @@ package struct NearKey: Sendable, Equatable {
 /// Finds such keys among those that are passed over. Each different one is looked at once, and of a file that has no end of them
 /// only the first thousand: keys that stand where they stood in the record before do not come here at all.
 struct NearKeys {
+    /// The keys of one kind of file.
+    enum Format {
+        case profiles
+        case labels
+
+        /// The section that a file is which has a bare list at its top.
+        var bareList: String {
+            switch self {
+            case .profiles: "parties"
+            case .labels: "profiles"
+            }
+        }
+    }
+
+    let format: Format
     private(set) var found: [NearKey] = []
     private var seen = IDTable()
     private static let most = 1_000
+
+    init(_ format: Format) { self.format = format }
 
     /// Looks at a key that is passed over.
     ///
@@ -23,9 +40,9 @@ struct NearKeys {
         // The same key may stand at two levels, and be known at one of them.
         var bytes = Array(level.utf8) + [0]
         bytes.append(contentsOf: key)
-        guard bytes.withUnsafeBytes({ seen.insert($0) }).isNew, let keys = NearKeys.known[level] else { return }
+        guard bytes.withUnsafeBytes({ seen.insert($0) }).isNew, let keys = known[level] else { return }
         let written = String(decoding: key, as: UTF8.self)
-        guard let known = keys[NearKeys.plain(written)] else { return }
+        guard let known = keys[KeyNames.plain(written)] else { return }
         found.append(NearKey(level: level, written: written, known: known))
     }
 
@@ -34,12 +51,24 @@ struct NearKeys {
         found.first { $0.known == known && $0.level == level }?.written
     }
 
-    private static func plain(_ key: String) -> String {
-        asciiLowercased(key).filter { $0 != "_" && $0 != "-" }
+    private var known: [String: [String: String]] {
+        switch format {
+        case .profiles: NearKeys.ofProfiles
+        case .labels: NearKeys.ofLabels
+        }
     }
 
-    /// By level, the known keys under their plain forms.
-    private static let known: [String: [String: String]] = [
+    /// By level, the known keys of a labels file under their plain forms.
+    private static let ofLabels = byPlainForm([
+        "": ["batch_id", "generated_at", "observed_at", "profiles", "labels"],
+        "profiles": labelKeys,
+        "labels": labelKeys,
+    ])
+
+    private static let labelKeys = ["party_id", "batch_id", "will_default", "default_outcome", "label", "withdrawn"]
+
+    /// By level, the known keys of a profiles file under their plain forms.
+    private static let ofProfiles = byPlainForm([
         "": ["batch_id", "generated_at", "as_of", "parties", "accounts", "transactions", "relationships"],
         "parties": [
             "party_id", "name", "party_type", "kyc_verified", "tax_id", "created_at", "contact_person", "email",
@@ -53,5 +82,9 @@ struct NearKeys {
         "relationships": [
             "relationship_id", "from_party_id", "to_party_id", "relationship_type", "established_date",
         ],
-    ].mapValues { Dictionary($0.map { (plain($0), $0) }, uniquingKeysWith: { first, _ in first }) }
+    ])
+
+    private static func byPlainForm(_ keys: [String: [String]]) -> [String: [String: String]] {
+        keys.mapValues { Dictionary($0.map { (KeyNames.plain($0), $0) }, uniquingKeysWith: { first, _ in first }) }
+    }
 }

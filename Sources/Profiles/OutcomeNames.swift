@@ -6,7 +6,7 @@ package struct OutcomeNames: Sendable, Equatable {
     private let names: Set<String>
 
     /// - Parameter names: in any spelling; what is empty without `_`, `-`, `.` and blanks names nothing.
-    package init(_ names: [String]) { self.names = Set(names.map(OutcomeNames.plain).filter { !$0.isEmpty }) }
+    package init(_ names: [String]) { self.names = Set(names.map(KeyNames.plain).filter { !$0.isEmpty }) }
 
     /// The names of SPEC 1.1.
     package static let standard = OutcomeNames([
@@ -18,14 +18,5 @@ package struct OutcomeNames: Sendable, Equatable {
     static let none = OutcomeNames([])
 
     /// Whether a name says an outcome.
-    func contains(_ name: String) -> Bool { names.contains(OutcomeNames.plain(name)) }
-
-    private static func plain(_ name: String) -> String {
-        var result = String.UnicodeScalarView()
-        for scalar in asciiLowercased(name).unicodeScalars {
-            if scalar == "_" || scalar == "-" || scalar == "." || scalar.properties.isWhitespace { continue }
-            result.append(scalar)
-        }
-        return String(result)
-    }
+    func contains(_ name: String) -> Bool { names.contains(KeyNames.plain(name)) }
 }

@@ -22,7 +22,7 @@ package struct ProfileFindings: Sendable, Equatable {
 
 /// Collects findings while a file is read.
 struct FindingsCollector: ~Copyable {
-    var nearIDs = NearIDs()
+    var unknownIDs = UnknownIDs()
     var repeated = RepeatedIDs()
     var currencies = ValueCounts()
     var transactionTypes = ValueCounts()
@@ -38,8 +38,8 @@ struct FindingsCollector: ~Copyable {
 
     func findings(_ columns: ProfileColumns) -> ProfileFindings {
         var findings = ProfileFindings()
-        findings.nearIDs = nearIDs.found(among: columns.partyIDs)
-        findings.comparedIDs = nearIDs.count
+        findings.nearIDs = unknownIDs.found(among: columns.partyIDs)
+        findings.comparedIDs = unknownIDs.count
         findings.nearKeys = nearKeys
         findings.repeatedTransactions = repeated.estimate
         findings.isRepeatedExact = repeated.isExact

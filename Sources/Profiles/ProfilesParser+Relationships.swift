@@ -72,7 +72,7 @@ extension ProfilesParser {
     /// The number of a party, -1 where there is none with that id. Relationships of a party tend to stand together.
     private mutating func supplier(of id: UnsafeRawBufferPointer) -> Int32 {
         guard let number = ids.number(of: id, guess: lastParty) else {
-            findings.nearIDs.note(id)
+            findings.unknownIDs.note(id)
             return -1
         }
         lastParty = number
@@ -81,7 +81,7 @@ extension ProfilesParser {
 
     private mutating func customer(of id: UnsafeRawBufferPointer) -> Int32 {
         guard let number = ids.number(of: id) else {
-            findings.nearIDs.note(id)
+            findings.unknownIDs.note(id)
             return -1
         }
         return Int32(number)

@@ -65,7 +65,7 @@ extension ProfilesParser {
 
     @inline(never)
     private mutating func unknown(_ id: UnsafeRawBufferPointer) -> Int32 {
-        if delivers { findings.nearIDs.note(id) }
+        if delivers { findings.unknownIDs.note(id) }
         return -1
     }
 

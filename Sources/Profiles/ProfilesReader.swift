@@ -99,7 +99,7 @@ struct ProfilesParser: ~Copyable {
     // MARK: First pass
 
     mutating func parse(_ cursor: inout JSONCursor, _ sink: some TransactionSink) throws {
-        var reader = RecordReader(cursor: try exchange(&cursor))
+        var reader = RecordReader(cursor: try exchange(&cursor), .profiles)
         defer { swap(&cursor, &reader.cursor) }
         if try reader.cursor.next() == UInt8(ascii: "[") {
             try parties(&reader, "")
@@ -172,7 +172,7 @@ struct ProfilesParser: ~Copyable {
     // MARK: Second pass
 
     mutating func parseTransactions(_ cursor: inout JSONCursor, _ sink: some TransactionSink) throws {
-        var reader = RecordReader(cursor: try exchange(&cursor))
+        var reader = RecordReader(cursor: try exchange(&cursor), .profiles)
         defer { swap(&cursor, &reader.cursor) }
         tally.forgetTransactions()
         findings.forgetTransactions()
@@ -239,7 +239,7 @@ extension ProfilesParser {
     fileprivate mutating func noteUnknownIDs() {
         guard ids.count > columns.partyIDs.count else { return }
         for number in 0..<ids.count where placeOf[number] < 0 {
-            ids.withBytes(of: number) { findings.nearIDs.note($0) }
+            ids.withBytes(of: number) { findings.unknownIDs.note($0) }
         }
     }
 }

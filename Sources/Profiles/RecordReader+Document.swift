@@ -52,7 +52,7 @@ extension RecordReader {
     /// A refusal of the record that has just ended, because a key is missing.
     func missing(_ key: String) -> Refusal {
         Refusal(
-            .missingKey, "\(key) is missing" + nearMiss(key, section.isEmpty ? "parties" : section),
+            .missingKey, "\(key) is missing" + nearMiss(key, recordLevel),
             hint: "Every entry of this list needs one.", offset: cursor.offset - 1,
             path: path(key))
     }

@@ -10,7 +10,7 @@ struct RecordReader: ~Copyable {
     private var isList = false
     private var months = CalendarMonths()
     /// Keys that are passed over and are nearly known.
-    var nearKeys = NearKeys()
+    var nearKeys: NearKeys
 
     /// Keys of the file itself that the format does not have: the first ones.
     private(set) var unknownKeys: [String] = []
@@ -27,8 +27,9 @@ struct RecordReader: ~Copyable {
         var refusal: Refusal
     }
 
-    init(cursor: consuming JSONCursor) {
+    init(cursor: consuming JSONCursor, _ format: NearKeys.Format) {
         self.cursor = cursor
+        nearKeys = NearKeys(format)
     }
 
     // MARK: Lists and records
@@ -215,11 +216,13 @@ struct RecordReader: ~Copyable {
     /// Looks whether a key that is passed over is nearly a known one of its level.
     @inline(never)
     mutating func notePassed(_ raw: RawString) {
-        // The bare list at the top of the file is one of parties.
-        let level = section.isEmpty ? "parties" : section
+        let level = recordLevel
         guard raw.isEscaped else { return nearKeys.note(raw.bytes, level) }
         if let bytes = cursor.unescaped(raw) { bytes.withUnsafeBytes { nearKeys.note($0, level) } }
     }
+
+    /// The level of the records that are read; see `NearKey.level`.
+    var recordLevel: String { section.isEmpty ? nearKeys.format.bareList : section }
 
     /// What a message adds where the key that is missing was nearly written; empty where it was not.
     func nearMiss(_ key: String, _ level: String) -> String {

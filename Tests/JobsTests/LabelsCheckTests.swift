@@ -90,11 +90,14 @@ struct LabelsCheckTests {
             try root.take("B1_profiles.json", JobRoot.profiles(ids))
             var text = JobRoot.labels(outcomes(ids + [" p001", "X"]))
             text = text.replacing(#""party_id":"X","#, with: #""party_id":"X","Label":1,"#)
+            text = text.replacing(#"{"profiles""#, with: #"{"Observed_At":"2026-02-01","profiles""#)
             let report = try root.take("B1_labels.json", text)
             let warnings = JobRoot.warnings(report)
             #expect(warnings["unknown_party"]?.contains("2 of 42") == true, "\(warnings)")
             #expect(warnings["near_ids"]?.contains("blanks around them and letter case") == true, "\(warnings)")
-            #expect(warnings["near_key"]?.contains("Label (label)") == true, "\(warnings)")
+            let nearKey = "the key Observed_At at the top of the file is nearly observed_at"
+            #expect(warnings["near_key"]?.contains(nearKey) == true, "\(warnings)")
+            #expect(warnings["near_key"]?.contains("2 such keys") == true, "\(warnings)")
             let codes = try #require(root.training("B1")["warnings"] as? [[String: Any]]).map { $0["code"] as? String }
             #expect(codes.starts(with: ["unknown_party", "near_ids", "near_key"]))
             #expect(try root.ledger.files(ofBatch: "B1").last?.details?.warnings == codes.count)

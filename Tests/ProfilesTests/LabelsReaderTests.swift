@@ -77,11 +77,26 @@ struct LabelsReaderTests {
         let labels = try read(
             #"[{"party_id":"a","Will_Default":1,"note":"x"},{"party_id":"b","defaulted":1,"will-default":0}]"#)
         #expect(labels.keys.names == ["party_id", "Will_Default", "note", "defaulted", "will-default"])
-        #expect(labels.nearKeys.map(\.name) == ["Will_Default", "will-default"])
-        #expect(labels.nearKeys.allSatisfy { $0.known == "will_default" })
+        #expect(labels.nearKeys.map(\.written) == ["Will_Default", "will-default"])
+        #expect(labels.nearKeys.allSatisfy { $0.known == "will_default" && $0.level == "profiles" })
         #expect(labels.likelyOutcomeKeys == ["Will_Default", "defaulted", "will-default"])
         #expect(labels.partyIDs.isEmpty)
         let many = (0..<100).map { #"{"party_id":"\#($0)","key\#($0)":1}"# }.joined(separator: ",")
         #expect(try read("[\(many)]").keys.names.count == KeyNames.most)
+    }
+
+    @Test("know which keys of the file itself are nearly right, beyond the first of their records too")
+    func topKeys() throws {
+        let others = (0..<30).map { #""key\#($0)":1"# }.joined(separator: ",")
+        let labels = try read(
+            #"{"observed-at":"2026-01-01","Profiles":[],"as_of":1,"parties":1,"#
+                + #""labels":[{"party_id":"a","label":1,\#(others),"batchId":"B","will default":1}]}"#)
+        let keys = labels.nearKeys.map { "\($0.level) \($0.written) \($0.known)" }
+        #expect(
+            keys == [
+                " observed-at observed_at", " Profiles profiles", "labels batchId batch_id",
+                "labels will default will_default",
+            ])
+        #expect(labels.observedAt == nil && labels.partyIDs == ["a"])
     }
 }
