@@ -24,6 +24,8 @@ struct SingleSearch {
         }
     }
 
+    // Compiled on its own: inlined into its caller the inner loop took 5 % more instructions.
+    @inline(never)
     private static func run(
         _ seen: UnsafeMutableBufferPointer<UInt64>, _ queue: UnsafeMutableBufferPointer<Int32>,
         _ starts: UnsafeBufferPointer<Int32>, _ ends: UnsafeBufferPointer<Int32>, _ source: Int32, _ hops: Int

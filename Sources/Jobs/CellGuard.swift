@@ -48,6 +48,7 @@ enum CellGuard: Sendable {
     /// A text as a field of a CSV file. Where cells are guarded, a semicolon or a tab is quoted too: some spreadsheets begin a
     /// new cell behind them.
     func cell(_ text: String) -> String {
+        if CellGuard.isPlain(text) { return text }
         switch self {
         case .on:
             let guarded = text.utf8.contains(0) ? CellGuard.withoutZeros(text) : CellGuard.marked(text)
@@ -59,6 +60,25 @@ enum CellGuard: Sendable {
             return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
         }
     }
+
+    /// Whether the text has no byte that any of the rules looks for: one pass, since nearly every cell is such a text.
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard let first = bytes.first else { return true }
+            if first == 0xEF || first == 0x40 || first < 64 && firstSigns >> UInt64(first) & 1 == 1 { return false }
+            var found: UInt64 = 0
+            for byte in bytes { found |= (byte < 64 ? signs : 0) >> UInt64(byte & 63) }
+            return found & 1 == 0
+        } ?? false
+    }
+
+    /// Bit b is set for each byte b that calls for a quote or an escape anywhere: zero, tab, line feed, carriage return, quote,
+    /// comma, semicolon.
+    private static let signs: UInt64 = bits(0x00, 0x09, 0x0A, 0x0D, 0x22, 0x2C, 0x3B)
+    /// Likewise for each byte below 64 that calls for an apostrophe at the start: ' + - =.
+    private static let firstSigns: UInt64 = bits(0x27, 0x2B, 0x2D, 0x3D)
+
+    private static func bits(_ bytes: UInt64...) -> UInt64 { bytes.reduce(0) { $0 | 1 << $1 } }
 
     private static func marked(_ text: String) -> String {
         guard let first = text.utf8.first else { return text }

@@ -7,7 +7,21 @@ extension Workplace {
     /// One file that goes out.
     package struct Output {
         package let name: FileName
-        package let write: ((String) throws -> Void) throws -> Void
+        /// Hands the file's bytes to its argument, piece by piece.
+        package let write: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+
+        fileprivate init(name: FileName, write: @escaping ((UnsafeRawBufferPointer) throws -> Void) throws -> Void) {
+            self.name = name
+            self.write = write
+        }
+
+        fileprivate init(_ name: FileName, _ text: String) {
+            self.name = name
+            write = { write in
+                var text = text
+                try text.withUTF8 { try write(UnsafeRawBufferPointer($0)) }
+            }
+        }
     }
 
     /// Everything that goes out with a file: of the file that counts under the plain name, of an earlier one with its
@@ -23,7 +37,7 @@ extension Workplace {
         let mark = isNewest ? "" : ".r\(file.revision)"
         let text = withTimings(file)
         if file.kind == "labels" {
-            return [Output(name: FileName("training\(mark).json")) { try $0(text) }]
+            return [Output(FileName("training\(mark).json"), text)]
         }
         let requests = try ledger.requests(ofBatch: file.batchID)
         guard let request = requests.first(where: { $0.fileID == id }) else { return [] }
@@ -31,21 +45,21 @@ extension Workplace {
         let cells = try CellGuard(file)
         return [
             Output(name: FileName("scores\(mark).csv")) { write in
-                if let ahead { return try write(ahead.finished()) }
-                var text = ScoresText.header
+                if let ahead { return try ahead.write(to: write) }
+                var scores = ScoresText(cells)
+                scores.addHeader()
                 try ledger.eachScore(ofRequest: request.id) { score in
-                    ScoresText.add(
+                    scores.add(
                         score.partyID, pd: score.pd, score: score.score, band: score.band, reasons: score.reasons,
-                        model: request.modelVersion, cells, to: &text)
+                        model: request.modelVersion)
                     guard score.place & 0xFFF == 0 else { return }
                     // What is recorded can wait for its outputs until the next start.
                     if isCancelled() { throw ReadingCancelled() }
-                    try write(text)
-                    text.removeAll(keepingCapacity: true)
+                    try scores.flush(to: write)
                 }
-                try write(text)
+                try scores.flush(to: write)
             },
-            Output(name: FileName("scoring\(mark).json")) { try $0(text) },
+            Output(FileName("scoring\(mark).json"), text),
         ]
     }
 

@@ -1,28 +1,53 @@
 import Dispatch
 import Ledger
 
-/// The text of `scores.csv`.
-enum ScoresText {
-    static let header = "party_id,pd,score,band,reasons,model_version\n"
+/// The text of `scores.csv`, which grows line by line.
+///
+/// The bytes are appended to an array: `String.append` took three times as many instructions.
+struct ScoresText {
+    private var bytes: [UInt8] = []
+    private let cells: CellGuard
+
+    /// - Parameters:
+    ///   - cells: how text cells are written.
+    ///   - capacity: how many lines there will be, where that is known.
+    init(_ cells: CellGuard, capacity: Int = 0) {
+        self.cells = cells
+        bytes.reserveCapacity(128 * capacity)
+    }
+
+    mutating func addHeader() { add("party_id,pd,score,band,reasons,model_version\n") }
 
     /// Adds the line of a party.
-    static func add(
-        _ partyID: String, pd: Double, score: Int, band: String, reasons: String, model: String, _ cells: CellGuard,
-        to text: inout String
+    mutating func add(
+        _ partyID: String, pd: Double, score: Int, band: String, reasons: String, model: String
     ) {
-        text += cells.cell(partyID)
-        text += ","
-        text += pd.description
-        text += ","
-        text += score.description
-        text += ","
-        text += band
-        text += ","
-        text += cells.cell(reasons)
-        text += ","
-        text += model
-        text += "\n"
+        add(cells.cell(partyID))
+        addComma()
+        add(pd.description)
+        addComma()
+        add(score.description)
+        addComma()
+        add(band)
+        addComma()
+        add(cells.cell(reasons))
+        addComma()
+        add(model)
+        bytes.append(UInt8(ascii: "\n"))
     }
+
+    /// Hands out the text so far, in UTF-8.
+    func write(to sink: (UnsafeRawBufferPointer) throws -> Void) rethrows { try bytes.withUnsafeBytes(sink) }
+
+    /// Hands out the text so far and begins anew.
+    mutating func flush(to sink: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+        try write(to: sink)
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func addComma() { bytes.append(UInt8(ascii: ",")) }
+
+    private mutating func add(_ text: String) { bytes.append(contentsOf: text.utf8) }
 }
 
 /// Makes the text of `scores.csv` while the same scores are recorded, which keeps one core busy. Made afterwards, from the
@@ -30,7 +55,7 @@ enum ScoresText {
 ///
 /// `@unchecked`: the text is written by the other thread, and read after that has ended.
 final class ScoresAhead: @unchecked Sendable {
-    private var text = ""
+    private var text: ScoresText
     private let ended = DispatchGroup()
 
     /// Of more companies the text would take too much memory, 100 bytes each.
@@ -39,21 +64,20 @@ final class ScoresAhead: @unchecked Sendable {
     /// Begins; nil where the text is better made afterwards.
     init?(_ record: ScoringRecord, _ cells: CellGuard, threads: Int) {
         guard threads > 1, record.partyIDs.count <= ScoresAhead.most else { return nil }
+        text = ScoresText(cells, capacity: record.partyIDs.count)
         DispatchQueue(label: "kycc.scores").async(group: ended) { [self] in
-            text.reserveCapacity(128 * record.partyIDs.count)
-            text += ScoresText.header
+            text.addHeader()
             for place in record.partyIDs.indices {
-                ScoresText.add(
+                text.add(
                     record.partyIDs[place], pd: record.pd[place], score: record.scores[place],
-                    band: record.bands[place], reasons: record.reasons[place], model: record.modelVersion,
-                    cells, to: &text)
+                    band: record.bands[place], reasons: record.reasons[place], model: record.modelVersion)
             }
         }
     }
 
-    /// The text, once it is made.
-    func finished() -> String {
+    /// Hands out the text once it is complete.
+    func write(to sink: (UnsafeRawBufferPointer) throws -> Void) rethrows {
         ended.wait()
-        return text
+        try text.write(to: sink)
     }
 }

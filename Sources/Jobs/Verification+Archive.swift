@@ -83,7 +83,7 @@ extension Verification {
             var size: Int64 = 0
             try output.write {
                 digest.update($0)
-                size += Int64($0.utf8.count)
+                size += Int64($0.count)
             }
             let sha256 = digest.hexadecimal()
             let names = [output.name] + (isGivingWay ? [plain[place].name] : [])
