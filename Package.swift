@@ -240,6 +240,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "DocumentTests",
+            dependencies: [
+                "TestSupport"
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "EvidenceTests",
             dependencies: [
                 "TestSupport",

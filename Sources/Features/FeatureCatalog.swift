@@ -3,19 +3,11 @@ package import Columns
 /// The built-in features, in the order in which they stand everywhere.
 package enum FeatureCatalog {
     /// From the party itself.
-    package static let kyc = [
-        "kyc_verified", "company_age_years", "party_type_score", "contact_completeness", "has_tax_id",
-    ]
+    package static let kyc = names(.profile)
     /// From the party's transactions of the last 180 days.
-    package static let transactions = [
-        "transaction_count_6m", "avg_transaction_amount", "total_transaction_volume_6m", "transaction_regularity_score",
-        "payment_type_diversity", "recent_activity_flag",
-    ]
+    package static let transactions = names(.transactions)
     /// From the party's place in the supply chain.
-    package static let network = [
-        "supplier_count", "customer_count", "direct_counterparty_count", "network_depth_downstream", "network_size",
-        "network_balance_ratio",
-    ]
+    package static let network = names(.network)
     /// All of them.
     package static let builtIn = kyc + transactions + network
 }

@@ -1,0 +1,31 @@
+/// The words that a line of `status.log` may have, each with what it says. The event chain of the ledger has some of them.
+///
+/// Rooms write the words as text; a test compares them with this list.
+package enum EventWord: String, Sendable, CaseIterable {
+    case started, found, waiting, scored, trained, activated, kept, archived, duplicate, reprocessed, rejected, retried
+    case recovered, warning, error, signal, stopped, blocked
+
+    /// What the line says: one sentence of Markdown, as it stands in `docs/files-out.md`.
+    package var summary: String {
+        switch self {
+        case .started: "The daemon works on the root."
+        case .found: "A name in the inbox is not that of a batch file. It is left alone."
+        case .waiting: "Labels wait for their profiles, or a file cannot be taken yet."
+        case .scored: "A batch was scored: model, parties, PSI, owner of the file, seconds."
+        case .trained: "A version was trained: decision, rows, AUC of both, owner of the file, seconds."
+        case .activated: "A version became the active model, and why; by the gates or by a person."
+        case .kept: "The active model stays; the gates that stopped the challenger."
+        case .archived: "A file is in the archive, with what was made of it."
+        case .duplicate: "A file had bytes that were processed before."
+        case .reprocessed: "The newest files of a batch count again."
+        case .rejected: "A file was refused: rule, position, hint, owner of the file."
+        case .retried: "A person put a refused file back into the inbox."
+        case .recovered: "Recovery settled what a kill or trouble with the disk had left."
+        case .warning: "Data contradicts itself, or something else needs a look."
+        case .error: "Something failed; what to do."
+        case .signal: "A signal came that changes nothing."
+        case .stopped: "The daemon ended in order."
+        case .blocked: "At the end of `daemon --once`, on standard error alone: files that stay in the inbox, by state."
+        }
+    }
+}

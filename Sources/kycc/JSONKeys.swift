@@ -1,0 +1,187 @@
+/// The keys of an object that the program writes: what `--json` prints, or a document of the archive.
+///
+/// A test compares them with what the program writes: a key that is new stands here, or the test fails.
+struct JSONKeys {
+    /// A key by its path: `a.b` is a key of the object under `a`, `a[].b` one of each object of the list under `a`. What stands below a
+    /// path that ends in `.*` is not listed.
+    struct Key {
+        let path: String
+        /// One phrase of Markdown without a full stop.
+        let what: String
+    }
+
+    /// The command or the document.
+    let name: String
+    let keys: [Key]
+
+    init(_ name: String, _ keys: KeyValuePairs<String, String>) {
+        self.name = name
+        self.keys = keys.map { Key(path: $0.key, what: $0.value) }
+    }
+
+    /// What the commands print.
+    static let commands = [
+        status, batches, models, modelsShow, scores, explain, why, rejected, verify, replay, doctor,
+    ]
+
+    /// What the archive and `rejected/` have.
+    static let documents = [scoring, training, reason]
+
+    private static let status = JSONKeys(
+        "status",
+        [
+            "schema": "the form of the document, 1",
+            "written_at": "when it was written",
+            "daemon.state": "`starting`, `idle`, `working`, `stopping` or `stopped`",
+            "daemon.pid": "its process",
+            "daemon.version": "its version",
+            "daemon.started_at": "when it started",
+            "daemon.heartbeat_at": "when a living daemon last wrote it, or null",
+            "daemon.watching": "`inotify` or `polling`, or null",
+            "current": "what is being done, or null",
+            "current.file": "the file",
+            "current.batch": "its batch",
+            "current.step": "the step",
+            "current.done": "bytes or parties that are done",
+            "current.total": "of how many",
+            "queue.ready": "files that are ready",
+            "queue.waiting": "labels that wait",
+            "queue.rejected": "files in `rejected/`",
+            "queue.blocked": "files that cannot be taken as they are",
+            "blocked": "at most 50 of them",
+            "blocked[].file": "the name, escaped",
+            "blocked[].state": "the state",
+            "blocked[].since": "since when",
+            "blocked[].what": "why",
+            "blocked[].try": "what to do",
+            "blocked[].until": "when it ends by itself, or null",
+            "active_model": "the model that scores, or null before there is a root",
+            "active_model.version": "its version",
+            "active_model.activated_at": "when it became active",
+            "active_model.lineage": "batches it learned from",
+            "last_batch": "the batch scored last, or null",
+            "last_batch.batch": "its id",
+            "last_batch.model": "the version that scored it",
+            "last_batch.parties": "companies",
+            "last_batch.scored_at": "when",
+            "last_batch.psi": "PSI of its scores, or null",
+            "totals.batches_scored": "batches scored",
+            "totals.parties_scored": "parties scored",
+            "totals.models_trained": "versions trained",
+            "totals.files_rejected": "files refused",
+            "totals.warnings": "warnings about data",
+            "warnings": "the newest 20 about the data of batches",
+            "warnings[].at": "when",
+            "warnings[].batch": "the batch",
+            "warnings[].code": "the code",
+            "warnings[].what": "a sentence",
+            "last_error": "what went wrong last, or null",
+            "last_error.at": "when",
+            "last_error.what": "what",
+            "last_error.hint": "what to do",
+        ])
+
+    private static let batches = JSONKeys(
+        "batches",
+        [
+            "batch": "the id", "parties": "companies", "model": "the version that scored it",
+            "as_of": "reference time", "scored_at": "when it was scored", "psi": "PSI of its scores, or null",
+            "labelled": "parties with a known outcome", "defaults": "of those, defaults",
+            "warnings": "warnings about the data of its newest profiles and labels",
+        ])
+
+    private static let models = JSONKeys(
+        "models",
+        [
+            "version": "the version", "state": "`active`, `challenger` or `retired`",
+            "trained_after": "the batch whose labels it was trained at, or null", "training_rows": "rows",
+            "decision": "`expert`, `activated`, `challenger` or `not_comparable`",
+            "lineage": "batches, in batch order",
+        ])
+
+    private static let modelsShow = JSONKeys(
+        "models show",
+        [
+            "version": "the version", "state": "as in `models`", "decision": "as in `models`",
+            "trained_after": "as in `models`", "training_rows": "rows",
+            "lineage[].batch": "a batch",
+            "lineage[].role": "`trained`, `compared` or `inherited`",
+            "observed_at": "when the latest labels were observed, or null",
+            "coefficients.*": "the scorecard as it is stored",
+            "figures.*": "as in `training.json`",
+            "activations[].at": "when it became active", "activations[].from": "the version before, or null",
+            "activations[].by": "who decided", "activations[].reason": "why",
+        ])
+
+    private static let scores = JSONKeys(
+        "scores",
+        [
+            "party_id": "the company", "pd": "probability of default", "score": "300 to 900", "band": "the band",
+            "reasons": "codes, the strongest first",
+        ])
+
+    private static let explain = JSONKeys(
+        "explain",
+        [
+            "batch": "the batch", "revision": "of its profiles", "party_id": "the company",
+            "model": "the version that scored it", "lineage": "batches it learned from",
+            "pd": "probability of default", "score": "300 to 900", "band": "the band",
+            "reasons": "codes, the strongest first", "base_points": "points of every company",
+            "unrounded_score": "the sum of all points",
+            "features[].name": "the feature", "features[].value": "its value, or null",
+            "features[].points": "what it adds to the score",
+            "features[].outside": "`below` or `above` what the model saw in training, or null",
+            "next_band": "null in the best band",
+            "next_band.band": "its name", "next_band.points_missing": "points to it",
+            "next_band.moves[].name": "a feature that alone would do",
+            "next_band.moves[].from": "its value, null if missing",
+            "next_band.moves[].to":
+                "rounded in the direction of the move, to whole steps if the feature has whole values; reaches the band as it stands",
+        ])
+
+    private static let why = JSONKeys(
+        "why",
+        [
+            "at": "when, the oldest first; null for what lies in the inbox",
+            "what":
+                "`scored`, `trained`, `not_trained`, `duplicate`, `rejected`, `in_inbox`, `waiting`, `blocked` or `left_alone`",
+            "batch": "the batch, or null", "revision": "or null", "place": "path from the root",
+            "exists": "whether it is there", "rule": "of a refusal, or the state of a blocked file, or null",
+            "message": "why, or null",
+            "warnings[].code": "a warning about its data", "warnings[].count": "how many records",
+            "warnings[].what": "a sentence",
+            "next": "what to do next", "owner": "who dropped it, or null",
+        ])
+
+    private static let rejected = JSONKeys(
+        "rejected",
+        [
+            "name": "in `rejected/`", "rule": "the rule", "message": "what is wrong", "hint": "what to do",
+            "rejected_at": "when",
+        ])
+
+    private static let verify = JSONKeys(
+        "verify",
+        [
+            "clean": "whether there is no fault", "files": "archived files checked", "requests": "scorings checked",
+            "scores": "scores recomputed", "models": "versions checked", "events": "events checked",
+            "head": "the newest event as `ID:SHA256`, or null", "faults": "sentences",
+        ])
+
+    private static let replay = JSONKeys(
+        "replay",
+        [
+            "batch": "the batch", "scored_by": "the version", "psi": "or null",
+            "trained": "the version trained on its labels, or null",
+            "decision": "`activated`, `challenger`, `not_comparable` or `not_trained`; null without labels",
+            "auc": "of the challenger, out of fold, or null", "champion_auc": "or null",
+        ])
+
+    private static let doctor = JSONKeys(
+        "doctor",
+        [
+            "check":
+                "`settings`, `folders`, `file system`, `free space`, `permissions`, `watching`, `database`, `clock` or `lock`",
+            "result": "`ok`, `warn` or `FAIL`", "text": "what was found", "hint": "what to do, or null",
+        ])
+}

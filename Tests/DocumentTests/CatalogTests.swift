@@ -1,0 +1,132 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The catalogs that the tables come from, compared with what the program does.
+@Suite("Catalogs")
+struct CatalogTests {
+    @Test("have every event word that the sources write, and no other")
+    func eventWords() throws {
+        let sources = Checkout.root.appendingPathComponent("Sources")
+        let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+        // A line of the log with its level, or an event of the chain.
+        let word =
+            /(?:(?:LogLine|\.init)\(\s*\.(?:info|warning|error),|(?:Event|EventRecord)\()\s*(?:word:\s*)?"([a-z_]+)",/
+        var written: Set<String> = []
+        for case let file as URL in files where file.pathExtension == "swift" {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            written.formUnion(text.matches(of: word).map { String($0.1) })
+        }
+        #expect(try Set(CatalogTests.rows("events").compactMap(\.first)) == written)
+    }
+
+    @Test("have every key that commands and documents write, and no other")
+    func keys() throws {
+        try withTemporaryFolder { folder in
+            let root = folder.appendingPathComponent("root").path
+            func kycc(_ arguments: [String]) throws -> RealProgram.Outcome {
+                try RealProgram.run(arguments, environment: ["KYCC_ROOT": root])
+            }
+            for number in ["1", "2"] { #expect(try kycc(["cycle", number]).status == 0) }
+            try Data(#"{"parties": []}"#.utf8).write(to: URL(fileURLWithPath: "\(root)/inbox/X_profiles.json"))
+            try Data().write(to: URL(fileURLWithPath: "\(root)/inbox/notes.txt"))
+            #expect(try kycc(["daemon", "--once"]).status == 65)
+            let scores = try #require(
+                try JSONSerialization.jsonObject(with: Data(kycc(["scores", "BATCH_002", "--json"]).output.utf8))
+                    as? [[String: Any]])
+            let parties = scores.prefix(10).compactMap { $0["party_id"] as? String }
+            let arguments: [String: [[String]]] = [
+                "models show": [["models", "show", "v2"]], "scores": [["scores", "BATCH_002"]],
+                "explain": parties.map { ["explain", "BATCH_002", $0] },
+                "why": [["why", "BATCH_001"], ["why", "X_profiles.json"]],
+                "replay": [["replay", "\(root)/archive/BATCH_001"]],
+            ]
+            for (name, declared) in try CatalogTests.declared("json") {
+                let texts = try (arguments[name] ?? [[name]]).map { try kycc($0 + ["--json"]).output }
+                try CatalogTests.compare(name, declared, texts)
+            }
+            let files = [
+                "scoring.json": ["archive/BATCH_001/scoring.json", "archive/BATCH_002/scoring.json"],
+                "training.json": ["archive/BATCH_001/training.json", "archive/BATCH_002/training.json"],
+                "NAME.reason.json": ["rejected/X_profiles.json.reason.json"],
+            ]
+            for (name, declared) in try CatalogTests.declared("documents") {
+                let paths = try #require(files[name])
+                try CatalogTests.compare(
+                    name, declared, paths.map { try String(contentsOfFile: "\(root)/\($0)", encoding: .utf8) })
+            }
+        }
+    }
+
+    // MARK: Tables
+
+    /// The cells of the rows of a table, without the marks of code.
+    private static func rows(_ name: String) throws -> [[String]] {
+        try RealProgram.run("reference", name).output.split(separator: "\n").dropFirst(2).map { line in
+            line.dropFirst(2).dropLast(2).components(separatedBy: " | ").map {
+                $0.trimmingCharacters(in: CharacterSet(charactersIn: "` "))
+            }
+        }
+    }
+
+    /// Of each document its keys.
+    private static func declared(_ table: String) throws -> [(name: String, keys: Set<String>)] {
+        var documents: [(name: String, keys: Set<String>)] = []
+        for row in try rows(table) {
+            if !row[0].isEmpty { documents.append((row[0], [])) }
+            documents[documents.count - 1].keys.insert(row[1])
+        }
+        return documents
+    }
+
+    // MARK: Keys
+
+    private static func compare(_ name: String, _ declared: Set<String>, _ texts: [String]) throws {
+        var keys = WrittenKeys(declared: declared)
+        for text in texts { keys.add(try JSONSerialization.jsonObject(with: Data(text.utf8)), at: "") }
+        #expect(keys.undeclared.isEmpty, "\(name) writes keys that no table has")
+        #expect(keys.missing.isEmpty, "\(name) does not write keys that the table has")
+    }
+}
+
+/// The keys of documents, as paths.
+private struct WrittenKeys {
+    let declared: Set<String>
+    private(set) var undeclared: Set<String> = []
+    private var written: Set<String> = []
+    /// Paths of null and of empty lists, below which nothing is to be seen.
+    private var empty: Set<String> = []
+
+    init(declared: Set<String>) { self.declared = declared }
+
+    /// Keys that are declared and not to be seen, although what they would be part of is there.
+    var missing: Set<String> {
+        declared.filter { key in
+            !written.contains(key)
+                && !empty.contains { key == $0 || key.hasPrefix($0 + ".") || key.hasPrefix($0 + "[]") }
+        }
+    }
+
+    mutating func add(_ value: Any, at path: String) {
+        if declared.contains(path) { written.insert(path) }
+        if declared.contains(path + ".*") {
+            written.insert(path + ".*")
+            return
+        }
+        if let object = value as? [String: Any] {
+            for (key, part) in object { add(part, at: path.isEmpty ? key : "\(path).\(key)") }
+            return
+        }
+        if let list = value as? [Any] {
+            if list.isEmpty { empty.insert(path) }
+            if list.first is [String: Any] {
+                // The rows of a listing have no name of their own.
+                for part in list { add(part, at: path.isEmpty ? "" : path + "[]") }
+                return
+            }
+        }
+        if value is NSNull { empty.insert(path) }
+        let isParent = declared.contains { $0.hasPrefix(path + ".") || $0.hasPrefix(path + "[]") }
+        if !declared.contains(path), !isParent { undeclared.insert(path) }
+    }
+}
