@@ -1,0 +1,54 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Pages")
+struct PageTests {
+    @Test("the front page has 5 KB at most")
+    func frontPage() throws {
+        #expect(try Document("README.md").text.utf8.count <= 5_000)
+    }
+
+    @Test("lines of prose have 160 columns at most", arguments: Document.run)
+    func width(_ path: String) throws {
+        for (number, line) in try Document(path).prose where !line.hasPrefix("|") {
+            #expect(line.count <= 160, "\(path):\(number)")
+        }
+    }
+
+    @Test("links lead to a file, and to a heading in it", arguments: Document.all)
+    func links(_ path: String) throws {
+        let page = try Document(path)
+        let folder = Checkout.root.appendingPathComponent(path).deletingLastPathComponent()
+        for (number, line) in page.prose {
+            for link in line.matches(of: /\]\(([^)\s]+)\)/) {
+                let target = String(link.1)
+                if target.contains("://") { continue }
+                let parts = target.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(
+                    String.init)
+                let file =
+                    parts[0].isEmpty
+                    ? Checkout.root.appendingPathComponent(path) : folder.appendingPathComponent(parts[0])
+                guard FileManager.default.fileExists(atPath: file.path) else {
+                    Issue.record("\(path):\(number): there is no \(target)")
+                    continue
+                }
+                guard parts.count == 2 else { continue }
+                let relative = String(
+                    file.standardizedFileURL.path.dropFirst(Checkout.root.standardizedFileURL.path.count + 1))
+                #expect(
+                    try Document(relative).anchors.contains(parts[1]), "\(path):\(number): \(target) is no heading")
+            }
+        }
+    }
+
+    @Test("paths of sources and tests that a page names are there", arguments: Document.run)
+    func paths(_ path: String) throws {
+        for (number, line) in try Document(path).prose {
+            for name in line.matches(of: /`((?:Sources|Tests|Benchmarks|Fuzzing|Plugins|systemd|docs)\/[^`\s\[]*)/) {
+                let file = Checkout.root.appendingPathComponent(String(name.1)).path
+                #expect(FileManager.default.fileExists(atPath: file), "\(path):\(number): there is no \(name.1)")
+            }
+        }
+    }
+}
