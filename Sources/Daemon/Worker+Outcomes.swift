@@ -31,7 +31,6 @@ extension Worker {
             inbox.noteTaken(entry.name, now: steady())
         }
         narrator.tell(report.events)
-        noteWarnings(report, entry.file)
         return isDone
     }
 
@@ -39,10 +38,7 @@ extension Worker {
     ///
     /// - Parameter batch: only of this one; nil is all.
     func joinAnew(_ batch: String? = nil) throws {
-        for (file, report) in try work.joinAnew(batch) {
-            narrator.tell(report.events)
-            noteWarnings(report, file)
-        }
+        for (_, report) in try work.joinAnew(batch) { narrator.tell(report.events) }
     }
 
     /// Shows that a file cannot be taken as it is.

@@ -61,7 +61,6 @@ extension Worker {
         scored = Set(try work.ledger.batchIDs())
         inbox.lookAnew()
         try countRefused()
-        try recallWarnings()
         try refreshStatus()
         needsRecovery = false
     }

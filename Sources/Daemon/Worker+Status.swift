@@ -6,50 +6,15 @@ import Reporting
 
 /// What the worker shows in the status.
 extension Worker {
-    /// Tells what the ledger says.
+    /// Shows what the ledger says.
     func refreshStatus() throws {
-        let totals = try work.ledger.totals()
-        let model = try work.ledger.activeModel()
-        let last = try work.ledger.lastBatch()
+        let ledger = try LedgerStatus(work.ledger) { Timestamp(microseconds: $0).text }
         let refused = refused?.files ?? 0
-        let warnings = try last.map { try work.ledger.warnings(ofFile: $0.request.fileID) } ?? []
         board.note {
-            $0.totals = totals
+            $0.take(ledger)
             $0.queue.rejected = refused
-            $0.activeModel = .init(
-                version: model.version, activatedAt: Timestamp(microseconds: model.activatedAt ?? 0).text,
-                lineage: model.lineage.map(\.batchID))
-            $0.lastBatch = last.map {
-                .init(
-                    batch: $0.batchID, model: $0.request.modelVersion, parties: $0.request.parties,
-                    scoredAt: Timestamp(microseconds: $0.request.requestedAt).text,
-                    scoredAtSeconds: Double($0.request.requestedAt) / 1e6, psi: $0.request.psi,
-                    warnings: warnings.map { ($0.code, $0.count) })
-            }
         }
-        notifier.status("\(totals.batchesScored) batches scored, \(model.version) is active")
-    }
-
-    /// Shows the warnings about the data of a file that was processed.
-    func noteWarnings(_ report: JobReport, _ file: BatchFileName) {
-        let warnings = report.outcome.warnings
-        if warnings.isEmpty { return }
-        let now = work.clock().text
-        board.update {
-            for warning in warnings {
-                $0.note(.init(at: now, batch: file.batch.text, code: warning.code.rawValue, what: warning.message))
-            }
-        }
-    }
-
-    /// Shows the warnings that the ledger has, those of earlier runs too.
-    func recallWarnings() throws {
-        let warnings = try work.ledger.newestWarnings(StatusSnapshot.mostWarnings)
-        board.update {
-            $0.warnings = warnings.map {
-                .init(at: Timestamp(microseconds: $0.at).text, batch: $0.batchID, code: $0.code, what: $0.what)
-            }
-        }
+        notifier.status("\(ledger.totals.batchesScored) batches scored, \(ledger.activeModel.version) is active")
     }
 
     /// Counts what lies in `rejected/`, where somebody has changed it. Not after every file: of ten thousand refused ones the

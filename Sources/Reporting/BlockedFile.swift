@@ -1,9 +1,9 @@
 import Files
 
 /// A file of the inbox that cannot be taken as it is, as a person sees it.
-package struct BlockedFile: Sendable, Equatable {
+package struct BlockedFile: Codable, Sendable, Equatable {
     /// Why it is blocked; raw values are stable.
-    package enum State: String, Sendable, CaseIterable {
+    package enum State: String, Codable, Sendable, CaseIterable {
         /// The daemon's user may not read it.
         case unreadable
         /// It was processed or refused, which stands, but it cannot be removed from the inbox.
@@ -34,6 +34,12 @@ package struct BlockedFile: Sendable, Equatable {
     /// When it ends by itself, RFC 3339; nil if it does not.
     package var until: String?
 
+    enum CodingKeys: String, CodingKey {
+        case file, state, since, what
+        case hint = "try"
+        case until
+    }
+
     package init(file: String, state: State, since: String, what: String, hint: String, until: String?) {
         self.file = file
         self.state = state
@@ -41,13 +47,6 @@ package struct BlockedFile: Sendable, Equatable {
         self.what = what
         self.hint = hint
         self.until = until
-    }
-
-    var json: JSONText {
-        .object([
-            ("file", .string(file)), ("state", .string(state.rawValue)), ("since", .string(since)),
-            ("what", .string(what)), ("try", .string(hint)), ("until", .text(until)),
-        ])
     }
 }
 

@@ -42,7 +42,7 @@ package final class StatusBoard: Sendable {
     ///
     /// - Returns: why it could not be written; nil where it was. Work does not depend on it.
     @discardableResult
-    package func update(_ change: (inout StatusSnapshot) -> Void = { _ in }) -> FileFailure? {
+    package func update(_ change: (inout StatusSnapshot) -> Void = { _ in }) -> (any Error)? {
         // Written under the lock, so that an older status never replaces a newer one.
         state.withLock { state in
             change(&state.snapshot)
@@ -72,14 +72,15 @@ package final class StatusBoard: Sendable {
         }
     }
 
-    private func write(_ state: inout State) -> FileFailure? {
+    private func write(_ state: inout State) -> (any Error)? {
         state.isWriteDue = false
         state.written = monotonicSeconds()
-        do throws(FileFailure) {
+        do {
             let now = clock()
             let isAlive = state.snapshot.watching != nil && state.snapshot.state != .stopped
             if isAlive { state.snapshot.heartbeatAt = now }
-            let text = state.snapshot.json(writtenAt: now).text(pretty: true) + "\n"
+            let document = StatusDocument(state.snapshot, writtenAt: now)
+            let text = try JSONText(encoding: document).text(pretty: true) + "\n"
             try write(StatusBoard.statusName, text)
             // The steps of a file change no metric.
             var metrics = Metrics.text(state.snapshot)

@@ -159,7 +159,7 @@ struct App {
         let now = App.now().text
         var snapshot = StatusSnapshot(processID: getpid(), version: App.version, startedAt: now)
         snapshot.state = .stopped
-        try snapshot.take(from: ledger) { Timestamp(microseconds: $0).text }
+        snapshot.take(try LedgerStatus(ledger) { Timestamp(microseconds: $0).text })
         let survey = try InboxSurvey(self)
         (snapshot.queue, snapshot.blocked) = (survey.queue, survey.blocked)
         snapshot.queue.rejected = try root.rejected.entries().count { !$0.isReason }

@@ -4,49 +4,40 @@ import Glibc
 import Profiles
 import Reporting
 
-/// `status.json` as it is read back.
+/// `status.json` as it is read back, and what can be seen of the daemon that wrote it.
 struct StatusFile {
-    let object: [String: Any]
+    let document: StatusDocument
 
-    /// - Throws: `Failure` if the text is no object.
+    /// - Throws: `Failure` where the text is not what this version writes.
     init(_ json: String) throws {
-        guard let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else {
-            throw Failure("this is no object", in: "status.json", try: "start kycc daemon, which writes it anew.")
+        do {
+            document = try JSONDecoder().decode(StatusDocument.self, from: Data(json.utf8))
+        } catch {
+            throw Failure(
+                "it is not what this version of kycc writes", in: "status.json",
+                try: "start kycc daemon, which writes it anew.")
         }
-        self.object = object
     }
 
-    /// Nil if there is none, or if it is damaged.
+    /// Nil where there is none, or where it is damaged.
     init?(in folder: Folder) throws {
-        guard let text = try folder.text(of: "status.json"),
-            let object = (try? JSONSerialization.jsonObject(with: Data(text.utf8))) as? [String: Any]
-        else { return nil }
-        self.object = object
+        guard let text = try folder.text(of: "status.json"), let file = try? StatusFile(text) else { return nil }
+        self = file
     }
 
-    func part(_ key: String) -> [String: Any] { object[key] as? [String: Any] ?? [:] }
-
-    /// When it was written; nil if it does not say so.
-    var writtenAt: Timestamp? { (object["written_at"] as? String).flatMap { Timestamp($0) } }
+    /// When it was written; nil where it does not say so.
+    var writtenAt: Timestamp? { Timestamp(document.writtenAt) }
 
     /// The blocked files that it lists.
-    var blocked: [BlockedFile] {
-        (object["blocked"] as? [[String: Any]] ?? []).compactMap { entry in
-            func field(_ key: String) -> String? { entry[key] as? String }
-            guard let file = field("file"), let state = field("state").flatMap(BlockedFile.State.init),
-                let since = field("since"), let what = field("what"), let hint = field("try")
-            else { return nil }
-            return BlockedFile(file: file, state: state, since: since, what: what, hint: hint, until: field("until"))
-        }
-    }
+    var blocked: [BlockedFile] { document.blocked ?? [] }
 
     // MARK: The daemon that wrote it
 
-    var processID: Int32 { part("daemon")["pid"] as? Int32 ?? 0 }
+    private var processID: Int32 { document.daemon.processID }
 
     /// What the daemon is doing: what it says of itself, or what can be seen of it if it cannot say so any more.
     func daemonState(now: Timestamp) -> String {
-        let claim = part("daemon")["state"] as? String ?? "unknown"
+        let claim = document.daemon.state
         if claim == "stopped" { return claim }
         if kill(processID, 0) != 0, errno == ESRCH { return "not running (it ended without saying so)" }
         switch StatusFile.processState(processID) {

@@ -35,6 +35,16 @@ struct StatusCommandTests {
         }
     }
 
+    @Test("that somebody damaged is an error of the usual form")
+    func damaged() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            for text in ["[]", "{", #"{"schema": 1}"#] {
+                try kycc.write(text, to: "status/status.json")
+                expectError(try kycc.run("status"), status: 1, "status.json", "kycc daemon")
+            }
+        }
+    }
+
     @Test("--watch shows frames until it is interrupted, and ends with 0")
     func watch() throws {
         try TestRoot.withMadeRoot { kycc throws in

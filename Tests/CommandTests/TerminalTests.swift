@@ -134,9 +134,18 @@ struct TerminalTests {
             expectClean(verified, "verify")
             expectClean(try kycc.run("verify", "--json"), "verify --json")
             // As somebody would write it who does not escape.
-            let status =
-                #"{"current": {"step": "HOSTILE", "file": "HOSTILE"}, "active_model": {"version": "HOSTILE"}, "#
-                + #""last_error": {"what": "HOSTILE", "hint": "HOSTILE"}, "daemon": {"state": "HOSTILE"}}"#
+            let status = #"""
+                {"schema": 1, "written_at": "HOSTILE",
+                 "daemon": {"state": "HOSTILE", "pid": 1, "version": "HOSTILE", "started_at": "HOSTILE"},
+                 "current": {"file": "HOSTILE", "batch": "HOSTILE", "step": "HOSTILE", "done": 1, "total": 2},
+                 "queue": {"ready": 0, "waiting": 0, "rejected": 0, "blocked": 1},
+                 "blocked": [{"file": "HOSTILE", "state": "misnamed", "since": "HOSTILE", "what": "HOSTILE", "try": "HOSTILE"}],
+                 "active_model": {"version": "HOSTILE", "activated_at": "HOSTILE", "lineage": ["HOSTILE"]},
+                 "last_batch": {"batch": "HOSTILE", "model": "HOSTILE", "parties": 1, "scored_at": "HOSTILE"},
+                 "totals": {"batches_scored": 0, "parties_scored": 0, "models_trained": 0, "files_rejected": 0},
+                 "warnings": [{"at": "HOSTILE", "batch": "HOSTILE", "code": "HOSTILE", "what": "HOSTILE"}],
+                 "last_error": {"at": "HOSTILE", "what": "HOSTILE", "hint": "HOSTILE"}}
+                """#
             let written = hostile.unicodeScalars.map {
                 $0.value < 0x20 ? "\\u00\($0.value < 16 ? "0" : "")\(String($0.value, radix: 16))" : "\($0)"
             }

@@ -16,6 +16,34 @@ struct JSONTextTests {
             try JSONDecoder().decode(String.self, from: Data(written.utf8)).unicodeScalars.elementsEqual(
                 text.unicodeScalars))
     }
+
+    /// A value of every kind that is encoded.
+    private struct Sample: Codable, Equatable {
+        enum Kind: String, Codable { case large = "LARGE" }
+        struct Part: Codable, Equatable { var name: String?, list: [[Int]] }
+        var zulu = "z"
+        var alpha: Int64 = -3
+        var kind = Kind.large
+        var share: Double? = 0.1
+        var nothing: Double?
+        var flag = true
+        var parts = [Part(name: "a", list: [[1, 2], []]), Part(name: nil, list: [])]
+        var empty = [String: Int]()
+        var single: Float = 0.5
+    }
+
+    @Test("of a value has its keys in order, and null for what is absent")
+    func encoding() throws {
+        let written = try JSONText(encoding: Sample()).text()
+        #expect(
+            written
+                == #"{"zulu": "z", "alpha": -3, "kind": "LARGE", "share": 0.1, "nothing": null, "flag": true, "#
+                + #""parts": [{"name": "a", "list": [[1, 2], []]}, {"name": null, "list": []}], "empty": {}, "#
+                + #""single": 0.5}"#)
+        #expect(try JSONDecoder().decode(Sample.self, from: Data(written.utf8)) == Sample())
+        #expect(try JSONText(encoding: [Double.nan, 1]).text() == "[null, 1.0]")
+        #expect(throws: EncodingError.self) { try JSONText(encoding: UInt64.max) }
+    }
 }
 
 @Suite("status.log")

@@ -27,15 +27,15 @@ private var everything: StatusSnapshot {
     status.activeModel = .init(
         version: "v2", activatedAt: "2026-11-23T17:10:00.000000Z", lineage: ["B0", "B1"])
     status.lastBatch = .init(
-        batch: "B1", model: "v1", parties: 100, scoredAt: "2026-11-23T17:20:00.500000Z",
-        scoredAtSeconds: 1_795_454_400.5,
-        psi: 0.125, warnings: [("unknown_party", 400), ("near_ids", 7), ("unknown_party", 30)])
+        batch: "B1", model: "v1", parties: 100, scoredAt: 1_795_454_400_500_000, psi: 0.125,
+        warnings: [("unknown_party", 400), ("near_ids", 7), ("unknown_party", 30)]
+    ) { _ in "2026-11-23T17:20:00.500000Z" }
     status.totals.batchesScored = 4
     status.totals.partiesScored = 400
     status.totals.modelsTrained = 5
     status.totals.filesRejected = 6
     status.totals.warnings = 7
-    status.note(.init(at: "2026-11-23T17:20:00.000000Z", batch: "B1", code: "order", what: "B1 is late"))
+    status.warnings = [.init(at: "2026-11-23T17:20:00.000000Z", batch: "B1", code: "order", what: "B1 is late")]
     status.lastError = .init(at: "2026-11-23T17:30:00.000000Z", what: "no \"space\"", hint: "Free some.")
     return status
 }
@@ -43,8 +43,9 @@ private var everything: StatusSnapshot {
 @Suite("status.json")
 struct StatusSnapshotTests {
     @Test("says everything in a fixed order")
-    func full() {
-        let text = everything.json(writtenAt: "2026-11-23T17:36:01.123456Z").text(pretty: true)
+    func full() throws {
+        let document = StatusDocument(everything, writtenAt: "2026-11-23T17:36:01.123456Z")
+        let text = try JSONText(encoding: document).text(pretty: true)
         #expect(
             text == #"""
                 {
@@ -126,10 +127,10 @@ struct StatusSnapshotTests {
     }
 
     @Test("says null where there is nothing")
-    func empty() {
+    func empty() throws {
         let status = StatusSnapshot(processID: 1, version: "1", startedAt: "s")
         #expect(
-            status.json(writtenAt: "w").text()
+            try JSONText(encoding: StatusDocument(status, writtenAt: "w")).text()
                 == #"{"schema": 1, "written_at": "w", "daemon": {"state": "starting", "pid": 1, "version": "1", "#
                 + #""started_at": "s", "heartbeat_at": null, "watching": null}, "current": null, "#
                 + #""queue": {"ready": 0, "waiting": 0, "rejected": 0, "blocked": 0}, "blocked": [], "#
@@ -138,11 +139,25 @@ struct StatusSnapshotTests {
                 + #""warnings": [], "last_error": null}"#)
     }
 
-    @Test("keeps the newest twenty warnings, the newest first")
-    func warnings() {
-        var status = everything
-        for number in 1...25 { status.note(.init(at: "", batch: "B\(number)", code: "order", what: "")) }
-        #expect(status.warnings.map(\.batch) == (6...25).reversed().map { "B\($0)" })
+    @Test("reads back as what was written")
+    func readBack() throws {
+        for status in [everything, StatusSnapshot(processID: 1, version: "1", startedAt: "s")] {
+            let text = try JSONText(encoding: StatusDocument(status, writtenAt: "w")).text()
+            let document = try JSONDecoder().decode(StatusDocument.self, from: Data(text.utf8))
+            #expect(try JSONText(encoding: document).text() == text)
+        }
+    }
+
+    @Test("of an earlier version, without later keys, is read")
+    func earlier() throws {
+        let text = #"""
+            {"schema": 1, "written_at": "w", "daemon": {"state": "idle", "pid": 7, "version": "1", "started_at": "s"},
+             "queue": {"ready": 1, "waiting": 2, "rejected": 3},
+             "totals": {"batches_scored": 1, "parties_scored": 2, "models_trained": 3, "files_rejected": 4}}
+            """#
+        let document = try JSONDecoder().decode(StatusDocument.self, from: Data(text.utf8))
+        #expect(document.daemon.processID == 7 && document.totals.filesRejected == 4)
+        #expect(document.queue.blocked == nil && document.blocked == nil && document.warnings == nil)
     }
 
     @Test("and metrics.prom are written together at every change")
@@ -152,7 +167,8 @@ struct StatusSnapshotTests {
             #expect(board.update { $0.state = .stopped } == nil)
             #expect(board.snapshot.state == .stopped)
             let status = try String(contentsOf: url.appendingPathComponent("status.json"), encoding: .utf8)
-            #expect(status == board.snapshot.json(writtenAt: "now").text(pretty: true) + "\n")
+            let document = StatusDocument(board.snapshot, writtenAt: "now")
+            #expect(try status == JSONText(encoding: document).text(pretty: true) + "\n")
             let metrics = try String(contentsOf: url.appendingPathComponent("metrics.prom"), encoding: .utf8)
             #expect(metrics == Metrics.text(board.snapshot))
             try FileManager.default.removeItem(at: url)

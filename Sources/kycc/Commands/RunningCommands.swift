@@ -35,13 +35,7 @@ struct DaemonCommand: AsyncParsableCommand {
         }
         let work = app.workplace(isCancelled: isCancelled) { progress in
             pulse.beat()
-            board.note {
-                $0.current = .init(
-                    file: progress.file, batch: progress.batch, step: progress.step, done: progress.done,
-                    total: progress.total)
-            }
-            // Scores count from their record on; whoever waits for them need not wait for the archive.
-            if let scored = progress.scored { board.update { $0.lastBatch = .init(scored) } }
+            board.show(progress)
         }
         let watch = try FolderWatch(app.root.inbox)
         let worker = Worker(work, board: board, log: log, watch: watch, stop: stop, notifier: notifier, pulse: pulse)
@@ -61,15 +55,6 @@ struct DaemonCommand: AsyncParsableCommand {
         if let error = result.error { throw error }
         try app.ledger.close()
         if once, running.rejected > 0 { throw ExitCode(ExitStatus.refused) }
-    }
-}
-
-extension StatusSnapshot.LastBatch {
-    fileprivate init(_ scored: ScoringSummary) {
-        self.init(
-            batch: scored.batch, model: scored.model, parties: scored.parties, scoredAt: scored.scoredAt.text,
-            scoredAtSeconds: Double(scored.scoredAt.microseconds) / 1e6, psi: scored.psi,
-            warnings: scored.warnings.map { ($0.code.rawValue, $0.count) })
     }
 }
 

@@ -40,53 +40,43 @@ private struct StatusText {
 
     init(_ json: String) throws {
         let file = try StatusFile(json)
-        let status = file.object
-        func part(_ key: String) -> [String: Any] { file.part(key) }
+        let status = file.document
         let state = file.daemonState(now: App.now())
         let since =
-            state == "stopped" ? "" : ", process \(file.processID), since \(part("daemon")["started_at"] ?? "-")"
+            state == "stopped" ? "" : ", process \(status.daemon.processID), since \(status.daemon.startedAt)"
         var lines: [TerminalText] = ["daemon   \(state)\(since)"]
-        if part("daemon")["watching"] as? String == "polling" {
+        if status.daemon.watching == "polling" {
             lines.append("         inotify is not to be had: the inbox is looked at now and then (kycc doctor)")
         }
-        if let current = status["current"] as? [String: Any] {
-            lines.append(
-                "now      \(current["step"] ?? "") \(current["file"] ?? "") \(current["done"] ?? 0)/\(current["total"] ?? 0)"
-            )
-        }
-        let queue = part("queue")
-        let blocked = queue["blocked"] as? Int ?? 0
+        if let now = status.current { lines.append("now      \(now.step) \(now.file) \(now.done)/\(now.total)") }
+        let queue = status.queue
+        let blocked = queue.blocked ?? 0
         let others: TerminalText = blocked == 0 ? "" : ", \(blocked) blocked"
         lines.append(
-            "queue    \(queue["ready"] ?? 0) ready, \(queue["waiting"] ?? 0) waiting, \(queue["rejected"] ?? 0) rejected\(others)"
-        )
+            "queue    \(queue.ready) ready, \(queue.waiting) waiting, \(queue.rejected) rejected\(others)")
         lines += StatusText.blocked(file, count: blocked)
-        let model = part("active_model")
-        lines.append("model    \(model["version"] ?? "-"), active since \(model["activated_at"] ?? "-")")
-        let last = part("last_batch")
-        if !last.isEmpty {
+        let model = status.activeModel
+        lines.append("model    \(model?.version ?? "-"), active since \(model?.activatedAt ?? "-")")
+        if let last = status.lastBatch {
             lines.append(
-                "last     \(last["batch"] ?? ""): \(last["parties"] ?? 0) parties with \(last["model"] ?? ""), \(last["scored_at"] ?? "")"
-            )
+                "last     \(last.batch): \(last.parties) parties with \(last.model), \(last.scoredAt)")
         }
-        let totals = part("totals")
+        let totals = status.totals
         lines.append(
-            "totals   \(totals["batches_scored"] ?? 0) batches, \(totals["parties_scored"] ?? 0) parties scored,"
-                + " \(totals["models_trained"] ?? 0) models trained, \(totals["files_rejected"] ?? 0) files rejected")
-        lines += StatusText.warnings(status["warnings"] as? [[String: Any]] ?? [])
-        if let error = status["last_error"] as? [String: Any] {
-            lines.append("trouble  \(error["what"] ?? ""). Try: \(error["hint"] ?? "")")
-        }
+            "totals   \(totals.batchesScored) batches, \(totals.partiesScored) parties scored,"
+                + " \(totals.modelsTrained) models trained, \(totals.filesRejected) files rejected")
+        lines += StatusText.warnings(status.warnings ?? [])
+        if let error = status.lastError { lines.append("trouble  \(error.what). Try: \(error.hint)") }
         text = lines.joined(separator: "\n") + "\n"
     }
 
     private static let mostWarnings = 5
 
     /// The newest warnings about data, and how many older ones `status.json` has.
-    private static func warnings(_ warnings: [[String: Any]]) -> [TerminalText] {
+    private static func warnings(_ warnings: [StatusSnapshot.Warning]) -> [TerminalText] {
         let older = warnings.count - mostWarnings
         let newest = warnings.prefix(mostWarnings).map { warning -> TerminalText in
-            "warning  \(warning["batch"] ?? ""): \(warning["code"] ?? "") \(warning["what"] ?? "")"
+            "warning  \(warning.batch): \(warning.code) \(warning.what)"
         }
         return newest + (older > 0 ? ["warning  \(older) older: kycc status --json"] : [])
     }

@@ -1,0 +1,45 @@
+package import Ledger
+
+/// What the status takes from the ledger: the one place where records of the ledger become parts of the status.
+package struct LedgerStatus: Sendable {
+    /// So many warnings about data are shown.
+    package static let mostWarnings = 20
+
+    package let totals: LedgerTotals
+    package let activeModel: StatusSnapshot.ActiveModel
+    /// Nil before the first batch.
+    package let lastBatch: StatusSnapshot.LastBatch?
+    /// The warnings recorded last, the newest first.
+    package let warnings: [StatusSnapshot.Warning]
+
+    /// - Parameter time: a moment in microseconds since 1970 as RFC 3339.
+    /// - Throws: `LedgerError` where the ledger cannot be read.
+    package init(_ ledger: Ledger, time: (Int64) -> String) throws(LedgerError) {
+        totals = try ledger.totals()
+        let model = try ledger.activeModel()
+        activeModel = .init(
+            version: model.version, activatedAt: time(model.activatedAt ?? 0), lineage: model.lineage.map(\.batchID))
+        if let last = try ledger.lastBatch() {
+            let request = last.request
+            lastBatch = .init(
+                batch: last.batchID, model: request.modelVersion, parties: request.parties,
+                scoredAt: request.requestedAt, psi: request.psi,
+                warnings: try ledger.warnings(ofFile: request.fileID).map { ($0.code, $0.count) }, time: time)
+        } else {
+            lastBatch = nil
+        }
+        warnings = try ledger.newestWarnings(LedgerStatus.mostWarnings).map {
+            .init(at: time($0.at), batch: $0.batchID, code: $0.code, what: $0.what)
+        }
+    }
+}
+
+extension StatusSnapshot {
+    /// Takes over what the ledger says.
+    package mutating func take(_ ledger: LedgerStatus) {
+        totals = ledger.totals
+        activeModel = ledger.activeModel
+        lastBatch = ledger.lastBatch
+        warnings = ledger.warnings
+    }
+}

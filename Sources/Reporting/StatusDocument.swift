@@ -1,0 +1,106 @@
+import Ledger
+
+/// `status.json`, as it is written and as it is read back: the order of the keys is that of `CodingKeys`, and what is absent
+/// is null. Properties that earlier versions did not write are optional.
+package struct StatusDocument: Codable, Sendable {
+    /// Who wrote it, and what that process does.
+    package struct Daemon: Codable, Sendable {
+        /// A raw value of `StatusSnapshot.State`.
+        package let state: String
+        package let processID: Int32
+        package let version: String
+        /// RFC 3339.
+        package let startedAt: String
+        /// When a living daemon last wrote the metrics, RFC 3339; nil before that, and without a daemon.
+        package let heartbeatAt: String?
+        /// `inotify` or `polling`; nil without a daemon.
+        package let watching: String?
+
+        enum CodingKeys: String, CodingKey {
+            case state
+            case processID = "pid"
+            case version
+            case startedAt = "started_at"
+            case heartbeatAt = "heartbeat_at"
+            case watching
+        }
+    }
+
+    /// How many files of the inbox and of `rejected/` are in which state.
+    package struct Queue: Codable, Sendable {
+        package let ready: Int
+        package let waiting: Int
+        package let rejected: Int
+        package let blocked: Int?
+    }
+
+    /// What the ledger has counted.
+    package struct Totals: Codable, Sendable {
+        package let batchesScored: Int
+        package let partiesScored: Int
+        package let modelsTrained: Int
+        package let filesRejected: Int
+        package let warnings: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case batchesScored = "batches_scored"
+            case partiesScored = "parties_scored"
+            case modelsTrained = "models_trained"
+            case filesRejected = "files_rejected"
+            case warnings
+        }
+    }
+
+    /// The version of this form.
+    package let schema: Int
+    /// RFC 3339.
+    package let writtenAt: String
+    package let daemon: Daemon
+    package let current: StatusSnapshot.Current?
+    package let queue: Queue
+    /// At most `BlockedFiles.most`; `queue.blocked` counts all.
+    package let blocked: [BlockedFile]?
+    package let activeModel: StatusSnapshot.ActiveModel?
+    package let lastBatch: StatusSnapshot.LastBatch?
+    package let totals: Totals
+    /// The newest first.
+    package let warnings: [StatusSnapshot.Warning]?
+    package let lastError: StatusSnapshot.LastError?
+
+    enum CodingKeys: String, CodingKey {
+        case schema
+        case writtenAt = "written_at"
+        case daemon, current, queue, blocked
+        case activeModel = "active_model"
+        case lastBatch = "last_batch"
+        case totals, warnings
+        case lastError = "last_error"
+    }
+
+    /// - Parameter time: when it is written, RFC 3339.
+    package init(_ status: StatusSnapshot, writtenAt time: String) {
+        schema = 1
+        writtenAt = time
+        daemon = Daemon(
+            state: status.state.rawValue, processID: status.processID, version: status.version,
+            startedAt: status.startedAt, heartbeatAt: status.heartbeatAt, watching: status.watching)
+        current = status.current
+        queue = Queue(
+            ready: status.queue.ready, waiting: status.queue.waiting, rejected: status.queue.rejected,
+            blocked: status.blocked.count)
+        blocked = status.blocked.listed
+        activeModel = status.activeModel
+        lastBatch = status.lastBatch
+        totals = Totals(status.totals)
+        warnings = status.warnings
+        lastError = status.lastError
+    }
+}
+
+extension StatusDocument.Totals {
+    init(_ totals: LedgerTotals) {
+        self.init(
+            batchesScored: totals.batchesScored, partiesScored: totals.partiesScored,
+            modelsTrained: totals.modelsTrained, filesRejected: totals.filesRejected, warnings: totals.warnings)
+    }
+}
