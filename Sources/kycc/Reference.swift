@@ -89,8 +89,9 @@ enum Reference {
         status.heartbeatSeconds = 0
         status.activeModel = .init(version: "v1", activatedAt: "", lineage: [])
         status.lastBatch = .init(
-            batch: "B", model: "v1", parties: 1, scoredAt: "", scoredAtSeconds: 0, psi: nil,
-            warnings: [(BatchWarning.Code.constant.rawValue, 1)])
+            batch: "B", model: "v1", parties: 1, scoredAt: 0, psi: nil,
+            warnings: [(BatchWarning.Code.constant.rawValue, 1)]
+        ) { _ in "" }
         let lines = Metrics.text(status).split(separator: "\n").map(String.init)
         let types = Dictionary(
             uniqueKeysWithValues: lines.compactMap { line in
