@@ -32,7 +32,7 @@ struct TrainingDecision {
     /// Fits, evaluates and compares; nil where somebody asked for the end.
     ///
     /// - Parameters:
-    ///   - objection: why nothing may be trained; nil where nothing speaks against it.
+    ///   - objection: why nothing may be trained, so that no rows are read; nil where nothing speaks against it.
     ///   - tell: is told after each fit how many are done, and of how many.
     init?(
         _ work: Workplace, _ labelled: LabelledBatch, _ batch: BatchID, objection: String? = nil,
@@ -46,13 +46,14 @@ struct TrainingDecision {
         active = try work.ledger.activeModel()
         number = try work.ledger.lastModelNumber() + 1
         let rows = try cancellable { () throws(LedgerError) in
-            try WindowRows(
+            if objection != nil { return WindowRows() }
+            return try WindowRows(
                 work.ledger, labelled, batch, window: work.settings.trainingWindow, isCancelled: work.isCancelled)
         }
         self.rows = rows
         let wanted = rows.batchOf.map { $0 == batch }
         let trainer =
-            objection == nil && wanted.contains(true)
+            wanted.contains(true)
             ? Training(rows.rows, threads: work.settings.threads, isCancelled: work.isCancelled) : nil
         if work.isCancelled() { return nil }
         guard let trainer, !trainer.hasOneOutcome else {

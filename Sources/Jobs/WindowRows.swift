@@ -15,6 +15,13 @@ struct WindowRows {
     /// The batch of each row.
     let batchOf: [BatchID]
 
+    /// No rows: of a batch on which nothing may be trained. What the rows need in memory may not have been granted then.
+    init() {
+        (batches, observedAt, partyIDs, batchOf) = ([], [:], [], [])
+        rows = TrainingRows(
+            features: FeatureColumns(names: [], columns: [], count: 0), outcomes: [], partyIDs: [])
+    }
+
     /// - Parameters:
     ///   - newest: the batch just labelled, with outcomes that the ledger does not have yet.
     ///   - window: how many of the last labelled batches count; nil is all.

@@ -118,6 +118,26 @@ struct JoinAnewTests {
         }
     }
 
+    @Test("whose training does not fit into memory count, and no rows are read for them")
+    func memory() throws {
+        try withUncounted { root, _ in
+            try root.take("A1_profiles.json", JobRoot.profiles(ids, asOf: "2025-12-01"))
+            try root.take("A1_labels.json", JobRoot.labels(outcomes, observedAt: "2026-01-01"))
+            try root.take("B1_profiles.json", JobRoot.profiles(ids))
+            var settings = root.work.settings
+            settings.memory = 1
+            let work = Workplace(
+                root: root.work.root, ledger: root.ledger, settings: settings, clock: { JobRoot.now })
+            #expect(words(try work.joinAnew()).contains("trained"))
+            #expect(try root.ledger.batch("B1")?.labelled == 30)
+            let training = try root.training("B1")
+            let stopped = try #require(training["stopped_by"] as? [String])
+            #expect(stopped.first?.contains("training on 60 rows") == true, "\(stopped)")
+            #expect(training["rows"] as? Int == 0 && (training["trained_on"] as? [String])?.isEmpty == true)
+            #expect(try work.joinAnew().isEmpty)
+        }
+    }
+
     @Test("whose copy a crash kept out of the archive are copied by recovery")
     func recovered() throws {
         try withUncounted { root, _ in
