@@ -14,7 +14,8 @@ package enum FeatureExtraction {
         _ profiles: ProfileColumns, _ transactions: TransactionAggregator, threads: Int, room: Int = .max,
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) -> FeatureTable {
-        let network = SupplyNetwork(parties: profiles.partyIDs.count, from: profiles.edgeFrom, to: profiles.edgeTo)
+        let network = SupplyNetwork(
+            parties: profiles.partyIDs.count, from: profiles.edgeFrom, to: profiles.edgeTo, isCancelled: isCancelled)
         var columns =
             kyc(profiles) + transactions.columns()
             + network.columns(threads: threads, room: room, isCancelled: isCancelled)

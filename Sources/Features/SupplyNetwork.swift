@@ -11,45 +11,72 @@ package struct SupplyNetwork: Sendable {
         ///
         /// - Parameters:
         ///   - keys: the start of each edge.
-        ///   - each: hands every edge, start and end, to its argument.
-        fileprivate init(_ parties: Int, _ keys: [Int32], _ each: ((Int32, Int32) -> Void) -> Void) {
-            starts = Array(repeating: 0, count: parties + 1)
-            ends = Array(repeating: 0, count: keys.count)
-            for start in keys { starts[Int(start) + 1] += 1 }
-            for party in 0..<parties { starts[party + 1] += starts[party] }
+        ///   - count: how many pieces of the same kind `each` is asked for.
+        ///   - isCancelled: polled once a block; there are no edges when it returns `true`.
+        ///   - each: hands every edge of a block of pieces, start and end, to its argument.
+        fileprivate init(
+            _ parties: Int, _ keys: [Int32], of count: Int, _ isCancelled: () -> Bool,
+            _ each: (Range<Int>, (Int32, Int32) -> Void) -> Void
+        ) {
+            self.init(parties)
             var next = starts
-            ends.withUnsafeMutableBufferPointer { ends in
+            for first in stride(from: 0, to: keys.count, by: Rows.block) {
+                if isCancelled() { return }
+                for edge in first..<min(first + Rows.block, keys.count) { next[Int(keys[edge]) + 1] += 1 }
+            }
+            for party in 0..<parties { next[party + 1] += next[party] }
+            let starts = next
+            var ends = [Int32](repeating: 0, count: keys.count)
+            let isWhole = ends.withUnsafeMutableBufferPointer { ends in
                 next.withUnsafeMutableBufferPointer { next in
-                    each { start, end in
-                        ends[Int(next[Int(start)])] = end
-                        next[Int(start)] += 1
+                    for first in stride(from: 0, to: count, by: Rows.block) {
+                        if isCancelled() { return false }
+                        each(first..<min(first + Rows.block, count)) { start, end in
+                            ends[Int(next[Int(start)])] = end
+                            next[Int(start)] += 1
+                        }
                     }
+                    return true
                 }
             }
+            if isWhole { (self.starts, self.ends) = (starts, ends) }
         }
 
+        /// Parties without edges.
+        fileprivate init(_ parties: Int) {
+            starts = Array(repeating: 0, count: parties + 1)
+            ends = []
+        }
+
+        /// Parties or edges between two looks at whether somebody asked for the end: some milliseconds.
+        private static let block = 1 << 18
+
         /// The same edges by their ends; each row is ascending.
-        fileprivate func turned() -> Rows {
+        fileprivate func turned(_ isCancelled: () -> Bool) -> Rows {
             let parties = starts.count - 1
-            return Rows(parties, ends) { place in
-                for party in 0..<parties {
+            return Rows(parties, ends, of: parties, isCancelled) { block, place in
+                for party in block {
                     for edge in Int(starts[party])..<Int(starts[party + 1]) { place(ends[edge], Int32(party)) }
                 }
             }
         }
 
         /// Ascending rows without what stands in them twice, and without edges from a party to itself.
-        fileprivate func withoutRepetitions() -> Rows {
+        fileprivate func withoutRepetitions(_ isCancelled: () -> Bool) -> Rows {
             var result = self
             var count = 0
-            for party in 0..<starts.count - 1 {
-                result.starts[party] = Int32(count)
-                var last = Int32(party)
-                for edge in Int(starts[party])..<Int(starts[party + 1]) where ends[edge] != last && ends[edge] != party
-                {
-                    last = ends[edge]
-                    result.ends[count] = last
-                    count += 1
+            let parties = starts.count - 1
+            for first in stride(from: 0, to: parties, by: Rows.block) {
+                if isCancelled() { return Rows(parties) }
+                for party in first..<min(first + Rows.block, parties) {
+                    result.starts[party] = Int32(count)
+                    var last = Int32(party)
+                    let row = Int(starts[party])..<Int(starts[party + 1])
+                    for edge in row where ends[edge] != last && ends[edge] != party {
+                        last = ends[edge]
+                        result.ends[count] = last
+                        count += 1
+                    }
                 }
             }
             result.starts[starts.count - 1] = Int32(count)
@@ -66,20 +93,22 @@ package struct SupplyNetwork: Sendable {
     ///   - parties: how many there are.
     ///   - from: places of the upstream ends.
     ///   - to: places of the downstream ends, as many.
-    package init(parties: Int, from: [Int32], to: [Int32]) {
+    ///   - isCancelled: polled once a block of parties or edges; the network is invalid when it returns `true`.
+    package init(parties: Int, from: [Int32], to: [Int32], isCancelled: () -> Bool = { false }) {
         self.parties = parties
         // Turned around, the rows of a network are ascending: those of the suppliers come from those of the customers, which
         // come from rows in file order. Nothing is sorted by comparing.
-        let inFileOrder = Rows(parties, to) { place in
-            for edge in to.indices { place(to[edge], from[edge]) }
+        let inFileOrder = Rows(parties, to, of: to.count, isCancelled) { block, place in
+            for edge in block { place(to[edge], from[edge]) }
         }
-        customers = inFileOrder.turned().withoutRepetitions()
-        suppliers = customers.turned()
+        customers = inFileOrder.turned(isCancelled).withoutRepetitions(isCancelled)
+        suppliers = customers.turned(isCancelled)
     }
 
     /// In the order of `FeatureCatalog.network`.
     func columns(threads: Int, room: Int, isCancelled: @escaping @Sendable () -> Bool) -> [[Double]] {
         let reach = reachability(hops: 5, threads: threads, room: room, isCancelled: isCancelled)
+        if isCancelled() { return FeatureCatalog.network.map { _ in Array(repeating: .nan, count: parties) } }
         let supplierCounts = (0..<parties).map { Double(suppliers.of($0).count) }
         let customerCounts = (0..<parties).map { Double(customers.of($0).count) }
         let either = (0..<parties).map { Double(counterparties($0)) }

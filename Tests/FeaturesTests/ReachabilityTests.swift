@@ -130,6 +130,28 @@ struct ReachabilityTests {
         #expect(plain.found() == plain.searched())
     }
 
+    @Test("of a network is not begun once somebody asks for the end while its rows are built")
+    func cancelled() {
+        let count = 1_000_000
+        let from = (0..<count).map { Int32($0 * 7 % 1_000) }
+        let to = (0..<count).map { Int32($0 * 11 % 997) }
+        var polls = 0
+        _ = SupplyNetwork(parties: 1_000, from: from, to: to) {
+            polls += 1
+            return false
+        }
+        #expect((10..<100).contains(polls), "\(polls)")
+        for stop in [1, polls / 2, polls] {
+            var later = 0
+            let network = SupplyNetwork(parties: 1_000, from: from, to: to) {
+                later += 1
+                return later >= stop
+            }
+            #expect(later < stop + 6, "\(later) polls where the \(stop)th asked for the end")
+            #expect(network.reachability(hops: 5, threads: 1, isCancelled: { true }).sizes.allSatisfy { $0 == 1 })
+        }
+    }
+
     @Test("ends at the hops that were asked for, and counts a party on two paths once")
     func hops() {
         var plain = PlainNetwork(parties: 9)
