@@ -112,7 +112,12 @@ extension Doctor {
     /// Asks for the lock the way a second reader would, and gives it back at once.
     mutating func checkLock() {
         let file = path(RootLock.name.escaped)
-        let descriptor = open(file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        // A FIFO would keep whoever opens it waiting for a writer.
+        if let state = FileState(file), !state.isRegular {
+            return add(
+                "lock", .fail, "\(file) is no regular file", try: "remove it while no kycc works on the root.")
+        }
+        let descriptor = open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return add("lock", .ok, "nobody has worked on this root yet") }
             // The file is its owner's alone; the kernel tells who has it locked all the same.

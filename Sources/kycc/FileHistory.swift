@@ -178,9 +178,16 @@ struct FileHistory {
             func field(_ key: String) -> String? { event.fields.text(key) }
             let rejected = FileName(field("rejected_as") ?? name.escaped)
             // A later refusal may have the name again, once this one was put back.
-            let reason = try app.root.rejected.text(of: rejected.reason).flatMap { RejectionReason($0) }
+            let reason: RejectionReason?
+            var obstacle: UnsafeFile?
+            do {
+                reason = try app.root.rejected.text(of: rejected.reason).flatMap { RejectionReason($0) }
+            } catch let danger as UnsafeFile {
+                (reason, obstacle) = (nil, danger)
+            }
             let isThere =
-                try app.root.rejected.status(of: rejected) != nil && reason?.rejectedAt == field("rejected_at")
+                try app.root.rejected.status(of: rejected) != nil
+                && (obstacle != nil || reason?.rejectedAt == field("rejected_at"))
             let position = event.fields.whole("line").map { " in line \($0)" } ?? ""
             let message = field("message") ?? ""
             let hint = field("hint") ?? ""
@@ -191,10 +198,13 @@ struct FileHistory {
                 sentence: "\(name.escaped) was refused\(position) (\(field("rule") ?? "")): \(message)",
                 next: !isThere
                     ? "it was put back or removed since; \(hint)"
-                    // That cannot turn out otherwise.
-                    : field("rule") == Refusal.Rule.alreadyTrained.rawValue
-                        ? hint
-                        : "\(hint) Then drop it anew, or put this one back: kycc rejected retry \(rejected.escaped)")
+                    : obstacle != nil
+                        ? "move rejected/\(rejected.reason.escaped) away, which is not the reason that kycc wrote"
+                        // That cannot turn out otherwise.
+                        : field("rule") == Refusal.Rule.alreadyTrained.rawValue
+                            ? hint
+                            : "\(hint) Then drop it anew, or put this one back: kycc rejected retry \(rejected.escaped)"
+            )
         }
     }
 

@@ -28,6 +28,23 @@ struct DoctorCommandTests {
         }
     }
 
+    @Test("neither waits at a FIFO in place of the lock, nor follows a link", arguments: ["link", "FIFO"])
+    func replacedLock(kind: String) throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            let lock = kycc.path(".kycc.lock").path
+            try? FileManager.default.removeItem(atPath: lock)
+            if kind == "link" {
+                try FileManager.default.createSymbolicLink(atPath: lock, withDestinationPath: "kycc.yaml")
+            } else {
+                #expect(mkfifo(lock, 0o600) == 0)
+            }
+            #expect(try kycc.run("doctor").status == 1)
+            let rows = try results(kycc, "lock")
+            #expect(rows.map { $0["result"] as? String } == ["FAIL"])
+            #expect((rows.first?["text"] as? String)?.contains("no regular file") == true, "\(rows)")
+        }
+    }
+
     @Test("tells what is missing, open to all, or wrong, and fails")
     func ill() throws {
         try TestRoot.withMadeRoot { kycc throws in

@@ -56,6 +56,33 @@ struct WhyCommandTests {
         }
     }
 
+    @Test("neither follows nor waits for what stands in place of a reason", arguments: ["link", "FIFO"])
+    func replacedReason(kind: String) throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            for (name, text) in [("A", "["), ("B", "{")] {
+                try kycc.write(text, to: "inbox/\(name)_profiles.json")
+                #expect(try kycc.run("daemon", "--once", "--set", "settle=0s").status == 65)
+            }
+            let reason = kycc.path("rejected/A_profiles.json.reason.json")
+            // What a link would lead to is as the reason was.
+            try FileManager.default.moveItem(at: reason, to: kycc.path("secret"))
+            if kind == "link" {
+                try FileManager.default.createSymbolicLink(at: reason, withDestinationURL: kycc.path("secret"))
+            } else {
+                #expect(mkfifo(reason.path, 0o600) == 0)
+            }
+            let entry = try #require(try kycc.rows(try kycc.run("why", "A_profiles.json", "--json")).first)
+            #expect(entry["what"] as? String == "rejected" && entry["exists"] as? Bool == true)
+            #expect((entry["next"] as? String)?.contains("A_profiles.json.reason.json away") == true, "\(entry)")
+            let rows = try kycc.rows(try kycc.run("rejected", "--json"))
+            #expect(rows.map { $0["rule"] as? String } == [nil, "json"], "\(rows)")
+            #expect((rows.first?["message"] as? String)?.contains(kind) == true, "\(rows)")
+            #expect(try kycc.run("rejected").status == 0)
+            #expect(try kycc.run("rejected", "retry", "A_profiles.json").status != 0)
+            #expect(try kycc.run("daemon", "--once").status == 0)
+        }
+    }
+
     @Test("tells of files that are gone, that were put back, that wait and that are left alone")
     func places() throws {
         try TestRoot.withMadeRoot { kycc throws in

@@ -19,11 +19,18 @@ struct RejectedCommand: ParsableCommand {
             let root = try App.root(options)
             var rows: [Listing.Row] = []
             for name in try root.rejected.entries().filter(\.isReason).sorted(by: { $0.refused < $1.refused }) {
-                guard let reason = try root.rejected.text(of: name).flatMap(RejectionReason.init) else { continue }
-                rows.append([
-                    .string(name.refused.text ?? name.refused.escaped), .string(reason.rule), .string(reason.message),
-                    .string(reason.hint), .string(reason.rejectedAt),
-                ])
+                let refused = JSONText.string(name.refused.text ?? name.refused.escaped)
+                do {
+                    guard let reason = try root.rejected.text(of: name).flatMap(RejectionReason.init) else { continue }
+                    rows.append([
+                        refused, .string(reason.rule), .string(reason.message), .string(reason.hint),
+                        .string(reason.rejectedAt),
+                    ])
+                } catch let danger as UnsafeFile {
+                    // The others are listed all the same.
+                    let hint = "Move rejected/\(name.escaped) away."
+                    rows.append([refused, .null, .string("its reason cannot be read: \(danger)"), .string(hint), .null])
+                }
             }
             try Listing(keys: ["name", "rule", "message", "hint", "rejected_at"], rows: rows).show(asJSON: format.json)
         }
