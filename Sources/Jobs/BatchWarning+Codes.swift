@@ -21,7 +21,9 @@ extension BatchWarning.Code {
                 + " first 20 values."
         case .notBoolean: "A `kyc_verified` is none of 0, 1, true and false. It counts as 0."
         case .sameContent: "The bytes are those of another batch's profiles (with `intake.same_content: warn`)."
-        case .order: "The order of ids and that of reference times disagree for the batch and another one."
+        case .order:
+            "The order of ids and that of reference times disagree for the batch and another one."
+                + " Its labels warn again: versions that learn from them may not score batches before it in either order."
         case .undelivered: "Features that the model uses are missing in every company."
         case .constant: "Features that the model uses have one value in all companies, and had more in training."
         case .outOfRange:

@@ -6,9 +6,11 @@ extension BatchWarning {
     // MARK: Labels
 
     /// What contradicts itself in a labels file and the batch it is about, in the order of the codes.
-    static func warnings(_ labelled: LabelledBatch) -> [BatchWarning] {
+    ///
+    /// - Parameter order: of the batch.
+    static func warnings(_ labelled: LabelledBatch, order: [BatchWarning]) -> [BatchWarning] {
         [unknownParty(labelled), nearIDs(labelled)].compactMap { $0 }
-            + nearKeys(labelled.labels.nearKeys, section: "labels") + [onlyDefaults(labelled)].compactMap { $0 }
+            + nearKeys(labelled.labels.nearKeys, section: "labels") + order + [onlyDefaults(labelled)].compactMap { $0 }
     }
 
     private static func unknownParty(_ labelled: LabelledBatch) -> BatchWarning? {

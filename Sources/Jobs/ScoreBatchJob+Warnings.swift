@@ -10,7 +10,9 @@ extension ScoreBatchJob {
         _ profiles: ProfileColumns, _ features: FeatureTable, _ check: ScoringCheck, _ sha256: String
     ) throws -> [BatchWarning] {
         try BatchWarning.warnings(profiles, inWindow: features.transactionsInWindow) + sameContentWarning(sha256)
-            + orderWarning(profiles) + check.warnings()
+            + BatchWarning.order(
+                work.ledger, incoming.file.batch,
+                ReferenceTime(profiles.asOf, isGiven: profiles.asOfSource != .firstSeen)) + check.warnings()
     }
 
     // MARK: The same content as another batch
@@ -36,24 +38,6 @@ extension ScoreBatchJob {
             BatchWarning(
                 .sameContent, "the file has the bytes of the profiles of \(other) (same_as \(other))", count: 1,
                 example: other)
-        ]
-    }
-
-    /// The order of ids and that of reference times disagree for this batch and another.
-    private func orderWarning(_ profiles: ProfileColumns) throws(LedgerError) -> [BatchWarning] {
-        let batch = incoming.file.batch
-        guard profiles.asOfSource != .firstSeen,
-            let other = try work.ledger.batchOutOfOrder(with: batch.orderKey, asOf: profiles.asOf.microseconds),
-            let otherID = BatchID(other.batchID)
-        else { return [] }
-        let otherTime = Timestamp(microseconds: other.asOf).text
-        let what =
-            "by the order of ids \(batch) comes \(batch < otherID ? "before" : "after") \(otherID), but its as_of"
-            + " \(profiles.asOf.text) is \(batch < otherID ? "later" : "earlier") than the other's \(otherTime)"
-        return [
-            BatchWarning(
-                .order, what, count: 1, example: other.batchID,
-                figures: [("as_of", .string(profiles.asOf.text)), ("other_as_of", .string(otherTime))])
         ]
     }
 }

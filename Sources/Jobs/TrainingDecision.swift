@@ -41,7 +41,10 @@ struct TrainingDecision {
         self.batch = batch
         self.labelled = labelled
         unlisted = work.settings.unlisted
-        warnings = BatchWarning.warnings(labelled)
+        let request = labelled.stored.request
+        let asOf = ReferenceTime(
+            Timestamp(microseconds: request.asOf), isGiven: request.asOfSource != AsOfSource.firstSeen.rawValue)
+        warnings = BatchWarning.warnings(labelled, order: try BatchWarning.order(work.ledger, batch, asOf))
         settings = work.settings
         active = try work.ledger.activeModel()
         number = try work.ledger.lastModelNumber() + 1
@@ -75,9 +78,6 @@ struct TrainingDecision {
         if work.isCancelled() { return nil }
         drift = trainer.driftReference(result.model)
         if work.isCancelled() { return nil }
-        let request = labelled.stored.request
-        let asOf = ReferenceTime(
-            Timestamp(microseconds: request.asOf), isGiven: request.asOfSource != AsOfSource.firstSeen.rawValue)
         if let objection = try ModelChoice.objection(work.ledger, active, batch, asOf) {
             (champion, comparison, evidence, gates) = (nil, nil, nil, nil)
             observedAt = rows.observedAt.values.max()

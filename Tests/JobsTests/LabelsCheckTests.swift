@@ -104,6 +104,21 @@ struct LabelsCheckTests {
         }
     }
 
+    @Test("warn where the order of ids and that of reference times disagree for their batch and another")
+    func order() throws {
+        try JobRoot.with { root in
+            try root.take("B2_profiles.json", JobRoot.profiles(ids, asOf: "2026-01-01"))
+            try root.take("B1_profiles.json", JobRoot.profiles(ids, asOf: "2026-02-01"))
+            try root.take("C1_profiles.json", JobRoot.profiles(ids, asOf: "2026-03-01"))
+            let warning = JobRoot.warnings(try root.take("B2_labels.json", JobRoot.labels(outcomes(ids))))["order"]
+            #expect(warning?.contains("B2 comes after B1") == true && warning?.contains("earlier") == true)
+            let codes = try #require(root.training("B2")["warnings"] as? [[String: Any]]).map { $0["code"] as? String }
+            #expect(codes.first == "order", "\(codes)")
+            let others = JobRoot.warnings(try root.take("C1_labels.json", JobRoot.labels(outcomes(ids))))
+            #expect(others["order"] == nil)
+        }
+    }
+
     @Test("warn of features that alone tell the outcomes apart, and of those that are not used")
     func features() throws {
         try JobRoot.with { root in
