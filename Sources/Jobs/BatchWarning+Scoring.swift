@@ -1,5 +1,7 @@
 import Columns
+import Features
 import Files
+import Foundation
 import Scorecards
 
 /// Compares a batch with the model that scores it.
@@ -120,7 +122,7 @@ struct ScoringCheck {
         return BatchWarning(
             .outOfRange,
             "\(worst.count) of \(features.count) companies have a value of \(worst.name) outside of"
-                + " \(worst.range.lowerBound) to \(worst.range.upperBound), which is all that \(version) saw in training\(more)",
+                + " \(BatchWarning.figure(worst.range.lowerBound)) to \(BatchWarning.figure(worst.range.upperBound)), which is all that \(version) saw in training\(more)",
             count: worst.count, of: features.count, example: worst.name,
             figures: [("features", .array(outside.map(\.json)))])
     }
@@ -130,12 +132,23 @@ struct ScoringCheck {
             return nil
         }
         var what = "all \(scores.count) companies have the score \(first.score)"
-        if case .expert = scorecard { what += "; v1 uses built-in features alone, none of your own" }
+        if case .expert = scorecard {
+            what += ": the built-in features, which are all that \(version) scores by, hardly differ between them"
+            let own = features.names.count { !FeatureCatalog.builtIn.contains($0) }
+            if own > 0 {
+                what += "; \(own) of your own \(BatchWarning.verb(own, "counts", "count")) once a version is trained"
+            }
+        }
         return BatchWarning(.allEqual, what, count: scores.count, of: scores.count)
     }
 }
 
 extension BatchWarning {
+    /// A figure for a sentence: whole from 1,000 to a million, else with four significant digits.
+    static func figure(_ value: Double) -> String {
+        (1e3..<1e6).contains(abs(value)) ? "\(Int(value.rounded()))" : String(format: "%.4g", value)
+    }
+
     static func verb(_ count: Int, _ singular: String, _ plural: String) -> String { count == 1 ? singular : plural }
 
     /// The first few of some names, and how many there are besides.

@@ -112,6 +112,11 @@ struct BatchWarningTests {
             #expect(try desk.warnings("A1", #"{"parties": [{"party_id": "a"}]}"#)[.allEqual] == nil)
             let two = try desk.warnings("A2", #"{"parties": [{"party_id": "a"}, {"party_id": "b"}]}"#)
             #expect(two[.allEqual]?.count == 2)
+            #expect(two[.allEqual]?.message.hasSuffix("all that v1 scores by, hardly differ between them") == true)
+            let own =
+                #"{"parties": [{"party_id": "a", "features": {"u": 1, "w": 2}}, {"party_id": "b", "features": {"u": 2}}]}"#
+            let message = try #require(try desk.warnings("A4", own)[.allEqual]?.message)
+            #expect(message.hasSuffix("between them; 2 of your own count once a version is trained"), "\(message)")
             let differing = #"{"parties": [{"party_id": "a"}, {"party_id": "b", "tax_id": "x", "kyc_verified": 1}]}"#
             #expect(try desk.warnings("A3", differing)[.allEqual] == nil)
         }
@@ -168,6 +173,28 @@ struct BatchWarningTests {
             #expect(five[.outOfRange]?.count == 5 && five[.outOfRange]?.of == 100)
             #expect(try desk.warnings("B3", batch(500, 5))[.outOfRange] == nil)
             #expect(try desk.warnings("B4", batch(500, 6, "-0.01"))[.outOfRange]?.example == "u")
+        }
+    }
+
+    @Test("round figures in the sentence, and have all digits beside it")
+    func rounded() throws {
+        try withDesk { desk in
+            // The values of training reach from 1/30 to 199/30.
+            let values = (0..<200).map { #""u": \#((Double($0) + 1) / 30), "w": \#($0 % 7)"# }
+            _ = try desk.warnings("A1", own(values))
+            let labels = (0..<200).map {
+                #"{"party_id": "P\#($0)", "label": \#(($0 * 7 + $0 / 50) % 10 < $0 / 25 ? 1 : 0)}"#
+            }
+            try desk.train("A1", #"{"labels": [\#(labels.joined(separator: ", "))]}"#)
+            if try desk.work.ledger.activeModel().version == "v1" {
+                try desk.work.ledger.activate(
+                    "v2", by: "test", reason: "a test", at: 1, event: EventRecord(word: "activated", fields: "{}"))
+            }
+            let outside = try desk.warnings("B1", own((0..<20).map { #""u": \#(Double($0) * 10), "w": \#($0 % 7)"# }))
+            let warning = try #require(outside[.outOfRange])
+            #expect(warning.message.contains("outside of 0.03333 to 6.667, which"), "\(warning.message)")
+            let figures = JSONText.object(warning.figures).text()
+            #expect(figures.contains("0.0333333333333333") && figures.contains("6.66666666666666"), "\(figures)")
         }
     }
 }
