@@ -11,9 +11,9 @@ package struct SupplyNetwork: Sendable {
         ///
         /// - Parameters:
         ///   - keys: the start of each edge.
-        ///   - count: how many pieces of the same kind `each` is asked for.
+        ///   - count: edges or parties that `each` goes through, a block at a time.
         ///   - isCancelled: polled once a block; there are no edges when it returns `true`.
-        ///   - each: hands every edge of a block of pieces, start and end, to its argument.
+        ///   - each: hands every edge of a block, start and end, to its argument.
         fileprivate init(
             _ parties: Int, _ keys: [Int32], of count: Int, _ isCancelled: () -> Bool,
             _ each: (Range<Int>, (Int32, Int32) -> Void) -> Void

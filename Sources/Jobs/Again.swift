@@ -72,10 +72,10 @@ extension Workplace {
     private func putBackLabels(_ batch: String?) throws -> [(BatchFileName, JobReport)] {
         var reports: [(BatchFileName, JobReport)] = []
         for event in try ledger.refusedLabelsToJoinAnew(ofBatch: batch) {
-            guard let refused = RejectionEvent(event.fields).map({ FileName($0.name) }),
+            guard let refusal = RejectionEvent(event.fields), case let refused = FileName(refusal.name),
                 // A later refusal may have the name by now.
                 let reason = try root.rejected.text(of: Workplace.reasonName(refused)).flatMap({ RejectionReason($0) }),
-                reason.rule == Refusal.Rule.noMatch.rawValue, event.fields.contains("\"\(reason.rejectedAt)\""),
+                reason.rule == Refusal.Rule.noMatch.rawValue, reason.rejectedAt == refusal.rejectedAt,
                 let file = BatchFileName(reason.file),
                 try root.rejected.moveUnread(refused, to: root.inbox, as: FileName(reason.file)) == .moved
             else { continue }

@@ -22,6 +22,12 @@ package struct RejectionReason: Sendable {
         "sha256", "digest", "size", "rejected_at", "owner", "owner_id",
     ]
 
+    /// The whole of it as the reason of a file in `rejected/`, whatever name a person wrote into it.
+    func json(of file: FileName) -> JSONText {
+        guard case .object(let fields) = json else { return json }
+        return .object(fields.map { $0.0 == "rejected_as" ? ($0.0, .string(file.escaped)) : $0 })
+    }
+
     /// Nil where the text is no reason.
     package init?(_ text: String) {
         guard let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any],

@@ -70,6 +70,23 @@ struct RefusalTests {
         }
     }
 
+    @Test("whose event a crash kept out of the chain gets one, also where a person wrote another name into its reason")
+    func editedName() throws {
+        try WorkDesk.with { desk throws in
+            try desk.put("xx", as: "A_profiles.json")
+            _ = try desk.take("A_profiles.json")
+            let path = desk.path("rejected/A_profiles.json.reason.json")
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            // At another time, it is a refusal without an event.
+            try text.replacingOccurrences(of: #""rejected_at": "2033"#, with: #""rejected_at": "1999"#)
+                .replacingOccurrences(of: #""rejected_as": "A_"#, with: #""rejected_as": "a_"#)
+                .write(toFile: path, atomically: true, encoding: .utf8)
+            #expect(try desk.work.recover().map(\.word) == ["recovered"])
+            #expect(try desk.work.recover().isEmpty)
+            #expect(try desk.events("rejected") == 2)
+        }
+    }
+
     @Test("whose copy was refused before a crash is not refused again where its owner touches it")
     func touchedOriginal() throws {
         try WorkDesk.with { desk throws in
