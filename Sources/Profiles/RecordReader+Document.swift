@@ -49,6 +49,14 @@ extension RecordReader {
 }
 
 extension RecordReader {
+    /// The level of the records that are read; see `NearKey.level`.
+    var recordLevel: String { section.isEmpty ? nearKeys.format.bareList : section }
+
+    /// What a message adds where the key that is missing was nearly written; empty where it was not.
+    func nearMiss(_ key: String, _ level: String) -> String {
+        nearKeys.written(for: key, level).map { " (\($0) is nearly that key)" } ?? ""
+    }
+
     /// A refusal of the record that has just ended, because a key is missing.
     func missing(_ key: String) -> Refusal {
         Refusal(

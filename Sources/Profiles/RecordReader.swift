@@ -221,14 +221,6 @@ struct RecordReader: ~Copyable {
         if let bytes = cursor.unescaped(raw) { bytes.withUnsafeBytes { nearKeys.note($0, level) } }
     }
 
-    /// The level of the records that are read; see `NearKey.level`.
-    var recordLevel: String { section.isEmpty ? nearKeys.format.bareList : section }
-
-    /// What a message adds where the key that is missing was nearly written; empty where it was not.
-    func nearMiss(_ key: String, _ level: String) -> String {
-        nearKeys.written(for: key, level).map { " (\($0) is nearly that key)" } ?? ""
-    }
-
     // MARK: Faults
 
     /// A key has come again: what was wrong with its earlier value does not matter.
