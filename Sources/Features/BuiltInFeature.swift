@@ -7,7 +7,9 @@ package struct BuiltInFeature: Sendable {
         case network
     }
 
+    /// The key in the tables of the ledger, the documents and the scorecards.
     package let name: String
+    /// What it is computed from.
     package let source: Source
     /// What the value is: one phrase of Markdown without a full stop, as it stands in `docs/methodology.md`.
     package let value: String

@@ -1,24 +1,26 @@
 extension BatchWarning.Code {
-    /// When the warning comes: one sentence of Markdown, as it stands in `docs/files-in.md`; nil for a code that is reserved and that
-    /// this version never gives.
+    /// When the warning comes: one sentence of Markdown, as it stands in `docs/files-in.md`; nil for a code that is
+    /// reserved and that this version never gives.
     package var summary: String? {
         switch self {
         case .unknownParty:
-            "Transactions or relationships name parties that the file does not have, or labels parties that the batch does not have:"
-                + " more than 1 % of their section."
+            "Transactions or relationships name parties that the file does not have, or labels parties that the"
+                + " batch does not have: more than 1 % of their section."
         case .nearIDs:
-            "Ids of transactions, relationships or labels that belong to nobody would be a party's but for blanks around them,"
-                + " letter case, the form of Unicode (NFC) or leading zeros."
+            "Ids of transactions, relationships or labels that belong to nobody would be a party's but for blanks"
+                + " around them, letter case, the form of Unicode (NFC) or leading zeros."
         case .nearKey:
-            "A key of the file or of its records would be a known one of its level but for letter case, `_`, `-`, `.` or blanks."
+            "A key of the file or of its records would be a known one of its level but for letter case, `_`, `-`,"
+                + " `.` or blanks."
         case .outsideWindow: "More than half of the transactions lie outside of the 180 days before the reference time."
         case .foundedLater: "A company has a `created_at` after the reference time."
         case .repeatedTransactions:
-            "More than 0.1 % of the transactions have a `txn_id` that came before; from a sample if there are more than 8,192 ids."
+            "More than 0.1 % of the transactions have a `txn_id` that came before; from a sample if there are"
+                + " more than 8,192 ids."
         case .mixedCurrencies: "The accounts are in more than one currency."
         case .otherTypes:
-            "Transactions or companies are of an unknown type, or relationships other than `supplies_to`: counts by value, of the"
-                + " first 20 values."
+            "Transactions or companies are of an unknown type, or relationships other than `supplies_to`: counts"
+                + " by value, of the first 20 values."
         case .notBoolean: "A `kyc_verified` is none of 0, 1, true and false. It counts as 0."
         case .sameContent: "The bytes are those of another batch's profiles (with `intake.same_content: warn`)."
         case .order:
@@ -27,14 +29,14 @@ extension BatchWarning.Code {
         case .undelivered: "Features that the model uses are missing in every company."
         case .constant: "Features that the model uses have one value in all companies, and had more in training."
         case .outOfRange:
-            "At least 5 companies and more than 1 % of the batch have a value of a feature that no training row reaches."
-                + " `kycc explain` marks each."
+            "At least 5 companies and more than 1 % of the batch have a value of a feature that no training row"
+                + " reaches. `kycc explain` marks each."
         case .allEqual: "All scores of the batch are equal."
         case .unused:
             "Features of the training rows have no column: absent, constant, or a mean or deviation beyond a double."
         case .tooGood:
-            "The AUC of a feature alone on the training rows is at least 0.99 or at most 0.01, with 10 of each outcome: the outcome in"
-                + " disguise."
+            "The AUC of a feature alone on the training rows is at least 0.99 or at most 0.01, with 10 of each"
+                + " outcome: the outcome in disguise."
         case .onlyDefaults:
             "The labels list only defaults, of fewer than half of the batch's parties. Nothing is trained."
         case .drift, .calibration, .belowChance: nil

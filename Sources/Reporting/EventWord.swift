@@ -1,4 +1,4 @@
-/// The words that a line of `status.log` may have, each with what it says. The event chain of the ledger has some of them.
+/// The words that a line of `status.log` may have, each with what it says. The event chain has some of them.
 ///
 /// Rooms write the words as text; a test compares them with this list.
 package enum EventWord: String, Sendable, CaseIterable {

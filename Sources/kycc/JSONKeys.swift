@@ -2,8 +2,8 @@
 ///
 /// A test compares them with what the program writes: a key that is new stands here, or the test fails.
 struct JSONKeys {
-    /// A key by its path: `a.b` is a key of the object under `a`, `a[].b` one of each object of the list under `a`. What stands below a
-    /// path that ends in `.*` is not listed.
+    /// A key by its path: `a.b` is a key of the object under `a`, `a[].b` one of each object of the list under `a`. The
+    /// keys below a path that ends in `.*` are not listed.
     struct Key {
         let path: String
         /// One phrase of Markdown without a full stop.
@@ -136,7 +136,7 @@ struct JSONKeys {
             "next_band.moves[].name": "a feature that alone would do",
             "next_band.moves[].from": "its value, null if missing",
             "next_band.moves[].to":
-                "rounded in the direction of the move, to whole steps if the feature has whole values; reaches the band as it stands",
+                "a value that reaches the band, rounded in the direction of the move, to whole steps for whole values",
         ])
 
     private static let why = JSONKeys(
@@ -144,7 +144,7 @@ struct JSONKeys {
         [
             "at": "when, the oldest first; null for what lies in the inbox",
             "what":
-                "`scored`, `trained`, `not_trained`, `duplicate`, `rejected`, `in_inbox`, `waiting`, `blocked` or `left_alone`",
+                "`scored`, `trained`, `not_trained`, `duplicate`, `rejected`; `in_inbox`, `waiting`, `blocked`, `left_alone`",
             "batch": "the batch, or null", "revision": "or null", "place": "path from the root",
             "exists": "whether it is there", "rule": "of a refusal, or the state of a blocked file, or null",
             "message": "why, or null",
@@ -180,8 +180,7 @@ struct JSONKeys {
     private static let doctor = JSONKeys(
         "doctor",
         [
-            "check":
-                "`settings`, `folders`, `file system`, `free space`, `permissions`, `watching`, `database`, `clock` or `lock`",
+            "check": "what was looked at: `settings`, `folders`, `file system`, `free space` and so on",
             "result": "`ok`, `warn` or `FAIL`", "text": "what was found", "hint": "what to do, or null",
         ])
 }

@@ -70,7 +70,7 @@ extension Reference {
         return argument.isOptional ? "" : "required"
     }
 
-    /// The commands that do something, with their full names, in the order of the help. A command that is meant if none is named
+    /// The commands that do something, with their full names, in the order of the help. The name of a default command
     /// stands in brackets.
     private static func leaves() throws -> [(name: String, command: ToolDump.Command)] {
         func leaves(_ command: ToolDump.Command, _ name: String) -> [(String, ToolDump.Command)] {

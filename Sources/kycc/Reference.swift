@@ -15,9 +15,11 @@ enum Reference {
     /// Every table, by name.
     static var tables: [Table] {
         [
-            Table(name: "blocked") { blocked }, Table(name: "commands") { try commands() },
+            Table(name: "bands") { bands }, Table(name: "blocked") { blocked },
+            Table(name: "commands") { try commands() },
             Table(name: "documents") { json(JSONKeys.documents) }, Table(name: "events") { events },
-            Table(name: "exits") { exits }, Table(name: "features") { features }, Table(name: "gates") { try gates() },
+            Table(name: "exits") { exits }, Table(name: "expert") { expert }, Table(name: "features") { features },
+            Table(name: "gates") { try gates() },
             Table(name: "json") { json(JSONKeys.commands) }, Table(name: "metrics") { metrics },
             Table(name: "options") { try options() }, Table(name: "refusals") { refusals },
             Table(name: "settings") { settings }, Table(name: "warnings") { warnings },
@@ -36,6 +38,17 @@ enum Reference {
         MarkdownTable(
             columns: ["feature", "computed from", "value"],
             rows: FeatureCatalog.declared.map { [code($0.name), $0.source.rawValue, $0.value] })
+    }
+
+    private static var bands: MarkdownTable {
+        MarkdownTable(
+            columns: ["band", "from score"], rows: Band.allCases.map { [code($0.rawValue), "\($0.least)"] })
+    }
+
+    private static var expert: MarkdownTable {
+        MarkdownTable(
+            columns: ["feature", "weight", "u"],
+            rows: ExpertTerm.all.map { [code($0.feature), "\(Int($0.weight))", $0.scale] })
     }
 
     private static var refusals: MarkdownTable {

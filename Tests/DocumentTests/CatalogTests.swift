@@ -58,6 +58,17 @@ struct CatalogTests {
         }
     }
 
+    @Test("have every gate with its thresholds, as trainings note them")
+    func gates() throws {
+        let rows = try CatalogTests.rows("gates")
+        let keys = try CatalogTests.declared("documents").first { $0.name == "training.json" }?.keys ?? []
+        let noted = keys.filter { $0.hasPrefix("gates.") && !$0.hasSuffix(".*") }.map { $0.dropFirst("gates.".count) }
+        #expect(Set(rows.map(\.[0])) == Set(noted.map(String.init)))
+        let settings = try CatalogTests.rows("settings").map(\.[0]).filter { $0.hasPrefix("gates.") }
+        let named = rows.flatMap { $0[2].matches(of: /gates\.[a-z_]+/).map { String($0.0) } }
+        #expect(named.sorted() == settings.sorted())
+    }
+
     // MARK: Tables
 
     /// The cells of the rows of a table, without the marks of code.

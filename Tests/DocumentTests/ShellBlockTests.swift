@@ -91,7 +91,8 @@ struct ShellBlockTests {
 
     // MARK: Output
 
-    /// Whether the lines that a page shows are printed, in this order. `…` stands for lines that are left out, and seconds differ.
+    /// Whether the lines that a page shows are printed, in this order. `…` stands for lines that are left out; seconds
+    /// differ.
     private static func compare(_ fence: Document.Fence, _ output: String, _ path: String) {
         var printed = lines(output)[...]
         for line in lines(fence.text) where line != "…" {

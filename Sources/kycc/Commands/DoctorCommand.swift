@@ -1,9 +1,7 @@
 import ArgumentParser
 import Files
 
-/// `kycc doctor`. Keys of a row: `check` (`settings`, `folders`, `file system`, `free space`, `permissions`, `watching`, `database`,
-/// `clock`, `lock`), `result` (`ok`, `warn`, `FAIL`), `text`, `hint` (what to do, or null). A check that finds several
-/// things has several rows.
+/// `kycc doctor`. A check that finds several things has several rows.
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Checks folders, file system, permissions, clock, settings and database.",

@@ -8,9 +8,7 @@ import Reporting
 import Scorecards
 import Vocabulary
 
-/// `kycc models`. Keys of a row: `version`; `state` (`active`, `challenger`, `retired`); `trained_after`, the batch whose
-/// labels it was trained at, or null; `training_rows`; `decision` (`expert`, `activated`, `challenger`, `not_comparable`);
-/// `lineage`, the batches it has learned from, in batch order.
+/// `kycc models` and what can be done with a version.
 struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models", abstract: "The versions of the scorecard.",
@@ -36,9 +34,6 @@ struct ModelsCommand: ParsableCommand {
         }
     }
 
-    /// Keys: those of a row of `kycc models`, but `lineage` is a list of `batch` and `role` (`trained`, `compared`,
-    /// `inherited`); `observed_at`, when the latest labels were observed, or null; `coefficients`, the scorecard as it is
-    /// stored; `figures` as in `training.json`; `activations`, a list of `at`, `from` (or null), `by`, `reason`.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "show",

@@ -4,9 +4,7 @@ import Glibc
 import Jobs
 import Ledger
 
-/// `kycc verify`. Keys: `clean`; how much was held to be right, `files`, `requests`, `scores`, `models`, `events`;
-/// `head`, the newest event as `ID:SHA256` (or null), which a later run can be given as `--head`; `faults`, a list of
-/// sentences.
+/// `kycc verify`.
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",

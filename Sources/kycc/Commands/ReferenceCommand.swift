@@ -1,7 +1,7 @@
 import ArgumentParser
 import Files
 
-/// `kycc reference`, which is not shown in any help: prints a table of the documents as Markdown, from the catalogs of the program.
+/// `kycc reference`, which no help shows: prints a table of the documents as Markdown, from the catalogs of the program.
 /// Without a name it prints the names.
 struct ReferenceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

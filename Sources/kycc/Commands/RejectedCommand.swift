@@ -3,7 +3,7 @@ import Files
 import Jobs
 import Reporting
 
-/// `kycc rejected`. Keys of a row: `name` (in `rejected/`), `rule`, `message`, `hint`, `rejected_at`.
+/// `kycc rejected`.
 struct RejectedCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rejected", abstract: "Lists refused files; puts one back into the inbox.",

@@ -5,10 +5,7 @@ import Jobs
 import Ledger
 import Profiles
 
-/// `kycc replay DIR`. Keys of a row: `batch`; `scored_by`, the version that scored it; `psi` of its scores, or null; of its
-/// labels, null where it has none: `trained`, the version (also null where nothing could be fitted), `decision`
-/// (`activated`, `challenger`, `not_comparable`, `not_trained`), `auc` and `champion_auc` (out of fold on this batch, or
-/// null).
+/// `kycc replay`: the whole cycle over a folder of batches, for other settings.
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Backtest: the whole cycle over a folder of batches in a throw-away root.",

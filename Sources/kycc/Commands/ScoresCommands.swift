@@ -6,14 +6,12 @@ import Ledger
 import Profiles
 import Scorecards
 
-/// Whether a listing is for programs.
+/// Whether a listing is for programs. `JSONKeys` has the keys that each command writes then.
 struct JSONFlag: ParsableArguments {
     @Flag(help: "Write JSON.") var json = false
 }
 
-/// `kycc batches`. Keys of a row: `batch`, `parties`, `model` (the version that scored it), `as_of`, `scored_at`, `psi` (or
-/// null), `labelled` (parties whose outcome is known), `defaults` (of those), `warnings` (about its data, of the newest
-/// profiles and labels).
+/// `kycc batches`.
 struct BatchesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "batches", abstract: "The batches, in batch order.")
 
@@ -44,8 +42,7 @@ struct RevisionOption: ParsableArguments {
     var revision: Int?
 }
 
-/// `kycc scores`. Keys of a row: `party_id`, `pd` (probability of default), `score` (300 to 900), `band`, `reasons` (a list
-/// of codes, the strongest first).
+/// `kycc scores`.
 struct ScoresCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scores", abstract: "The scores of a batch, in file order.")
@@ -84,10 +81,7 @@ extension App {
     }
 }
 
-/// `kycc explain`. Keys: `batch`, `revision` (of the profiles), `party_id`, `model`, `lineage` (batches it learned from), `pd`, `score`, `band`, `reasons`,
-/// `base_points` (every company's), `unrounded_score`, `features` (list of `name`, `value` or null, `points`, `outside`: `below` or `above` the values
-/// of the training rows, or null), `next_band`:
-/// null in the best one, else `band`, `points_missing` and `moves` (list of `name`, `from`, `to`, each enough alone).
+/// `kycc explain`.
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Points, reasons, and what would move a score to the next band.")

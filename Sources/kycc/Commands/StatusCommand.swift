@@ -4,7 +4,7 @@ import Foundation
 import Jobs
 import Reporting
 
-/// `kycc status`. With `--json` it is `status.json` as it stands, whose keys docs/commands.md has.
+/// `kycc status`. With `--json` it is `status.json` as it stands.
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "status", abstract: "What is going on.")
 

@@ -3,11 +3,7 @@ import Files
 import Jobs
 import Profiles
 
-/// `kycc why`. Keys of a row, one for everything that became of the file, the oldest first: `at` (null for what lies in the
-/// inbox now); `what` (`scored`, `trained`, `not_trained`, `duplicate`, `rejected`, `in_inbox`, `waiting`, `blocked`,
-/// `left_alone`); `batch` and `revision`, or null; `place`, a path from the root; `exists`, whether the file is there; `rule`
-/// and `message` of a refusal, or of what keeps it in the inbox, or null; `warnings`, a list of `code`, `count` and `what`; `next`, what
-/// to do; `owner`, who dropped the file, or null.
+/// `kycc why`: a row for everything that became of a file, the oldest first.
 struct WhyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "why", abstract: "What became of a file, and what to do next.")
