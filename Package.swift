@@ -36,10 +36,32 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
     ],
     targets: [
-        // MARK: The command line: the only room that wires the others together
+        // MARK: The command line: commands, one a file
 
         .executableTarget(
             name: "kycc",
+            dependencies: [
+                "BuildInfo",
+                "Console",
+                "Daemon",
+                "Files",
+                "Jobs",
+                "Ledger",
+                "Profiles",
+                "Reporting",
+                "Scorecards",
+                "Synthetic",
+                "Vocabulary",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings,
+            linkerSettings: staticRuntime
+        ),
+
+        // MARK: Everything of the command line that is no command; it wires the other rooms together
+
+        .target(
+            name: "Console",
             dependencies: [
                 "BuildInfo",
                 "Daemon",
@@ -55,8 +77,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            swiftSettings: settings,
-            linkerSettings: staticRuntime
+            swiftSettings: settings
         ),
 
         // MARK: What to do next, and when
@@ -214,6 +235,20 @@ let package = Package(
             name: "ConfinementTests",
             dependencies: [
                 "TestSupport"
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ConsoleTests",
+            dependencies: [
+                "Console",
+                "Files",
+                "Jobs",
+                "Ledger",
+                "Profiles",
+                "Reporting",
+                "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
         ),

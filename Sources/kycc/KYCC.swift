@@ -1,5 +1,6 @@
 import ArgumentParser
 import BuildInfo
+import Console
 import Glibc
 
 /// The command line.
@@ -27,7 +28,7 @@ struct KYCC: AsyncParsableCommand {
         // by this signal; unhandled it would end the process.
         signal(SIGIO, SIG_IGN)
         do {
-            var command = try parseAsRoot(Arguments.all)
+            var command = try parseAsRoot(Arguments(of: KYCC.self).all)
             if var async = command as? any AsyncParsableCommand {
                 try OpenFiles.secure()
                 try await async.run()
@@ -35,25 +36,8 @@ struct KYCC: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            Failure.exit(error)
+            Failure.exit(error, of: KYCC.self)
         }
         Failure.end(0)
-    }
-
-    /// The command that some arguments name, as in `kycc models show`.
-    static func commandName(of arguments: some Sequence<String>) -> String {
-        (["kycc"] + commandNames(of: arguments)).joined(separator: " ")
-    }
-
-    /// The names of commands and their subcommands that some arguments begin with.
-    static func commandNames(of arguments: some Sequence<String>) -> [String] {
-        var names: [String] = []
-        var subcommands = configuration.subcommands
-        for argument in arguments {
-            guard let command = subcommands.first(where: { $0.configuration.commandName == argument }) else { break }
-            names.append(argument)
-            subcommands = command.configuration.subcommands
-        }
-        return names
     }
 }

@@ -61,6 +61,7 @@ struct SignalTests {
                     Double($0.1)
                 }
             }
+            try daemon.wait("have a heartbeat") { try heartbeat() != nil }
             let beat = try #require(try heartbeat())
             #expect(abs(beat - Date().timeIntervalSince1970) < 30)
             let status = try kycc.object(try kycc.run("status", "--json").output)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Files
 
 /// `kycc doctor`. A check that finds several things has several rows.

@@ -1,10 +1,9 @@
 import ArgumentParser
+import Console
 import Files
-import Foundation
 import Jobs
 import Ledger
 import Profiles
-import Reporting
 
 struct ReprocessCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

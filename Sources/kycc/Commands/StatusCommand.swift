@@ -1,8 +1,8 @@
 import ArgumentParser
+import Console
 import Files
 import Foundation
 import Jobs
-import Reporting
 
 /// `kycc status`. With `--json` it is `status.json` as it stands.
 struct StatusCommand: ParsableCommand {
@@ -31,72 +31,5 @@ struct StatusCommand: ParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         let mayEscape = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
         return watch && mayEscape && isatty(STDOUT_FILENO) == 1 ? "\u{1B}[H\u{1B}[2J" : ""
-    }
-}
-
-/// `status.json` for people.
-private struct StatusText {
-    let text: TerminalText
-
-    init(_ json: String) throws {
-        let file = try StatusFile(json)
-        let status = file.document
-        let state = file.daemonState(now: App.now())
-        let since =
-            state == "stopped" ? "" : ", process \(status.daemon.processID), since \(status.daemon.startedAt)"
-        var lines: [TerminalText] = ["daemon   \(state)\(since)"]
-        if status.daemon.watching == "polling" {
-            lines.append("         inotify is not to be had: the inbox is looked at now and then (kycc doctor)")
-        }
-        if let now = status.current { lines.append("now      \(now.step) \(now.file) \(now.done)/\(now.total)") }
-        let queue = status.queue
-        let blocked = queue.blocked ?? 0
-        let others: TerminalText = blocked == 0 ? "" : ", \(blocked) blocked"
-        lines.append(
-            "queue    \(queue.ready) ready, \(queue.waiting) waiting, \(queue.rejected) rejected\(others)")
-        lines += StatusText.blocked(file, count: blocked)
-        let model = status.activeModel
-        lines.append("model    \(model?.version ?? "-"), active since \(model?.activatedAt ?? "-")")
-        if let last = status.lastBatch {
-            lines.append(
-                "last     \(last.batch): \(last.parties) parties with \(last.model), \(last.scoredAt)")
-        }
-        let totals = status.totals
-        lines.append(
-            "totals   \(totals.batchesScored) batches, \(totals.partiesScored) parties scored,"
-                + " \(totals.modelsTrained) models trained, \(totals.filesRejected) files rejected")
-        lines += StatusText.warnings(status.warnings ?? [])
-        if let error = status.lastError { lines.append("trouble  \(error.what). Try: \(error.hint)") }
-        text = lines.joined(separator: "\n") + "\n"
-    }
-
-    private static let mostWarnings = 5
-
-    /// The newest warnings about data, and how many older ones `status.json` has.
-    private static func warnings(_ warnings: [StatusSnapshot.Warning]) -> [TerminalText] {
-        let older = warnings.count - mostWarnings
-        let newest = warnings.prefix(mostWarnings).map { warning -> TerminalText in
-            "warning  \(warning.batch): \(warning.code) \(warning.what)"
-        }
-        return newest + (older > 0 ? ["warning  \(older) older: kycc status --json"] : [])
-    }
-
-    /// So many blocked files are shown one by one.
-    private static let mostShown = 10
-
-    /// The blocked files, waiting labels left out: they are in order.
-    private static func blocked(_ file: StatusFile, count: Int) -> [TerminalText] {
-        let blocked = file.blocked.filter { $0.state != .waiting }
-        guard !blocked.isEmpty else { return [] }
-        var lines: [TerminalText] = []
-        for one in blocked.prefix(mostShown) {
-            let end = one.until.map { " (until \($0))" } ?? ""
-            lines.append(
-                "blocked  \(one.file) is \(one.state.rawValue) since \(one.since)\(end): \(one.what). Try: \(one.hint)")
-        }
-        if blocked.count > mostShown {
-            lines.append("blocked  and more, \(count) with waiting labels: kycc status --json, kycc why NAME")
-        }
-        return lines
     }
 }

@@ -1,0 +1,179 @@
+import ArgumentParser
+import BuildInfo
+import Files
+import Foundation
+package import Jobs
+package import Ledger
+package import Profiles
+package import Reporting
+
+/// The composition root: everything that a command works with is put together here, for the daemon and the tests' real
+/// binary alike.
+package struct App {
+    /// The version of the program.
+    package static let version = Program.version
+
+    /// The folders of the root.
+    package let root: Root
+    /// The settings of this run.
+    package let settings: Settings
+    /// The database of the root, open as `Use` says.
+    package let ledger: Ledger
+    private let lock: RootLock?
+
+    /// How a command uses the root.
+    package enum Use {
+        /// Looks at it.
+        case reading
+        /// Writes in it, for which it has to be the only one; the text says what for. Nothing that is missing is made.
+        case writing(String)
+        /// The same, and what is missing is made.
+        case making(String)
+    }
+
+    /// Nothing is made before the settings are known to be right.
+    ///
+    /// - Throws: `SettingError`, `Failure`, `RootIsHeld`, `FileFailure` or `LedgerError`, and nothing has been made.
+    package init(_ options: RootOptions, _ use: Use) throws {
+        try self.init(path: options.path, settings: try App.settings(options), use)
+    }
+
+    /// The same with settings that are known already.
+    ///
+    /// - Throws: as `init(_:_:)`, but for settings.
+    package init(path: String, settings: Settings, _ use: Use) throws {
+        self.settings = settings
+        if case .reading = use {} else { try App.requirePlausibleClock() }
+        switch use {
+        case .reading:
+            root = try Root(path: path, create: false)
+            lock = nil
+            ledger = try App.ledgerToRead(root)
+        case .writing(let purpose):
+            root = try Root(path: path, create: false)
+            lock = try RootLock(root.folder, purpose: purpose)
+            ledger = try Ledger(path: root.databasePath, mode: .writing)
+        case .making(let purpose):
+            root = try Root(path: path, create: true)
+            lock = try RootLock(root.folder, purpose: purpose)
+            ledger = try App.ledgerToMake(root)
+        }
+    }
+
+    /// Nothing is recorded under a time before 1970, which `verify` calls a fault, rightly.
+    private static func requirePlausibleClock() throws {
+        guard now().microseconds < 0 else { return }
+        throw Failure(
+            "the clock says \(now().text), before 1970: nothing is recorded under such a time", in: "the system",
+            try: "set the clock.", status: ExitStatus.temporary)
+    }
+
+    // MARK: Settings
+
+    /// The settings of a root, which need not be there yet.
+    ///
+    /// - Throws: `SettingError` or `Failure` where one is not allowed, or `kycc.yaml` cannot be read.
+    package static func settings(_ options: RootOptions) throws -> Settings {
+        try SettingsSources.settings(
+            yaml: try settingsText(options.path), environment: ProcessInfo.processInfo.environment,
+            commandLine: options.settings)
+    }
+
+    private static func settingsText(_ path: String) throws -> String? {
+        do {
+            return try Folder(path: path).text(of: FileName(Root.settingsName))
+        } catch let danger as UnsafeFile {
+            throw Failure(danger, in: "\(path)/\(Root.settingsName)", status: ExitStatus.settings)
+        } catch let failure as FileFailure where failure.code == ENOENT {
+            // There is no root yet; whether that is an error is for the command to say.
+            return nil
+        }
+    }
+
+    /// The root of a command that needs no ledger. Its settings are checked all the same.
+    ///
+    /// - Throws: as `settings(_:)`, and `FileFailure` where the root is not there or cannot be made.
+    package static func root(_ options: RootOptions, create: Bool = false) throws -> Root {
+        _ = try settings(options)
+        return try Root(path: options.path, create: create)
+    }
+
+    // MARK: Ledger
+
+    private static func ledgerToRead(_ root: Root) throws -> Ledger {
+        do {
+            return try Ledger(path: root.databasePath, mode: .reading)
+        } catch  where error.cause == .readOnly {
+            // In WAL mode a reader marks what it reads in kycc.sqlite-shm, and makes that file where no daemon has.
+            throw Failure(
+                "this user may read the database but not write beside it, which reading takes unless a daemon runs",
+                in: root.databasePath, try: "run it as the owner of the root, or while the daemon runs.",
+                status: ExitStatus.inputOutput)
+        }
+    }
+
+    /// A root whose archive has batches and whose database is gone or empty has lost its state: that is no fresh root.
+    private static func ledgerToMake(_ root: Root) throws -> Ledger {
+        let isFresh = try !root.archive.contains { !$0.bytes.starts(with: [UInt8(ascii: ".")]) }
+        if !isFresh, try (root.folder.status(of: FileName(Root.databaseName))?.size ?? 0) == 0 {
+            throw LedgerError(
+                "open \(root.databasePath)", .damaged, "the archive has batches, but the database is gone")
+        }
+        // Nor may there be one without tables.
+        let ledger = try Ledger(path: root.databasePath, mode: isFresh ? .creating : .writing)
+        let event = EventRecord(
+            word: "activated", fields: #"{"model": "v1", "by": "kycc", "reason": "the expert scorecard"}"#)
+        try ledger.seed(expert: ModelText.expert, at: App.now().microseconds, event: event)
+        return ledger
+    }
+
+    // MARK: What commands work with
+
+    /// The present moment.
+    package static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+    }
+
+    /// What jobs work with.
+    ///
+    /// - Parameters:
+    ///   - isCancelled: polled between pieces of long work.
+    ///   - progress: called with where a job stands.
+    package func workplace(
+        isCancelled: @escaping @Sendable () -> Bool = { false },
+        progress: @escaping @Sendable (Jobs.Progress) -> Void = { _ in }
+    ) -> Workplace {
+        Workplace(
+            root: root, ledger: ledger, settings: settings, clock: App.now, isCancelled: isCancelled, progress: progress
+        )
+    }
+
+    /// The log of the root.
+    ///
+    /// - Parameter alsoToStandardError: whether the lines go there as well.
+    package func log(alsoToStandardError: Bool) -> StatusLog {
+        StatusLog(
+            folder: root.status, maximumBytes: settings.logSize, keep: settings.logKeep,
+            alsoToStandardError: alsoToStandardError, clock: { App.now().text(fractionDigits: 3) })
+    }
+
+    /// Writes `status.json` and `metrics.prom` after a change that was made while no daemon runs.
+    ///
+    /// - Throws: `LedgerError` or `FileFailure` where the status cannot be known; that it cannot be written is said on
+    ///   standard error.
+    package func writeStatus() throws {
+        let now = App.now().text
+        var snapshot = StatusSnapshot(processID: getpid(), version: App.version, startedAt: now)
+        snapshot.state = .stopped
+        snapshot.take(try LedgerStatus(ledger) { Timestamp(microseconds: $0).text })
+        let survey = try InboxSurvey(self)
+        (snapshot.queue, snapshot.blocked) = (survey.queue, survey.blocked)
+        snapshot.queue.rejected = try root.rejected.entries().count { !$0.isReason }
+        if let failure = StatusBoard(snapshot, folder: root.status, clock: { now }).update() {
+            // The work is done and recorded; that its status is old is no reason to call it failed.
+            writeToStandardError("warning: status.json is old: \(failure)\n")
+        }
+    }
+}

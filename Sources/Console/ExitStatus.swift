@@ -1,0 +1,17 @@
+/// Exit codes, as `sysexits.h` has them.
+package enum ExitStatus {
+    /// The command failed, or a check found a fault.
+    package static let failed: Int32 = 1
+    /// The command line is wrong.
+    package static let usage: Int32 = 64
+    /// Data was refused.
+    package static let refused: Int32 = 65
+    /// What was asked for is not there.
+    package static let absent: Int32 = 69
+    /// Reading or writing failed: rights, disk, database.
+    package static let inputOutput: Int32 = 74
+    /// Another `kycc` holds the root, or something else to try again.
+    package static let temporary: Int32 = 75
+    /// A setting is wrong.
+    package static let settings: Int32 = 78
+}

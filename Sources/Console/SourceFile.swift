@@ -1,0 +1,47 @@
+package import Files
+import Foundation
+package import Profiles
+
+/// A batch file from anywhere, held open: it is there before anything is made for it.
+package struct SourceFile {
+    let path: String
+    let name: FileName
+    /// Which file of which batch its name says.
+    package let file: BatchFileName
+    let open: OpenFile
+
+    /// Opens a file by its path.
+    ///
+    /// - Throws: `Failure` where it is not there, no regular file, or not named as the kind is.
+    package init(_ path: String, _ kind: BatchFileName.Kind) throws {
+        let text = path.split(separator: "/").last.map(String.init) ?? path
+        guard let file = BatchFileName(text), file.kind == kind else {
+            throw Failure(
+                "\(escapedForLog(text)) is not named BATCH_\(kind.rawValue).json", in: escapedForLog(path),
+                try: "rename the file.", status: ExitStatus.usage)
+        }
+        let folder = path.contains("/") ? String(path[..<path.lastIndex(of: "/")!]) + "/" : "."
+        try self.init(path, named: file, in: try SourceFile.atPath(path) { try Folder(path: folder) })
+    }
+
+    /// A file of a folder that is open already.
+    ///
+    /// - Throws: `Failure` where it is not there or no regular file.
+    package init(_ path: String, named file: BatchFileName, in folder: Folder) throws {
+        self.path = path
+        self.file = file
+        let name = FileName(file.text())
+        self.name = name
+        open = try SourceFile.atPath(path) { try folder.open(name) }
+    }
+
+    private static func atPath<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let danger as UnsafeFile {
+            throw Failure(danger, in: escapedForLog(path), status: ExitStatus.refused)
+        } catch let failure as FileFailure where failure.code == ENOENT || failure.code == ENOTDIR {
+            throw Failure.absent("there is no such file", in: escapedForLog(path), try: "check the path.")
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package import Files
+import Foundation
+package import Profiles
+package import Synthetic
+
+/// A file of a made-up batch, written under a hidden name until it is brought to its place; nothing is ever overwritten.
+/// What is not brought there goes when this object does.
+package final class StagedFile {
+    /// Which file of which batch it is.
+    package let file: BatchFileName
+    private let folder: Folder
+    private let name: FileName
+    private let temporary: FileName
+    private let sha256: String
+    private let size: Int
+
+    /// Writes the file into a folder, where nobody looks at it yet.
+    ///
+    /// - Throws: `Failure` where the number of the batch is too large, `FileFailure` where it cannot be written.
+    package init(_ batch: SyntheticBatch, _ kind: BatchFileName.Kind, in folder: Folder) throws {
+        guard let id = BatchID(batch.batchID) else {
+            throw Failure(
+                "the number of the batch is too large", in: batch.batchID, try: "a smaller one.",
+                status: ExitStatus.usage)
+        }
+        file = BatchFileName(batch: id, kind: kind)
+        name = FileName(file.text())
+        self.folder = folder
+        // What a crash leaves under such a name is removed at the next start.
+        temporary = FileName(".kycc-\(getpid())-\(file.text()).tmp")
+        let label = file.text()
+        var digest = SHA256Digest()
+        var written = 0
+        try folder.writeAtomically(temporary, durable: true) { writer in
+            func write(_ bytes: UnsafeRawBufferPointer) throws {
+                digest.update(bytes)
+                try writer.write(bytes)
+                written += bytes.count
+                if written >> 20 > (written - bytes.count) >> 20 {
+                    ProgressLine.show("\(label) generating \(written >> 20) MiB")
+                }
+            }
+            switch kind {
+            case .profiles: try batch.writeProfiles(write)
+            case .labels: try batch.writeLabels(write)
+            }
+        }
+        sha256 = digest.hexadecimal()
+        size = written
+        ProgressLine.clear()
+    }
+
+    /// Where the file goes.
+    package var path: String { "\(folder.path)/\(name.escaped)" }
+
+    /// Looks for other bytes under the name.
+    ///
+    /// - Throws: `Failure` where there are any.
+    package func refuseIfTaken() throws {
+        guard let present = try folder.status(of: name) else { return }
+        guard present.kind == .regular, present.size == size, try folder.open(name).sha256() == sha256 else {
+            throw Steps.taken(name, in: folder)
+        }
+    }
+
+    /// Brings the file to its place; where the same bytes stand there, that is as good.
+    ///
+    /// - Throws: `Failure` where other bytes have the name.
+    package func bring() throws {
+        switch try folder.moveUnread(temporary, to: folder, as: name) {
+        case .moved: return
+        case .targetExists: try refuseIfTaken()
+        case .sourceGone, .sourceChanged:
+            throw Failure(
+                "somebody removed the file while it was written", in: path, try: "run it again.",
+                status: ExitStatus.temporary)
+        }
+    }
+
+    /// Brings files to their places; where the name of any is taken, none is brought.
+    ///
+    /// - Throws: `Failure` where other bytes have one of the names.
+    package static func bring(_ files: [StagedFile]) throws {
+        for file in files { try file.refuseIfTaken() }
+        for file in files { try file.bring() }
+    }
+
+    deinit {
+        do {
+            try folder.remove(temporary)
+        } catch {
+            writeToStandardError("warning: a temporary file remains: \(error)\n")
+        }
+    }
+}

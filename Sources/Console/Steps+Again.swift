@@ -1,0 +1,30 @@
+import Files
+package import Jobs
+package import Profiles
+
+extension Steps {
+    /// Lets the newest file of a kind count again, and shows the outcome.
+    ///
+    /// - Throws: `Failure` where it may not.
+    package func reprocess(_ file: BatchFileName, _ decision: AgainDecision) throws {
+        let report: JobReport
+        let place = "archive/\(file.batch)/\(file.text())"
+        do {
+            report = try work.reprocess(file.batch, file.kind, decision)
+        } catch let refused as AgainRefused {
+            throw Failure(refused.what, in: app.root.folder.path, try: refused.hint, status: ExitStatus.refused)
+        } catch let refusal as Refusal {
+            throw Failure(refusal, in: place)
+        }
+        ProgressLine.clear()
+        tell(report.events)
+        try app.writeStatus()
+        if case .gone = report.outcome {
+            throw Failure(
+                "its bytes are not in the archive", in: place, try: "kycc verify.", status: ExitStatus.inputOutput)
+        }
+        show(report, file)
+        // Labels of which nothing counted may count with other scores of the batch.
+        if case .scored(let summary) = report.outcome { _ = try joinAnew(summary.batch) }
+    }
+}

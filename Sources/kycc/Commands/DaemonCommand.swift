@@ -1,0 +1,74 @@
+import ArgumentParser
+import Console
+import Daemon
+import Files
+import Foundation
+import Jobs
+import Ledger
+import Profiles
+import Reporting
+
+/// `kycc daemon`.
+struct DaemonCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "daemon", abstract: "Watches the inbox, scores and learns.")
+
+    @OptionGroup var options: RootOptions
+
+    @Flag(help: "Work off what is ready and exit: 0, or 65 if any file was refused.")
+    var once = false
+
+    mutating func run() async throws {
+        Worker.limitHeaps()
+        StandardErrorQueue.ofLog { App.now().text(fractionDigits: 3) }.use()
+        let app = try App(options, .making(once ? "daemon --once" : "daemon"))
+        let stop = StopSignal()
+        let notifier = SystemdNotifier(environment: ProcessInfo.processInfo.environment)
+        let board = StatusBoard(
+            StatusSnapshot(processID: getpid(), version: App.version, startedAt: App.now().text),
+            folder: app.root.status, clock: { App.now().text })
+        let log = app.log(alsoToStandardError: true)
+        try SignalNotes.begin(log)
+        let pulse = Pulse()
+        // Asked between pieces of work, so that being asked is a sign of progress.
+        let isCancelled: @Sendable () -> Bool = {
+            pulse.beat()
+            return stop.isSet
+        }
+        let work = app.workplace(isCancelled: isCancelled) { progress in
+            pulse.beat()
+            board.show(progress)
+        }
+        let watch = try FolderWatch(app.root.inbox)
+        let worker = Worker(work, board: board, log: log, watch: watch, stop: stop, notifier: notifier, pulse: pulse)
+        let result = WorkerResult()
+        // The worker is used by the one thread that runs it, and read when that has ended.
+        nonisolated(unsafe) let running = worker
+        let isOnce = once
+        let daemon = Daemon(
+            worker: {
+                if isOnce { result.catching { try running.runOnce() } } else { running.run() }
+            }, board: board, notifier: notifier, pulse: pulse,
+            stop: {
+                stop.set()
+                watch.interrupt()
+            })
+        try await daemon.run()
+        if let error = result.error { throw error }
+        try app.ledger.close()
+        if once, running.rejected > 0 { throw ExitCode(ExitStatus.refused) }
+    }
+}
+
+/// What the worker's thread ended with. `@unchecked`: it is written by that thread and read after it has ended.
+private final class WorkerResult: @unchecked Sendable {
+    private(set) var error: (any Error)?
+
+    func catching(_ body: () throws -> Void) {
+        do {
+            try body()
+        } catch {
+            self.error = error
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Console
+import Files
+import Jobs
+import Profiles
+import Synthetic
+
+/// `kycc generate`.
+struct GenerateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate", abstract: "Writes a synthetic batch, profiles and labels: same arguments, same bytes.")
+
+    @OptionGroup var options: RootOptions
+    @OptionGroup var synthetic: SyntheticOptions
+    @Option(help: "The number of the batch, from 0.") var batchNumber: Int
+    @Option(help: "The folder to write to (else the inbox).") var out: String?
+
+    func validate() throws {
+        guard (0...99_999).contains(batchNumber) else { throw ValidationError("--batch-number must be 0 to 99999") }
+    }
+
+    mutating func run() throws {
+        let folder =
+            if let out { try Folder(path: out, create: true) } else { try App.root(options, create: true).inbox }
+        let batch = synthetic.batch(batchNumber)
+        let files = [try StagedFile(batch, .profiles, in: folder), try StagedFile(batch, .labels, in: folder)]
+        try StagedFile.bring(files)
+        for file in files { say("\(file.path)") }
+    }
+}

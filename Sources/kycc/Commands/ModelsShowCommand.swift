@@ -1,0 +1,82 @@
+import ArgumentParser
+import Console
+import Files
+import Jobs
+import Ledger
+import Profiles
+import Scorecards
+
+extension ModelsCommand {
+    /// `kycc models show`.
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "show",
+            abstract: "One version: coefficients, figures, lineage, activations.")
+
+        @OptionGroup var options: RootOptions
+        @OptionGroup var format: JSONFlag
+        @Argument(help: "The version, as v3.") var version: String
+
+        mutating func run() throws {
+            let app = try App(options, .reading)
+            guard let model = try app.ledger.model(version) else {
+                throw Failure.absent(
+                    "there is no model \(escapedForLog(version))", in: app.root.databasePath, try: "kycc models.")
+            }
+            let activations = try app.ledger.activations().filter { $0.to == version }
+            if format.json {
+                try StandardOutput.write(try json(model, activations))
+            } else {
+                try show(model, activations)
+            }
+        }
+
+        private func json(_ model: StoredModel, _ activations: [StoredActivation]) throws -> JSONText {
+            .object([
+                ("version", .string(model.version)), ("state", .string(model.state)),
+                ("decision", .string(model.decision)),
+                ("trained_after", .text(model.batchID)), ("training_rows", .int(model.trainingRows)),
+                (
+                    "lineage",
+                    .array(model.lineage.map { .object([("batch", .string($0.batchID)), ("role", .string($0.role))]) })
+                ),
+                ("observed_at", .text(model.observedAt.map { Timestamp(microseconds: $0).text })),
+                ("coefficients", .written(model.coefficients)), ("figures", .written(model.figures)),
+                (
+                    "activations",
+                    .array(
+                        activations.map {
+                            .object([
+                                ("at", .string(Timestamp(microseconds: $0.at).text)), ("from", .text($0.from)),
+                                ("by", .string($0.by)), ("reason", .string($0.reason)),
+                            ])
+                        })
+                ),
+            ])
+        }
+
+        private func show(_ model: StoredModel, _ activations: [StoredActivation]) throws {
+            let lineage = model.lineage.map { "\($0.batchID) (\($0.role))" }.joined(separator: ", ")
+            var text: TerminalText =
+                "\(model.version): \(model.state), \(model.decision), trained on \(model.trainingRows) rows\n"
+            text += "lineage: \(lineage.isEmpty ? "none" : lineage)\n"
+            for activation in activations {
+                let at = Timestamp(microseconds: activation.at).text
+                text += "activated \(at) by \(activation.by): \(activation.reason)\n"
+            }
+            guard case .logistic(let fitted) = try ModelText.scorecard(model.coefficients) else {
+                return try StandardOutput.write(text + "the expert scorecard; docs/methodology.md has its weights\n")
+            }
+            try StandardOutput.write(text + "penalty \(fitted.penalty), intercept \(fitted.intercept)\n\n")
+            try Listing(
+                keys: ["column", "coefficient", "mean", "sd", "lo", "hi"],
+                rows: fitted.columns.map {
+                    [
+                        .string($0.name), .double($0.coefficient), .number($0.mean), .number($0.sd), .number($0.lo),
+                        .number($0.hi),
+                    ]
+                }
+            ).show(asJSON: false)
+        }
+    }
+}
