@@ -42,6 +42,27 @@ struct PageTests {
         }
     }
 
+    @Test("the examples of a profiles file and a labels file are accepted")
+    func examples() throws {
+        let examples = try Document("docs/files-in.md").fences.filter { $0.language == "json" }
+        try #require(examples.count == 2)
+        try withTemporaryFolder { folder in
+            let root = ["KYCC_ROOT": folder.path]
+            #expect(try RealProgram.run("init", environment: root).status == 0)
+            for (example, kind) in zip(examples, ["profiles", "labels"]) {
+                let file = folder.appendingPathComponent("inbox/BATCH_001_\(kind).json")
+                try Data(example.text.utf8).write(to: file)
+            }
+            // The example may have been observed later than the test is run.
+            let run = try RealProgram.run("daemon", "--once", "--set", "intake.most_ahead=3650d", environment: root)
+            #expect(run.status == 0, "\(run.errors)")
+            for kind in ["scoring", "training"] {
+                let document = folder.appendingPathComponent("archive/BATCH_001/\(kind).json").path
+                #expect(FileManager.default.fileExists(atPath: document), "\(run.errors)")
+            }
+        }
+    }
+
     @Test("paths of sources and tests that a page names are there", arguments: Document.run)
     func paths(_ path: String) throws {
         for (number, line) in try Document(path).prose {
