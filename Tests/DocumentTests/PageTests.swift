@@ -63,6 +63,16 @@ struct PageTests {
         }
     }
 
+    @Test("every room of the sources stands in the table of rooms")
+    func rooms() throws {
+        let folders = try FileManager.default.contentsOfDirectory(
+            atPath: Checkout.root.appendingPathComponent("Sources").path)
+        let rows = try Document("CONTRIBUTING.md").prose.map(\.text).filter { $0.hasPrefix("| `Sources/") }
+        let named = rows.compactMap { $0.split(separator: "|").first }.joined()
+            .matches(of: /`Sources\/([A-Za-z]+)`/).map { String($0.1) }
+        #expect(named.sorted() == folders.sorted())
+    }
+
     @Test("paths of sources and tests that a page names are there", arguments: Document.run)
     func paths(_ path: String) throws {
         for (number, line) in try Document(path).prose {
