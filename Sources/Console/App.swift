@@ -123,7 +123,7 @@ package struct App {
         let ledger = try Ledger(path: root.databasePath, mode: isFresh ? .creating : .writing)
         let event = EventRecord(
             word: "activated", fields: #"{"model": "v1", "by": "kycc", "reason": "the expert scorecard"}"#)
-        try ledger.seed(expert: ModelText.expert, at: App.now().microseconds, event: event)
+        try ledger.seed(expert: ModelText.expert(), at: App.now().microseconds, event: event)
         return ledger
     }
 

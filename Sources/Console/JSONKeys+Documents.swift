@@ -75,6 +75,33 @@ extension JSONKeys {
             "timings.*": "seconds of each step",
         ])
 
+    static let scorecard = JSONKeys(
+        "scorecard.json",
+        [
+            "scorecard": "the form of the document, 1", "recipe": "`expert` or `straight1`",
+            "feature_set": "the number of the set of built-in features", "intercept": "of η",
+            "slope": "of the sum in η",
+            "divisor": "of the sum in η", "penalty": "λ of the fit; none of the expert's",
+            "terms[].feature": "the feature; terms of one feature stand together",
+            "terms[].shape.kind": "`capped`, `straight` or `missing`",
+            "terms[].shape.coefficient": "the weight of a straight line or an indicator",
+            "terms[].shape.weight": "the weight of a capped share",
+            "terms[].shape.centre": "the unit of a capped share that is worth no points",
+            "terms[].shape.cap": "the value that counts in full",
+            "terms[].shape.scale": "`linear` or `logarithmic`: x or log10(1 + x) as a share of the cap's",
+            "terms[].shape.transform": "`identity` or `signed_logarithm`",
+            "terms[].shape.lo": "the least value that counts; none if nothing is clipped",
+            "terms[].shape.hi": "the greatest", "terms[].shape.mean": "of the transformed value",
+            "terms[].shape.sd": "the same", "terms[].shape.dropped": "whether the training had no variation",
+            "terms[].shape.whole": "whether all training values were whole",
+            "scale.base_points": "points at the base odds", "scale.base_odds": "odds against default",
+            "scale.points_to_double": "points that double the odds", "scale.least": "the least score",
+            "scale.most": "the greatest score", "bands[].name": "a band, the best first",
+            "bands[].least": "its least score", "reasons.most": "how many reasons at most",
+            "reasons.below": "a feature with fewer points is a reason",
+            "reasons.decimals": "points that agree to so many decimals tie",
+        ])
+
     static let reason = JSONKeys(
         "NAME.reason.json",
         [

@@ -25,7 +25,7 @@ struct JSONKeys {
     ]
 
     /// What the archive and `rejected/` have.
-    static let documents = [scoring, training, reason]
+    static let documents = [scoring, training, scorecard, reason]
 
     private static let status = JSONKeys(
         "status",
@@ -108,6 +108,7 @@ struct JSONKeys {
             "lineage[].role": "`trained`, `compared` or `inherited`",
             "observed_at": "when the latest labels were observed, or null",
             "coefficients.*": "the scorecard as it is stored",
+            "scorecard.*": "the scorecard as a document, as in `scorecard.json`",
             "figures.*": "as in `training.json`",
             "activations[].at": "when it became active", "activations[].from": "the version before, or null",
             "activations[].by": "who decided", "activations[].reason": "why",

@@ -47,13 +47,18 @@ package enum Reference {
 
     private static var bands: MarkdownTable {
         MarkdownTable(
-            columns: ["band", "from score"], rows: Band.allCases.map { [code($0.rawValue), "\($0.least)"] })
+            columns: ["band", "from score"], rows: Band.standard.map { [code($0.name), "\($0.least)"] })
     }
 
     private static var expert: MarkdownTable {
         MarkdownTable(
             columns: ["feature", "weight", "u"],
-            rows: ExpertTerm.all.map { [code($0.feature), "\(Int($0.weight))", $0.scale] })
+            rows: Scorecard.expert.terms.map { term in
+                let figures = term.figures
+                let most = figures.hi.map { "to \(Int($0))" } ?? ""
+                let scale = figures.scale == "logarithmic" ? "log10(1 + x), \(most)" : most
+                return [code(term.feature), "\(Int(figures.weight))", scale]
+            })
     }
 
     private static var refusals: MarkdownTable {

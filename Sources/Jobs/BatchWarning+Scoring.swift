@@ -62,7 +62,7 @@ struct ScoringCheck {
 
     /// v1 has no training, so nothing is known of what it has seen.
     private func variedInTraining(_ feature: String) -> Bool {
-        if case .expert = scorecard { return false }
+        if scorecard.recipe == .expert { return false }
         // A column without variation would have been dropped.
         return reference?.range(of: feature).map { $0.lowerBound < $0.upperBound } ?? true
     }
@@ -132,7 +132,7 @@ struct ScoringCheck {
             return nil
         }
         var what = "all \(scores.count) companies have the score \(first.score)"
-        if case .expert = scorecard {
+        if scorecard.recipe == .expert {
             what += ": the built-in features, which are all that \(version) scores by, hardly differ between them"
             let own = features.names.count { !FeatureCatalog.builtIn.contains($0) }
             if own > 0 {

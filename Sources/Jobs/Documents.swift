@@ -44,7 +44,8 @@ struct ScoringDocument {
             ("warnings", BatchWarning.json(warnings, profiles)),
             (
                 "bands",
-                .object(Band.allCases.map { band in (band.rawValue, .int(scores.count { $0.band == band })) })
+                .object(
+                    choice.scorecard.bands.map { band in (band.name, .int(scores.count { $0.band == band })) })
             ),
             ("mean_pd", .number(scores.reduce(0) { $0 + $1.pd } / Double(scores.count))),
             (

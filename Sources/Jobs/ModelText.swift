@@ -4,29 +4,64 @@ package import Scorecards
 
 /// Scorecards and drift references as JSON, every double to the last bit.
 package enum ModelText {
+    /// The JSON of the expert scorecard, with which a new root begins.
+    package static func expert() throws -> String { try text(.expert) }
 
-    /// The JSON of the expert scorecard, whose coefficients are part of the program.
-    package static let expert = #"{"kind":"expert"}"#
+    /// What roots of earlier versions hold in place of it.
+    private static let earlierExpert = #"{"kind":"expert"}"#
 
-    package static func text(_ model: LogisticModel) throws -> String { try encoded(model) }
+    /// Whether a text is the expert scorecard's, of this version or of an earlier one.
+    static func isExpert(_ text: String) throws -> Bool { try text == earlierExpert || text == expert() }
 
-    package static func text(_ reference: DriftReference) throws -> String { try encoded(reference) }
+    /// The document of a scorecard: `scorecard.json` and what the ledger keeps are these bytes.
+    package static func text(_ scorecard: Scorecard) throws -> String {
+        try encoded(scorecard, [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]) + "\n"
+    }
 
+    package static func text(_ reference: DriftReference) throws -> String { try encoded(reference, [.sortedKeys]) }
+
+    /// Reads a scorecard, in the form of this version or of an earlier one.
+    ///
     /// - Throws: `LedgerError` where the text is no scorecard.
     package static func scorecard(_ text: String) throws -> Scorecard {
-        if text == expert { return .expert }
-        return .logistic(try decoded(LogisticModel.self, text))
+        if text == earlierExpert { return .expert }
+        guard let format = try decoded(Form.self, text).format else {
+            return Scorecard(try decoded(LogisticModel.self, text))
+        }
+        guard format == Scorecard.format else {
+            throw LedgerError(
+                "read a model", .damaged,
+                "its scorecard has the form \(format), and this program knows form \(Scorecard.format): use the version that made it, or a newer one"
+            )
+        }
+        return try decoded(Scorecard.self, text)
+    }
+
+    /// Whether the text is a document of its own, as `scorecard.json` is, and not the form of earlier versions.
+    static func isDocument(_ text: String) throws -> Bool {
+        try text != earlierExpert && decoded(Form.self, text).format != nil
+    }
+
+    /// The key that tells documents from what earlier versions kept.
+    private struct Form: Decodable {
+        let format: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case format = "scorecard"
+        }
     }
 
     /// - Throws: `LedgerError` where the text is no drift reference.
     package static func drift(_ text: String) throws -> DriftReference { try decoded(DriftReference.self, text) }
 
-    private static func encoded(_ value: some Encodable) throws -> String {
+    private static func encoded(
+        _ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting
+    ) throws -> String {
         let encoder = JSONEncoder()
         // Between values near the range of a double a quantile may lie beyond it.
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        encoder.outputFormatting = [.sortedKeys]
+        encoder.outputFormatting = formatting
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 

@@ -37,7 +37,12 @@ extension Workplace {
         let mark = isNewest ? "" : ".r\(file.revision)"
         let text = withTimings(file)
         if file.kind == "labels" {
-            return [Output(FileName("training\(mark).json"), text)]
+            let training = Output(FileName("training\(mark).json"), text)
+            // Archives of earlier versions have no scorecard.json.
+            guard let model = try ledger.model(trainedAtFile: id), try ModelText.isDocument(model.coefficients) else {
+                return [training]
+            }
+            return [training, Output(FileName("scorecard\(mark).json"), model.coefficients)]
         }
         let requests = try ledger.requests(ofBatch: file.batchID)
         guard let request = requests.first(where: { $0.fileID == id }) else { return [] }

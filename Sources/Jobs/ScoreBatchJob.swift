@@ -171,7 +171,7 @@ package struct ScoreBatchJob {
             partyIDs: features.partyIDs,
             builtIn: features.columns[..<builtIn].map(\.dense), ownNames: profiles.ownFeatureNames,
             own: Array(features.columns[builtIn...]), pd: pd, scores: scores.map(\.score),
-            bands: scores.map(\.band.rawValue), reasons: scores.map { $0.reasons.joined(separator: "|") },
+            bands: scores.map(\.band.name), reasons: scores.map { $0.reasons.joined(separator: "|") },
             psi: drift.psi.value, document: document, timings: "{}",
             driftReference: stored == nil ? try ModelText.text(reference) : nil, events: events.map(\.record))
         return (record, events, warnings)

@@ -132,7 +132,8 @@ struct TrainingDecision {
         guard let training, let drift else { return nil }
         return ModelRecord(
             number: number, trainedAt: at.microseconds, observedAt: observedAt?.microseconds,
-            trainingRows: rows.rows.count, coefficients: try ModelText.text(training.model), decision: decision,
+            trainingRows: rows.rows.count, coefficients: try ModelText.text(Scorecard(training.model)),
+            decision: decision,
             figures: JSONText.object(figures).text(), lineage: lineage,
             comparison: comparison.map {
                 ComparisonRecord(
@@ -171,7 +172,7 @@ struct TrainingDecision {
             ("decision", .string(decision)), ("rows", .int(rows.rows.count)), ("auc", .number(outOfFold?.auc)),
             ("champion_auc", .number(champion?.auc)), ("sha256", .string(file.sha256)),
         ]
-        if let training, let text = try? ModelText.text(training.model) {
+        if let training, let text = try? ModelText.text(Scorecard(training.model)) {
             var digest = SHA256Digest()
             digest.update(text)
             fields.append(("coefficients_sha256", .string(digest.hexadecimal())))

@@ -44,7 +44,7 @@ package struct Verification {
             result.faults.append("batch \(text): its order_key is not that of its id")
         }
         try check("model v1", &result) { result in
-            if let model = try work.ledger.model("v1"), model.coefficients == ModelText.expert { return }
+            if let model = try work.ledger.model("v1"), try ModelText.isExpert(model.coefficients) { return }
             result.faults.append("model v1: it is not the expert scorecard of this program")
         }
         verifyStart(&result)
@@ -156,7 +156,7 @@ package struct Verification {
             let isSame =
                 stored.place == place && ExactText(stored.partyID) == ExactText(table.partyIDs[place])
                 && stored.pd.bitPattern == score.pd.bitPattern && stored.score == score.score
-                && stored.band == score.band.rawValue && stored.reasons == score.reasons.joined(separator: "|")
+                && stored.band == score.band.name && stored.reasons == score.reasons.joined(separator: "|")
             if !isSame {
                 result.faults.append("\(label): the score of \(escapedForLog(stored.partyID)) does not come out again")
             }

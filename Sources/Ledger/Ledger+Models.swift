@@ -57,6 +57,13 @@ extension Ledger {
         try models("WHERE version = ?", [version]).first
     }
 
+    /// The version that was trained at a labels file; nil where none was.
+    ///
+    /// - Parameter id: of the file.
+    package func model(trainedAtFile id: Int64) throws(LedgerError) -> StoredModel? {
+        try models("WHERE file_id = ?", [id]).first
+    }
+
     /// Every version in the order of training.
     package func models() throws(LedgerError) -> [StoredModel] { try models("ORDER BY number", []) }
 

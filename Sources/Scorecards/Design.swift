@@ -36,16 +36,7 @@ package struct DesignColumn: Codable, Sendable, Equatable {
         let lo: Double
         let hi: Double
 
-        /// NaN where it is missing.
-        @inline(__always)
-        func callAsFunction(_ x: Double) -> Double {
-            if isIndicator { return x.isNaN ? 1 : 0 }
-            if x.isNaN { return .nan }
-            let clipped = min(max(x, lo), hi)
-            return isLogarithmic ? Design.signedLogarithm(clipped) : clipped
-        }
-
-        /// The same for a row of columns whose t is known: t of a clipped value is that of the bound.
+        /// The value of a row whose t is known: t of a clipped value is that of the bound. NaN where it is missing.
         @inline(__always)
         func callAsFunction(_ x: Double, transformed t: Double, _ tLo: Double, _ tHi: Double) -> Double {
             if isIndicator { return x.isNaN ? 1 : 0 }

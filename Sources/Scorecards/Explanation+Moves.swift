@@ -12,7 +12,7 @@ struct MoveSearch {
     private let least: Int
     /// Points that are missing, with a margin because the arithmetic on the way there rounds.
     private let missing: Double
-    /// What each column of a fitted scorecard, or each feature of the expert one, adds now.
+    /// What each term adds to the sum now.
     private let parts: [Double]
 
     private static let margin = 1e-9
@@ -23,53 +23,24 @@ struct MoveSearch {
         self.features = features
         least = band.least
         self.missing = missing + MoveSearch.margin
-        switch scorecard {
-        case .expert:
-            parts = ExpertScorecard.features.map { name, weight, scale in
-                scale.unit(features.column(name)?[0] ?? .nan) * weight
-            }
-        case .logistic(let model):
-            parts = model.columns.map {
-                $0.standardised(features.column($0.feature), rows: 0..<1)[0] * $0.coefficient
-            }
+        parts = scorecard.terms.map { term in
+            let shape = term.shape.form
+            return shape.units(features.column(term.feature), rows: 0..<1)[0] * shape.weight
         }
     }
 
     /// In feature order.
     func moves() -> [Explanation.Move] {
-        switch scorecard {
-        case .expert:
-            return ExpertScorecard.features.indices.compactMap { place in
-                let (name, weight, scale) = ExpertScorecard.features[place]
-                let raw = features.column(name)?[0] ?? .nan
-                let unit = scale.unit(raw) + missing * ExpertScorecard.divisor / ExpertScorecard.pointsPerUnit(weight)
-                guard unit <= 1 else { return nil }
-                let values = FeatureValues(name, raw, 0...scale.raw(1), whole: nil)
-                return move(name, place, from: raw, to: scale.raw(unit), values) { scale.unit($0) * weight }
+        scorecard.terms.indices.compactMap { index in
+            let (feature, shape) = (scorecard.terms[index].feature, scorecard.terms[index].shape.form)
+            let raw = features.column(feature)?[0] ?? .nan
+            let change = UnitChange(
+                points: missing, divisor: scorecard.divisor, perUnit: scorecard.pointsPerUnit(shape.weight))
+            guard let goal = shape.goal(from: raw, change) else { return nil }
+            let values = FeatureValues(feature, raw, goal.bounds, whole: goal.whole)
+            return move(feature, index, from: raw, to: goal.value, values) { value in
+                shape.units(.dense([value]), rows: 0..<1)[0] * shape.weight
             }
-        case .logistic(let model):
-            return model.columns.indices.compactMap { move(model.columns[$0], $0) }
-        }
-    }
-
-    private func move(_ column: DesignColumn, _ place: Int) -> Explanation.Move? {
-        guard !column.isIndicator, !column.dropped, column.coefficient != 0, let mean = column.mean, let sd = column.sd,
-            let raw = features.column(column.feature)?[0], !raw.isNaN
-        else { return nil }
-        let bounds: ClosedRange<Double>
-        if let lo = column.lo, let hi = column.hi {
-            bounds = lo...hi
-        } else if column.whole != false, 0...1 ~= mean {
-            // Nearly all values are the same: the column is taken as a rare flag.
-            bounds = 0...1
-        } else {
-            return nil
-        }
-        let t = column.unscaling(raw) - missing * sd / (ScoreScale.factor * column.coefficient)
-        let size = column.isLogarithmic ? expm1(abs(t)) : abs(t)
-        let values = FeatureValues(column.name, raw, bounds, whole: column.whole)
-        return move(column.name, place, from: raw, to: t < 0 ? -size : size, values) {
-            column.standardised([$0], rows: 0..<1)[0] * column.coefficient
         }
     }
 
@@ -89,12 +60,7 @@ struct MoveSearch {
     private func score(replacing place: Int, with part: Double) -> Int {
         var sum = 0.0
         for other in parts.indices { sum += other == place ? part : parts[other] }
-        switch scorecard {
-        case .expert:
-            return ScoreScale.score(
-                ExpertScorecard.intercept + ExpertScorecard.slope * sum / ExpertScorecard.divisor)
-        case .logistic(let model): return ScoreScale.score(sum + model.intercept)
-        }
+        return scorecard.scale.score(scorecard.logOdds(sum: sum))
     }
 }
 

@@ -39,21 +39,16 @@ package struct Explanation: Sendable {
         let eta = scorecard.logOdds(features)[0]
         let (names, points) = scorecard.points(features)
         pd = logistic(eta)
-        score = ScoreScale.score(eta)
-        band = Band(score: score)
-        unrounded = ScoreScale.unrounded(eta)
-        reasons = Scorecard.reasons(names, points, 0)
+        score = scorecard.scale.score(eta)
+        let band = scorecard.band(score)
+        self.band = band
+        unrounded = scorecard.scale.unrounded(eta)
+        reasons = scorecard.reasons(names, points, 0)
         self.features = names.indices.map {
             Feature(name: names[$0], value: features.column(names[$0])?[0] ?? .nan, points: points[$0][0])
         }
-        switch scorecard {
-        case .expert:
-            let middle = ExpertScorecard.features.reduce(0) { $0 + $1.weight * 0.5 }
-            basePoints = ScoreScale.unrounded(
-                ExpertScorecard.intercept + ExpertScorecard.slope * middle / ExpertScorecard.divisor)
-        case .logistic(let model): basePoints = ScoreScale.unrounded(model.intercept)
-        }
-        guard let better = Band.allCases.last(where: { $0.least > Band(score: ScoreScale.score(eta)).least }) else {
+        basePoints = scorecard.basePoints
+        guard let better = scorecard.bands.last(where: { $0.least > band.least }) else {
             next = nil
             moves = []
             return

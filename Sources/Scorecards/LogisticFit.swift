@@ -263,11 +263,3 @@ struct LogisticFit {
         return sums
     }
 }
-
-/// A fitted scorecard: design columns with their coefficients, and the intercept.
-package struct LogisticModel: Codable, Sendable, Equatable {
-    package var penalty: Double
-    /// In feature order, an indicator right after its feature; dropped ones stay, with coefficient 0.
-    package var columns: [DesignColumn]
-    package var intercept: Double
-}

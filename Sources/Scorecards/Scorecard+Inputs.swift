@@ -3,22 +3,23 @@ extension Scorecard {
     package struct Input: Sendable, Equatable {
         package let name: String
         /// Whether its value counts; else only whether it is there.
-        package let usesValue: Bool
+        package fileprivate(set) var usesValue: Bool
     }
 
     /// The features that can change a score, in feature order.
     package var inputs: [Input] {
-        switch self {
-        case .expert: return ExpertScorecard.features.map { Input(name: $0.name, usesValue: true) }
-        case .logistic(let model):
-            var inputs: [Input] = []
-            for column in model.columns where !column.dropped && column.coefficient != 0 {
-                // An indicator stands right after its feature.
-                if column.isIndicator, inputs.last?.name == column.feature { continue }
-                inputs.append(Input(name: column.feature, usesValue: !column.isIndicator))
+        var inputs: [Input] = []
+        for term in terms {
+            let shape = term.shape.form
+            guard shape.counts else { continue }
+            // Terms of one feature stand one right after the other.
+            if inputs.last?.name == term.feature {
+                inputs[inputs.count - 1].usesValue = inputs[inputs.count - 1].usesValue || shape.usesValue
+            } else {
+                inputs.append(Input(name: term.feature, usesValue: shape.usesValue))
             }
-            return inputs
         }
+        return inputs
     }
 }
 

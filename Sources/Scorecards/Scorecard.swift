@@ -1,42 +1,54 @@
 import Glibc
 
-/// The scale of the scores: 650 points at odds of 20 to 1 against default, and 45 points double the odds.
-package enum ScoreScale {
-    package static let basePoints = 650.0
-    package static let baseOdds = 20.0
-    package static let pointsToDoubleOdds = 45.0
-    package static let range = 300...900
+/// What turns the features of a company into a probability of default and a score, complete in itself: nothing that it means
+/// depends on the program that reads it.
+///
+/// η = ln(p / (1 − p)) = intercept + slope · Σ (weight · unit) / divisor, the sum over the terms in their order; a term's points
+/// are −factor · slope · weight · (unit − centre) / divisor. They add up, with the base points, to the unrounded score.
+package struct Scorecard: Codable, Sendable, Equatable {
+    /// The form of the document; a reader refuses one that it does not know.
+    package private(set) var format = Scorecard.format
+    package static let format = 1
 
-    /// Points of one unit of log-odds.
-    static let factor = pointsToDoubleOdds / log(2)
-
-    /// The score before it is rounded and clamped.
-    static func unrounded(_ eta: Double) -> Double { basePoints - factor * (eta + log(baseOdds)) }
-
-    static func score(_ eta: Double) -> Int {
-        let rounded = (unrounded(eta) + 0.5).rounded(.down)
-        return Int(min(max(rounded, Double(range.lowerBound)), Double(range.upperBound)))
-    }
-}
-
-/// Classes of scores.
-package enum Band: String, CaseIterable, Sendable {
-    case excellent, good, fair, poor
-    case veryPoor = "very_poor"
-
-    /// The least score of the band.
-    package var least: Int {
-        switch self {
-        case .excellent: 800
-        case .good: 700
-        case .fair: 600
-        case .poor: 450
-        case .veryPoor: 300
-        }
+    /// How the scorecard was made.
+    package enum Recipe: String, Codable, Sendable {
+        /// Chosen by a person, before there were labels.
+        case expert
+        /// Straight lines and indicators with one penalty (SPEC 1).
+        case straight1
     }
 
-    package init(score: Int) {
-        self = Band.allCases.first { score >= $0.least } ?? .veryPoor
+    package var recipe: Recipe
+    /// The number of the set of built-in features that its terms name.
+    package var featureSet = 1
+    package var intercept: Double
+    package var slope: Double
+    package var divisor: Double
+    /// In feature order.
+    package var terms: [Term]
+    package var scale = ScoreScale()
+    /// The best first.
+    package var bands = Band.standard
+    package var reasons = ReasonRule()
+    /// The penalty of the fit; nil where nothing was fitted.
+    package var penalty: Double?
+
+    package init(
+        recipe: Recipe, intercept: Double, slope: Double = 1, divisor: Double = 1, terms: [Term], penalty: Double? = nil
+    ) {
+        self.recipe = recipe
+        self.intercept = intercept
+        self.slope = slope
+        self.divisor = divisor
+        self.terms = terms
+        self.penalty = penalty
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case format = "scorecard"
+        case recipe
+        case featureSet = "feature_set"
+        case intercept, slope, divisor, terms, scale, bands, reasons, penalty
     }
 }
 
@@ -44,66 +56,78 @@ package enum Band: String, CaseIterable, Sendable {
 package struct PartyScore: Sendable, Equatable {
     /// Probability of default.
     package let pd: Double
-    /// 300…900.
+    /// Within the bounds of the scale: 300…900.
     package let score: Int
     package let band: Band
-    /// Up to four features that cost most points, the worst first.
+    /// Features that cost most points, the worst first; see `ReasonRule`.
     package let reasons: [String]
 }
 
-/// What turns features into a probability of default: the expert scorecard, or a fitted one.
-package enum Scorecard: Sendable, Equatable {
-    case expert
-    case logistic(LogisticModel)
+extension Scorecard {
+    /// η of a sum over the terms.
+    func logOdds(sum: Double) -> Double { intercept + slope * sum / divisor }
 
-    /// η = ln(p / (1 − p)) of each row. A row's value depends on its own features alone: it is summed column by column in
+    /// Points of a unit of a term, before they are divided by `divisor`.
+    func pointsPerUnit(_ weight: Double) -> Double { scale.factor * -slope * weight }
+
+    /// The band of a score.
+    package func band(_ score: Int) -> Band { bands.first { score >= $0.least } ?? bands.last ?? .veryPoor }
+
+    /// η = ln(p / (1 − p)) of each row. A row's value depends on its own features alone: it is summed term by term in
     /// order, whatever other rows and threads there are.
     package func logOdds(_ features: FeatureColumns) -> [Double] {
-        switch self {
-        case .expert:
-            return ExpertScorecard.logOdds(features)
-        case .logistic(let model):
-            var eta = [Double](repeating: 0, count: features.count)
-            for column in model.columns { column.add(features.column(column.feature), to: &eta) }
-            return eta.map { $0 + model.intercept }
-        }
+        var sums = [Double](repeating: 0, count: features.count)
+        for term in terms { term.shape.form.add(features.column(term.feature), to: &sums) }
+        return sums.map(logOdds(sum:))
     }
 
     /// The probability of default of each row.
     package func probabilities(_ features: FeatureColumns) -> [Double] { logOdds(features).map(Scorecards.logistic) }
 
-    /// Points of each feature and row: they add up, with the base's, to the unrounded score.
+    /// Points of each feature and row: they add up, with the base points, to the unrounded score.
     package func points(_ features: FeatureColumns) -> (names: [String], columns: [[Double]]) {
         points(features, rows: 0..<features.count)
     }
 
     /// The same of some rows: of all rows and a thousand features they would take gigabytes.
     private func points(_ features: FeatureColumns, rows: Range<Int>) -> (names: [String], columns: [[Double]]) {
-        switch self {
-        case .expert: return ExpertScorecard.points(features, rows: rows)
-        case .logistic(let model):
-            var names: [String] = []
-            var points: [[Double]] = []
-            for column in model.columns {
-                let z = column.standardised(features.column(column.feature), rows: rows)
-                let each = ScoreScale.factor * column.coefficient
-                // An indicator stands right after its feature, and their points are the feature's.
-                if column.isIndicator, names.last == column.feature {
-                    for row in z.indices { points[points.count - 1][row] -= each * z[row] }
-                } else {
-                    names.append(column.feature)
-                    points.append(z.map { 0 - each * $0 })
-                }
+        var names: [String] = []
+        var points: [[Double]] = []
+        for term in terms {
+            let shape = term.shape.form
+            let units = shape.units(features.column(term.feature), rows: rows)
+            let (each, centre) = (pointsPerUnit(shape.weight), shape.centre)
+            // Terms of one feature stand one right after the other.
+            if names.last == term.feature {
+                for row in units.indices { points[points.count - 1][row] += each * (units[row] - centre) / divisor }
+            } else {
+                names.append(term.feature)
+                // The sum with 0 is +0 where the product is −0.
+                points.append(units.map { 0 + each * ($0 - centre) / divisor })
             }
-            return (names, points)
         }
+        return (names, points)
+    }
+
+    /// What every company has: the unrounded score of one whose units are all at their centres.
+    package var basePoints: Double {
+        let centre = terms.reduce(0) { sum, term in
+            let shape = term.shape.form
+            return shape.centre == 0 ? sum : sum + shape.weight * shape.centre
+        }
+        return scale.unrounded(logOdds(sum: centre))
+    }
+
+    /// The reasons of a row of points.
+    func reasons(_ names: [String], _ points: [[Double]], _ row: Int) -> [String] {
+        reasons.reasons(names, points, row: row)
     }
 
     /// The score of each row.
     ///
     /// - Parameters:
     ///   - threads: the result does not depend on it.
-    ///   - isCancelled: asked on the way; where it is true, the result is of no use.
+    ///   - isCancelled: polled during the computation; the result is invalid when it returns `true`.
     package func scores(
         _ features: FeatureColumns, threads: Int = 1, isCancelled: @Sendable () -> Bool = { false }
     ) -> [PartyScore] {
@@ -115,29 +139,14 @@ package enum Scorecard: Sendable, Equatable {
             let rows = piece * size..<min((piece + 1) * size, eta.count)
             let (names, points) = points(features, rows: rows)
             return rows.map { row in
-                let score = ScoreScale.score(eta[row])
+                let score = scale.score(eta[row])
                 return PartyScore(
-                    pd: Scorecards.logistic(eta[row]), score: score, band: Band(score: score),
-                    reasons: Scorecard.reasons(names, points, row - rows.lowerBound))
+                    pd: Scorecards.logistic(eta[row]), score: score, band: band(score),
+                    reasons: reasons(names, points, row - rows.lowerBound))
             }
         }.flatMap { $0 }
     }
 
     /// Some milliseconds of work.
     private static let rowsAtATime = 4_096
-
-    /// Features with the most negative points, below −0.5, at most four; ties in feature order. Points tie that agree to 1e-9:
-    /// complementary flags have the same, and rounding must not decide between them.
-    static func reasons(_ names: [String], _ points: [[Double]], _ row: Int) -> [String] {
-        var worst: [(points: Double, place: Int)] = []
-        for place in points.indices where points[place][row] < -0.5 {
-            let value = (points[place][row] * 1e9).rounded() / 1e9
-            let rank = worst.firstIndex { value < $0.points } ?? worst.count
-            if rank < 4 {
-                worst.insert((value, place), at: rank)
-                if worst.count > 4 { worst.removeLast() }
-            }
-        }
-        return worst.map { names[$0.place] }
-    }
 }

@@ -36,7 +36,7 @@ package struct Training: Sendable {
     /// What batches scored by this training's model are held against.
     package func driftReference(_ model: LogisticModel) -> DriftReference {
         DriftReference(
-            probabilities: Scorecard.logistic(model).probabilities(rows.features), features: rows.features, orders,
+            probabilities: Scorecard(model).probabilities(rows.features), features: rows.features, orders,
             threads: threads)
     }
 
@@ -75,7 +75,7 @@ package struct Training: Sendable {
                     isIn: rows.folds.map { $0 != fold }, near: (model, fit), isCancelled: isCancelled)
             else { return nil }
             let subset = rows.features.selecting(places)
-            for (place, p) in zip(places, Scorecard.logistic(part).probabilities(subset)) { probabilities[place] = p }
+            for (place, p) in zip(places, Scorecard(part).probabilities(subset)) { probabilities[place] = p }
             tell(2 + Int(fold), total)
         }
         return Result(

@@ -17,7 +17,8 @@ struct ReadAheadTests {
             root = try Root(path: folder.path, create: true)
             let ledger = try Ledger(path: root.databasePath, mode: .creating)
             try ledger.seed(
-                expert: ModelText.expert, at: 0, event: EventRecord(word: "activated", fields: #"{"model": "v1"}"#))
+                expert: try ModelText.expert(), at: 0,
+                event: EventRecord(word: "activated", fields: #"{"model": "v1"}"#))
             var settings = Settings()
             settings.threads = threads
             work = Workplace(

@@ -34,7 +34,8 @@ struct TrainModelJobTests {
             let root = try Root(path: folder.path, create: true)
             let ledger = try Ledger(path: root.databasePath, mode: .creating)
             try ledger.seed(
-                expert: ModelText.expert, at: 0, event: EventRecord(word: "activated", fields: #"{"model": "v1"}"#))
+                expert: try ModelText.expert(), at: 0,
+                event: EventRecord(word: "activated", fields: #"{"model": "v1"}"#))
             let work = Workplace(
                 root: root, ledger: ledger, settings: Settings(), clock: { Timestamp("2026-01-02")! })
             func incoming(_ name: String, _ text: String) throws -> IncomingFile {

@@ -10,7 +10,7 @@ struct ExplanationTests {
         var made = MadeRows(300, width: 17, seed: 6)
         made.columns[16] = Array(repeating: 1, count: 300)
         let result = try Training(made.rows, threads: 1).run(wanted: Array(repeating: false, count: 300))
-        return (made, .logistic(try #require(result).model))
+        return (made, Scorecard(try #require(result).model))
     }
 
     private func row(_ made: MadeRows, _ row: Int) -> FeatureColumns {
@@ -105,7 +105,7 @@ struct ExplanationTests {
         let column =
             #"{"name":"own","mean":\#(mean),"sd":\#(sd),"lo":\#(lo),"hi":\#(hi),"dropped":false,"coefficient":\#(coefficient)\#(known)}"#
         let text = #"{"penalty":1,"intercept":\#(intercept),"columns":[\#(column)]}"#
-        return .logistic(try JSONDecoder().decode(LogisticModel.self, from: Data(text.utf8)))
+        return Scorecard(try JSONDecoder().decode(LogisticModel.self, from: Data(text.utf8)))
     }
 
     @Test(

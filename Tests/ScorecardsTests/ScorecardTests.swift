@@ -17,7 +17,7 @@ func scorecard(_ coefficients: KeyValuePairs<String, Double>, intercept: Double 
         #"{"name":"\#($0.key)","mean":0,"sd":1,"dropped":false,"coefficient":\#($0.value)}"#
     }
     let text = #"{"penalty":1,"intercept":\#(intercept),"columns":[\#(columns.joined(separator: ","))]}"#
-    return .logistic(try JSONDecoder().decode(LogisticModel.self, from: Data(text.utf8)))
+    return Scorecard(try JSONDecoder().decode(LogisticModel.self, from: Data(text.utf8)))
 }
 
 @Suite("The expert scorecard")
@@ -91,7 +91,7 @@ struct ScoreTests {
         let (above, under) = (try score(edge + 1e-9), try score(edge - 1e-9))
         #expect(above.score == least && above.band == band)
         #expect(under.score == least - 1 && under.band == below)
-        #expect(Band(score: least) == band && Band(score: least - 1) == below)
+        #expect(Scorecard.expert.band(least) == band && Scorecard.expert.band(least - 1) == below)
     }
 
     @Test("650 points are odds of 20 to 1, and 45 points double them")
@@ -151,7 +151,7 @@ struct ScoreTests {
     func alone() throws {
         let made = MadeRows(60, width: 17, seed: 5)
         let result = try Training(made.rows, threads: 1).run(wanted: Array(repeating: false, count: 60))
-        let trained = Scorecard.logistic(try #require(result).model)
+        let trained = Scorecard(try #require(result).model)
         for scorecard in [trained, .expert] {
             let all = scorecard.scores(made.rows.features)
             for row in 0..<60 {

@@ -62,7 +62,7 @@ struct SparseColumnsTests {
         let references = zip(trainings, [dense, sparse]).map { $0.driftReference($1.model) }
         #expect(try text(references[0]) == text(references[1]))
         let other = BothForms(500, seed: seed + 100)
-        for scorecard in [Scorecard.logistic(dense.model), .expert] {
+        for scorecard in [Scorecard(dense.model), .expert] {
             let eta = scorecard.logOdds(other.dense)
             #expect(bits(eta) == bits(scorecard.logOdds(other.sparse)))
             let points = [other.dense, other.sparse].map { scorecard.points($0) }

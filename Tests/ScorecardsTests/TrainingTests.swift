@@ -211,7 +211,7 @@ struct TrainingTests {
         let evidence = result.evidence.map(\.evidence)
         #expect(evidence.allSatisfy { abs($0 - evidence[0]) < 1e-9 })
         #expect(result.model.penalty == 1000)
-        let p = Scorecard.logistic(result.model).probabilities(made.rows.features)
+        let p = Scorecard(result.model).probabilities(made.rows.features)
         #expect(p.allSatisfy { abs($0 - 0.25) < 1e-12 })
     }
 

@@ -64,7 +64,7 @@ struct ExplainCommand: ParsableCommand {
         let next: JSONText =
             explanation.next.map {
                 .object([
-                    ("band", .string($0.band.rawValue)), ("points_missing", .number($0.missing)),
+                    ("band", .string($0.band.name)), ("points_missing", .number($0.missing)),
                     ("moves", .array(moves)),
                 ])
             } ?? .null
@@ -72,7 +72,7 @@ struct ExplainCommand: ParsableCommand {
             ("batch", .string(batch)), ("revision", .whole(revision)), ("party_id", .string(party)),
             ("model", .string(model.version)),
             ("lineage", .texts(model.lineage.map(\.batchID))), ("pd", .double(explanation.pd)),
-            ("score", .int(explanation.score)), ("band", .string(explanation.band.rawValue)),
+            ("score", .int(explanation.score)), ("band", .string(explanation.band.name)),
             ("reasons", .texts(explanation.reasons)), ("base_points", .double(explanation.basePoints)),
             ("unrounded_score", .double(explanation.unrounded)), ("features", .array(features)), ("next_band", next),
         ])
@@ -81,7 +81,7 @@ struct ExplainCommand: ParsableCommand {
     private func show(_ explanation: Explanation, _ model: StoredModel, _ seen: DriftReference?) throws {
         let lineage = model.lineage.isEmpty ? "nothing (expert)" : model.lineage.map(\.batchID).joined(separator: " ")
         try StandardOutput.write(
-            "\(escapedForLog(party)) in \(batch): score \(explanation.score) (\(explanation.band.rawValue)),"
+            "\(escapedForLog(party)) in \(batch): score \(explanation.score) (\(explanation.band.name)),"
                 + " probability of default \(explanation.pd)\nmodel \(model.version), learned from \(lineage)\n\n")
         let rows: [Listing.Row] =
             explanation.features.map {
@@ -96,7 +96,7 @@ struct ExplainCommand: ParsableCommand {
         try StandardOutput.write("\nreasons: \(reasons)\n")
         guard let next = explanation.next else { return try StandardOutput.write("this is the best band\n") }
         let missing = Listing.short((next.missing * 100).rounded() / 100)
-        try StandardOutput.write("\(missing) points to \(next.band.rawValue); one of these alone would do:\n")
+        try StandardOutput.write("\(missing) points to \(next.band.name); one of these alone would do:\n")
         if explanation.moves.isEmpty { try StandardOutput.write("  none: it takes several changes together\n") }
         for move in explanation.moves {
             // The figure it goes to is printed to its last digit: that one reaches the band.

@@ -41,7 +41,9 @@ extension ModelsCommand {
                     .array(model.lineage.map { .object([("batch", .string($0.batchID)), ("role", .string($0.role))]) })
                 ),
                 ("observed_at", .text(model.observedAt.map { Timestamp(microseconds: $0).text })),
-                ("coefficients", .written(model.coefficients)), ("figures", .written(model.figures)),
+                ("coefficients", .written(model.coefficients)),
+                ("scorecard", .written(try ModelText.text(ModelText.scorecard(model.coefficients)))),
+                ("figures", .written(model.figures)),
                 (
                     "activations",
                     .array(
@@ -64,16 +66,18 @@ extension ModelsCommand {
                 let at = Timestamp(microseconds: activation.at).text
                 text += "activated \(at) by \(activation.by): \(activation.reason)\n"
             }
-            guard case .logistic(let fitted) = try ModelText.scorecard(model.coefficients) else {
-                return try StandardOutput.write(text + "the expert scorecard; docs/methodology.md has its weights\n")
-            }
-            try StandardOutput.write(text + "penalty \(fitted.penalty), intercept \(fitted.intercept)\n\n")
+            let scorecard = try ModelText.scorecard(model.coefficients)
+            text +=
+                "\(scorecard.recipe.rawValue): log-odds = \(scorecard.intercept) + \(scorecard.slope) · sum / \(scorecard.divisor)"
+            text += scorecard.penalty.map { ", penalty \($0)\n\n" } ?? "\n\n"
+            try StandardOutput.write(text)
             try Listing(
-                keys: ["column", "coefficient", "mean", "sd", "lo", "hi"],
-                rows: fitted.columns.map {
-                    [
-                        .string($0.name), .double($0.coefficient), .number($0.mean), .number($0.sd), .number($0.lo),
-                        .number($0.hi),
+                keys: ["feature", "shape", "weight", "scale", "lo", "hi", "mean", "sd"],
+                rows: scorecard.terms.map { term in
+                    let figures = term.figures
+                    return [
+                        .string(term.feature), .string(figures.kind), .double(figures.weight), .text(figures.scale),
+                        .number(figures.lo), .number(figures.hi), .number(figures.mean), .number(figures.sd),
                     ]
                 }
             ).show(asJSON: false)

@@ -1,0 +1,82 @@
+import Glibc
+
+/// The scale of scores: `basePoints` at odds of `baseOdds` to 1 against default, and `pointsToDouble` points double the odds.
+package struct ScoreScale: Codable, Sendable, Equatable {
+    package var basePoints = 650.0
+    package var baseOdds = 20.0
+    package var pointsToDouble = 45.0
+    /// The bounds of a score.
+    package var least = 300
+    package var most = 900
+
+    package init() {}
+
+    /// Points of one unit of log-odds.
+    package var factor: Double { pointsToDouble / log(2) }
+
+    /// The score before it is rounded and clamped.
+    ///
+    /// - Parameter eta: log-odds of default.
+    package func unrounded(_ eta: Double) -> Double { basePoints - factor * (eta + log(baseOdds)) }
+
+    /// The score: rounded half up, within the bounds.
+    ///
+    /// - Parameter eta: log-odds of default.
+    package func score(_ eta: Double) -> Int {
+        let rounded = (unrounded(eta) + 0.5).rounded(.down)
+        return Int(min(max(rounded, Double(least)), Double(most)))
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case basePoints = "base_points"
+        case baseOdds = "base_odds"
+        case pointsToDouble = "points_to_double"
+        case least, most
+    }
+}
+
+/// A class of scores.
+package struct Band: Codable, Sendable, Hashable {
+    package let name: String
+    /// The least score of the band.
+    package let least: Int
+
+    package static let excellent = Band(name: "excellent", least: 800)
+    package static let good = Band(name: "good", least: 700)
+    package static let fair = Band(name: "fair", least: 600)
+    package static let poor = Band(name: "poor", least: 450)
+    package static let veryPoor = Band(name: "very_poor", least: 300)
+    /// The bands of every scorecard so far, the best first.
+    package static let standard = [excellent, good, fair, poor, veryPoor]
+}
+
+/// Which features a scorecard names as the reasons of a score.
+package struct ReasonRule: Codable, Sendable, Equatable {
+    /// How many at most.
+    package var most = 4
+    /// Only features with fewer points than this are reasons.
+    package var below = -0.5
+    /// Points that agree to so many decimals tie, and the order of the terms decides.
+    package var decimals = 9
+
+    package init() {}
+
+    /// The reasons of a row, the worst first.
+    ///
+    /// - Parameters:
+    ///   - names: a feature for each column.
+    ///   - points: columns.
+    func reasons(_ names: [String], _ points: [[Double]], row: Int) -> [String] {
+        let unit = pow(10, Double(decimals))
+        var worst: [(points: Double, index: Int)] = []
+        for index in points.indices where points[index][row] < below {
+            let value = (points[index][row] * unit).rounded() / unit
+            let rank = worst.firstIndex { value < $0.points } ?? worst.count
+            if rank < most {
+                worst.insert((value, index), at: rank)
+                if worst.count > most { worst.removeLast() }
+            }
+        }
+        return worst.map { names[$0.index] }
+    }
+}

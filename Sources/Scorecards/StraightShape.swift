@@ -1,0 +1,150 @@
+import Columns
+
+/// A straight line in t: z = (t(x′) − mean) / sd, where x′ is the value clipped to lo…hi. A missing value has z = 0.
+package struct StraightShape: Codable, Sendable, Equatable, TermShape {
+    package var transform: Transform
+    /// The bounds of x′; nil where nothing is clipped.
+    package var lo: Double?
+    package var hi: Double?
+    /// Mean and population standard deviation of t over the training rows; nil where no training row has the feature.
+    package var mean: Double?
+    package var sd: Double?
+    /// The training rows had no variation to learn from: z is 0.
+    package var dropped: Bool
+    package var coefficient: Double
+    /// Whether all values of the training rows were whole, so that the feature moves in whole steps; nil where that was not
+    /// recorded, as in models of earlier versions.
+    package var whole: Bool?
+
+    package var weight: Double { coefficient }
+    var counts: Bool { !dropped && coefficient != 0 }
+    var usesValue: Bool { true }
+
+    var figures: TermFigures {
+        TermFigures(
+            kind: "straight", weight: coefficient, scale: transform.rawValue, lo: lo, hi: hi, mean: mean, sd: sd)
+    }
+
+    /// t of a clipped value; NaN is missing.
+    private func transformed(_ x: Double) -> Double {
+        x.isNaN ? .nan : transform(min(max(x, lo ?? -.infinity), hi ?? .infinity))
+    }
+
+    func units(_ raw: FeatureColumn?, rows: Range<Int>) -> [Double] {
+        guard !dropped, let mean, let sd, let raw else { return Array(repeating: 0, count: rows.count) }
+        let clip = Clip(self)
+        switch raw {
+        case .dense(let values): return values[rows].map { clip.unit($0, mean, sd) }
+        case .sparse(let column):
+            var units = [Double](repeating: 0, count: rows.count)
+            for index in column.indices(in: rows) {
+                units[Int(column.rows[index]) - rows.lowerBound] = clip.unit(column.values[index], mean, sd)
+            }
+            return units
+        }
+    }
+
+    // Dense and sparse columns give the same bits: a row without a value has z = 0, and to add 0 times a finite coefficient
+    // changes no sum that began at +0.
+    func add(_ raw: FeatureColumn?, to sums: inout [Double]) {
+        if coefficient.isFinite && mean?.isFinite ?? true {
+            guard !dropped, let mean, let sd else { return }
+            if case .sparse(let column) = raw {
+                let clip = Clip(self)
+                for (row, x) in zip(column.rows, column.values) {
+                    sums[Int(row)] += clip.unit(x, mean, sd) * coefficient
+                }
+                return
+            }
+        }
+        let units = units(raw, rows: 0..<sums.count)
+        for row in sums.indices { sums[row] += units[row] * coefficient }
+    }
+
+    func goal(from raw: Double, _ change: UnitChange) -> MoveGoal? {
+        guard counts, let mean, let sd, !raw.isNaN else { return nil }
+        let bounds: ClosedRange<Double>
+        if let lo, let hi {
+            bounds = lo...hi
+        } else if whole != false, 0...1 ~= mean {
+            // Nearly all values are the same: the column is taken as a rare flag.
+            bounds = 0...1
+        } else {
+            return nil
+        }
+        let t = transformed(raw) + change.points * sd * change.divisor / change.perUnit
+        return MoveGoal(value: transform.inverse(t), bounds: bounds, whole: whole)
+    }
+
+    /// The bounds as numbers, taken once for a column.
+    private struct Clip {
+        let transform: Transform
+        let lo: Double
+        let hi: Double
+
+        init(_ shape: StraightShape) {
+            transform = shape.transform
+            lo = shape.lo ?? -.infinity
+            hi = shape.hi ?? .infinity
+        }
+
+        @inline(__always)
+        func unit(_ x: Double, _ mean: Double, _ sd: Double) -> Double {
+            if x.isNaN { return 0 }
+            let t = transform(min(max(x, lo), hi))
+            return t.isNaN ? 0 : (t - mean) / sd
+        }
+    }
+}
+
+/// Whether a value is missing: 1 or 0, standardised.
+package struct MissingShape: Codable, Sendable, Equatable, TermShape {
+    /// Mean and population standard deviation over the training rows.
+    package var mean: Double?
+    package var sd: Double?
+    /// The training rows had no variation to learn from: the unit is 0.
+    package var dropped: Bool
+    package var coefficient: Double
+
+    package var weight: Double { coefficient }
+    var counts: Bool { !dropped && coefficient != 0 }
+    var usesValue: Bool { false }
+    var figures: TermFigures { TermFigures(kind: "missing", weight: coefficient, mean: mean, sd: sd) }
+
+    func units(_ raw: FeatureColumn?, rows: Range<Int>) -> [Double] {
+        guard !dropped, let mean, let sd else { return Array(repeating: 0, count: rows.count) }
+        let (present, missing) = ((0 - mean) / sd, (1 - mean) / sd)
+        switch raw {
+        case nil: return Array(repeating: missing, count: rows.count)
+        case .dense(let values): return values[rows].map { $0.isNaN ? missing : present }
+        case .sparse(let column):
+            var units = [Double](repeating: missing, count: rows.count)
+            for index in column.indices(in: rows) { units[Int(column.rows[index]) - rows.lowerBound] = present }
+            return units
+        }
+    }
+
+    func add(_ raw: FeatureColumn?, to sums: inout [Double]) {
+        let isFinite = coefficient.isFinite && mean?.isFinite ?? true
+        if isFinite, dropped || mean == nil || sd == nil { return }
+        let units = units(raw, rows: 0..<sums.count)
+        for row in sums.indices { sums[row] += units[row] * coefficient }
+    }
+
+    func goal(from raw: Double, _ change: UnitChange) -> MoveGoal? { nil }
+}
+
+extension SparseColumn {
+    /// The indices of the values of some rows.
+    func indices(in range: Range<Int>) -> Range<Int> {
+        func first(_ bound: Int) -> Int {
+            var (low, high) = (0, rows.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if Int(rows[middle]) < bound { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+        return first(range.lowerBound)..<first(range.upperBound)
+    }
+}
