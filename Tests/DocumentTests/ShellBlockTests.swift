@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The shell blocks of the pages, run as a reader runs them: in order, page by page, in a folder of the page's own.
-@Suite("Shell blocks")
+@Suite("Shell blocks", .preparedRoot)
 struct ShellBlockTests {
     /// So many blocks cannot run in a test; a new one needs a good reason.
     private static let mostUntested = 5
@@ -60,18 +60,15 @@ struct ShellBlockTests {
     /// - Parameter isNew: the page begins without a root; else two batches have been scored and trained.
     private static func prepare(_ root: URL, in folder: URL, isNew: Bool) throws -> URL {
         let programs = folder.appendingPathComponent("bin")
-        for new in [root, programs] {
-            try FileManager.default.createDirectory(at: new, withIntermediateDirectories: false)
+        try FileManager.default.createDirectory(at: programs, withIntermediateDirectories: false)
+        if isNew {
+            try FileManager.default.createDirectory(at: root, withIntermediateDirectories: false)
+        } else {
+            try FileManager.default.copyItem(at: try #require(PreparedRoot.current), to: root)
         }
         for place in [programs, root] {
             let link = place.appendingPathComponent("kycc").path
             try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: RealProgram.path)
-        }
-        if !isNew {
-            for number in ["1", "2"] {
-                let run = try RealProgram.run("cycle", number, environment: ["KYCC_ROOT": root.path])
-                try #require(run.status == 0, "\(run.errors)")
-            }
         }
         return programs
     }
