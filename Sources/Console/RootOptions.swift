@@ -11,6 +11,7 @@ package struct RootOptions: ParsableArguments {
     @Option(name: .customLong("set"), help: "A setting for this run, as key=value; may be given several times.")
     package var settings: [String] = []
 
+    /// Without options.
     package init() {}
 
     /// Where the root is.

@@ -40,10 +40,7 @@ struct ReplayCommand: ParsableCommand {
                 if files.contains(file), try !work(file, source, steps) { refused += 1 }
             }
         }
-        try Listing(
-            keys: ["batch", "scored_by", "psi", "trained", "decision", "auc", "champion_auc"],
-            rows: try app.ledger.batches().map { try row($0, app.ledger) }
-        ).show(asJSON: format.json)
+        try Listing(replayed: app.ledger).show(asJSON: format.json)
         if refused > 0 { throw ExitCode(ExitStatus.refused) }
     }
 
@@ -63,39 +60,5 @@ struct ReplayCommand: ParsableCommand {
             writeToStandardError("\(failure.text)\n")
             return false
         }
-    }
-
-    private func row(_ batch: StoredBatch, _ ledger: Ledger) throws -> Listing.Row {
-        let row: Listing.Row = [
-            .string(batch.batchID), .string(batch.request.modelVersion), .number(batch.request.psi),
-        ]
-        guard let labels = try ledger.files(ofBatch: batch.batchID).last(where: { $0.kind == "labels" }) else {
-            return row + [.null, .null, .null, .null]
-        }
-        let training = try JSONDecoder().decode(TrainingFigures.self, from: Data(labels.document.utf8))
-        return row + [
-            .text(training.version), .text(training.decision), .number(training.outOfFold?.auc),
-            .number(training.champion?.figures?.auc),
-        ]
-    }
-}
-
-/// What a row of the replay takes from `training.json`.
-private struct TrainingFigures: Decodable {
-    struct Figures: Decodable {
-        let auc: Double?
-    }
-    struct Champion: Decodable {
-        let figures: Figures?
-    }
-
-    let version: String?
-    let decision: String?
-    let outOfFold: Figures?
-    let champion: Champion?
-
-    enum CodingKeys: String, CodingKey {
-        case version, decision, champion
-        case outOfFold = "out_of_fold"
     }
 }

@@ -1,0 +1,105 @@
+package import Files
+import Jobs
+package import Ledger
+import Scorecards
+
+/// A score with what explains it: points for each feature, reasons, and what would move it to the next band.
+package struct ExplainedScore {
+    private let batch: String
+    private let party: String
+    /// Of the profiles; nil where the file is not recorded any more.
+    private let revision: Int?
+    private let model: StoredModel
+    private let explanation: Explanation
+    /// What the model saw in training; nil where it does not tell.
+    private let seen: DriftReference?
+
+    /// - Parameter request: the scoring of the batch that is meant.
+    /// - Throws: `Failure` where the batch does not have the party, and `LedgerError`.
+    package init(_ app: App, batch: String, party: String, _ request: StoredRequest) throws {
+        self.batch = batch
+        self.party = party
+        guard let score = try app.ledger.score(ofParty: party, inRequest: request.id) else {
+            throw Failure.absent(
+                "there is no party \(escapedForLog(party))", in: batch, try: "kycc scores \(batch).")
+        }
+        guard let model = try app.ledger.model(request.modelVersion) else {
+            throw Failure.absent(
+                "there is no model \(request.modelVersion)", in: app.root.databasePath, try: "kycc verify.")
+        }
+        let features = try app.ledger.features(
+            ofRequest: request.id, ownCount: request.ownNames.count, place: score.place)
+        let columns = FeatureColumns(
+            names: Ledger.builtInFeatures + request.ownNames, columns: features.columns, count: features.places.count)
+        explanation = Explanation(try ModelText.scorecard(model.coefficients), columns)
+        seen = try app.ledger.driftReference(of: model.version).map(ModelText.drift)
+        self.model = model
+        revision = try app.ledger.files(withID: request.fileID)?.revision
+    }
+
+    /// On which side a value lies outside of what the model saw in training: `below` or `above`; nil where it does not, or the
+    /// model does not tell.
+    private func side(_ feature: Explanation.Feature) -> String? {
+        guard let range = seen?.range(of: feature.name) else { return nil }
+        let value = feature.value
+        return value < range.lowerBound ? "below" : value > range.upperBound ? "above" : nil
+    }
+
+    /// The keys that `kycc explain --json` has.
+    package var json: JSONText {
+        let features: [JSONText] = explanation.features.map {
+            .object([
+                ("name", .string($0.name)), ("value", .number($0.value)), ("points", .number($0.points)),
+                ("outside", .text(side($0))),
+            ])
+        }
+        let moves: [JSONText] = explanation.moves.map {
+            .object([("name", .string($0.name)), ("from", .number($0.from)), ("to", .number($0.to))])
+        }
+        let next: JSONText =
+            explanation.next.map {
+                .object([
+                    ("band", .string($0.band.name)), ("points_missing", .number($0.missing)),
+                    ("moves", .array(moves)),
+                ])
+            } ?? .null
+        return .object([
+            ("batch", .string(batch)), ("revision", .whole(revision)), ("party_id", .string(party)),
+            ("model", .string(model.version)),
+            ("lineage", .texts(model.lineage.map(\.batchID))), ("pd", .double(explanation.pd)),
+            ("score", .int(explanation.score)), ("band", .string(explanation.band.name)),
+            ("reasons", .texts(explanation.reasons)), ("base_points", .double(explanation.basePoints)),
+            ("unrounded_score", .double(explanation.unrounded)), ("features", .array(features)), ("next_band", next),
+        ])
+    }
+
+    /// Writes it to standard output for people.
+    ///
+    /// - Throws: `StandardOutput.Ended` where nobody reads it.
+    package func show() throws {
+        let lineage = model.lineage.isEmpty ? "nothing (expert)" : model.lineage.map(\.batchID).joined(separator: " ")
+        try StandardOutput.write(
+            "\(escapedForLog(party)) in \(batch): score \(explanation.score) (\(explanation.band.name)),"
+                + " probability of default \(explanation.pd)\nmodel \(model.version), learned from \(lineage)\n\n")
+        let rows: [Listing.Row] =
+            explanation.features.map {
+                [
+                    .string($0.name), .number($0.value), .number(($0.points * 100).rounded() / 100),
+                    .text(side($0)),
+                ]
+            }
+            + [[.string("(every company)"), .null, .number((explanation.basePoints * 100).rounded() / 100), .null]]
+        try Listing(keys: ["feature", "value", "points", "outside"], rows: rows).show(asJSON: false)
+        let reasons = explanation.reasons.isEmpty ? "none" : explanation.reasons.joined(separator: ", ")
+        try StandardOutput.write("\nreasons: \(reasons)\n")
+        guard let next = explanation.next else { return try StandardOutput.write("this is the best band\n") }
+        let missing = Listing.short((next.missing * 100).rounded() / 100)
+        try StandardOutput.write("\(missing) points to \(next.band.name); one of these alone would do:\n")
+        if explanation.moves.isEmpty { try StandardOutput.write("  none: it takes several changes together\n") }
+        for move in explanation.moves {
+            // The figure it goes to is printed to its last digit: that one reaches the band.
+            let from = move.from.isNaN ? "missing" : Listing.figure(move.from)
+            try StandardOutput.write("  \(move.name) from \(from) to \(move.to)\n")
+        }
+    }
+}
