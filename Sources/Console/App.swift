@@ -117,7 +117,7 @@ package struct App {
         let isFresh = try !root.archive.contains { !$0.bytes.starts(with: [UInt8(ascii: ".")]) }
         if !isFresh, try (root.folder.status(of: FileName(Root.databaseName))?.size ?? 0) == 0 {
             throw LedgerError(
-                "open \(root.databasePath)", .damaged, "the archive has batches, but the database is gone")
+                "open \(root.databasePath)", .damaged, message: "the archive has batches, but the database is gone")
         }
         // Nor may there be one without tables.
         let ledger = try Ledger(path: root.databasePath, mode: isFresh ? .creating : .writing)

@@ -64,23 +64,23 @@ package struct FileHistory {
         let parts = argument.split(separator: "/").map(String.init)
         let last = parts.last ?? argument
         if BatchFileName(last) == nil, try app.root.inbox.status(of: FileName(last)) != nil {
-            try self.init(app, FileName(last), nil)
+            try self.init(app, name: FileName(last), file: nil)
         } else if let file = FileHistory.batchFile(last) {
-            try self.init(app, FileName(file.text()), file)
+            try self.init(app, name: FileName(file.text()), file: file)
         } else {
-            try self.init(app, FileName(last), nil)
+            try self.init(app, name: FileName(last), file: nil)
             // An id, or a file of its folder in the archive.
             for batch in [last, parts.dropLast().last].compactMap({ $0.flatMap(BatchID.init) }) where entries.isEmpty {
                 for kind in BatchFileName.Kind.allCases {
                     let file = BatchFileName(batch: batch, kind: kind)
-                    entries += try FileHistory(app, FileName(file.text()), file).entries
+                    entries += try FileHistory(app, name: FileName(file.text()), file: file).entries
                 }
                 sort()
             }
         }
     }
 
-    private init(_ app: App, _ name: FileName, _ file: BatchFileName?) throws {
+    private init(_ app: App, name: FileName, file: BatchFileName?) throws {
         self.app = app
         self.name = name
         if let file { entries = try taken(file) + duplicates(file) + refusals() }

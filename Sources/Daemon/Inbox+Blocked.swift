@@ -16,7 +16,7 @@ extension Inbox {
     ///
     /// What an attempt to read it found counts from the last change of the file on; that it merely grows, from its first
     /// sight on.
-    func unfinished(_ sighting: Sighting, _ now: Double, _ time: Timestamp) -> Hindrance? {
+    func unfinished(_ sighting: Sighting, now: Double, time: Timestamp) -> Hindrance? {
         guard case .growing = sighting.life else { return nil }
         if let torn = sighting.torn {
             return now < sighting.brake.until || time.seconds(since: sighting.pending.since) >= patience ? torn : nil
@@ -31,7 +31,7 @@ extension Inbox {
     ///   - time: the present moment.
     package func blocked(now: Double, time: Timestamp) -> BlockedFiles {
         var blocked = BlockedFiles()
-        let own = sightings.compactMap { name, sighting in file(name, sighting, now, time) }
+        let own = sightings.compactMap { name, sighting in file(name, sighting, now: now, time: time) }
         for file in own.sorted(by: { $0.file < $1.file }) { blocked.add(file) }
         for (name, since) in foreign.sorted(by: { $0.key < $1.key }) {
             if blocked.listed.count < BlockedFiles.most {
@@ -51,33 +51,37 @@ extension Inbox {
     mutating func newlyUnfinished(now: Double, time: Timestamp) -> [BlockedFile] {
         var files: [BlockedFile] = []
         for (name, sighting) in sightings where sighting.block == nil {
-            guard let file = file(name, sighting, now, time), !sighting.told.contains(file.state) else { continue }
+            guard let file = file(name, sighting, now: now, time: time), !sighting.told.contains(file.state) else {
+                continue
+            }
             sightings[name]?.told.insert(file.state)
             files.append(file)
         }
         return files
     }
 
-    private func file(_ name: FileName, _ sighting: Sighting, _ now: Double, _ time: Timestamp) -> BlockedFile? {
+    private func file(_ name: FileName, _ sighting: Sighting, now: Double, time: Timestamp) -> BlockedFile? {
         if let block = sighting.block {
             return BlockedFile(
                 file: name.escaped, state: block.state, since: block.since.text, what: block.what, hint: block.hint,
                 until: block.ends ? end(block.since) : nil)
         }
         let since = sighting.pending.since
-        func file(_ state: BlockedFile.State, _ what: String, _ hint: String) -> BlockedFile {
+        func file(_ state: BlockedFile.State, what: String, hint: String) -> BlockedFile {
             BlockedFile(
                 file: name.escaped, state: state, since: since.text, what: what, hint: hint, until: end(since))
         }
         let atomically = "Write to another name, and rename the file when it is whole."
-        switch unfinished(sighting, now, time) {
-        case .cutOff: return file(.mayBeWritten, "it ends too early, and its writer may come back", "Drop it whole.")
-        case .changed: return file(.changing, "it changed whenever it was read", atomically)
-        case .some: return file(.mayBeWritten, "somebody has it open for writing, or it still grows", atomically)
+        switch unfinished(sighting, now: now, time: time) {
+        case .cutOff:
+            return file(.mayBeWritten, what: "it ends too early, and its writer may come back", hint: "Drop it whole.")
+        case .changed: return file(.changing, what: "it changed whenever it was read", hint: atomically)
+        case .some:
+            return file(.mayBeWritten, what: "somebody has it open for writing, or it still grows", hint: atomically)
         case nil:
             guard now < sighting.brake.until else { return nil }
             let times = "it was processed \(sighting.brake.attempts) times in a row, and is there again"
-            return file(.changing, times, "Look for the program that drops it again and again.")
+            return file(.changing, what: times, hint: "Look for the program that drops it again and again.")
         }
     }
 

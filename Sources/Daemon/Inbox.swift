@@ -185,7 +185,7 @@ package struct Inbox {
                 name: name, file: file, status: status, firstSeen: sighting.firstSeen,
                 hasSettled: now - sighting.still >= settle,
                 mayBeOpen: sighting.writer == .unseen && now - sighting.changed < Inbox.writersPause * settle)
-            if let hindrance = overdue(sighting, now, time) {
+            if let hindrance = overdue(sighting, now: now, time: time) {
                 look.overdue.append((entry, hindrance))
             } else if sighting.block.map({ now < $0.retry }) ?? false {
                 // It is tried again later.
@@ -206,7 +206,7 @@ package struct Inbox {
         closed.removeAll()
         lastLook = (now, modified, time.microseconds * 1_000 - modified < Inbox.coarsestClock)
         look.ready.sort()
-        hold(&look, growing.filter { $0.until > now }.map(\.batch).min(), now)
+        hold(&look, earliest: growing.filter { $0.until > now }.map(\.batch).min(), now: now)
         return look
     }
 
@@ -216,7 +216,7 @@ package struct Inbox {
     }
 
     /// Why a file is to be refused because it could not be taken for longer than `hold`; nil if that is not so.
-    private mutating func overdue(_ sighting: Sighting, _ now: Double, _ time: Timestamp) -> Hindrance? {
+    private mutating func overdue(_ sighting: Sighting, now: Double, time: Timestamp) -> Hindrance? {
         guard sighting.status.kind == .regular else { return nil }
         if let block = sighting.block {
             guard block.ends else { return nil }
@@ -224,7 +224,7 @@ package struct Inbox {
             nextEnd = min(nextEnd, now + max(0, left))
             return left > 0 ? nil : .unreadable
         }
-        guard let hindrance = unfinished(sighting, now, time) else { return nil }
+        guard let hindrance = unfinished(sighting, now: now, time: time) else { return nil }
         let left = hold - time.seconds(since: sighting.pending.since)
         nextEnd = min(nextEnd, now + max(0, left))
         return left > 0 ? nil : hindrance
@@ -232,7 +232,7 @@ package struct Inbox {
 
     /// Keeps files back that would overtake one of an earlier batch which has only just come and may still grow. That ends
     /// `settle` after either came, so that nobody can stop others' files with one that never ends.
-    private func hold(_ look: inout Look, _ earliest: BatchID?, _ now: Double) {
+    private func hold(_ look: inout Look, earliest: BatchID?, now: Double) {
         guard let earliest else { return }
         let all = look.ready
         look.ready = all.filter { $0.file.batch <= earliest || now - (sightings[$0.name]?.wholeSince ?? now) >= settle }

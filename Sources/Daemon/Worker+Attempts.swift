@@ -21,7 +21,8 @@ extension Worker {
             try attempts.pause()
         } catch {
             // Then a file may be counted as having been read when the program ended: that is said, and stops nothing.
-            log.write(LogLine(.warning, "warning", [("what", .string("\(error)")), ("try", .string(error.hint))]))
+            log.write(
+                LogLine(.warning, "warning", fields: [("what", .string("\(error)")), ("try", .string(error.hint))]))
         }
     }
 
@@ -30,7 +31,8 @@ extension Worker {
         let report = try work.quarantine(incoming(entry), deaths: deaths)
         if case .leftAlone(let why) = report.outcome {
             block(
-                entry, .quarantined, why, "Remove it, or replace it, which has it tried again.", isFinal: true)
+                entry, .quarantined, what: why, hint: "Remove it, or replace it, which has it tried again.",
+                isFinal: true)
             return false
         }
         let isDone = take(report, entry)

@@ -18,7 +18,7 @@ extension Worker {
             inbox.noteTorn(entry.name, now: steady(), because: report.hindrance ?? .changed)
             isDone = false
         case .leftAlone(let why):
-            block(entry, report.hindrance ?? .unreadable, why)
+            block(entry, report.hindrance ?? .unreadable, why: why)
             isDone = false
         }
         if isDone {
@@ -26,7 +26,7 @@ extension Worker {
             if !report.isInternalFault { comeThrough(entry) }
         }
         if let why = report.remains {
-            block(entry, report.hindrance ?? .notRemovable, why, isFinal: true)
+            block(entry, report.hindrance ?? .notRemovable, why: why, isFinal: true)
         } else if isDone {
             inbox.noteTaken(entry.name, now: steady())
         }
@@ -46,30 +46,32 @@ extension Worker {
     /// - Parameters:
     ///   - why: one clause without a full stop.
     ///   - isFinal: its outcome stands, and it is not tried again unless it changes.
-    private func block(_ entry: InboxEntry, _ hindrance: Hindrance, _ why: String, isFinal: Bool = false) {
+    private func block(_ entry: InboxEntry, _ hindrance: Hindrance, why: String, isFinal: Bool = false) {
         switch hindrance {
         case .notRemovable:
             block(
-                entry, .notRemovable, why, "Remove it, or give kycc's user the right to change the inbox.",
+                entry, .notRemovable, what: why, hint: "Remove it, or give kycc's user the right to change the inbox.",
                 isFinal: isFinal)
         case .archiveTrouble:
-            block(entry, .archiveTrouble, why, "Mend the folder of its batch in archive/.", isFinal: isFinal)
+            block(
+                entry, .archiveTrouble, what: why, hint: "Mend the folder of its batch in archive/.", isFinal: isFinal)
         case .open, .cutOff, .changed:
             block(
-                entry, .mayBeWritten, why, "Write to another name, and rename the file when it is whole.",
+                entry, .mayBeWritten, what: why, hint: "Write to another name, and rename the file when it is whole.",
                 isFinal: isFinal)
         case .noRoom:
-            block(entry, .waiting, why, "Free some space on the disk.", isFinal: isFinal)
+            block(entry, .waiting, what: why, hint: "Free some space on the disk.", isFinal: isFinal)
         case .unreadable:
             block(
-                entry, .unreadable, why, "Give kycc's user the right to read it, or remove it.", isFinal: isFinal,
+                entry, .unreadable, what: why, hint: "Give kycc's user the right to read it, or remove it.",
+                isFinal: isFinal,
                 ends: true)
         }
     }
 
     /// Logs it once.
     func block(
-        _ entry: InboxEntry, _ state: BlockedFile.State, _ what: String, _ hint: String, isFinal: Bool,
+        _ entry: InboxEntry, _ state: BlockedFile.State, what: String, hint: String, isFinal: Bool,
         ends: Bool = false
     ) {
         let isNews = inbox.noteBlocked(
@@ -80,7 +82,7 @@ extension Worker {
         log.write(
             LogLine(
                 .warning, "warning", file: entry.name,
-                [("what", .string(what)), ("state", .string(state.rawValue)), ("try", .string(hint))]))
+                fields: [("what", .string(what)), ("state", .string(state.rawValue)), ("try", .string(hint))]))
     }
 
     /// Refuses a file that could not be taken for longer than `hold`, without opening it. Returns whether it is finished.
@@ -108,7 +110,7 @@ extension Worker {
             case .changed: .changing
             default: .mayBeWritten
             }
-        block(entry, state, why, "Remove it.", isFinal: false)
+        block(entry, state, what: why, hint: "Remove it.", isFinal: false)
         return false
     }
 }

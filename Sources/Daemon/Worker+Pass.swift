@@ -118,7 +118,7 @@ extension Worker {
         if told.insert(entry.name).inserted, isWaitingToBeTold() {
             log.write(
                 LogLine(
-                    .info, "waiting", file: entry.name, [("for", .string("profiles of \(entry.file.batch)"))]))
+                    .info, "waiting", file: entry.name, fields: [("for", .string("profiles of \(entry.file.batch)"))]))
         }
         return true
     }

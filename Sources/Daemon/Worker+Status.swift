@@ -55,13 +55,15 @@ extension Worker {
             let what = "more labels wait for the profiles of their batches"
             log.write(
                 LogLine(
-                    .info, "waiting", [("files", .int(said.waiting - Worker.mostTold)), ("note", .string(what))]))
+                    .info, "waiting",
+                    fields: [("files", .int(said.waiting - Worker.mostTold)), ("note", .string(what))]))
         }
         if said.blocked > Worker.mostTold {
             let what = "more files are blocked: see kycc status"
             log.write(
                 LogLine(
-                    .warning, "warning", [("files", .int(said.blocked - Worker.mostTold)), ("what", .string(what))]))
+                    .warning, "warning",
+                    fields: [("files", .int(said.blocked - Worker.mostTold)), ("what", .string(what))]))
         }
         said = (0, 0)
     }
@@ -72,7 +74,7 @@ extension Worker {
             log.write(
                 LogLine(
                     .warning, "warning", file: FileName(file.file),
-                    [
+                    fields: [
                         ("what", .string(file.what)), ("state", .string(file.state.rawValue)),
                         ("try", .string(file.hint)),
                     ]))
@@ -86,7 +88,7 @@ extension Worker {
         log.write(
             LogLine(
                 .warning, "warning",
-                [
+                fields: [
                     ("what", .string("inotify is not to be had: the inbox is looked at every \(work.settings.poll) s")),
                     ("try", .string("Raise fs.inotify.max_user_instances and fs.inotify.max_user_watches.")),
                 ]))
@@ -109,13 +111,13 @@ extension Worker {
             let note = "not named BATCH_profiles.json or BATCH_labels.json; it is left alone"
             var fields: [(String, JSONText)] = [("note", .string(miss.map { "\(note): \($0.what)" } ?? note))]
             if let miss { fields.append(("try", .string(miss.hint))) }
-            log.write(LogLine(.warning, "found", file: name, fields))
+            log.write(LogLine(.warning, "found", file: name, fields: fields))
         }
         if news.count > Worker.mostTold {
             log.write(
                 LogLine(
                     .warning, "found",
-                    [
+                    fields: [
                         ("files", .int(news.count - Worker.mostTold)),
                         ("note", .string("more are not named as batch files; they are left alone, see kycc status")),
                     ]))

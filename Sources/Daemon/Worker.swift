@@ -116,11 +116,12 @@ package final class Worker {
     }
 
     func tellStarted() {
-        log.write(LogLine(.info, "started", [("pid", .int(Int(getpid()))), ("root", .string(work.root.folder.path))]))
+        log.write(
+            LogLine(.info, "started", fields: [("pid", .int(Int(getpid()))), ("root", .string(work.root.folder.path))]))
         tellWatching()
     }
 
-    func tellStopped() { log.write(LogLine(.info, "stopped", [("pid", .int(Int(getpid())))])) }
+    func tellStopped() { log.write(LogLine(.info, "stopped", fields: [("pid", .int(Int(getpid())))])) }
 
     /// Runs a pass and tells how long to wait for the next, in seconds.
     func attempt(_ body: () throws -> Void) -> Double {
@@ -129,7 +130,7 @@ package final class Worker {
             if failures > 0 {
                 failures = 0
                 board.update { $0.lastError = nil }
-                log.write(LogLine(.info, "recovered", [("what", .string("the store works again"))]))
+                log.write(LogLine(.info, "recovered", fields: [("what", .string("the store works again"))]))
             }
             let settled = inbox.nextSettled.map { max(0, $0 - steady()) } ?? .infinity
             return min(work.settings.poll, settled + 0.001)
@@ -153,7 +154,7 @@ package final class Worker {
         notifier.status("in trouble: \(what)")
         // The first failure of a row is told, then every tenth: a full disk must not fill the log.
         if failures % 10 == 1 {
-            log.write(LogLine(.error, "error", [("what", .string(what)), ("try", .string(hint))]))
+            log.write(LogLine(.error, "error", fields: [("what", .string(what)), ("try", .string(hint))]))
         }
     }
 

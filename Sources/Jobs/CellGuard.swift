@@ -30,7 +30,8 @@ enum CellGuard: Sendable {
             self = document.scoresCSV.map { CellGuard(isOn: $0.guard) } ?? .unrecorded
         } catch {
             throw LedgerError(
-                "read the document of \(file.name)", .damaged, "its text in the database cannot be read: \(error)")
+                "read the document of \(file.name)", .damaged,
+                message: "its text in the database cannot be read: \(error)")
         }
     }
 

@@ -31,7 +31,8 @@ package enum ModelText {
         guard format == Scorecard.format else {
             throw LedgerError(
                 "read a model", .damaged,
-                "its scorecard has the form \(format), and this program knows form \(Scorecard.format): use the version that made it, or a newer one"
+                message:
+                    "its scorecard has the form \(format), and this program knows form \(Scorecard.format): use the version that made it, or a newer one"
             )
         }
         return try decoded(Scorecard.self, text)
@@ -72,7 +73,7 @@ package enum ModelText {
                 positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
             return try decoder.decode(type, from: Data(text.utf8))
         } catch {
-            throw LedgerError("read a model", .damaged, "its text in the database cannot be read: \(error)")
+            throw LedgerError("read a model", .damaged, message: "its text in the database cannot be read: \(error)")
         }
     }
 }

@@ -34,7 +34,7 @@ package struct TrainModelJob {
             return report
         }
         guard let stored = try work.ledger.batch(batch.text) else {
-            throw LedgerError("train on \(batch)", .unknown, "\(batch) has not been scored")
+            throw LedgerError("train on \(batch)", .unknown, message: "\(batch) has not been scored")
         }
         if let original = try work.ledger.file(ofBatch: batch.text, kind: "labels", sha256: sha256),
             try !work.ledger.mayCountAnew(original.id)

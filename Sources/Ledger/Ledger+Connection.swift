@@ -96,7 +96,7 @@ extension LedgerError {
     func naming(_ path: String) -> LedgerError {
         let holders = KernelLocks.blockers(ofDatabase: path).map(\.text)
         if cause != .busy || holders.isEmpty { return self }
-        return LedgerError(operation, .busy, "\(message), by \(Set(holders).sorted().joined(separator: ", "))")
+        return LedgerError(operation, .busy, message: "\(message), by \(Set(holders).sorted().joined(separator: ", "))")
     }
 }
 

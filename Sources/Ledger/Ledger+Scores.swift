@@ -109,12 +109,12 @@ extension Ledger {
                 db, "SELECT * FROM party_features WHERE request_id = ? \(clause) ORDER BY place")
             select.bind(1, Int(request))
             if let place { select.bind(2, place) }
-            return try Ledger.features(select, ownCount, isCancelled)
+            return try Ledger.features(select, ownCount: ownCount, isCancelled: isCancelled)
         }
     }
 
     private static func features(
-        _ select: borrowing RawStatement, _ ownCount: Int, _ isCancelled: () -> Bool
+        _ select: borrowing RawStatement, ownCount: Int, isCancelled: () -> Bool
     ) throws -> StoredFeatures {
         var features = StoredFeatures()
         var builtIn = [[Double]](repeating: [], count: builtInFeatures.count)
@@ -134,7 +134,7 @@ extension Ledger {
             guard isSound else {
                 throw LedgerError(
                     "read features", .damaged,
-                    "\(bytes.count) bytes of own features at place \(place), for \(ownCount) names")
+                    message: "\(bytes.count) bytes of own features at place \(place), for \(ownCount) names")
             }
         }
         let count = features.places.count

@@ -17,7 +17,8 @@ extension Ledger {
                     "INSERT INTO batches (batch_id, order_key) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM batches WHERE batch_id = ?)",
                 arguments: [record.file.batchID, Data(record.orderKey), record.file.batchID])
             let file = try Ledger.insert(
-                record.file, outcome: "scored", record.document, record.timings, observedAt: nil, in: db)
+                record.file, outcome: "scored", document: record.document, timings: record.timings, observedAt: nil,
+                in: db)
             let request = try Ledger.insertRequest(record, file: file, in: db)
             try Ledger.insertFeatures(record, request: request, isCancelled, in: db)
             try Ledger.insertScores(record, request: request, isCancelled, in: db)
@@ -39,7 +40,7 @@ extension Ledger {
     }
 
     static func insert(
-        _ file: FileRecord, outcome: String, _ document: String, _ timings: String, observedAt: Int64?, in db: Database
+        _ file: FileRecord, outcome: String, document: String, timings: String, observedAt: Int64?, in db: Database
     ) throws -> Int64 {
         try db.execute(
             sql: """
@@ -77,7 +78,7 @@ extension Ledger {
 
     /// Ends a long series of rows where somebody asked for it.
     static func check(_ place: Int, _ isCancelled: () -> Bool) throws {
-        if place & 0xFFF == 0, isCancelled() { throw LedgerError("record", .cancelled, "interrupted") }
+        if place & 0xFFF == 0, isCancelled() { throw LedgerError("record", .cancelled, message: "interrupted") }
     }
 
     private static func insertFeatures(
@@ -86,7 +87,7 @@ extension Ledger {
         let builtIn = record.builtIn
         var own = OwnFeatureRows(record.own)
         try Rows("party_features", shared: 1, columns: 3 + builtIn.count).insert(
-            record.partyIDs.count, isCancelled, in: db, { $0.bind(1, Int(request)) }
+            record.partyIDs.count, isCancelled: isCancelled, in: db, share: { $0.bind(1, Int(request)) }
         ) { insert, first, place in
             insert.bind(first, place)
             insert.bind(first + 1, record.partyIDs[place])
@@ -100,7 +101,7 @@ extension Ledger {
         _ record: ScoringRecord, request: Int64, _ isCancelled: () -> Bool, in db: Database
     ) throws {
         try Rows("credit_scores", shared: 1, columns: 6).insert(
-            record.partyIDs.count, isCancelled, in: db, { $0.bind(1, Int(request)) }
+            record.partyIDs.count, isCancelled: isCancelled, in: db, share: { $0.bind(1, Int(request)) }
         ) { insert, first, place in
             insert.bind(first, place)
             insert.bind(first + 1, record.partyIDs[place])

@@ -13,12 +13,13 @@ extension Ledger {
         try write("record the labels of \(record.file.batchID)") { db in
             let outcome = record.model == nil ? "not_trained" : "trained"
             let file = try Ledger.insert(
-                record.file, outcome: outcome, record.document, record.timings, observedAt: record.observedAt, in: db)
+                record.file, outcome: outcome, document: record.document, timings: record.timings,
+                observedAt: record.observedAt, in: db)
             try Ledger.insert(labels: record, isCancelled, in: db)
             try db.execute(
                 sql: "UPDATE batches SET labelled = ?, defaults = ?, observed_at_us = ? WHERE batch_id = ?",
                 arguments: [record.labelled, record.defaults, record.observedAt, record.file.batchID])
-            if let model = record.model { try Ledger.insert(model, file, record, in: db) }
+            if let model = record.model { try Ledger.insert(model, file: file, of: record, in: db) }
             let revision = record.file.revision
             let digest = try RowDigest.training(file: file, in: db)
             let events = try record.events.map { event in
@@ -41,7 +42,7 @@ extension Ledger {
         }
         let takesBack = record.labels.contains { $0.outcome == nil }
         let labels = takesBack ? record.labels.filter { $0.outcome != nil } : record.labels
-        try Rows("labels", shared: 2, columns: 3).insert(labels.count, isCancelled, in: db, share) {
+        try Rows("labels", shared: 2, columns: 3).insert(labels.count, isCancelled: isCancelled, in: db, share: share) {
             insert, first, number in
             insert.bind(first, labels[number].place)
             insert.bind(first + 1, labels[number].partyID)
@@ -49,14 +50,16 @@ extension Ledger {
         }
         guard takesBack else { return }
         let withdrawals = record.labels.filter { $0.outcome == nil }
-        try Rows("withdrawals", shared: 2, columns: 2).insert(withdrawals.count, isCancelled, in: db, share) {
+        try Rows("withdrawals", shared: 2, columns: 2).insert(
+            withdrawals.count, isCancelled: isCancelled, in: db, share: share
+        ) {
             insert, first, number in
             insert.bind(first, withdrawals[number].place)
             insert.bind(first + 1, withdrawals[number].partyID)
         }
     }
 
-    private static func insert(_ model: ModelRecord, _ file: Int64, _ record: TrainingRecord, in db: Database) throws {
+    private static func insert(_ model: ModelRecord, file: Int64, of record: TrainingRecord, in db: Database) throws {
         let champion = try String.fetchOne(db, sql: "SELECT version FROM models WHERE state = 'active'")
         try db.execute(
             sql: "INSERT INTO models VALUES (?, ?, 'challenger', ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -116,8 +119,10 @@ extension Ledger {
             guard
                 let state = try String.fetchOne(
                     db, sql: "SELECT state FROM models WHERE version = ?", arguments: [version])
-            else { throw LedgerError("activate \(version)", .unknown, "there is no model \(version)") }
-            if state == "active" { throw LedgerError("activate \(version)", .unknown, "\(version) is active already") }
+            else { throw LedgerError("activate \(version)", .unknown, message: "there is no model \(version)") }
+            if state == "active" {
+                throw LedgerError("activate \(version)", .unknown, message: "\(version) is active already")
+            }
             let champion = try String.fetchOne(db, sql: "SELECT version FROM models WHERE state = 'active'")
             try Ledger.activate(version, from: champion, by: by, reason: reason, at: at, in: db)
             try EventChain.append([try Ledger.activated(event, in: db)], at: at, in: db)

@@ -49,7 +49,9 @@ package final class Ledger: Sendable {
             // Else what undoes a statement of many rows goes through a file in /var/tmp, and a full disk there would fail it.
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
         }
-        if mode != .creating, !exists(path) { throw LedgerError("open \(path)", .absent, "there is no database") }
+        if mode != .creating, !exists(path) {
+            throw LedgerError("open \(path)", .absent, message: "there is no database")
+        }
         try DatabaseFiles(path: path).check()
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
@@ -74,7 +76,7 @@ package final class Ledger: Sendable {
         }
         try queue.writeWithoutTransaction { db in
             if sqlite3_db_readonly(db.sqliteConnection, "main") == 1 {
-                throw LedgerError("open \(queue.path)", .readOnly, "attempt to write a readonly database")
+                throw LedgerError("open \(queue.path)", .readOnly, message: "attempt to write a readonly database")
             }
             try check(db, mode)
             try db.execute(sql: "PRAGMA journal_mode = WAL")
@@ -105,20 +107,20 @@ package final class Ledger: Sendable {
         let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
         if tables == 0 {
             if case .creating = mode { return }
-            throw LedgerError("open the database", .damaged, "the file is empty")
+            throw LedgerError("open the database", .damaged, message: "the file is empty")
         }
         guard try Int.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
-            throw LedgerError("open the database", .damaged, "the file is another program's database")
+            throw LedgerError("open the database", .damaged, message: "the file is another program's database")
         }
         if try Schema.migrator.hasBeenSuperseded(db) {
-            throw LedgerError("open the database", .newerSchema, "the database was written by a newer kycc")
+            throw LedgerError("open the database", .newerSchema, message: "the database was written by a newer kycc")
         }
         // A crash in the first start leaves no list; what began with one and lost entries cannot be migrated.
         if mode != .reading, try db.tableExists("grdb_migrations"), try Schema.lastMigration(in: db) == nil,
             try db.tableExists("batches")
         {
             throw LedgerError(
-                "open the database", .damaged, "the list of its migrations (grdb_migrations) was changed")
+                "open the database", .damaged, message: "the list of its migrations (grdb_migrations) was changed")
         }
     }
 
@@ -139,12 +141,12 @@ package final class Ledger: Sendable {
         // SQLite takes a file that it cannot look at for one that has moved.
         var status = stat()
         if stat(path, &status) != 0, errno != ENOENT {
-            throw LedgerError("write", .inputOutput, String(cString: strerror(errno)))
+            throw LedgerError("write", .inputOutput, message: String(cString: strerror(errno)))
         }
         guard Ledger.hasMoved(db) else { return }
         throw LedgerError(
             "write", .inputOutput,
-            "the database was moved or replaced while it was open; put it back, or start kycc anew")
+            message: "the database was moved or replaced while it was open; put it back, or start kycc anew")
     }
 
     private static func hasMoved(_ db: Database) -> Bool {
@@ -193,7 +195,9 @@ package final class Ledger: Sendable {
     ///
     /// - Parameter path: a file that does not exist yet.
     package func backup(to path: String) throws(LedgerError) {
-        guard !Ledger.exists(path) else { throw LedgerError("back up to \(path)", .other, "the file exists already") }
+        guard !Ledger.exists(path) else {
+            throw LedgerError("back up to \(path)", .other, message: "the file exists already")
+        }
         do {
             let target = try DatabaseQueue(path: path)
             try connected().backup(to: target)

@@ -186,7 +186,9 @@ extension LedgerAudit {
             let batch: String = row[0]
             var wrong: [String] = []
             let known = try Ledger.knownOutcomes(batch, db) { file, known in
-                if try !isObserved(file, known, db) { wrong.append("when the labels of file \(file) were observed") }
+                if try !isObserved(file, known, in: db) {
+                    wrong.append("when the labels of file \(file) were observed")
+                }
             }
             if row[1] { wrong.append("request_id") }
             if row[2] { wrong.append("observed_at_us") }
@@ -214,7 +216,7 @@ extension LedgerAudit {
 
     /// Whether the labels of a batch were observed as of a file when the file says. A file without details is older than the
     /// rule, and says the latest `observed_at` up to it.
-    private static func isObserved(_ file: Int64, _ known: KnownOutcomes, _ db: Database) throws -> Bool {
+    private static func isObserved(_ file: Int64, _ known: KnownOutcomes, in db: Database) throws -> Bool {
         let row = try Row.fetchOne(
             db,
             sql: "SELECT f.observed_at_us FROM files AS f JOIN file_details AS d ON d.file_id = f.id WHERE f.id = ?",

@@ -13,18 +13,18 @@ struct RowDigest {
 
     init(_ db: Database) { self.db = db }
 
-    mutating func add(_ table: String, _ columns: String, _ clause: String, _ values: Int64...) throws {
-        try add(table, columns, clause) { select in
+    mutating func add(_ table: String, columns: String, clause: String, _ values: Int64...) throws {
+        try add(table, columns: columns, clause: clause) { select in
             for (place, value) in values.enumerated() { select.bind(place + 1, Int(value)) }
         }
     }
 
-    mutating func add(_ table: String, _ columns: String, _ clause: String, _ text: String) throws {
-        try add(table, columns, clause) { $0.bind(1, text) }
+    mutating func add(_ table: String, columns: String, clause: String, _ text: String) throws {
+        try add(table, columns: columns, clause: clause) { $0.bind(1, text) }
     }
 
     private mutating func add(
-        _ table: String, _ columns: String, _ clause: String, bind: (borrowing RawStatement) -> Void
+        _ table: String, columns: String, clause: String, bind: (borrowing RawStatement) -> Void
     ) throws {
         let select = try RawStatement(db, "SELECT \(columns) FROM \(table) \(clause)")
         bind(select)
@@ -82,14 +82,16 @@ extension RowDigest {
         var digest = RowDigest(db)
         try digest.add(file: file)
         try digest.add(
-            "batches", "batch_id, order_key", "WHERE batch_id = (SELECT batch_id FROM files WHERE id = ?)", file)
-        try digest.add("score_requests", request, "WHERE file_id = ?", file)
+            "batches", columns: "batch_id, order_key",
+            clause: "WHERE batch_id = (SELECT batch_id FROM files WHERE id = ?)", file)
+        try digest.add("score_requests", columns: request, clause: "WHERE file_id = ?", file)
         let first = """
             SELECT m.version FROM models AS m JOIN score_requests AS r ON r.model_version = m.version
             WHERE m.decision = 'expert' AND r.file_id = ?
               AND r.id = (SELECT min(id) FROM score_requests WHERE model_version = m.version)
             """
-        try digest.add("drift_references", "model_version, bins", "WHERE model_version = (\(first))", file)
+        try digest.add(
+            "drift_references", columns: "model_version, bins", clause: "WHERE model_version = (\(first))", file)
         return digest.hexadecimal()
     }
 
@@ -101,13 +103,14 @@ extension RowDigest {
             WHERE batch_id = (SELECT batch_id FROM files WHERE id = ?1)
               AND revision = (SELECT revision FROM files WHERE id = ?1) ORDER BY place
             """
-        try digest.add("labels", "batch_id, revision, place, party_id, outcome", ofFile, file)
-        try digest.add("withdrawals", "batch_id, revision, place, party_id", ofFile, file)
+        try digest.add("labels", columns: "batch_id, revision, place, party_id, outcome", clause: ofFile, file)
+        try digest.add("withdrawals", columns: "batch_id, revision, place, party_id", clause: ofFile, file)
         let versions = try String.fetchAll(
             db, sql: "SELECT version FROM models WHERE file_id = ? ORDER BY number", arguments: [file])
         for version in versions {
             try digest.add(version: version)
-            try digest.add("drift_references", "model_version, bins", "WHERE model_version = ?", version)
+            try digest.add(
+                "drift_references", columns: "model_version, bins", clause: "WHERE model_version = ?", version)
         }
         return digest.hexadecimal()
     }
@@ -115,21 +118,23 @@ extension RowDigest {
     /// Of `activated`: the activation and, with the first one, the expert scorecard.
     static func activation(_ id: Int64, in db: Database) throws -> String {
         var digest = RowDigest(db)
-        try digest.add("activations", "id, at_us, from_version, to_version, by, reason", "WHERE id = ?", id)
+        try digest.add(
+            "activations", columns: "id, at_us, from_version, to_version, by, reason", clause: "WHERE id = ?", id)
         if id == 1 { try digest.add(version: "v1") }
         return digest.hexadecimal()
     }
 
     /// A file that was recorded before there were details has no row of them.
     private mutating func add(file: Int64) throws {
-        try add("files", RowDigest.file, "WHERE id = ?", file)
-        try add("file_details", RowDigest.details, "WHERE file_id = ?", file)
+        try add("files", columns: RowDigest.file, clause: "WHERE id = ?", file)
+        try add("file_details", columns: RowDigest.details, clause: "WHERE file_id = ?", file)
     }
 
     private mutating func add(version: String) throws {
-        try add("models", RowDigest.model, "WHERE version = ?", version)
+        try add("models", columns: RowDigest.model, clause: "WHERE version = ?", version)
         try add(
-            "model_lineage", "model_version, batch_id, role", "WHERE model_version = ? ORDER BY batch_id", version)
-        try add("comparisons", RowDigest.comparison, "WHERE challenger = ? ORDER BY id", version)
+            "model_lineage", columns: "model_version, batch_id, role",
+            clause: "WHERE model_version = ? ORDER BY batch_id", version)
+        try add("comparisons", columns: RowDigest.comparison, clause: "WHERE challenger = ? ORDER BY id", version)
     }
 }

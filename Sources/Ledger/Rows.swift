@@ -20,7 +20,7 @@ struct Rows {
     ///   - share: binds the shared columns.
     ///   - bind: binds the columns of the row with the number that is its third argument; the first of its parameters is the second.
     func insert(
-        _ count: Int, _ isCancelled: () -> Bool, in db: Database, _ share: (borrowing RawStatement) -> Void,
+        _ count: Int, isCancelled: () -> Bool, in db: Database, share: (borrowing RawStatement) -> Void,
         _ bind: (borrowing RawStatement, Int, Int) -> Void
     ) throws {
         let whole = count / Rows.aStatement * Rows.aStatement

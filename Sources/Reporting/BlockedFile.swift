@@ -88,7 +88,7 @@ package struct BlockedFiles: Sendable, Equatable {
                     ("try", .string(first.hint)),
                 ]
             }
-            return LogLine(.warning, "blocked", fields)
+            return LogLine(.warning, "blocked", fields: fields)
         }
     }
 }

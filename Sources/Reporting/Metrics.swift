@@ -4,45 +4,51 @@ import Ledger
 package enum Metrics {
     package static func text(_ status: StatusSnapshot) -> String {
         var text = ""
-        func metrics(_ name: String, _ type: String, _ help: String, _ values: [(labels: String, value: String)]) {
+        func metrics(_ name: String, _ type: String, help: String, values: [(labels: String, value: String)]) {
             text += "# HELP kycc_\(name) \(help)\n# TYPE kycc_\(name) \(type)\n"
             for (labels, value) in values { text += "kycc_\(name)\(labels) \(value)\n" }
         }
-        func metric(_ name: String, _ type: String, _ help: String, _ value: String, labels: String = "") {
-            metrics(name, type, help, [(labels, value)])
+        func metric(_ name: String, _ type: String, help: String, value: String, labels: String = "") {
+            metrics(name, type, help: help, values: [(labels, value)])
         }
-        metric("batches_scored_total", "counter", "Batches scored.", "\(status.totals.batchesScored)")
-        metric("parties_scored_total", "counter", "Parties scored.", "\(status.totals.partiesScored)")
-        metric("models_trained_total", "counter", "Versions trained.", "\(status.totals.modelsTrained)")
-        metric("files_rejected_total", "counter", "Files refused.", "\(status.totals.filesRejected)")
-        metric("warnings_total", "counter", "Warnings about the data of batches.", "\(status.totals.warnings)")
-        metric("queue_ready", "gauge", "Files of the inbox that are ready.", "\(status.queue.ready)")
-        metric("queue_waiting", "gauge", "Labels that wait for their batch.", "\(status.queue.waiting)")
-        metric("queue_rejected", "gauge", "Files that lie in rejected.", "\(status.queue.rejected)")
+        metric("batches_scored_total", "counter", help: "Batches scored.", value: "\(status.totals.batchesScored)")
+        metric("parties_scored_total", "counter", help: "Parties scored.", value: "\(status.totals.partiesScored)")
+        metric("models_trained_total", "counter", help: "Versions trained.", value: "\(status.totals.modelsTrained)")
+        metric("files_rejected_total", "counter", help: "Files refused.", value: "\(status.totals.filesRejected)")
+        metric(
+            "warnings_total", "counter", help: "Warnings about the data of batches.", value: "\(status.totals.warnings)"
+        )
+        metric("queue_ready", "gauge", help: "Files of the inbox that are ready.", value: "\(status.queue.ready)")
+        metric("queue_waiting", "gauge", help: "Labels that wait for their batch.", value: "\(status.queue.waiting)")
+        metric("queue_rejected", "gauge", help: "Files that lie in rejected.", value: "\(status.queue.rejected)")
         metrics(
-            "queue_blocked", "gauge", "Files of the inbox that cannot be taken as they are, by state.",
-            BlockedFile.State.allCases.map {
+            "queue_blocked", "gauge", help: "Files of the inbox that cannot be taken as they are, by state.",
+            values: BlockedFile.State.allCases.map {
                 ("{state=\"\($0.rawValue)\"}", "\(status.blocked.counts[$0] ?? 0)")
             })
         metric(
             "up", "gauge",
-            "1 while the daemon runs, as far as it could say: alert on the age of kycc_heartbeat_seconds as well.",
-            status.state == .stopped ? "0" : "1")
+            help:
+                "1 while the daemon runs, as far as it could say: alert on the age of kycc_heartbeat_seconds as well.",
+            value: status.state == .stopped ? "0" : "1")
         if let heartbeat = status.heartbeatSeconds {
             metric(
                 "heartbeat_seconds", "gauge",
-                "When a living daemon last wrote this file, since 1970: at least every 30 s while it lives.",
-                "\(heartbeat)")
+                help: "When a living daemon last wrote this file, since 1970: at least every 30 s while it lives.",
+                value: "\(heartbeat)")
         }
-        metric("in_trouble", "gauge", "1 while the store is in trouble.", status.lastError == nil ? "0" : "1")
+        metric(
+            "in_trouble", "gauge", help: "1 while the store is in trouble.", value: status.lastError == nil ? "0" : "1")
         if let model = status.activeModel {
             // Versions are a v and digits: nothing to escape.
-            metric("active_model_info", "gauge", "The active model.", "1", labels: "{version=\"\(model.version)\"}")
+            metric(
+                "active_model_info", "gauge", help: "The active model.", value: "1",
+                labels: "{version=\"\(model.version)\"}")
         }
         if let batch = status.lastBatch {
             metric(
-                "last_batch_scored_seconds", "gauge", "When a batch was last scored, since 1970.",
-                "\(batch.scoredAtSeconds)")
+                "last_batch_scored_seconds", "gauge", help: "When a batch was last scored, since 1970.",
+                value: "\(batch.scoredAtSeconds)")
             text += batchWarnings(batch.warnings)
         }
         return text

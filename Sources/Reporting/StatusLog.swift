@@ -16,7 +16,7 @@ package struct LogLine: Sendable {
     package let file: FileName?
     package let fields: [(String, JSONText)]
 
-    package init(_ level: Level, _ word: String, file: FileName? = nil, _ fields: [(String, JSONText)]) {
+    package init(_ level: Level, _ word: String, file: FileName? = nil, fields: [(String, JSONText)]) {
         self.level = level
         self.word = word
         self.file = file
@@ -25,7 +25,7 @@ package struct LogLine: Sendable {
 
     /// The same line with one more field.
     package func adding(_ key: String, _ value: JSONText) -> LogLine {
-        LogLine(level, word, file: file, fields + [(key, value)])
+        LogLine(level, word, file: file, fields: fields + [(key, value)])
     }
 
     /// The line without its end: `TIME LEVEL word key=value …`. Values with blanks, quotes or equals signs are quoted, and no
@@ -84,7 +84,7 @@ package final class StatusLog: Sendable {
             } catch {
                 if !state.hasFailed {
                     let what = JSONText.string("status.log cannot be written: \(error)")
-                    let line = LogLine(.warning, "warning", [("what", what)])
+                    let line = LogLine(.warning, "warning", fields: [("what", what)])
                     writeToStandardError("\(line.text(at: clock()))\n")
                 }
                 state.hasFailed = true
@@ -107,7 +107,7 @@ package final class StatusLog: Sendable {
 
     private static let noteOfStall = LogLine(
         .warning, "warning",
-        [("what", .string("nobody reads standard error: lines are dropped there until somebody does"))])
+        fields: [("what", .string("nobody reads standard error: lines are dropped there until somebody does"))])
 
     private func appendQuietly(_ line: LogLine) {
         let text = line.text(at: clock()) + "\n"
@@ -129,7 +129,7 @@ extension StandardErrorQueue {
     package static func ofLog(clock: @escaping @Sendable () -> String) -> StandardErrorQueue {
         StandardErrorQueue { count in
             let what = "lines were dropped here while nobody read standard error; status.log has them"
-            let line = LogLine(.warning, "warning", [("what", .string(what)), ("dropped", .int(count))])
+            let line = LogLine(.warning, "warning", fields: [("what", .string(what)), ("dropped", .int(count))])
             return "\(line.text(at: clock()))\n"
         }
     }
