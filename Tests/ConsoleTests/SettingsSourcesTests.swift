@@ -79,6 +79,7 @@ struct SettingsFileTests {
             ("- a\n", "a list or a bare value", "kycc.yaml line 1"),
             ("a: 1\nb: [1]\n", "a list or a bare value", "kycc.yaml line 2"),
             ("? [a]\n: 1\n", "a list or a bare value", "kycc.yaml line 1"),
+            ("---\na: 1\n---\na: 2\n", "no YAML", "kycc.yaml line 1"),
             ("a: 1\nb: 2\na: 3\n", "setting a is given twice, first in line 1", "kycc.yaml line 3"),
             ("a: {b: 1}\na.b: 2\n", "setting a.b is given twice, first in line 1", "kycc.yaml line 2"),
             ("a: 1\nb: [\n", "no YAML", "kycc.yaml line 3"), ("a: 1\n\u{1}\n", "no YAML", "kycc.yaml line 2"),
