@@ -18,6 +18,7 @@ extension Inbox {
     /// sight on.
     func unfinished(_ sighting: Sighting, now: Double, time: Timestamp) -> Hindrance? {
         guard case .growing = sighting.life else { return nil }
+        if hasEnded { return sighting.torn ?? .open }
         if let torn = sighting.torn {
             return now < sighting.brake.until || time.seconds(since: sighting.pending.since) >= patience ? torn : nil
         }

@@ -26,6 +26,7 @@ package struct Inbox {
     private let folder: Folder
     let settle: Double
     let hold: Double
+    private(set) var hasEnded = false
     var sightings: [FileName: Sighting] = [:]
     var waiting = WaitingLabels<Sighting>()
     /// Names that are no batch files, and since when they are there.
@@ -119,6 +120,13 @@ package struct Inbox {
         guard let sighting = sightings.removeValue(forKey: name) else { return }
         waiting.add(name, sighting, until: end)
     }
+
+    /// No further look comes: people are told of what is unfinished now, however short a time that has lasted.
+    package mutating func end() { hasEnded = true }
+
+    /// Whether a file is blocked that is refused after `hold`. How long it has been so outlives a run of the program, so a
+    /// further look may find that its time is over.
+    package var mayBeOverdue: Bool { sightings.values.contains { $0.block?.ends ?? false } }
 
     /// Every file is to be looked at again: more may be known of what is scored, or the folder is another one.
     package mutating func lookAnew() {

@@ -40,7 +40,9 @@ extension Worker {
 
     /// Says on standard error which files stay in the inbox, and why; for whoever runs it once.
     func sayBlocked() {
-        for line in inbox.blocked(now: steady(), time: work.clock()).summaries { log.say(line) }
+        let blocked = inbox.blocked(now: steady(), time: work.clock())
+        board.update { $0.blocked = blocked }
+        for line in blocked.summaries { log.say(line) }
     }
 
     /// Counts labels that wait. Returns whether they are to be logged one by one.

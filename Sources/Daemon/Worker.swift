@@ -97,14 +97,19 @@ package final class Worker {
         tellStarted()
         defer {
             stopAttempts()
+            inbox.end()
             sayBlocked()
             tellStopped()
         }
         do {
             while !stop.isSet {
                 try pass()
-                guard let next = inbox.nextSettled, steady() < patience else { return }
+                guard let next = inbox.nextSettled, steady() < patience else { break }
                 note(wait(milliseconds: Int((next - steady()) * 1000) + 1))
+            }
+            if inbox.mayBeOverdue, !stop.isSet {
+                inbox.noteMoved()
+                try pass()
             }
         } catch {
             if !(error is ReadingCancelled) {

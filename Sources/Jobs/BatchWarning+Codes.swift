@@ -39,6 +39,8 @@ extension BatchWarning.Code {
                 + " outcome: the outcome in disguise."
         case .onlyDefaults:
             "The labels list only defaults, of fewer than half of the batch's parties. Nothing is trained."
+        case .overruled:
+            "Records of a labels file do not count, because an earlier file of the batch gives a later `observed_at`."
         case .drift, .calibration, .belowChance: nil
         }
     }

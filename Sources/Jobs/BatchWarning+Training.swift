@@ -1,4 +1,5 @@
 import Files
+import Ledger
 import Profiles
 import Scorecards
 
@@ -10,7 +11,8 @@ extension BatchWarning {
     /// - Parameter order: of the batch.
     static func warnings(_ labelled: LabelledBatch, order: [BatchWarning]) -> [BatchWarning] {
         [unknownParty(labelled), nearIDs(labelled)].compactMap { $0 }
-            + nearKeys(labelled.labels.nearKeys, section: "labels") + order + [onlyDefaults(labelled)].compactMap { $0 }
+            + nearKeys(labelled.labels.nearKeys, section: "labels") + order
+            + [onlyDefaults(labelled), overruled(labelled)].compactMap { $0 }
     }
 
     private static func unknownParty(_ labelled: LabelledBatch) -> BatchWarning? {
@@ -39,6 +41,24 @@ extension BatchWarning {
             "the labels list only defaults, \(count) of \(all) parties: the batch is not trained on until another"
                 + " outcome is known, or labels.unlisted says that the others are good",
             count: count, of: all)
+    }
+
+    private static func overruled(_ labelled: LabelledBatch) -> BatchWarning? {
+        let overruled = labelled.known.overruled
+        guard overruled.count > 0, let earlier = overruled.observedAt, let own = labelled.fileObservedAt else {
+            return nil
+        }
+        let time = Timestamp(microseconds: earlier).text
+        return BatchWarning(
+            .overruled,
+            "\(overruled.count) of \(labelled.added.count) records do not count, \(overruled.differing) of which differ:"
+                + " an earlier file says that it observed at \(time), later than this one's \(own.text); if that time was"
+                + " wrong, drop these labels without observed_at",
+            count: overruled.count, of: labelled.added.count,
+            figures: [
+                ("differing", .int(overruled.differing)), ("observed_at", .string(own.text)),
+                ("earlier", .string(time)),
+            ])
     }
 
     // MARK: Training rows

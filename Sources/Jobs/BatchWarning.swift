@@ -26,6 +26,7 @@ package struct BatchWarning: Sendable {
         case unused
         case tooGood = "too_good"
         case onlyDefaults = "only_defaults"
+        case overruled
         case drift
         case calibration
         case belowChance = "below_chance"

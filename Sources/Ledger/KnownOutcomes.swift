@@ -17,6 +17,18 @@ package struct KnownOutcomes: Sendable {
     /// Places whose outcome has been taken back, with the file that did.
     private var withdrawn: [Int: Int] = [:]
 
+    /// Records of the newest file that do not count, because an earlier file says that it observed later.
+    package private(set) var overruled = Overruled()
+
+    /// Records of a labels file that an earlier one with a later `observed_at` overrules.
+    package struct Overruled: Sendable, Equatable {
+        package var count = 0
+        /// How many of them say otherwise than what is known.
+        package var differing = 0
+        /// The latest `observed_at` of the files that overrule; microseconds since 1970.
+        package var observedAt: Int64?
+    }
+
     package init() {}
 
     /// Known outcomes that are defaults.
@@ -61,6 +73,7 @@ package struct KnownOutcomes: Sendable {
             for place in outcomes.keys { sources[place] = 0 }
         }
         files.append((revision, observedAt, 0))
+        overruled = Overruled()
     }
 
     /// - Parameter outcome: nil takes back.
@@ -74,6 +87,9 @@ package struct KnownOutcomes: Sendable {
         if let before = given ?? withdrawn[place], let known = files[before].observedAt,
             let new = files[newest].observedAt, known > new
         {
+            overruled.count += 1
+            overruled.differing += outcomes[place] == outcome ? 0 : 1
+            overruled.observedAt = max(overruled.observedAt ?? known, known)
             return
         }
         if let given { files[given].gives -= 1 }

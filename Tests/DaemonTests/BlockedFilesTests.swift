@@ -41,6 +41,20 @@ struct BlockedFilesTests {
         }
     }
 
+    @Test("show a file that is cut off, and one that may still grow, at once where no further look comes")
+    func unfinishedAtTheEnd() throws {
+        try watchingNow(hold: 1_000) { inbox throws in
+            try inbox.drop("B1_profiles.json")
+            try inbox.put("B2_profiles.json")
+            _ = try inbox.look()
+            inbox.inbox.noteTorn("B1_profiles.json", now: inbox.now, because: .cutOff)
+            #expect(inbox.blocked.count == 0)
+            inbox.inbox.end()
+            #expect(inbox.blocked.listed.map(\.file) == ["B1_profiles.json", "B2_profiles.json"])
+            #expect(inbox.blocked.listed.allSatisfy { $0.state == .mayBeWritten })
+        }
+    }
+
     @Test("show a file that is open for writing after half a minute, and it is overdue after hold")
     func open() throws {
         try watchingNow(hold: 100) { inbox throws in

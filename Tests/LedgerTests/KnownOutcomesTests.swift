@@ -27,6 +27,14 @@ struct KnownOutcomesTests {
         }
     }
 
+    @Test("count the records of the newest file that an earlier one overrules, and those that differ")
+    func overruled() {
+        let known = fold([(10, [0: 1, 1: 0]), (5, [0: 0, 1: 0, 2: 1, 3: nil])])
+        #expect(known.overruled.count == 2 && known.overruled.differing == 1 && known.overruled.observedAt == 10)
+        #expect(fold([(10, [0: 1]), (5, [0: nil])]).overruled.differing == 1)
+        #expect(fold([(10, [0: 1]), (5, [0: 0]), (nil, [0: 0])]).overruled.count == 0)
+    }
+
     @Test("come from the file that came later where a time is missing or both are equal")
     func laterFile() {
         for times in [(nil, nil), (10, nil), (nil, 10), (7, 7)] as [(Int64?, Int64?)] {
