@@ -24,6 +24,7 @@ package struct BlockedFile: Codable, Sendable, Equatable {
 
     /// The name in the inbox, escaped.
     package var file: String
+    /// Why it is blocked.
     package var state: State
     /// RFC 3339.
     package var since: String
@@ -40,6 +41,7 @@ package struct BlockedFile: Codable, Sendable, Equatable {
         case until
     }
 
+    /// - Parameters: as the properties.
     package init(file: String, state: State, since: String, what: String, hint: String, until: String?) {
         self.file = file
         self.state = state
@@ -57,8 +59,10 @@ package struct BlockedFiles: Sendable, Equatable {
 
     /// At most `most`, waiting labels last.
     package var listed: [BlockedFile] = []
+    /// How many files there are of each state; a state without a file may be absent.
     package var counts: [BlockedFile.State: Int] = [:]
 
+    /// No file is blocked.
     package init() {}
 
     /// How many there are.

@@ -5,7 +5,9 @@ package struct LedgerStatus: Sendable {
     /// So many warnings about data are shown.
     package static let mostWarnings = 20
 
+    /// What the ledger has counted.
     package let totals: LedgerTotals
+    /// The model that scores.
     package let activeModel: StatusSnapshot.ActiveModel
     /// Nil before the first batch.
     package let lastBatch: StatusSnapshot.LastBatch?

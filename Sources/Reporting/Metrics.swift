@@ -2,6 +2,7 @@ import Ledger
 
 /// `metrics.prom`, for the textfile collector of node_exporter: HELP and TYPE lines, no timestamps.
 package enum Metrics {
+    /// The text of `metrics.prom`.
     package static func text(_ status: StatusSnapshot) -> String {
         var text = ""
         func metrics(_ name: String, _ type: String, help: String, values: [(labels: String, value: String)]) {

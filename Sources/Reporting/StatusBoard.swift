@@ -36,6 +36,7 @@ package final class StatusBoard: Sendable {
         self.clock = clock
     }
 
+    /// The status as it is now.
     package var snapshot: StatusSnapshot { state.withLock { $0.snapshot } }
 
     /// Changes the status and writes it.

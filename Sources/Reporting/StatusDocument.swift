@@ -7,7 +7,9 @@ package struct StatusDocument: Codable, Sendable {
     package struct Daemon: Codable, Sendable {
         /// A raw value of `StatusSnapshot.State`.
         package let state: String
+        /// Its process.
         package let processID: Int32
+        /// Its version.
         package let version: String
         /// RFC 3339.
         package let startedAt: String
@@ -28,18 +30,27 @@ package struct StatusDocument: Codable, Sendable {
 
     /// How many files of the inbox and of `rejected/` are in which state.
     package struct Queue: Codable, Sendable {
+        /// Files that are ready.
         package let ready: Int
+        /// Labels that wait for their batch.
         package let waiting: Int
+        /// Files that lie in `rejected/`.
         package let rejected: Int
+        /// Files that cannot be taken as they are.
         package let blocked: Int?
     }
 
     /// What the ledger has counted.
     package struct Totals: Codable, Sendable {
+        /// Batches that have a score.
         package let batchesScored: Int
+        /// Companies of the scores that count.
         package let partiesScored: Int
+        /// Versions trained.
         package let modelsTrained: Int
+        /// Files refused.
         package let filesRejected: Int
+        /// Warnings about the data of batches.
         package let warnings: Int?
 
         enum CodingKeys: String, CodingKey {
@@ -55,16 +66,23 @@ package struct StatusDocument: Codable, Sendable {
     package let schema: Int
     /// RFC 3339.
     package let writtenAt: String
+    /// Who wrote it.
     package let daemon: Daemon
+    /// What is being done; nil at rest.
     package let current: StatusSnapshot.Current?
+    /// How many files wait for what.
     package let queue: Queue
     /// At most `BlockedFiles.most`; `queue.blocked` counts all.
     package let blocked: [BlockedFile]?
+    /// The model that scores.
     package let activeModel: StatusSnapshot.ActiveModel?
+    /// The batch scored last; nil before the first.
     package let lastBatch: StatusSnapshot.LastBatch?
+    /// What the ledger has counted.
     package let totals: Totals
     /// The newest first.
     package let warnings: [StatusSnapshot.Warning]?
+    /// What went wrong; nil where nothing is wrong now.
     package let lastError: StatusSnapshot.LastError?
 
     enum CodingKeys: String, CodingKey {

@@ -3,19 +3,23 @@ import Synchronization
 
 /// One line of `status.log`.
 package struct LogLine: Sendable {
+    /// How urgent a line is; the raw value is its word in the line.
     package enum Level: String, Sendable {
         case info = "INFO"
         case warning = "WARN"
         case error = "ERROR"
     }
 
+    /// How urgent it is.
     package let level: Level
     /// One of the event words.
     package let word: String
     /// The file that the line is about, shown as the first field.
     package let file: FileName?
+    /// In the order in which they are shown.
     package let fields: [(String, JSONText)]
 
+    /// - Parameters: as the properties.
     package init(_ level: Level, _ word: String, file: FileName? = nil, fields: [(String, JSONText)]) {
         self.level = level
         self.word = word
