@@ -111,6 +111,7 @@ let package = Package(
                 "Ledger",
                 "Profiles",
                 "Scorecards",
+                "Statistics",
                 "Vocabulary",
             ],
             swiftSettings: settings
@@ -369,6 +370,7 @@ let package = Package(
                 "CLogisticSums",
                 "Columns",
                 "Scorecards",
+                "Statistics",
                 "TestSupport",
             ],
             swiftSettings: settings

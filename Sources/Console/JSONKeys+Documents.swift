@@ -19,7 +19,10 @@ extension JSONKeys {
             "warnings[].first": "the first of them, or null", "warnings[].features.*": "the features it is about",
             "bands.*": "companies in each band", "mean_pd": "mean probability of default",
             "drift.psi.value": "PSI of the probabilities",
-            "drift.psi.verdict": "`stable`, `moderate`, `shifted`, `no_reference`",
+            "drift.psi.verdict":
+                "`no_reference`, `too_few`, `within_noise`, `stable`, `moderate` or `shifted`",
+            "drift.psi.index": "the index with half a row added to each class; null without a test",
+            "drift.psi.p": "of the test", "drift.psi.limit": "of the index without drift, 97.5 %",
             "drift.csi.*": "the same of each feature",
             "scores_csv.guard": "whether cells of `scores.csv` are guarded",
             "timings.*": "seconds of each step",

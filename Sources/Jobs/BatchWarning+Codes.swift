@@ -41,7 +41,10 @@ extension BatchWarning.Code {
             "The labels list only defaults, of fewer than half of the batch's parties. Nothing is trained."
         case .overruled:
             "Records of a labels file do not count, because an earlier file of the batch gives a later `observed_at`."
-        case .drift, .calibration, .belowChance: nil
+        case .drift:
+            "The probabilities of default or features of the batch have the verdict `shifted` against the model's"
+                + " reference."
+        case .calibration, .belowChance: nil
         }
     }
 }

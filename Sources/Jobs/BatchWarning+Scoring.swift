@@ -3,6 +3,7 @@ import Features
 import Files
 import Foundation
 import Scorecards
+import Statistics
 
 /// Compares a batch with the model that scores it.
 struct ScoringCheck {
@@ -12,6 +13,8 @@ struct ScoringCheck {
     let reference: DriftReference?
     let features: FeatureColumns
     let scores: [PartyScore]
+    /// How the batch lies against the reference; nil where there is none to compare it with.
+    let drift: Drift?
 
     /// What one column holds.
     private struct Extent {
@@ -56,7 +59,7 @@ struct ScoringCheck {
         }
         return [
             warning(undelivered, of: inputs.count), warning(constant: constant, of: inputs.count), warning(outside),
-            allEqual,
+            allEqual, shifted,
         ].compactMap { $0 }
     }
 
@@ -125,6 +128,22 @@ struct ScoringCheck {
                 + " \(BatchWarning.figure(worst.range.lowerBound)) to \(BatchWarning.figure(worst.range.upperBound)), which is all that \(version) saw in training\(more)",
             count: worst.count, of: features.count, example: worst.name,
             figures: [("features", .array(outside.map(\.json)))])
+    }
+
+    /// Features, or the probabilities, whose verdict is `shifted`.
+    private var shifted: BatchWarning? {
+        guard let drift else { return nil }
+        let names = (drift.psiVerdict == .shifted ? ["the probabilities of default"] : []) + drift.shifted
+        guard let first = names.first else { return nil }
+        let stabilities = [drift.psi] + drift.csi.map(\.stability)
+        let greatest =
+            zip([drift.psiVerdict] + drift.csiVerdicts, stabilities).filter { $0.0 == .shifted }
+            .compactMap { $0.1.test.figures?.psi }.max() ?? 0
+        return BatchWarning(
+            .drift,
+            "\(names.count) of \(stabilities.count) distributions have shifted since the training of \(version), by an index"
+                + " of up to \(BatchWarning.figure(greatest)): \(BatchWarning.list(names))",
+            count: names.count, of: stabilities.count, example: first, figures: [("shifted", .texts(names))])
     }
 
     private var allEqual: BatchWarning? {

@@ -2,6 +2,7 @@ import Files
 import Ledger
 import Profiles
 import Scorecards
+import Statistics
 
 /// `scoring.json`: how a batch was scored.
 struct ScoringDocument {
@@ -9,7 +10,7 @@ struct ScoringDocument {
     let profiles: ProfileColumns
     let choice: ModelChoice
     let scores: [PartyScore]
-    let drift: (psi: StabilityIndex, csi: [(name: String, index: StabilityIndex)])
+    let drift: Drift
     /// Whether the drift is against other rows than the batch's own.
     let hasReference: Bool
     let warnings: [BatchWarning]
@@ -51,16 +52,23 @@ struct ScoringDocument {
             (
                 "drift",
                 .object([
-                    ("psi", index(drift.psi)), ("csi", .object(drift.csi.map { ($0.name, index($0.index)) })),
+                    ("psi", json(drift.psi, drift.psiVerdict)),
+                    (
+                        "csi",
+                        .object(zip(drift.csi, drift.csiVerdicts).map { ($0.name, json($0.stability, $1)) })
+                    ),
                 ])
             ),
             ("scores_csv", .object([("guard", .bool(guardsCells))])),
         ])
     }
 
-    private func index(_ index: StabilityIndex) -> JSONText {
-        .object([
-            ("value", .number(index.value)), ("verdict", .string(hasReference ? index.verdict : "no_reference")),
+    private func json(_ stability: Stability, _ verdict: DriftVerdict) -> JSONText {
+        let figures = hasReference ? stability.test.figures : nil
+        return .object([
+            ("value", .number(stability.value)),
+            ("verdict", .string((hasReference ? verdict : .noReference).rawValue)),
+            ("index", .number(figures?.psi)), ("p", .number(figures?.p)), ("limit", .number(figures?.limit)),
         ])
     }
 }

@@ -148,16 +148,19 @@ package struct ScoreBatchJob {
         let drift = reference.drift(
             probabilities: pd, features: columns, threads: threads, isCancelled: isCancelled)
         if isCancelled() { throw ReadingCancelled() }
+        // A batch is never compared with itself, nor with rows that say nothing of others.
+        let hasReference =
+            try stored != nil && work.ledger.driftReferenceBatch(of: choice.model.version) != file.batchID
+            && reference.suffices(for: choice.scorecard)
         var fileRecord = file
         let check = ScoringCheck(
             version: choice.model.version, scorecard: choice.scorecard, reference: stored == nil ? nil : reference,
-            features: columns, scores: scores)
+            features: columns, scores: scores, drift: hasReference ? drift : nil)
         let warnings = try self.warnings(profiles, features, check, file.sha256)
         fileRecord.warnings = warnings.count
         let document = ScoringDocument(
             file: fileRecord, profiles: profiles, choice: choice, scores: scores, drift: drift,
-            hasReference: try stored != nil
-                && work.ledger.driftReferenceBatch(of: choice.model.version) != file.batchID,
+            hasReference: hasReference,
             warnings: warnings, guardsCells: work.settings.guardsCells
         ).json.text(pretty: true)
         let events =
@@ -173,12 +176,16 @@ package struct ScoreBatchJob {
             own: Array(features.columns[builtIn...]), pd: pd, scores: scores.map(\.score),
             bands: scores.map(\.band.name), reasons: scores.map { $0.reasons.joined(separator: "|") },
             psi: drift.psi.value, document: document, timings: "{}",
-            driftReference: stored == nil ? try ModelText.text(reference) : nil, events: events.map(\.record))
+            driftReference: stored == nil && features.count >= ScoreBatchJob.leastReference
+                ? try ModelText.text(reference) : nil, events: events.map(\.record))
         return (record, events, warnings)
     }
 
+    /// A version without training rows is compared with the first batch of so many companies that it scored.
+    private static let leastReference = 50
+
     private func events(
-        _ file: FileRecord, _ choice: ModelChoice, _ parties: Int, _ psi: StabilityIndex
+        _ file: FileRecord, _ choice: ModelChoice, _ parties: Int, _ psi: Stability
     ) -> [Event] {
         var events: [Event] = []
         if let objection = choice.objection {

@@ -1,13 +1,20 @@
 import Columns
 import Glibc
-import Statistics
+package import Statistics
 
-/// The bins that later values are held against: ten at the deciles of the reference, equal edges merged, and one for missing.
+/// How the values of a variable lie in the reference of a model: cut at the deciles, with a bin for missing values.
+///
+/// Two figures come of it. The stability index of earlier versions uses the distinct deciles alone (`cuts`, `counts`). The test of
+/// drift also cuts just below a value that is two or more deciles (`below`), so that this value has a bin of its own (`fine`).
 package struct DriftBins: Codable, Sendable, Equatable {
-    /// Inner edges, ascending; a value equal to one falls in the bin below it.
+    /// The distinct deciles, ascending; a value equal to one falls in the bin below it.
     package var cuts: [Double]
-    /// How many reference values each bin has; the last is missing.
+    /// How many reference values each bin between those has; the last is missing.
     package var counts: [Int]
+    /// Values that are two or more deciles, ascending; nil where there are none, and in references of earlier versions.
+    package var below: [Double]?
+    /// How many reference values each bin has if it is cut there too, without missing ones; nil where `below` is.
+    package var fine: [Int]?
 
     /// - Parameter values: NaN is missing.
     package init(_ values: [Double]) {
@@ -32,70 +39,129 @@ package struct DriftBins: Codable, Sendable, Equatable {
     ///   - missing: how many are not.
     init(ordered: [Double], missing: Int) {
         cuts = []
+        var below: [Double] = []
         if !ordered.isEmpty {
             for part in 1..<10 {
                 let cut = quantile(part: part, of: 10, count: ordered.count) { ordered[$0] }
-                if cuts.last.map({ $0 < cut }) ?? true { cuts.append(cut) }
+                if cuts.last.map({ $0 < cut }) ?? true {
+                    cuts.append(cut)
+                } else if below.last.map({ $0 < cut }) ?? true {
+                    below.append(cut)
+                }
             }
         }
-        var below = 0
+        var start = 0
         counts = cuts.map { cut in
-            let start = below
-            while below < ordered.count, ordered[below] <= cut { below += 1 }
-            return below - start
+            let first = start
+            while start < ordered.count, ordered[start] <= cut { start += 1 }
+            return start - first
         }
-        counts += [ordered.count - below, missing]
+        counts += [ordered.count - start, missing]
+        if !below.isEmpty {
+            self.below = below
+            fine = DriftCuts(above: cuts, below: below).counts(of: ordered).bins
+        }
     }
 
-    private func count(_ values: [Double]) -> [Int] {
-        var counts = [Int](repeating: 0, count: cuts.count + 2)
-        cuts.withUnsafeBufferPointer { cuts in
-            for value in values {
-                // All nine are compared: a search among them guesses wrong at every second step, and took twice as long.
-                var bin = value.isNaN ? cuts.count + 1 : 0
-                for cut in cuts { bin += cut < value ? 1 : 0 }
-                counts[bin] += 1
+    /// The cuts of the test.
+    private var testCuts: DriftCuts { DriftCuts(above: cuts, below: below ?? []) }
+
+    /// The reference as the test counts it.
+    private var reference: DriftCounts {
+        DriftCounts(bins: fine ?? Array(counts.dropLast()), missing: counts.last ?? 0)
+    }
+
+    /// How many rows the reference has.
+    var rows: Int { counts.reduce(0, +) }
+
+    /// How new values lie in the bins, and whether that is drift.
+    ///
+    /// - Parameter values: NaN is missing.
+    package func stability(_ values: [Double]) -> Stability { stability(testCuts.counts(of: values)) }
+
+    /// The same of a column.
+    ///
+    /// - Parameters:
+    ///   - column: nil is missing in all rows.
+    ///   - rows: of the column.
+    func stability(_ column: FeatureColumn?, rows: Int) -> Stability {
+        switch column {
+        case .dense(let values): return stability(values)
+        case .sparse(let column):
+            let counts = testCuts.counts(of: column.values)
+            return stability(
+                DriftCounts(bins: counts.bins, missing: counts.missing + column.count - column.values.count))
+        case nil: return stability(DriftCounts(bins: reference.bins.map { _ in 0 }, missing: rows))
+        }
+    }
+
+    private func stability(_ batch: DriftCounts) -> Stability {
+        Stability(
+            value: index(coarse(batch.bins) + [batch.missing]), test: DriftTest(reference: reference, batch: batch))
+    }
+
+    /// Counts of the bins between the deciles alone.
+    private func coarse(_ bins: [Int]) -> [Int] {
+        guard let below else { return bins }
+        var counts = [0]
+        var (above, under) = (cuts[...], below[...])
+        for bin in bins {
+            counts[counts.count - 1] += bin
+            // The cut behind this bin: at one value the one just below comes first.
+            if let cut = under.first, above.first.map({ cut <= $0 }) ?? true {
+                under.removeFirst()
+            } else if !above.isEmpty {
+                above.removeFirst()
+                counts.append(0)
             }
         }
         return counts
     }
 
-    /// Population stability index of new values: Σ (a − e) · ln(a / e), shares floored at 1e-6.
-    package func index(_ values: [Double]) -> StabilityIndex { index(counts: count(values)) }
-
-    /// The same of a column; nil is missing in all rows.
-    ///
-    /// - Parameter rows: of the column.
-    func index(_ column: FeatureColumn?, rows: Int) -> StabilityIndex {
-        switch column {
-        case .dense(let values): return index(values)
-        case .sparse(let column):
-            var counts = count(column.values)
-            counts[counts.count - 1] += column.count - column.values.count
-            return index(counts: counts)
-        case nil: return index(counts: Array(repeating: 0, count: cuts.count + 1) + [rows])
-        }
-    }
-
-    private func index(counts new: [Int]) -> StabilityIndex {
+    /// Population stability index of earlier versions: Σ (a − e) · ln(a / e), shares floored at 1e-6.
+    private func index(_ new: [Int]) -> Double {
         func shares(_ counts: [Int]) -> [Double] {
             let total = Double(counts.reduce(0, +))
             return counts.map { max(Double($0) / total, 1e-6) }
         }
-        let value = zip(shares(new), shares(counts)).reduce(0) { $0 + ($1.0 - $1.1) * log($1.0 / $1.1) }
-        return StabilityIndex(value: value)
+        return zip(shares(new), shares(counts)).reduce(0) { $0 + ($1.0 - $1.1) * log($1.0 / $1.1) }
     }
 }
 
-/// PSI of probabilities, or CSI of a feature.
-package struct StabilityIndex: Sendable, Equatable {
+/// How a batch lies against the reference of a model in one variable: PSI of the probabilities, CSI of a feature.
+package struct Stability: Sendable, Equatable {
+    /// The index of earlier versions, which gives no verdict: an empty bin counts as 1e-6 and adds about 1.2.
     package let value: Double
-
-    /// Below 0.1 stable, below 0.25 moderate, else shifted.
-    package var verdict: String { value < 0.1 ? "stable" : value < 0.25 ? "moderate" : "shifted" }
+    package let test: DriftTest
 }
 
-/// What a model's batches are held against: its probabilities and the features of the rows they came from.
+/// The drift of a batch. The probabilities are one look, all features together are another, each with at most 2.5 % false
+/// alarms a batch (Benjamini–Hochberg over the features).
+package struct Drift: Sendable, Equatable {
+    package let psi: Stability
+    /// In feature order.
+    package let csi: [(name: String, stability: Stability)]
+    package let psiVerdict: DriftVerdict
+    /// For each feature.
+    package let csiVerdicts: [DriftVerdict]
+
+    init(psi: Stability, csi: [(name: String, stability: Stability)]) {
+        self.psi = psi
+        self.csi = csi
+        psiVerdict = psi.test.verdict()
+        csiVerdicts = DriftTest.verdicts(csi.map(\.stability.test))
+    }
+
+    package static func == (one: Drift, other: Drift) -> Bool {
+        one.psi == other.psi && one.csi.map(\.name) == other.csi.map(\.name)
+            && one.csi.map(\.stability) == other.csi.map(\.stability)
+    }
+
+    /// Features whose verdict is `shifted`.
+    package var shifted: [String] { zip(csi, csiVerdicts).filter { $1 == .shifted }.map(\.0.name) }
+}
+
+/// What a model's batches are compared with: its probabilities and the features of the rows they came from.
 package struct DriftReference: Codable, Sendable, Equatable {
     package var pd: DriftBins
     /// In feature order.
@@ -147,13 +213,21 @@ package struct DriftReference: Codable, Sendable, Equatable {
     package func drift(
         probabilities: [Double], features new: FeatureColumns, threads: Int = 1,
         isCancelled: @Sendable () -> Bool = { false }
-    ) -> (psi: StabilityIndex, csi: [(name: String, index: StabilityIndex)]) {
-        let indices = concurrentMap(features.count + 1, threads: threads) { place in
-            if isCancelled() { return StabilityIndex(value: .nan) }
-            if place == 0 { return pd.index(probabilities) }
+    ) -> Drift {
+        let parts = concurrentMap(features.count + 1, threads: threads) { place -> Stability in
+            if isCancelled() { return pd.stability([]) }
+            if place == 0 { return pd.stability(probabilities) }
             let feature = features[place - 1]
-            return feature.bins.index(new.column(feature.name), rows: new.count)
+            return feature.bins.stability(new.column(feature.name), rows: new.count)
         }
-        return (indices[0], zip(features, indices.dropFirst()).map { ($0.name, $1) })
+        return Drift(psi: parts[0], csi: zip(features, parts.dropFirst()).map { ($0.name, $1) })
+    }
+
+    /// Whether the rows are enough to say anything of the probabilities that a model gives to other rows: three for each term of
+    /// a scorecard that was fitted on them; always where it was not.
+    package func suffices(for scorecard: Scorecard) -> Bool {
+        scorecard.recipe == .expert
+            || DriftCounts.trainingRowsSuffice(
+                rows: pd.rows, columns: scorecard.terms.count { $0.shape.form.counts })
     }
 }

@@ -41,7 +41,7 @@ struct ReprocessCommandTests {
                 let scoring = try kycc.object(try kycc.text("archive/\(batch)/scoring.json"))
                 let psi = try #require((scoring["drift"] as? [String: Any])?["psi"] as? [String: Any])
                 #expect(psi["value"] as? Double == 0)
-                #expect(psi["verdict"] as? String == (batch == "A" ? "no_reference" : "stable"))
+                #expect(psi["verdict"] as? String == (batch == "A" ? "no_reference" : "within_noise"))
             }
         }
     }

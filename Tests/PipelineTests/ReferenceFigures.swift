@@ -34,12 +34,18 @@ struct ReferenceFigures {
         #expect(scoring["active_model"] as? String == expectedScoring["active"] as? String)
         agree(scoring["mean_pd"], expectedScoring["mean_pd"], within: 1e-9, batch)
         let drift = try #require(scoring["drift"] as? [String: Any])
-        var expectedPSI = try #require(expectedScoring["psi"] as? [String: Any])
-        // The figures are of SPEC 1, by which the first batch of v1 is stable against itself.
-        if isFirst { expectedPSI["verdict"] = "no_reference" }
-        agree(drift["psi"], expectedPSI, within: 1e-9, "\(batch) psi")
+        let (psi, expectedPSI) = (
+            try #require(drift["psi"] as? [String: Any]), try #require(expectedScoring["psi"] as? [String: Any])
+        )
+        if isFirst { #expect(psi["verdict"] as? String == "no_reference", "\(batch)") }
+        // The figures are of SPEC 1, whose verdicts did not know their noise and whose v1 had a reference of any size.
+        let counts = try #require(scoring["counts"] as? [String: Any])
+        let isSmall = try #require(counts["parties"] as? Int) < 50 && model["version"] as? String == "v1"
+        if !isSmall { agree(psi["value"], expectedPSI["value"], within: 1e-9, "\(batch) psi") }
         let csi = try #require(drift["csi"] as? [String: [String: Any]])
-        agree(csi.mapValues { $0["value"] as Any }, expectedScoring["csi"], within: 1e-9, "\(batch) csi")
+        if !isSmall {
+            agree(csi.mapValues { $0["value"] as Any }, expectedScoring["csi"], within: 1e-9, "\(batch) csi")
+        }
         try compareScores(batch, root, version: expectedScoring["scored_by"] as? String)
 
         let expected = try #require(entry["training"] as? [String: Any])
