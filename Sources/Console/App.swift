@@ -62,10 +62,8 @@ package struct App {
 
     /// Nothing is recorded under a time before 1970, which `verify` calls a fault, rightly.
     private static func requirePlausibleClock() throws {
-        guard now().microseconds < 0 else { return }
-        throw Failure(
-            "the clock says \(now().text), before 1970: nothing is recorded under such a time", in: "the system",
-            try: "set the clock.", status: ExitStatus.temporary)
+        let now = now()
+        if !now.isRecordable { throw ImplausibleClock(now: now) }
     }
 
     // MARK: Settings
@@ -133,7 +131,7 @@ package struct App {
     package static func now() -> Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+        return Timestamp(seconds: time.tv_sec, nanoseconds: time.tv_nsec)
     }
 
     /// What jobs work with.

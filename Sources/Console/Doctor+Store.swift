@@ -59,7 +59,8 @@ extension Doctor {
                 )
                 continue
             }
-            let free = UInt64(system.f_bavail) * UInt64(system.f_frsize)
+            let (product, isMore) = UInt64(system.f_bavail).multipliedReportingOverflow(by: UInt64(system.f_frsize))
+            let free = isMore ? UInt64.max : product
             least = min(least, free)
             if system.f_flag & UInt(ST_RDONLY) != 0 {
                 add("free space", .fail, text: "\(subject) is on a read-only file system", try: "remount it.")

@@ -46,8 +46,8 @@ package struct Inbox {
     private static let longestPause = 600.0
     /// A writer may pause for so many times `settle`, where the system does not tell whether there is one.
     private static let writersPause = 30.0
-    /// A folder that changed less than this before a look (nanoseconds) may change again within the same tick of its clock.
-    private static let coarsestClock: Int64 = 2_000_000_000
+    /// A folder that changed less than this before a look (seconds) may change again within the same tick of its clock.
+    private static let coarsestClock = 2.0
 
     /// - Parameters:
     ///   - settle: seconds for which a file has to stand still that nobody saw closed.
@@ -212,7 +212,7 @@ package struct Inbox {
         sightings = present
         foreign = others
         closed.removeAll()
-        lastLook = (now, modified, time.microseconds * 1_000 - modified < Inbox.coarsestClock)
+        lastLook = (now, modified, time.seconds(since: Timestamp(nanoseconds: modified)) < Inbox.coarsestClock)
         look.ready.sort()
         hold(&look, earliest: growing.filter { $0.until > now }.map(\.batch).min(), now: now)
         return look

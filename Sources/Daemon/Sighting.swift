@@ -156,8 +156,14 @@ extension Timestamp {
     init(nanoseconds: Int64) { self.init(microseconds: nanoseconds / 1_000) }
 
     /// - Parameter seconds: a duration of at most a few thousand years.
-    func adding(seconds: Double) -> Timestamp { Timestamp(microseconds: microseconds + Int64(seconds * 1e6)) }
+    func adding(seconds: Double) -> Timestamp {
+        let (sum, overflow) = microseconds.addingReportingOverflow(Int64(seconds * 1e6))
+        return Timestamp(microseconds: overflow ? .max : sum)
+    }
 
     /// How many seconds this is after another moment.
-    func seconds(since other: Timestamp) -> Double { Double(microseconds - other.microseconds) / 1e6 }
+    func seconds(since other: Timestamp) -> Double {
+        let (difference, overflow) = microseconds.subtractingReportingOverflow(other.microseconds)
+        return (overflow ? Double(microseconds) - Double(other.microseconds) : Double(difference)) / 1e6
+    }
 }

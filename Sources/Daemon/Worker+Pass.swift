@@ -8,6 +8,8 @@ import Reporting
 /// A pass over the inbox.
 extension Worker {
     func lookAround() throws -> Inbox.Look {
+        // A first sight under a wrong clock would be one for good.
+        _ = try work.now()
         let look = try inbox.look(now: steady(), time: work.clock())
         try tellForeign(look.foreign)
         tellUnfinished()
@@ -24,6 +26,7 @@ extension Worker {
             ahead = nil
             narrator.tell(notices: work.ledger.takeNotices())
         }
+        _ = try work.now()
         if try work.root.followFolders() {
             watch.watch(work.root.inbox)
             inbox.lookAnew()
@@ -103,7 +106,7 @@ extension Worker {
 
     /// Labels whose batch has not been scored wait; true while they may.
     func hold(_ entry: InboxEntry) throws -> Bool {
-        let left = work.settings.hold - Double(work.clock().microseconds * 1000 - entry.status.changed) / 1e9
+        let left = try work.settings.hold - work.now().seconds(since: Timestamp(nanoseconds: entry.status.changed))
         if left < 0 {
             let refusal = Refusal(
                 .heldTooLong, "no profiles of \(entry.file.batch) have come while its labels waited",

@@ -168,6 +168,7 @@ package final class Worker {
         switch error {
         case let failure as FileFailure: (failure.description, failure.hint)
         case let failure as LedgerError: (failure.description, failure.hint)
+        case let clock as ImplausibleClock: (clock.description, clock.hint)
         case let fault as InternalFault:
             (
                 "several files in a row met a fault of kycc itself, and none is taken: \(fault)",

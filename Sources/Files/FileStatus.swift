@@ -15,7 +15,8 @@ package struct FileStatus: Sendable, Equatable {
     package let size: Int64
     /// Bytes that the file takes on the disk; less than `size` where it has holes.
     package let allocated: Int64
-    /// Nanoseconds since 1970: last change of the content, and of the inode (moving in counts).
+    /// Nanoseconds since 1970: last change of the content, and of the inode (moving in counts). Anybody may set the former; what
+    /// lies before 1677 or after 2262 is the nearest moment that can be told.
     package let modified: Int64
     package let changed: Int64
     package let owner: UInt32
@@ -34,11 +35,17 @@ package struct FileStatus: Sendable, Equatable {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         size = Int64(status.st_size)
-        allocated = Int64(status.st_blocks) * 512
-        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
-        changed = Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec)
+        allocated = saturating(Int64(status.st_blocks), times: 512)
+        modified = FileStatus.nanoseconds(status.st_mtim)
+        changed = FileStatus.nanoseconds(status.st_ctim)
         owner = status.st_uid
         links = UInt64(status.st_nlink)
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        let seconds = saturating(Int64(time.tv_sec), times: 1_000_000_000)
+        let (sum, overflow) = seconds.addingReportingOverflow(Int64(time.tv_nsec))
+        return overflow ? .max : sum
     }
 
     /// Whether this is the same file with, as far as one can tell without reading, the same content.
@@ -68,4 +75,12 @@ package struct FileStatus: Sendable, Equatable {
         case .regular: links > 1 && owner != geteuid() ? .foreignHardLink : nil
         }
     }
+}
+
+/// A product; where it cannot be told, the greatest or least number.
+///
+/// - Parameter factor: positive.
+package func saturating(_ number: Int64, times factor: Int64) -> Int64 {
+    let (product, overflow) = number.multipliedReportingOverflow(by: factor)
+    return overflow ? (number < 0 ? .min : .max) : product
 }

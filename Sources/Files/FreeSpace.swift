@@ -54,10 +54,7 @@ extension Folder {
         let unit = Int64(clamping: system.f_frsize)
         // What is kept for the superuser is his.
         let blocks = geteuid() == 0 ? system.f_bfree : system.f_bavail
-        func bytes(_ blocks: fsblkcnt_t) -> Int64 {
-            let (product, overflow) = Int64(clamping: blocks).multipliedReportingOverflow(by: unit)
-            return overflow ? .max : product
-        }
+        func bytes(_ blocks: fsblkcnt_t) -> Int64 { saturating(Int64(clamping: blocks), times: unit) }
         return FreeSpace(free: bytes(blocks), total: bytes(system.f_blocks))
     }
 

@@ -87,7 +87,7 @@ extension Workplace {
                     ("from", .string("rejected/\(refused.escaped)")), ("by", .string("kycc")),
                     ("reason", .string(Workplace.correction)),
                 ])
-            try ledger.record([back.record], at: clock().microseconds)
+            try ledger.record([back.record], at: now().microseconds)
             reports.append((file, JobReport(.gone, [back])))
         }
         return reports

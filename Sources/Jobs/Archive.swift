@@ -91,9 +91,9 @@ extension Workplace {
         ]
     }
 
-    func markArchived(_ id: Int64, _ batch: String, _ name: FileName) throws(LedgerError) -> Event {
+    func markArchived(_ id: Int64, _ batch: String, _ name: FileName) throws -> Event {
         let event = Event("archived", [("batch", .string(batch)), ("file", .string(name.escaped))])
-        try ledger.markArchived(id, at: clock().microseconds, event: event.record)
+        try ledger.markArchived(id, at: now().microseconds, event: event.record)
         return event
     }
 }

@@ -182,9 +182,11 @@ package final class Attempts {
             guard fields.count == 7, let deaths = Int(fields[1]), let device = UInt64(fields[2]),
                 let inode = UInt64(fields[3]), let size = Int64(fields[4]), let modified = Int64(fields[5])
             else { return nil }
+            // More than are counted say nothing more.
+            let counted = max(0, min(deaths, 1_000))
             return Entry(
                 name: FileName(String(fields[6])), device: device, inode: inode, size: size, modified: modified,
-                deaths: deaths, isOpen: fields[0] == "open")
+                deaths: counted, isOpen: fields[0] == "open")
         }
     }
 }

@@ -45,7 +45,7 @@ extension Workplace {
             batch: original.batchID, file: incoming.name.escaped, original: base, kept: name.escaped,
             sha256: original.sha256, size: original.size)
         let event = duplicate.event
-        try ledger.record([event.record], at: clock().microseconds)
+        try ledger.record([event.record], at: now().microseconds)
         if claimed.original != nil {
             // Should a crash leave it behind, it is this one, whoever touches it until then.
             let why = "it was archived as a duplicate"
@@ -95,7 +95,7 @@ extension Workplace {
             // A copy may have left the file of the inbox behind. Where that is remembered, it goes when it is its turn; what came
             // later is another duplicate.
             guard try openEnds.remainder(of: source) == nil, let present = try root.inbox.status(of: source),
-                present.changed <= event.at * 1_000,
+                present.changed <= saturating(event.at, times: 1_000),
                 let left = try inboxFile(source, sha256: duplicate.sha256, size: duplicate.size),
                 try takeAway(source, left, sha256: duplicate.sha256) == nil
             else { return [] }

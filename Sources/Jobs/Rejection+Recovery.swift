@@ -45,7 +45,7 @@ extension Workplace {
         if let sha256 = reason.sha256, let left = try inboxFile(source, sha256: sha256, size: reason.size) {
             _ = try takeAway(source, left, sha256: sha256)
         }
-        try ledger.record([Workplace.event(reason.json(of: file)).record], at: clock().microseconds)
+        try ledger.record([Workplace.event(reason.json(of: file)).record], at: now().microseconds)
         return [Event("recovered", [("file", .string(reason.file)), ("state", .string("rejected, event recorded"))])]
     }
 }

@@ -84,7 +84,7 @@ extension Workplace {
     ) throws -> JobReport {
         let target = try root.rejected.freeName(incoming.name, separator: ".")
         let owner = try claimed?.owner ?? incoming.folder.status(of: incoming.name).map { FileOwner($0.owner) }
-        let reason = Workplace.reason(incoming, refusal, as: target, digest, owner: owner, at: clock())
+        let reason = Workplace.reason(incoming, refusal, as: target, digest, owner: owner, at: try now())
         try root.rejected.writeAtomically(
             Workplace.reasonName(target), durable: true, text: reason.text(pretty: true) + "\n")
         var remains: String?
@@ -110,7 +110,7 @@ extension Workplace {
             remains = try takeAway(incoming.name, original, sha256: digest.sha256)
         }
         let event = Workplace.event(reason)
-        try ledger.record([event.record], at: clock().microseconds)
+        try ledger.record([event.record], at: now().microseconds)
         return JobReport(.rejected(refusal), [event], remains: remains)
     }
 

@@ -84,12 +84,12 @@ extension Workplace {
                 continue
             }
             if try isStillRefused(note) {
-                if clock().microseconds - note.at.microseconds > Workplace.patience { try notes.remove(name) }
+                if try now().microseconds - note.at.microseconds > Workplace.patience { try notes.remove(name) }
                 continue
             }
             let event = note.event
             if try !ledger.events(word: "retried").contains(where: { $0.fields == event.record.fields }) {
-                try ledger.record([event.record], at: clock().microseconds)
+                try ledger.record([event.record], at: now().microseconds)
                 events.append(event)
             }
             try notes.remove(name)

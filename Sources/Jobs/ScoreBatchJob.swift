@@ -170,7 +170,7 @@ package struct ScoreBatchJob {
         let record = ScoringRecord(
             file: fileRecord, orderKey: incoming.file.batch.orderKey, modelVersion: choice.model.version,
             activeVersion: choice.active.version, passedOver: choice.objection, asOf: profiles.asOf.microseconds,
-            asOfSource: profiles.asOfSource.rawValue, requestedAt: work.clock().microseconds,
+            asOfSource: profiles.asOfSource.rawValue, requestedAt: try work.now().microseconds,
             partyIDs: features.partyIDs,
             builtIn: features.columns[..<builtIn].map(\.dense), ownNames: profiles.ownFeatureNames,
             own: Array(features.columns[builtIn...]), pd: pd, scores: scores.map(\.score),

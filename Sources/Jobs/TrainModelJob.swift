@@ -106,7 +106,7 @@ package struct TrainModelJob {
         if work.isCancelled() { throw ReadingCancelled() }
         work.tell(incoming, "recording")
         // One moment for all that is recorded: the events tell of the same one as the activation.
-        let now = work.clock()
+        let now = try work.now()
         let record = TrainingRecord(
             file: file, labels: labelled.added, labelled: labelled.outcomes.count,
             defaults: labelled.known.defaults, observedAt: labelled.observedAt?.microseconds,

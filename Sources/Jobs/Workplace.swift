@@ -43,13 +43,24 @@ extension Workplace {
         return limits
     }
 
+    /// The present moment, for what is decided and recorded.
+    ///
+    /// - Throws: `ImplausibleClock` where nothing may be recorded under it.
+    package func now() throws(ImplausibleClock) -> Timestamp {
+        let now = clock()
+        if !now.isRecordable { throw ImplausibleClock(now: now) }
+        return now
+    }
+
     /// Does with a file of the inbox what is to be done with it.
     ///
     /// - Parameter ahead: has perhaps read the file already.
-    /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble; `InternalFault` for what else
+    /// - Throws: `ReadingCancelled`; `ImplausibleClock`, `FileFailure` and `LedgerError` where the store is in trouble; `InternalFault` for what else
     ///   goes wrong. Nothing has been done with the file then.
     package func take(_ incoming: IncomingFile, ahead: ReadAhead? = nil) throws -> JobReport {
         defer { memory.presentEnds() }
+        // Else every reference time would lie in the future.
+        _ = try now()
         if let report = try reportOfRemainder(incoming) { return report }
         do {
             switch incoming.file.kind {
@@ -63,7 +74,7 @@ extension Workplace {
 
     private static func isAboutTheStore(_ error: any Error) -> Bool {
         switch error {
-        case is FileFailure, is ReadingCancelled: true
+        case is FileFailure, is ReadingCancelled, is ImplausibleClock: true
         case let error as LedgerError: ![.other, .temporalLeakage].contains(error.cause)
         default: false
         }

@@ -11,6 +11,22 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         self.microseconds = microseconds
     }
 
+    /// A time of the system's clock; where it is outside the years 0000 to 9999, the nearest moment in them.
+    ///
+    /// - Parameters:
+    ///   - seconds: since 1970.
+    ///   - nanoseconds: of the second, 0 to 999,999,999.
+    package init(seconds: Int, nanoseconds: Int) {
+        let (first, last) = (Timestamp.writable.lowerBound, Timestamp.writable.upperBound)
+        if Int64(seconds) < first / 1_000_000 {
+            microseconds = first
+        } else if Int64(seconds) >= last / 1_000_000 {
+            microseconds = last - 1
+        } else {
+            microseconds = Int64(seconds) * 1_000_000 + Int64(nanoseconds) / 1_000
+        }
+    }
+
     package static func < (one: Timestamp, other: Timestamp) -> Bool { one.microseconds < other.microseconds }
 
     /// Reads RFC 3339 with `T`, `t` or a space, `Z`, `z`, an offset or none (UTC), or a date alone (midnight UTC).
@@ -59,7 +75,8 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     /// The moment with three or six digits of fraction (further ones are cut).
     package func text(fractionDigits: Int) -> String {
         let days = microseconds.flooredQuotient(Timestamp.day)
-        let rest = Int(microseconds - days * Timestamp.day)
+        // The product alone may be too large; the rest is that of a day.
+        let rest = Int(microseconds &- days &* Timestamp.day)
         let (year, month, day) = civil(daysSince1970: days)
         let second = rest / 1_000_000
         var fraction = rest % 1_000_000

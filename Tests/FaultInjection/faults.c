@@ -16,6 +16,11 @@
 //                 the system can fail with it. N = 0 strikes none and only counts.
 //   FAULTS_WHILE  faults last while this file is there (optional)
 //   FAULTS_TRACE  a file to which a line is added for every counted call, before it is made (optional)
+//   FAULTS_RULES  a file of lines CALL ERROR PATH, read anew at every call: the calls on that path of the folder fail, besides the
+//                 plan and without being counted. CALL is open, create, read, list, look, write, sync, move, remove or make; a
+//                 PATH that ends with * stands for all that begin so, and . for the folder itself (optional)
+//   FAULTS_CLOCK  a file with a number of seconds, read anew at every call, by which the clock on the wall is wrong; needs no
+//                 folder (optional)
 //   FAULTS_APART  the name of a folder in it to and from which nothing can be renamed or linked, as if it were on another
 //                 file system; that holds besides the plan and does not count (optional)
 
@@ -35,6 +40,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 // What a call does, as far as the plans ask.
@@ -79,6 +86,7 @@ static struct {
     const char *lasts_while;
     char apart[PATH_MAX];
     size_t apart_length;
+    const char *rules;
     _Atomic uint64_t count;
     int trace;
 } plan = {.trace = -1};
@@ -96,7 +104,9 @@ static uint64_t read_number(const char *text, char **end) {
 __attribute__((constructor)) static void begin(void) {
     const char *root = getenv("FAULTS_ROOT");
     const char *what = getenv("FAULTS_PLAN");
-    if (!root || !what) return;
+    plan.rules = getenv("FAULTS_RULES");
+    if (!root || (!what && !plan.rules)) return;
+    if (!what) what = "kill:0";
     const char *colon = strchr(what, ':');
     if (!colon || strlen(root) >= sizeof plan.root - 1) give_up("FAULTS_PLAN wants WHAT:N");
     for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
@@ -167,15 +177,77 @@ static void note(uint64_t number, const char *call, const char *path) {
     if (syscall(SYS_write, plan.trace, line, (long)length) != length) give_up("FAULTS_TRACE cannot be written");
 }
 
+// Reads a small file.
+static bool read_text(const char *path, char *text, size_t size) {
+    int file = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return false;
+    long length = syscall(SYS_read, file, text, size - 1);
+    syscall(SYS_close, file);
+    text[length > 0 ? length : 0] = '\0';
+    return length > 0;
+}
+
+static const struct {
+    const char *name;
+    int error;
+} errors[] = {
+    {"EACCES", EACCES}, {"EAGAIN", EAGAIN}, {"EBUSY", EBUSY}, {"EDQUOT", EDQUOT}, {"EIO", EIO}, {"ELOOP", ELOOP},
+    {"EMFILE", EMFILE}, {"ENAMETOOLONG", ENAMETOOLONG}, {"ENODEV", ENODEV}, {"ENOSPC", ENOSPC}, {"ENXIO", ENXIO},
+    {"EOVERFLOW", EOVERFLOW}, {"EPERM", EPERM}, {"EROFS", EROFS}, {"ESTALE", ESTALE}, {"ETXTBSY", ETXTBSY},
+    {"EXDEV", EXDEV},
+};
+
+// What a rule calls a call.
+static const char *word_of(const char *call, int does) {
+    if (!strncmp(call, "open", 4)) return does & GROWS ? "create" : "open";
+    if (!strncmp(call, "readdir", 7)) return "list";
+    if (strstr(call, "stat")) return "look";
+    if (strstr(call, "read")) return "read";
+    if (strstr(call, "write")) return "write";
+    if (strstr(call, "sync")) return "sync";
+    if (!strncmp(call, "rename", 6) || !strncmp(call, "link", 4)) return "move";
+    if (!strncmp(call, "unlink", 6)) return "remove";
+    if (!strncmp(call, "mkdir", 5)) return "make";
+    return "other";
+}
+
+// The error that a rule has for a call on a path of the folder; 0 where there is none.
+static int error_of_rules(const char *call, int does, const char *path) {
+    char text[4096];
+    if (!plan.rules || !lies_in(path, plan.root, plan.root_length) || !read_text(plan.rules, text, sizeof text)) return 0;
+    const char *place = path[plan.root_length] ? path + plan.root_length + 1 : ".";
+    const char *word = word_of(call, does);
+    char *rest;
+    for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+        char rule[32], name[32], where[PATH_MAX];
+        if (sscanf(line, "%31s %31s %4095s", rule, name, where) != 3) give_up("FAULTS_RULES wants CALL ERROR PATH");
+        size_t length = strlen(where);
+        bool begins = where[length - 1] == '*';
+        if (strcmp(rule, word) || (begins ? strncmp(place, where, length - 1) : strcmp(place, where))) continue;
+        for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+            if (!strcmp(errors[i].name, name)) return errors[i].error;
+        }
+        give_up("FAULTS_RULES names an unknown error");
+    }
+    return 0;
+}
+
+// Whether a call has to be looked at.
+static bool concerns(int does) { return plan.root_length && (plan.rules || (does & plan.strikes)); }
+
 enum verdict { GO_ON, FAILED, HALVED, HALVED_THEN_DIE };
 
 // Counts a call on a path of the folder and tells what is to become of it. errno is as before, unless the call fails.
 static enum verdict strike_path(const char *call, int does, const char *path) {
     int before = errno;
-    if (!plan.root_length || !(does & plan.strikes) || !counts(path)) {
-        errno = before;
-        return GO_ON;
+    if (!concerns(does)) return GO_ON;
+    int error = error_of_rules(call, does, path);
+    errno = before;
+    if (error) {
+        errno = error;
+        return FAILED;
     }
+    if (!(does & plan.strikes) || !counts(path)) return GO_ON;
     uint64_t number = atomic_fetch_add(&plan.count, 1) + 1;
     if (plan.trace >= 0) note(number, call, path);
     bool hits = plan.at && (plan.stays ? number >= plan.at : number == plan.at);
@@ -197,7 +269,7 @@ static enum verdict strike_path(const char *call, int does, const char *path) {
 }
 
 static enum verdict strike_descriptor(const char *call, int does, int descriptor) {
-    if (!plan.root_length || !(does & plan.strikes)) return GO_ON;
+    if (!concerns(does)) return GO_ON;
     int before = errno;
     char path[PATH_MAX];
     path_of(descriptor, path);
@@ -206,7 +278,7 @@ static enum verdict strike_descriptor(const char *call, int does, int descriptor
 }
 
 static enum verdict strike_name(const char *call, int does, int folder, const char *name) {
-    if (!plan.root_length || !(does & plan.strikes)) return GO_ON;
+    if (!concerns(does)) return GO_ON;
     int before = errno;
     char path[PATH_MAX];
     path_at(folder, name, path);
@@ -389,6 +461,11 @@ static enum verdict strike_names(
     path_at(folder, name, path);
     path_at(new_folder, new_name, new_path);
     errno = before;
+    int error = error_of_rules(call, CHANGES, path);
+    if (error) {
+        errno = error;
+        return FAILED;
+    }
     if (strike_path(call, CHANGES | GROWS | NAMES, counts(path) ? path : new_path)) return FAILED;
     bool is_apart = lies_in(path, plan.apart, plan.apart_length);
     if (is_apart == lies_in(new_path, plan.apart, plan.apart_length)) return GO_ON;
@@ -454,4 +531,17 @@ int mkdirat(int folder, const char *name, mode_t mode) {
     NEXT(int, "mkdirat", int, const char *, mode_t);
     if (strike_name("mkdirat", CHANGES | GROWS | NAMES, folder, name)) return -1;
     return next(folder, name, mode);
+}
+
+// MARK: The clock
+
+int clock_gettime(clockid_t clock, struct timespec *time) {
+    NEXT(int, "clock_gettime", clockid_t, struct timespec *);
+    int result = next(clock, time);
+    const char *file = clock == CLOCK_REALTIME ? getenv("FAULTS_CLOCK") : NULL;
+    char text[64];
+    int before = errno;
+    if (!result && file && read_text(file, text, sizeof text)) time->tv_sec += strtoll(text, NULL, 10);
+    errno = before;
+    return result;
 }

@@ -62,4 +62,17 @@ struct CalendarTests {
         }
         #expect(wrong == [])
     }
+
+    @Test("a clock beyond the years that can be written is at the nearest moment in them")
+    func clamped() {
+        #expect(Timestamp(seconds: .max, nanoseconds: 999_999_999).text == "9999-12-31T23:59:59.999999Z")
+        #expect(Timestamp(seconds: 253_402_300_800, nanoseconds: 0).text == "9999-12-31T23:59:59.999999Z")
+        #expect(Timestamp(seconds: .min, nanoseconds: 999_999_999).text == "0000-01-01T00:00:00.000000Z")
+        #expect(Timestamp(seconds: -1, nanoseconds: 999_999_999).microseconds == -1)
+        #expect(Timestamp(seconds: 1_700_000_000, nanoseconds: 1_999).microseconds == 1_700_000_000_000_001)
+        // Whatever the database holds has a text.
+        for microseconds in [Int64.min, .min + 1, .max] {
+            #expect(Timestamp(microseconds: microseconds).text.hasSuffix("Z"))
+        }
+    }
 }
