@@ -173,7 +173,8 @@ let package = Package(
         .target(
             name: "Learning",
             dependencies: [
-                "Parallel"
+                "Parallel",
+                "Scorecards",
             ],
             swiftSettings: settings
         ),
@@ -325,6 +326,7 @@ let package = Package(
             dependencies: [
                 "Learning",
                 "Parallel",
+                "Scorecards",
                 "TestSupport",
             ],
             swiftSettings: settings

@@ -18,6 +18,9 @@ package struct SparseColumn: Sendable, Equatable {
     /// The value of each of `rows`; none is NaN.
     package var values: [Double]
 
+    /// A column of `count` rows with the values of some of them.
+    ///
+    /// - Parameter rows: ascending, as many as `values`.
     package init(count: Int, rows: [Int32], values: [Double]) {
         self.count = count
         self.rows = rows
@@ -26,10 +29,13 @@ package struct SparseColumn: Sendable, Equatable {
 }
 
 extension FeatureColumn: RandomAccessCollection, ExpressibleByArrayLiteral {
+    /// A dense column of these values.
     package init(arrayLiteral elements: Double...) { self = .dense(elements) }
 
+    /// Always 0.
     package var startIndex: Int { 0 }
 
+    /// The number of rows.
     package var endIndex: Int {
         switch self {
         case .dense(let values): values.count

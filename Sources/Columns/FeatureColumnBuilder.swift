@@ -12,6 +12,7 @@ package struct FeatureColumnBuilder: Sendable {
     /// How many values there are.
     package private(set) var known = 0
 
+    /// A column without rows.
     package init() {}
 
     /// Whether a column of so many rows is kept sparse.

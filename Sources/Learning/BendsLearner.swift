@@ -5,6 +5,7 @@ package struct BendsLearner: Sendable {
     /// The most pairs; 0 switches them off.
     package var pairs: Int
 
+    /// A learner that takes at most so many pairs.
     package init(pairs: Int = 10) { self.pairs = pairs }
 
     /// Learns a scorecard from labelled rows.

@@ -1,27 +1,4 @@
-import Glibc
-
-/// The scale of scores: `basePoints` at odds of `baseOdds` to 1 against default, and `pointsToDouble` points double the odds.
-package struct ScoreScale: Codable, Sendable, Equatable {
-    package var basePoints = 650.0
-    package var baseOdds = 20.0
-    package var pointsToDouble = 45.0
-    package var least = 300
-    package var most = 900
-
-    package init() {}
-
-    /// Points of one unit of log-odds.
-    package var factor: Double { pointsToDouble / log(2) }
-
-    /// The score before it is rounded and clamped.
-    package func unrounded(_ eta: Double) -> Double { basePoints - factor * (eta + log(baseOdds)) }
-
-    /// The score: rounded half up, within the range.
-    package func score(_ eta: Double) -> Int {
-        let rounded = (unrounded(eta) + 0.5).rounded(.down)
-        return Int(min(max(rounded, Double(least)), Double(most)))
-    }
-}
+package import Scorecards
 
 /// Why a company has few points.
 package struct Reason: Sendable, Equatable {
@@ -30,9 +7,11 @@ package struct Reason: Sendable, Equatable {
         case missing, yes, no, high, low
     }
 
+    /// The feature.
     package var feature: String
     /// NaN is missing.
     package var value: Double
+    /// On which side of the training median the value lies.
     package var side: Side
 }
 
@@ -99,14 +78,18 @@ extension BentFeature {
 package struct PointsTable: Sendable, Equatable {
     /// A value of the feature and its points.
     package struct Entry: Sendable, Equatable {
+        /// A value of the feature.
         package var value: Double
+        /// Its points.
         package var points: Double
     }
 
     package var feature: String
     /// Beside a special value, not at it.
     package var knots: [Entry]
+    /// At each special value.
     package var special: [Entry]
+    /// Points where the value is missing.
     package var missing: Double
 }
 

@@ -1,3 +1,5 @@
+import Scorecards
+
 /// The directions of a fit as bounds: w = T·q, where each bounded q is the rise of one segment in the declared direction, or
 /// the weight of a pair, and may not be negative.
 ///

@@ -1,3 +1,5 @@
+import Scorecards
+
 /// The cells into which the values of a feature fall.
 ///
 /// Within a cell every column of the feature is linear in one number, the fraction f of the way through the cell:

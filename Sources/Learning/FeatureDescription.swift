@@ -1,4 +1,5 @@
 import Glibc
+import Scorecards
 
 /// How a feature becomes columns: range, spread, knots, special values.
 ///

@@ -1,10 +1,14 @@
+package import Scorecards
+
 /// The companies that a model learns from.
 ///
 /// n rows in batch order, each batch in file order; p features.
 package struct LabelledRows: Sendable {
     /// One feature of the rows.
     package struct Feature: Sendable {
+        /// The name of the feature.
         package var name: String
+        /// How its values are scaled.
         package var transform: Transform
         /// The declared direction; nil if the data decide.
         package var direction: Direction?
@@ -13,6 +17,7 @@ package struct LabelledRows: Sendable {
         /// n values; NaN is missing.
         package var values: [Double]
 
+        /// A feature; the parameters are the properties.
         package init(
             name: String, transform: Transform = .identity, direction: Direction? = nil, isFlag: Bool? = nil,
             values: [Double]
@@ -34,6 +39,7 @@ package struct LabelledRows: Sendable {
     /// For each feature, for each batch, whether at least one party of the batch has the feature.
     package var delivered: [[Bool]]
 
+    /// Rows; the parameters are the properties.
     package init(features: [Feature], outcomes: [UInt8], batchOf: [Int32], delivered: [[Bool]]) {
         self.features = features
         self.outcomes = outcomes

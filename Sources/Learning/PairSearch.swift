@@ -1,5 +1,6 @@
 import Glibc
 import Parallel
+import Scorecards
 
 /// Products of two straight or missing columns that the data insist on.
 ///

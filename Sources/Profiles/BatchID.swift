@@ -62,9 +62,12 @@ package struct BatchFileName: Hashable, Sendable {
         fileprivate var suffix: String { "_\(rawValue).json" }
     }
 
+    /// The batch that the file is about.
     package let batch: BatchID
+    /// Whether it holds profiles or labels.
     package let kind: Kind
 
+    /// The name of the file of a batch and kind.
     package init(batch: BatchID, kind: Kind) {
         self.batch = batch
         self.kind = kind

@@ -28,11 +28,13 @@ package struct BytesSource: ByteSource {
     private let chunk: Int
     private var position = 0
 
+    /// A source of bytes in memory that hands out at most `chunk` of them at a time.
     package init(_ bytes: [UInt8], chunk: Int = .max) {
         self.bytes = bytes
         self.chunk = chunk
     }
 
+    /// Copies the next bytes into the buffer, and returns how many; 0 at the end.
     package mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         let count = min(bytes.count - position, buffer.count, chunk)
         bytes.withUnsafeBytes {
@@ -42,5 +44,6 @@ package struct BytesSource: ByteSource {
         return count
     }
 
+    /// Begins again at the first byte.
     package mutating func rewind() { position = 0 }
 }

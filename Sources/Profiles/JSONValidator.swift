@@ -3,6 +3,7 @@ package struct JSONValidator {
     private let limits: ReaderLimits
     private let chunk: Int
 
+    /// A reader with these limits that asks for so many bytes at a time.
     package init(limits: ReaderLimits = ReaderLimits(), chunk: Int = 1 << 18) {
         self.limits = limits
         self.chunk = chunk

@@ -4,6 +4,7 @@ package struct KeyNames: Sendable, Equatable {
     package static let most = 20
     private static let longest = 64
 
+    /// The names, in the order of their first appearance.
     package private(set) var names: [String] = []
 
     mutating func add(_ name: String) {

@@ -20,9 +20,11 @@ package enum MemoryNeed {
     package static let relationship = 72
     /// Of an id that is no company's yet, in the table, and of each of its bytes.
     package static let id = 96
+    /// Bytes of memory for each byte of an id of a profiles file.
     package static let idByte = 3
     /// Of a labelled company until its outcome is recorded, and of each byte of its id.
     package static let label = 500
+    /// Bytes of memory for each byte of an id of a labels file.
     package static let labelIDByte = 6
 
     /// A number of bytes as a person reads it.
@@ -36,6 +38,11 @@ package struct MemoryRoom: Sendable {
     /// Whether there is room for so many bytes, in all. It is asked again and again with growing numbers.
     package let holds: @Sendable (Int) -> Bool
 
+    /// The need of a file.
+    ///
+    /// - Parameters:
+    ///   - limit: bytes beyond which the file is refused.
+    ///   - holds: whether so many bytes may be taken.
     package init(limit: Int, holds: @escaping @Sendable (Int) -> Bool) {
         self.limit = limit
         self.holds = holds

@@ -2,8 +2,10 @@
 package struct NearID: Sendable, Equatable {
     /// As it stands in a transaction, relationship or label.
     package let written: String
+    /// The party's id that it nearly is.
     package let party: String
 
+    /// A pair of ids.
     package init(written: String, party: String) {
         self.written = written
         self.party = party

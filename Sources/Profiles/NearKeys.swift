@@ -4,6 +4,7 @@ package struct NearKey: Sendable, Equatable {
     package let level: String
     /// At most 100 bytes of it.
     package let written: String
+    /// The known key that it nearly is.
     package let known: String
 }
 

@@ -32,6 +32,7 @@ package struct DataQualityWarning: Sendable, Equatable {
         case unknownParty, incomplete, unknownType, unknownEnd, notBoolean
     }
 
+    /// What is wrong with the records.
     package let kind: Kind
     /// What is wrong, the same words for all batches.
     package let text: String
@@ -45,30 +46,38 @@ package struct DataQualityWarning: Sendable, Equatable {
 package struct ProfileColumns: Sendable {
     /// The reference time, and where it comes from.
     package var asOf = Timestamp(microseconds: 0)
+    /// Where the reference time comes from.
     package var asOfSource = AsOfSource.firstSeen
 
     /// One element a party, in file order.
     package var partyIDs: [String] = []
+    /// For each party whether it is verified.
     package var kycVerified: [Bool] = []
     /// Microseconds since 1970; `Int64.min` where the file has none.
     package var createdAt: [Int64] = []
+    /// The type of each party.
     package var partyTypes: [PartyType] = []
     /// How many of contact person, email, phone and address say something.
     package var contacts: [UInt8] = []
+    /// For each party whether it has a tax id.
     package var hasTaxID: [Bool] = []
 
     /// The user's own features in byte order of name, and a column for each; NaN is missing.
     package var ownFeatureNames: [String] = []
+    /// A column for each of those names.
     package var ownFeatures: [FeatureColumn] = []
 
     /// Edges as places of parties, in file order: known ends, no self-loops, established at or before `asOf` or without a
     /// date. Parallel edges repeat.
     package var edgeFrom: [Int32] = []
+    /// The indices of the downstream ends, as many.
     package var edgeTo: [Int32] = []
 
     /// How many records the sections have.
     package var accounts = 0
+    /// How many transactions the file has.
     package var transactions = 0
+    /// How many relationships the file has.
     package var relationships = 0
 
     /// What the batch is estimated to need in memory until it is recorded (`MemoryNeed`); bytes.
@@ -83,14 +92,18 @@ package struct ProfileColumns: Sendable {
 /// Up to `capacity` transactions in file order whose party is known and which have an amount and a time. They are not cut
 /// to the window of 180 days. The buffers are good until `take` returns.
 package struct TransactionChunk {
+    /// The most transactions of a chunk.
     package static let capacity = 4_096
 
+    /// How many transactions the chunk has.
     package let count: Int
-    /// Places of parties.
+    /// Indices of parties.
     package let parties: UnsafePointer<Int32>
+    /// Signed amounts.
     package let amounts: UnsafePointer<Double>
     /// Microseconds since 1970.
     package let times: UnsafePointer<Int64>
+    /// Canonical types.
     package let types: UnsafePointer<TransactionType>
 }
 

@@ -3,18 +3,23 @@
 package struct ProfileFindings: Sendable, Equatable {
     /// Ids of nobody that are nearly a party's, and how many ids of nobody were compared.
     package var nearIDs: [NearID] = []
+    /// How many unknown ids were compared.
     package var comparedIDs = 0
     /// Keys that are nearly known ones.
     package var nearKeys: [NearKey] = []
     /// Transactions whose `txn_id` had come before, whether that is exact or estimated, and the place of the first.
     package var repeatedTransactions = 0
+    /// Whether that count is exact; else it is an estimate of a sample.
     package var isRepeatedExact = true
+    /// The index of the first such transaction.
     package var firstRepeated: Int?
     /// Currencies of the accounts, in upper case.
     package var currencies = ValueCounts()
     /// Types that the format does not know, as they are written.
     package var transactionTypes = ValueCounts()
+    /// Types of parties that the format does not know.
     package var partyTypes = ValueCounts()
+    /// Types of relationships other than `supplies_to`.
     package var relationshipTypes = ValueCounts()
     /// Transactions that a party's features may be made of: of a party of the file, with a time and an amount.
     package var usableTransactions = 0

@@ -41,6 +41,7 @@ package struct Refusal: Error, Equatable, Sendable {
         case quarantined
     }
 
+    /// The rule that the file breaks.
     package var rule: Rule
     /// What is wrong, one sentence without a full stop.
     package var message: String
@@ -63,6 +64,7 @@ package struct Refusal: Error, Equatable, Sendable {
     /// It stands behind the document; until the file has been looked at again.
     var isBehind = false
 
+    /// A refusal; the parameters are the properties.
     package init(
         _ rule: Rule, _ message: String, hint: String, offset: Int? = nil, path: String? = nil, value: String? = nil
     ) {
@@ -108,5 +110,6 @@ package struct ReaderLimits: Sendable {
     /// The deepest nesting; the outermost object or list is 1 deep. Fixed by the file format.
     package let maximumDepth = 128
 
+    /// The limits of the settings' defaults.
     package init() {}
 }

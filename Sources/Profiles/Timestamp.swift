@@ -1,5 +1,6 @@
 /// A moment as microseconds since 1970-01-01 UTC (days of 86,400 s).
 package struct Timestamp: Hashable, Comparable, Sendable {
+    /// Microseconds since 1970 UTC.
     package var microseconds: Int64
 
     /// One day.
@@ -7,6 +8,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     /// The years 0000 to 9999, which is what RFC 3339 can write.
     private static let writable: Range<Int64> = -62_167_219_200_000_000..<253_402_300_800_000_000
 
+    /// The moment so many microseconds after 1970 UTC.
     package init(microseconds: Int64) {
         self.microseconds = microseconds
     }

@@ -9,6 +9,7 @@ package struct ValueCounts: Sendable, Equatable {
     /// How many different texts are kept.
     private static let most = 20
 
+    /// No values yet.
     package init() {}
 
     /// How many texts were added.

@@ -11,8 +11,11 @@ package struct CappedShape: Codable, Sendable, Equatable, TermShape {
         case logarithmic
     }
 
+    /// How a value becomes u.
     package var scale: Scale
+    /// The value that counts in full.
     package var cap: Double
+    /// The weight of u in the sum.
     package var weight: Double
     /// The u that is worth no points.
     package var centre = 0.5

@@ -132,15 +132,18 @@ package struct DriftBins: Codable, Sendable, Equatable {
 package struct Stability: Sendable, Equatable {
     /// The index of earlier versions, which gives no verdict: an empty bin counts as 1e-6 and adds about 1.2.
     package let value: Double
+    /// The test of drift, with its figures.
     package let test: DriftTest
 }
 
 /// The drift of a batch. The probabilities are one look, all features together are another, each with at most 2.5 % false
 /// alarms a batch (Benjamini–Hochberg over the features).
 package struct Drift: Sendable, Equatable {
+    /// Of the probabilities of default.
     package let psi: Stability
     /// In feature order.
     package let csi: [(name: String, stability: Stability)]
+    /// What is said of the probabilities.
     package let psiVerdict: DriftVerdict
     /// For each feature.
     package let csiVerdicts: [DriftVerdict]
@@ -163,12 +166,16 @@ package struct Drift: Sendable, Equatable {
 
 /// What a model's batches are compared with: its probabilities and the features of the rows they came from.
 package struct DriftReference: Codable, Sendable, Equatable {
+    /// Of the probabilities of default.
     package var pd: DriftBins
     /// In feature order.
     package var features: [Feature]
 
+    /// One feature of the reference.
     package struct Feature: Codable, Sendable, Equatable {
+        /// The feature.
         package var name: String
+        /// How its values lie.
         package var bins: DriftBins
         /// The least and the greatest value of the training rows, before clipping; nil where there are none.
         package var least: Double?

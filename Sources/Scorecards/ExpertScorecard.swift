@@ -1,6 +1,7 @@
 /// v1, the scorecard of an expert, used until a trained one takes over: s = Σ weight · u / 165 with u in 0…1, and
 /// η = 0.3 − 6 · s. A company with u = 0.5 throughout has the points of the intercept alone.
 extension Scorecard {
+    /// The expert scorecard, v1 of every root.
     package static let expert = Scorecard(
         recipe: .expert, intercept: 0.3, slope: -6, divisor: 165,
         terms: [

@@ -1,9 +1,11 @@
 /// What a fit of the recipe `straight1` comes to: design columns with their coefficients, and the intercept. Roots of earlier
 /// versions hold it as JSON; `Scorecard.init(_:)` makes the scorecard of it.
 package struct LogisticModel: Codable, Sendable, Equatable {
+    /// λ of the fit.
     package var penalty: Double
     /// In feature order, an indicator right after its feature; dropped ones stay, with coefficient 0.
     package var columns: [DesignColumn]
+    /// The intercept of η.
     package var intercept: Double
 }
 

@@ -2,13 +2,18 @@ import Glibc
 
 /// The scale of scores: `basePoints` at odds of `baseOdds` to 1 against default, and `pointsToDouble` points double the odds.
 package struct ScoreScale: Codable, Sendable, Equatable {
+    /// The score at the base odds.
     package var basePoints = 650.0
+    /// Odds against default, to 1.
     package var baseOdds = 20.0
+    /// How many points double the odds.
     package var pointsToDouble = 45.0
     /// The bounds of a score.
     package var least = 300
+    /// The greatest score.
     package var most = 900
 
+    /// The scale of every scorecard so far.
     package init() {}
 
     /// Points of one unit of log-odds.
@@ -37,14 +42,20 @@ package struct ScoreScale: Codable, Sendable, Equatable {
 
 /// A class of scores.
 package struct Band: Codable, Sendable, Hashable {
+    /// As it stands in files.
     package let name: String
     /// The least score of the band.
     package let least: Int
 
+    /// From 800 on.
     package static let excellent = Band(name: "excellent", least: 800)
+    /// From 700 on.
     package static let good = Band(name: "good", least: 700)
+    /// From 600 on.
     package static let fair = Band(name: "fair", least: 600)
+    /// From 450 on.
     package static let poor = Band(name: "poor", least: 450)
+    /// Below 450.
     package static let veryPoor = Band(name: "very_poor", least: 300)
     /// The bands of every scorecard so far, the best first.
     package static let standard = [excellent, good, fair, poor, veryPoor]
@@ -59,6 +70,7 @@ package struct ReasonRule: Codable, Sendable, Equatable {
     /// Points that agree to so many decimals tie, and the order of the terms decides.
     package var decimals = 9
 
+    /// The rule of every scorecard so far.
     package init() {}
 
     /// The reasons of a row, the worst first.

@@ -8,6 +8,7 @@ import Glibc
 package struct Scorecard: Codable, Sendable, Equatable {
     /// The form of the document; a reader refuses one that it does not know.
     package private(set) var format = Scorecard.format
+    /// The form that this program writes.
     package static let format = 1
 
     /// How the scorecard was made.
@@ -18,21 +19,28 @@ package struct Scorecard: Codable, Sendable, Equatable {
         case straight1
     }
 
+    /// How the scorecard was made.
     package var recipe: Recipe
     /// The number of the set of built-in features that its terms name.
     package var featureSet = 1
+    /// Added to the sum in η.
     package var intercept: Double
+    /// What the sum is multiplied by in η.
     package var slope: Double
+    /// What the sum is divided by in η.
     package var divisor: Double
     /// In feature order.
     package var terms: [Term]
+    /// How log-odds become a score.
     package var scale = ScoreScale()
     /// The best first.
     package var bands = Band.standard
+    /// Which features are reasons.
     package var reasons = ReasonRule()
     /// The penalty of the fit; nil where nothing was fitted.
     package var penalty: Double?
 
+    /// A scorecard with the standard scale, bands and rule of reasons.
     package init(
         recipe: Recipe, intercept: Double, slope: Double = 1, divisor: Double = 1, terms: [Term], penalty: Double? = nil
     ) {
@@ -58,6 +66,7 @@ package struct PartyScore: Sendable, Equatable {
     package let pd: Double
     /// Within the bounds of the scale: 300…900.
     package let score: Int
+    /// The band of the score.
     package let band: Band
     /// Features that cost most points, the worst first; see `ReasonRule`.
     package let reasons: [String]

@@ -2,20 +2,24 @@ import Columns
 
 /// A straight line in t: z = (t(x′) − mean) / sd, where x′ is the value clipped to lo…hi. A missing value has z = 0.
 package struct StraightShape: Codable, Sendable, Equatable, TermShape {
+    /// What a clipped value is put through.
     package var transform: Transform
     /// The bounds of x′; nil where nothing is clipped.
     package var lo: Double?
+    /// The upper bound.
     package var hi: Double?
     /// Mean and population standard deviation of t over the training rows; nil where no training row has the feature.
     package var mean: Double?
     package var sd: Double?
     /// The training rows had no variation to learn from: z is 0.
     package var dropped: Bool
+    /// The weight of z in the sum.
     package var coefficient: Double
     /// Whether all values of the training rows were whole, so that the feature moves in whole steps; nil where that was not
     /// recorded, as in models of earlier versions.
     package var whole: Bool?
 
+    /// The coefficient.
     package var weight: Double { coefficient }
     var counts: Bool { !dropped && coefficient != 0 }
     var usesValue: Bool { true }

@@ -34,9 +34,12 @@ package enum Transform: String, Codable, Sendable {
 ///
 /// Several terms may stand for the same feature, one right after the other; their points are the feature's.
 package struct Term: Codable, Sendable, Equatable {
+    /// The feature that the term is about.
     package var feature: String
+    /// How the value of the feature counts.
     package var shape: Shape
 
+    /// A term of a feature.
     package init(_ feature: String, _ shape: Shape) {
         self.feature = feature
         self.shape = shape
@@ -140,14 +143,17 @@ extension Term {
 package struct TermFigures: Sendable {
     /// The shape: `capped`, `straight` or `missing`.
     package let kind: String
+    /// The weight of the term in the sum.
     package let weight: Double
     /// How a value is scaled.
     package var scale: String?
     /// Bounds of the value.
     package var lo: Double?
+    /// The upper bound.
     package var hi: Double?
     /// Mean and deviation that the scaled value is standardised by.
     package var mean: Double?
+    /// The population standard deviation.
     package var sd: Double?
 }
 

@@ -5,6 +5,7 @@ package struct BetaDistribution: Sendable, Equatable {
     /// Second parameter.
     package let b: Double
 
+    /// The distribution with shapes a > 0 and b > 0.
     package init(_ a: Double, _ b: Double) {
         self.a = a
         self.b = b

@@ -89,6 +89,7 @@ package struct DriftCounts: Codable, Sendable, Equatable {
     /// Rows without a value.
     package let missing: Int
 
+    /// Counts of rows by bin.
     package init(bins: [Int], missing: Int = 0) {
         self.bins = bins
         self.missing = missing

@@ -3,6 +3,7 @@ package struct GammaDistribution: Sendable, Equatable {
     /// The shape.
     package let a: Double
 
+    /// The distribution with shape a > 0 and scale 1.
     package init(_ a: Double) { self.a = a }
 
     /// P(a, x) = P(X ≤ x), 1e-12 relative.
@@ -44,6 +45,7 @@ package struct ChiSquaredDistribution: Sendable, Equatable {
     /// Degrees of freedom, at least 1.
     package let degreesOfFreedom: Int
 
+    /// The distribution with so many degrees of freedom.
     package init(degreesOfFreedom: Int) { self.degreesOfFreedom = degreesOfFreedom }
 
     /// P(X > x).

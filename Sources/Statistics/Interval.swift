@@ -5,6 +5,7 @@ package struct Interval: Sendable, Equatable {
     /// Upper end.
     package var high: Double
 
+    /// An interval between two ends.
     package init(low: Double, high: Double) {
         self.low = low
         self.high = high

@@ -7,6 +7,7 @@ package enum TrafficLight: String, Codable, Sendable {
     /// p < 0.001.
     case red
 
+    /// Green from p = 0.05 on, yellow from 0.001 on, else red.
     package init(p: Double) { self = p >= 0.05 ? .green : p >= 0.001 ? .yellow : .red }
 }
 

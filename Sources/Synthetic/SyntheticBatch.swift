@@ -8,10 +8,15 @@ package struct SyntheticBatch: Sendable {
         case balanced, risky, safe
     }
 
+    /// The number of the batch, from 0.
     package let number: Int
+    /// How many companies.
     package let parties: Int
+    /// Where the random numbers begin.
     package let seed: UInt64
+    /// How the tiers of risk are mixed.
     package let scenario: Scenario
+    /// How much the behaviour has shifted, 0 to 1.
     package let drift: Double
 
     /// - Parameters:

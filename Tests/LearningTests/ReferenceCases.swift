@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Scorecards
 import Testing
 
 /// JSON whose numbers are the nearest doubles; `JSONSerialization` loses the last digit of some.
