@@ -112,7 +112,9 @@ package struct App {
 
     /// A root whose archive has batches and whose database is gone or empty has lost its state: that is no fresh root.
     private static func ledgerToMake(_ root: Root) throws -> Ledger {
-        let isFresh = try !root.archive.contains { !$0.bytes.starts(with: [UInt8(ascii: ".")]) }
+        let isFresh = try !root.archive.contains {
+            !$0.bytes.starts(with: [UInt8(ascii: ".")]) && !$0.isLostAndFound
+        }
         if !isFresh, try (root.folder.status(of: FileName(Root.databaseName))?.size ?? 0) == 0 {
             throw LedgerError(
                 "open \(root.databasePath)", .damaged, message: "the archive has batches, but the database is gone")
@@ -168,7 +170,7 @@ package struct App {
         snapshot.take(try LedgerStatus(ledger) { Timestamp(microseconds: $0).text })
         let survey = try InboxSurvey(self)
         (snapshot.queue, snapshot.blocked) = (survey.queue, survey.blocked)
-        snapshot.queue.rejected = try root.rejected.entries().count { !$0.isReason }
+        snapshot.queue.rejected = try root.rejected.entries().count { !$0.isReason && !$0.isLostAndFound }
         if let failure = StatusBoard(snapshot, folder: root.status, clock: { now }).update() {
             // The work is done and recorded; that its status is old is no reason to call it failed.
             writeToStandardError("warning: status.json is old: \(failure)\n")

@@ -84,7 +84,11 @@ package struct FileHistory {
         self.app = app
         self.name = name
         if let file { entries = try taken(file) + duplicates(file) + refusals() }
-        if let status = try app.root.inbox.status(of: name) { entries.append(try inInbox(file, status)) }
+        do {
+            if let status = try app.root.inbox.status(of: name) { entries.append(try inInbox(file, status)) }
+        } catch let failure as FileFailure where app.root.inbox.isAboutOneName(failure, .looking) {
+            entries.append(try unseen(file, failure))
+        }
         sort()
     }
 
@@ -212,6 +216,15 @@ package struct FileHistory {
     }
 
     // MARK: What lies in the inbox
+
+    /// A name that cannot be looked at.
+    private func unseen(_ file: BatchFileName?, _ failure: FileFailure) throws -> Entry {
+        let since = try InboxObstacles(app).since(name) ?? App.now().text
+        return Entry(
+            what: .blocked, batch: file?.batch.text, place: "inbox/\(name.escaped)", exists: true,
+            rule: BlockedFile.State.unreadable.rawValue, message: "\(failure)",
+            sentence: "\(name.escaped) cannot be looked at since \(since): \(failure)", next: failure.hint)
+    }
 
     private func inInbox(_ file: BatchFileName?, _ status: FileStatus) throws -> Entry {
         let place = "inbox/\(name.escaped)"

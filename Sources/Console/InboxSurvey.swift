@@ -15,7 +15,15 @@ struct InboxSurvey {
         let obstacles = try InboxObstacles(app)
         let scored = Set(try app.ledger.batchIDs())
         for name in try app.root.inbox.entries().sorted() where !Inbox.isIgnored(name) {
-            guard let status = try app.root.inbox.status(of: name) else { continue }
+            let status: FileStatus
+            do throws(FileFailure) {
+                guard let found = try app.root.inbox.status(of: name) else { continue }
+                status = found
+            } catch {
+                guard app.root.inbox.isAboutOneName(error, .looking) else { throw error }
+                blocked.add(Inbox.unseen(name, error, since: obstacles.since(name) ?? App.now().text))
+                continue
+            }
             let since = Timestamp(microseconds: status.changed / 1_000)
             guard let file = name.text.flatMap({ BatchFileName($0) }) else {
                 blocked.add(Inbox.misnamed(name, since: since))
@@ -51,6 +59,11 @@ struct InboxObstacles {
         // Whoever may not read the list sees what the daemon shows.
         attempts = (try? Attempts.entries(of: app.root)) ?? []
         owner = FileState(app.root.databasePath)?.owner ?? geteuid()
+    }
+
+    /// Since when a daemon has shown a name as unreadable; nil where it has not.
+    func since(_ name: FileName) -> String? {
+        shown[name.escaped].flatMap { $0.state == .unreadable ? $0.since : nil }
     }
 
     /// How often the program ended while it read the file.

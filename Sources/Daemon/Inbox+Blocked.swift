@@ -32,7 +32,10 @@ extension Inbox {
     ///   - time: the present moment.
     package func blocked(now: Double, time: Timestamp) -> BlockedFiles {
         var blocked = BlockedFiles()
-        let own = sightings.compactMap { name, sighting in file(name, sighting, now: now, time: time) }
+        for file in unseenFiles { blocked.add(file) }
+        let own = sightings.compactMap { name, sighting in
+            unseen[name] == nil ? file(name, sighting, now: now, time: time) : nil
+        }
         for file in own.sorted(by: { $0.file < $1.file }) { blocked.add(file) }
         for (name, since) in foreign.sorted(by: { $0.key < $1.key }) {
             if blocked.listed.count < BlockedFiles.most {
@@ -50,8 +53,8 @@ extension Inbox {
 
     /// Files of which people were not told yet that they have been unfinished for a while; they count as told from now on.
     mutating func newlyUnfinished(now: Double, time: Timestamp) -> [BlockedFile] {
-        var files: [BlockedFile] = []
-        for (name, sighting) in sightings where sighting.block == nil {
+        var files = newlyUnseen()
+        for (name, sighting) in sightings where sighting.block == nil && unseen[name] == nil {
             guard let file = file(name, sighting, now: now, time: time), !sighting.told.contains(file.state) else {
                 continue
             }

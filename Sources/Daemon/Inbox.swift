@@ -23,7 +23,7 @@ package struct Inbox {
         package var overdue: [(entry: InboxEntry, hindrance: Hindrance)] = []
     }
 
-    private let folder: Folder
+    let folder: Folder
     let settle: Double
     let hold: Double
     private(set) var hasEnded = false
@@ -32,6 +32,8 @@ package struct Inbox {
     /// Names that are no batch files, and since when they are there.
     var foreign: [FileName: Timestamp] = [:]
     private var closed: Set<FileName> = []
+    /// Names that cannot be looked at.
+    var unseen: [FileName: Unseen] = [:]
     /// When the first of the blocked files is refused; monotonic seconds.
     private var nextEnd = Double.infinity
     /// What the last look saw of the folder itself, and whether anything was noted since.
@@ -42,8 +44,8 @@ package struct Inbox {
     private static let longestRest = 30.0
     /// A file that was left alone is tried again after so many seconds, then after twice as many, and so on up to the longest:
     /// what forbids it may lie in the folder above it or in the file system, where no change of the file tells of its end.
-    private static let firstPause = 5.0
-    private static let longestPause = 600.0
+    static let firstPause = 5.0
+    static let longestPause = 600.0
     /// A writer may pause for so many times `settle`, where the system does not tell whether there is one.
     private static let writersPause = 30.0
     /// A folder that changed less than this before a look (seconds) may change again within the same tick of its clock.
@@ -94,20 +96,23 @@ package struct Inbox {
     ///   - hint: what to do, one sentence.
     ///   - isFinal: the file only could not be removed, or must not be opened: it is not tried again unless it changes.
     ///   - ends: whether it is refused after `hold`.
+    ///   - since: when its trouble began; nil is as its last change and its state say.
     /// - Returns: whether that is news, and not a further attempt that ended like the one before.
     package mutating func noteBlocked(
         _ name: FileName, _ state: BlockedFile.State, now: Double, what: String, hint: String, isFinal: Bool,
-        ends: Bool = false
+        ends: Bool = false, since: Timestamp? = nil
     ) -> Bool {
         guard var sighting = sightings[name] else { return true }
         let before = sighting.block
         let pause = min(before.map { 2 * $0.pause } ?? Inbox.firstPause, Inbox.longestPause)
         sighting.life = .blocked(
             Block(
-                state: state, since: before?.since ?? sighting.blockedSince(state), what: what, hint: hint, ends: ends,
+                state: state, since: before?.since ?? since ?? sighting.blockedSince(state), what: what, hint: hint,
+                ends: ends,
                 retry: isFinal ? .infinity : now + pause, pause: pause, wholeSince: sighting.wholeSince ?? now))
         sighting.brake.note(now)
         let isNews = sighting.told.insert(state).inserted
+        if isNews { sighting.toldAt = now }
         sightings[name] = sighting
         return isNews
     }
@@ -142,7 +147,7 @@ package struct Inbox {
     package static func isIgnored(_ name: FileName) -> Bool {
         let bytes = name.bytes
         func ends(_ suffix: String) -> Bool { bytes.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) }
-        return bytes.first == UInt8(ascii: ".") || ends(".tmp") || ends(".part") || ends("~")
+        return bytes.first == UInt8(ascii: ".") || name.isLostAndFound || ends(".tmp") || ends(".part") || ends("~")
     }
 
     /// Whether a look would find what the last one found: no name came or went, and nothing that was seen may still grow.
@@ -150,7 +155,8 @@ package struct Inbox {
     package func isAtRest(now: Double) throws(FileFailure) -> Bool {
         guard let lastLook, !hasMoved, !lastLook.wasRecent, now - lastLook.at < Inbox.longestRest, nextSettled == nil,
             now < waiting.nextEnd, now < nextEnd,
-            !sightings.values.contains(where: { $0.isDue(now, since: lastLook.at) })
+            !sightings.values.contains(where: { $0.isDue(now, since: lastLook.at) }),
+            !unseen.values.contains(where: { $0.retry <= now })
         else { return false }
         return try folder.modified == lastLook.modified
     }
@@ -185,7 +191,7 @@ package struct Inbox {
                 }
                 continue
             }
-            guard let status = try folder.status(of: name) else { continue }
+            guard let status = try status(of: name, now: now, time: time) else { continue }
             var sighting =
                 sightings[name] ?? Sighting(status, now: now, time: time, isClosed: closed.contains(name))
             sighting.see(status, now: now, time: time, isClosed: closed.contains(name))
@@ -209,6 +215,7 @@ package struct Inbox {
             }
             present[name] = sighting
         }
+        keepUnseen(among: names, &present)
         sightings = present
         foreign = others
         closed.removeAll()
@@ -220,7 +227,12 @@ package struct Inbox {
 
     /// When a file last changed; the present moment if it is gone.
     private func changed(_ name: FileName, _ time: Timestamp) throws(FileFailure) -> Timestamp {
-        try folder.status(of: name).map { min(time, Timestamp(nanoseconds: $0.changed)) } ?? time
+        do throws(FileFailure) {
+            return try folder.status(of: name).map { min(time, Timestamp(nanoseconds: $0.changed)) } ?? time
+        } catch {
+            guard folder.isAboutOneName(error, .looking) else { throw error }
+            return time
+        }
     }
 
     /// Why a file is to be refused because it could not be taken for longer than `hold`; nil if that is not so.

@@ -57,6 +57,10 @@ struct Sighting {
     var brake = Brake()
     /// States of which people were told.
     var told: Set<BlockedFile.State> = []
+    /// When they were last told.
+    var toldAt = -Double.infinity
+    /// So long nothing is said again, in seconds.
+    private static let quiet = 1.0
 
     init(_ status: FileStatus, now: Double, time: Timestamp, isClosed: Bool) {
         self.status = status
@@ -92,7 +96,8 @@ struct Sighting {
         }
         if !self.status.isUntouched(since: status), let block {
             life = .whole(since: block.wholeSince)
-            told = []
+            // Whoever touched it wants to know what came of that; a warning a moment ago has said it.
+            if now - toldAt >= Sighting.quiet { told = [] }
         }
         self.status = status
         if isClosed { writer = .closed }

@@ -18,7 +18,7 @@ extension Worker {
             inbox.noteTorn(entry.name, now: steady(), because: report.hindrance ?? .changed)
             isDone = false
         case .leftAlone(let why):
-            block(entry, report.hindrance ?? .unreadable, why: why)
+            block(entry, report.hindrance ?? .unreadable, why: why, failure: report.failure)
             isDone = false
         }
         if isDone {
@@ -46,12 +46,19 @@ extension Worker {
     /// - Parameters:
     ///   - why: one clause without a full stop.
     ///   - isFinal: its outcome stands, and it is not tried again unless it changes.
-    private func block(_ entry: InboxEntry, _ hindrance: Hindrance, why: String, isFinal: Bool = false) {
+    ///   - failure: the call that failed, where it was one.
+    private func block(
+        _ entry: InboxEntry, _ hindrance: Hindrance, why: String, failure: FileFailure? = nil, isFinal: Bool = false
+    ) {
+        let cause = failure.flatMap { $0.isForbidden ? nil : $0.hint }
         switch hindrance {
         case .notRemovable:
+            // What the file system refuses may end without a change of the file.
+            let hint = cause ?? work.openEnds.hint(of: entry.name)
             block(
-                entry, .notRemovable, what: why, hint: "Remove it, or give kycc's user the right to change the inbox.",
-                isFinal: isFinal)
+                entry, .notRemovable, what: why,
+                hint: hint ?? "Remove it, or give kycc's user the right to change the inbox.",
+                isFinal: isFinal && hint == nil)
         case .archiveTrouble:
             block(
                 entry, .archiveTrouble, what: why, hint: "Mend the folder of its batch in archive/.", isFinal: isFinal)
@@ -62,20 +69,20 @@ extension Worker {
         case .noRoom:
             block(entry, .waiting, what: why, hint: "Free some space on the disk.", isFinal: isFinal)
         case .unreadable:
+            // A right was taken away when the file changed; other trouble began now.
             block(
-                entry, .unreadable, what: why, hint: "Give kycc's user the right to read it, or remove it.",
-                isFinal: isFinal,
-                ends: true)
+                entry, .unreadable, what: why, hint: cause ?? "Give kycc's user the right to read it, or remove it.",
+                isFinal: isFinal, ends: true, since: cause == nil ? nil : work.clock())
         }
     }
 
     /// Logs it once.
     func block(
         _ entry: InboxEntry, _ state: BlockedFile.State, what: String, hint: String, isFinal: Bool,
-        ends: Bool = false
+        ends: Bool = false, since: Timestamp? = nil
     ) {
         let isNews = inbox.noteBlocked(
-            entry.name, state, now: steady(), what: what, hint: hint, isFinal: isFinal, ends: ends)
+            entry.name, state, now: steady(), what: what, hint: hint, isFinal: isFinal, ends: ends, since: since)
         guard isNews else { return }
         said.blocked += 1
         guard said.blocked <= Worker.mostTold else { return }
@@ -91,7 +98,7 @@ extension Worker {
             switch hindrance {
             case .cutOff: (.cutOff, "the file ends too early, and its writer did not come back")
             case .changed: (.changing, "the file changed whenever it was read")
-            case .unreadable: (.unreadable, "kycc's user may not read the file")
+            case .unreadable: (.unreadable, "the file could not be read")
             case .open, .notRemovable, .archiveTrouble, .noRoom:
                 (.beingWritten, "somebody had the file open for writing, or it grew")
             }

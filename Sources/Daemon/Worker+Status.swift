@@ -22,7 +22,7 @@ extension Worker {
     func countRefused() throws {
         let modified = try work.root.rejected.modified
         if refused?.modified == modified { return }
-        let files = try work.root.rejected.entries().count { !$0.isReason }
+        let files = try work.root.rejected.entries().count { !$0.isReason && !$0.isLostAndFound }
         refused = (files, modified)
         board.note { $0.queue.rejected = files }
     }

@@ -15,28 +15,6 @@ package struct FileFailure: Error, Sendable, CustomStringConvertible {
         self.code = code
     }
 
-    /// Whether the store is in trouble (disk full, I/O error, too many open files…), and not this one file.
-    package var isStoreTrouble: Bool {
-        [ENOSPC, EDQUOT, EIO, EROFS, EMFILE, ENFILE, ENOMEM, ENODEV, ESTALE, EFBIG].contains(code)
-    }
-
-    /// Whether there is no room for another byte.
-    package var isFullDisk: Bool { code == ENOSPC || code == EDQUOT }
-
-    package var hint: String {
-        switch code {
-        case ENOSPC, EDQUOT: "Free some space; work goes on by itself."
-        case EROFS: "The file system is read-only: remount it, or choose another root."
-        case EMFILE, ENFILE: "Raise the limit of open files."
-        case EACCES, EPERM: "Give this user the right to it: kycc doctor shows which."
-        case ENOENT: "Check the path, or make the folder that is missing; kycc init makes those of a root."
-        case ENOTDIR, ELOOP: "A folder itself has to stand there, not a file and not a link."
-        case EEXIST: "Something else has that name: look at it, and move it away."
-        case EIO: "Check the disk."
-        default: "See the message of the system."
-        }
-    }
-
     package var description: String { "\(operation): \(String(cString: strerror(code))) (\(path))" }
 }
 

@@ -23,16 +23,17 @@ extension Folder {
     ///   - file: the file as it was read; what is moved must still be that one, unchanged.
     ///   - sha256: of the bytes that were read; nil where nobody knows it.
     ///   - isCancelled: polled before every piece of a copy; once it returns `true`, `ReadingCancelled` is thrown.
+    ///   - isLeft: called where a copy was made, and the file itself could not be removed, with why.
     package func move(
         _ name: FileName, to target: Folder, as newName: FileName, file: OpenFile, sha256: String?,
-        isCancelled: () -> Bool = { false }
+        isCancelled: () -> Bool = { false }, isLeft: (FileFailure) -> Void = { _ in }
     ) throws -> MoveOutcome {
         guard let present = try status(of: name) else { return .sourceGone }
         guard present.isUntouched(since: file.status) else { return .sourceChanged }
         if try target.status(of: newName) != nil { return .targetExists }
         if SystemCall.move(descriptor, cString(name), target.descriptor, cString(newName)) != 0 {
             switch errno {
-            case EXDEV: return try carry(name, to: target, as: newName, file: file, sha256: sha256, isCancelled)
+            case EXDEV: return try carry(name, to: target, as: newName, file: file, sha256: sha256, isCancelled, isLeft)
             case EEXIST: return .targetExists
             case ENOENT: return .sourceGone
             default: throw failure("move", name)
@@ -65,12 +66,17 @@ extension Folder {
     /// Moves a file to another file system.
     private func carry(
         _ name: FileName, to target: Folder, as newName: FileName, file: OpenFile, sha256: String?,
-        _ isCancelled: () -> Bool
+        _ isCancelled: () -> Bool, _ isLeft: (FileFailure) -> Void
     ) throws -> MoveOutcome {
         let outcome = try target.save(file, as: newName, sha256: sha256, isCancelled: isCancelled)
         guard outcome == .moved else { return outcome }
         // Removed only while it is the file that was copied.
-        if let present = try status(of: name), present.isUntouched(since: file.status) { try remove(name) }
+        do throws(FileFailure) {
+            if let present = try status(of: name), present.isUntouched(since: file.status) { try remove(name) }
+        } catch {
+            guard isAboutOneName(error, .looking) else { throw error }
+            isLeft(error)
+        }
         return .moved
     }
 }

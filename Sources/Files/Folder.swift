@@ -111,11 +111,20 @@ package final class Folder: Sendable {
     }
 
     /// Makes a file in the folder and removes it again, which is the only way to know that it can be done.
-    package func proveWritable() throws(FileFailure) {
+    ///
+    /// - Parameter bytes: so many are written to it durably.
+    package func proveWritable(bytes: Int = 0) throws(FileFailure) {
         let name = Folder.temporaryName("probe")
         let opened = SystemCall.open(descriptor, cString(name), O_WRONLY | O_CREAT | O_NOFOLLOW, 0o600)
         guard opened >= 0 else { throw FileFailure("write in folder", path) }
-        close(opened)
+        defer { close(opened) }
+        defer { _ = SystemCall.remove(descriptor, cString(name)) }
+        if bytes > 0 {
+            var writer = FileWriter(descriptor: opened, path: path + "/" + name.escaped)
+            try writer.write(String(repeating: "\n", count: bytes))
+            try writer.flush()
+            guard SystemCall.sync(opened) == 0 else { throw failure("fsync", name) }
+        }
         guard SystemCall.remove(descriptor, cString(name)) == 0 else { throw failure("remove", name) }
     }
 
@@ -127,8 +136,9 @@ package final class Folder: Sendable {
         if let danger = try status(of: name)?.danger { throw danger }
         let opened = SystemCall.open(descriptor, cString(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
         guard opened >= 0 else {
-            if errno == ELOOP { throw UnsafeFile.symbolicLink }
-            throw failure("open", name)
+            let failure = failure("open", name)
+            if failure.code == ELOOP, try status(of: name)?.kind == .symbolicLink { throw UnsafeFile.symbolicLink }
+            throw failure
         }
         let file = try OpenFile(descriptor: opened, path: path + "/" + name.escaped)
         if let danger = file.status.danger { throw danger }

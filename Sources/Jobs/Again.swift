@@ -61,7 +61,7 @@ extension Workplace {
             return JobReport(.gone, [Event.warning(file, "it is not joined anew: \(refusal.message)")])
         } catch let danger as UnsafeFile {
             return JobReport(.gone, [Event.warning(file, "it is not joined anew: \(danger)")])
-        } catch let error where isAboutBatch(error, file.batchID) {
+        } catch let error where isOwnTrouble(error) {
             // The archive folder of this batch alone is damaged.
             return JobReport(.gone, [Event.warning(file, "it is not joined anew: \(error)")])
         }
@@ -72,25 +72,38 @@ extension Workplace {
     private func putBackLabels(_ batch: String?) throws -> [(BatchFileName, JobReport)] {
         var reports: [(BatchFileName, JobReport)] = []
         for event in try ledger.refusedLabelsToJoinAnew(ofBatch: batch) {
-            guard let refusal = RejectionEvent(event.fields), case let refused = FileName(refusal.name),
-                // A later refusal may have the name by now.
-                let reason = try root.rejected.text(of: Workplace.reasonName(refused)).flatMap({ RejectionReason($0) }),
-                reason.rule == Refusal.Rule.noMatch.rawValue, reason.rejectedAt == refusal.rejectedAt,
-                let file = BatchFileName(reason.file),
-                try root.rejected.moveUnread(refused, to: root.inbox, as: FileName(reason.file)) == .moved
-            else { continue }
-            try root.rejected.remove(Workplace.reasonName(refused))
-            let back = Event(
-                "reprocessed",
-                [
-                    ("batch", .string(file.batch.text)), ("file", .string(reason.file)),
-                    ("from", .string("rejected/\(refused.escaped)")), ("by", .string("kycc")),
-                    ("reason", .string(Workplace.correction)),
-                ])
-            try ledger.record([back.record], at: now().microseconds)
-            reports.append((file, JobReport(.gone, [back])))
+            do {
+                if let report = try putBack(event) { reports.append(report) }
+            } catch let error where isOwnTrouble(error) {
+                // They stay in `rejected/`, where a person finds them, and are tried again at the next start.
+                let what = "refused labels cannot be put back: \(error)"
+                guard openEnds.isNews(what),
+                    let file = EventFields(event.fields)?.text("file").flatMap({ BatchFileName($0) })
+                else { continue }
+                reports.append((file, JobReport(.gone, [Event("warning", [("what", .string(what))])])))
+            }
         }
         return reports
+    }
+
+    private func putBack(_ event: StoredEvent) throws -> (BatchFileName, JobReport)? {
+        guard let refusal = RejectionEvent(event.fields), case let refused = FileName(refusal.name),
+            // A later refusal may have the name by now.
+            let reason = try root.rejected.text(of: Workplace.reasonName(refused)).flatMap({ RejectionReason($0) }),
+            reason.rule == Refusal.Rule.noMatch.rawValue, reason.rejectedAt == refusal.rejectedAt,
+            let file = BatchFileName(reason.file),
+            try root.rejected.moveUnread(refused, to: root.inbox, as: FileName(reason.file)) == .moved
+        else { return nil }
+        try root.rejected.remove(Workplace.reasonName(refused))
+        let back = Event(
+            "reprocessed",
+            [
+                ("batch", .string(file.batch.text)), ("file", .string(reason.file)),
+                ("from", .string("rejected/\(refused.escaped)")), ("by", .string("kycc")),
+                ("reason", .string(Workplace.correction)),
+            ])
+        try ledger.record([back.record], at: now().microseconds)
+        return (file, JobReport(.gone, [back]))
     }
 
     private static let correction = "the profiles were corrected since"
@@ -168,7 +181,7 @@ extension Workplace {
     func archive(again id: Int64, _ original: StoredFile, revision: Int, _ open: OpenFile) throws -> [Event] {
         do {
             return try archiveNow(again: id, original, revision: revision, open)
-        } catch let error where isAboutBatch(error, original.batchID) {
+        } catch let error where isOwnTrouble(error) {
             return [noteUnarchived(id, name: original.name, batch: original.batchID, error)]
         }
     }

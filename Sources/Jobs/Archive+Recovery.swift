@@ -10,10 +10,13 @@ extension Workplace {
     ///
     /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble.
     package func recover() throws -> [Event] {
-        try root.inbox.removeTemporaries()
+        var events = try settling("the inbox") {
+            try root.inbox.removeTemporaries()
+            return []
+        }
         try root.status.removeTemporaries()
         try openEnds.compact(inbox: root.inbox)
-        var events = try recoverRejections()
+        events += try recoverRejections()
         let (archived, unfinished) = try recoverArchive(of: try ledger.filesNotArchived())
         events += archived
         events += try settling("the last duplicate") { try recoverDuplicate() }
@@ -21,7 +24,10 @@ extension Workplace {
         let needed = Set(unfinished.map { Workplace.droppedName($0) })
         if let staging = try root.staging() {
             for name in try staging.entries() where !needed.contains(name) {
-                try staging.remove(name)
+                events += try settling(name.escaped) {
+                    try staging.remove(name)
+                    return []
+                }
             }
         }
         return events
@@ -35,14 +41,14 @@ extension Workplace {
     func archiveObstacle(_ incoming: IncomingFile) throws -> String? {
         let batch = incoming.file.batch.text
         let place = "archive/\(batch)"
-        guard let status = try root.archive.status(of: FileName(batch)) else { return nil }
-        switch status.kind {
-        case .directory: break
-        case .symbolicLink: return "\(place) is a link, which is not followed: put the folder itself there"
-        case .regular: return "\(place) is a file: move it away"
-        case .special(let what): return "\(place) is \(what): move it away"
-        }
         do {
+            guard let status = try root.archive.status(of: FileName(batch)) else { return nil }
+            switch status.kind {
+            case .directory: break
+            case .symbolicLink: return "\(place) is a link, which is not followed: put the folder itself there"
+            case .regular: return "\(place) is a file: move it away"
+            case .special(let what): return "\(place) is \(what): move it away"
+            }
             let folder = try root.archive.folder(FileName(batch))
             try folder.proveWritable()
             for name in try outputNames(incoming) {
@@ -52,7 +58,7 @@ extension Workplace {
                     }
                 }
             }
-        } catch let failure as FileFailure where isAboutBatch(failure, batch) {
+        } catch let failure as FileFailure where isOwnTrouble(failure) {
             return "\(failure)"
         }
         return try unfinished(batch)
@@ -79,7 +85,7 @@ extension Workplace {
                 if try settle(file) == nil {
                     return "\(file.name) of \(batch) is recorded, and cannot be archived for now"
                 }
-            } catch let error where isAboutBatch(error, batch) {
+            } catch let error where isOwnTrouble(error) {
                 return "\(file.name) of \(batch) is recorded, and cannot be archived for now: \(error)"
             }
         }
@@ -101,7 +107,7 @@ extension Workplace {
                 } else {
                     unfinished.append(file)
                 }
-            } catch let error where isAboutBatch(error, file.batchID) {
+            } catch let error where isOwnTrouble(error) {
                 unfinished.append(file)
                 let what = "it is recorded, and cannot be archived for now: \(error)"
                 if openEnds.isNews("\(file.id) \(what)") { events.append(Event.warning(file, what)) }
@@ -179,30 +185,9 @@ extension Workplace {
     func settling(_ subject: String, _ body: () throws -> [Event]) throws -> [Event] {
         do {
             return try body()
-        } catch let error where Workplace.isAboutOneFile(error) {
+        } catch let error where isOwnTrouble(error) {
             let what = "\(subject) cannot be settled: \(error)"
             return openEnds.isNews(what) ? [Event("warning", [("what", .string(what))])] : []
-        }
-    }
-
-    private static func isAboutOneFile(_ error: any Error) -> Bool {
-        switch error {
-        case is UnsafeFile, is NoRoom, is FileChanged: true
-        case let failure as FileFailure: !failure.isStoreTrouble
-        default: false
-        }
-    }
-
-    /// Whether an error is about the archive folder of one batch, such as one on a disk of its own that is full.
-    func isAboutBatch(_ error: any Error, _ batch: String) -> Bool {
-        if Workplace.isAboutOneFile(error) { return true }
-        guard error is FileFailure else { return false }
-        do {
-            let status = try root.archive.status(of: FileName(batch))
-            return try status.map { try $0.device != root.archive.device } ?? false
-        } catch {
-            // Where nobody can look, it is the store's trouble.
-            return false
         }
     }
 }

@@ -19,7 +19,7 @@ extension Workplace {
         do {
             let (events, remains) = try archiveNow(incoming, id, record, claimed, scores)
             return (events, remains, remains == nil ? nil : .notRemovable)
-        } catch let error where isAboutBatch(error, record.batchID) {
+        } catch let error where isOwnTrouble(error) {
             let event = noteUnarchived(id, name: record.name, batch: record.batchID, error)
             return ([event], Workplace.unarchived(error), .archiveTrouble)
         }

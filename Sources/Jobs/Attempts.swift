@@ -70,8 +70,13 @@ package final class Attempts {
         var dead: [Entry] = []
         var kept: [Entry] = []
         for var entry in entries {
-            guard let status = try inbox.status(of: entry.name), entry.isOf(entry.name, status)
-            else { continue }
+            do throws(FileFailure) {
+                guard let status = try inbox.status(of: entry.name), entry.isOf(entry.name, status) else { continue }
+            } catch {
+                // What it is cannot be seen: it keeps the deaths that it has.
+                guard inbox.isAboutOneName(error, .looking) else { throw error }
+                entry.isOpen = false
+            }
             if entry.isOpen {
                 entry.deaths += 1
                 entry.isOpen = false

@@ -63,7 +63,7 @@ extension Workplace {
                 remains = try takeAway(incoming.name, dropped, sha256: original.sha256) ?? remains
             }
             return JobReport(.duplicate, [event], remains: remains)
-        } catch let error where isAboutBatch(error, original.batchID) {
+        } catch let error where isOwnTrouble(error) {
             let why = "it is a duplicate, and cannot be archived: \(error)"
             try openEnds.remember(
                 incoming.name, OpenEnds.Remainder(dropped.status, sha256: original.sha256, why: why))

@@ -37,7 +37,7 @@ extension Workplace {
     func inboxFile(_ name: FileName, sha256: String, size: Int64?) throws -> OpenFile? {
         do {
             return try root.inbox.openIfHolds(name, sha256: sha256, size: size, isCancelled: isCancelled)
-        } catch let failure as FileFailure where !failure.isStoreTrouble {
+        } catch let failure as FileFailure where failure.isForbidden {
             return nil
         }
     }

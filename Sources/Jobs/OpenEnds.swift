@@ -19,8 +19,11 @@ package final class OpenEnds: Sendable {
         package let sha256: String?
         /// Why it is still there.
         package let why: String
+        /// What to do, one sentence; nil where the right to remove it is missing.
+        package let hint: String?
 
-        init(_ status: FileStatus, sha256: String?, why: String) {
+        init(_ status: FileStatus, sha256: String?, why: String, hint: String? = nil) {
+            self.hint = hint
             (inode, size) = (status.inode, status.size)
             (modified, changed) = (status.modified, status.changed)
             self.sha256 = sha256
@@ -36,6 +39,7 @@ package final class OpenEnds: Sendable {
             (self.modified, self.changed) = (modified.int64Value, changed.int64Value)
             sha256 = object["sha256"] as? String
             self.why = why
+            hint = object["hint"] as? String
         }
 
         /// Whether a file is this one, untouched since.
@@ -57,6 +61,7 @@ package final class OpenEnds: Sendable {
                 ("name", .string(name.escaped)), ("inode", .int(Int(truncatingIfNeeded: inode))),
                 ("size", .int(Int(size))), ("modified", .int(Int(modified))), ("changed", .int(Int(changed))),
                 ("sha256", .text(sha256)), ("why", .string(why)),
+                ("hint", .text(hint)),
             ]).text()
         }
     }
@@ -85,6 +90,9 @@ package final class OpenEnds: Sendable {
     package init(_ folder: Folder) { self.folder = folder }
 
     // MARK: Files that may not be removed
+
+    /// What to do about a file that still lies in the inbox; nil where nothing is known.
+    package func hint(of name: FileName) -> String? { state.withLock { $0.remainders?[name.escaped]?.hint } }
 
     /// What is remembered of a name; nil where nothing is.
     package func remainder(of name: FileName) throws -> Remainder? { try loaded()[name.escaped] }
@@ -125,7 +133,13 @@ package final class OpenEnds: Sendable {
         guard let text = try folder.text(of: OpenEnds.name) else { return }
         if text.utf8.count(where: { $0 == 0x0A }) < 2 * known.count + OpenEnds.mostStaleLines { return }
         let present = try known.filter { name, remainder in
-            try inbox.status(of: FileName(name)).map { $0.inode == remainder.inode } ?? false
+            do throws(FileFailure) {
+                return try inbox.status(of: FileName(name)).map { $0.inode == remainder.inode } ?? false
+            } catch {
+                // One that cannot be looked at may be there.
+                guard inbox.isAboutOneName(error, .looking) else { throw error }
+                return true
+            }
         }
         let lines = present.map { $1.line(FileName($0)) + "\n" }.sorted().joined()
         try folder.writeAtomically(OpenEnds.name, durable: true, text: lines)

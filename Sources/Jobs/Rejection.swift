@@ -14,10 +14,12 @@ extension Workplace {
 
     /// Refuses a file by moving it away: it is neither opened, copied nor hashed. Where it may not be moved, it is left alone.
     package func reject(unread incoming: IncomingFile, _ refusal: Refusal) throws -> JobReport {
-        guard let present = try incoming.folder.status(of: incoming.name) else { return JobReport(.gone) }
-        let digest = RefusedDigest(
-            present, notTaken: "the file was refused without being read")
-        return try reject(incoming, refusal, digest, nil)
+        try guarded {
+            guard let present = try incoming.folder.status(of: incoming.name) else { return JobReport(.gone) }
+            let digest = RefusedDigest(
+                present, notTaken: "the file was refused without being read")
+            return try reject(incoming, refusal, digest, nil)
+        }
     }
 
     /// Refuses a file above the largest size.
@@ -33,6 +35,10 @@ extension Workplace {
 
     /// Refuses a file that nobody has read so far and that may be read: its digest is taken where it is not too large.
     package func reject(unexamined incoming: IncomingFile, _ refusal: Refusal) throws -> JobReport {
+        try guarded { try rejectNow(unexamined: incoming, refusal) }
+    }
+
+    private func rejectNow(unexamined incoming: IncomingFile, _ refusal: Refusal) throws -> JobReport {
         var claimed: ClaimedFile?
         do {
             let file = try incoming.folder.open(incoming.name)
@@ -46,7 +52,7 @@ extension Workplace {
             // It goes as it is.
         } catch is NoRoom {
             // The same.
-        } catch let failure as FileFailure where !failure.isStoreTrouble {
+        } catch let failure as FileFailure where hindrance(of: failure) != nil {
             // Closed to us, or gone: the move will tell.
         }
         guard let claimed else { return try reject(unread: incoming, refusal) }
@@ -82,11 +88,17 @@ extension Workplace {
     private func reject(
         _ incoming: IncomingFile, _ refusal: Refusal, _ digest: RefusedDigest, _ claimed: ClaimedFile?
     ) throws -> JobReport {
-        let target = try root.rejected.freeName(incoming.name, separator: ".")
-        let owner = try claimed?.owner ?? incoming.folder.status(of: incoming.name).map { FileOwner($0.owner) }
-        let reason = Workplace.reason(incoming, refusal, as: target, digest, owner: owner, at: try now())
-        try root.rejected.writeAtomically(
-            Workplace.reasonName(target), durable: true, text: reason.text(pretty: true) + "\n")
+        let target: FileName
+        let reason: JSONText
+        do {
+            target = try root.rejected.freeName(incoming.name, separator: ".")
+            let owner = try claimed?.owner ?? incoming.folder.status(of: incoming.name).map { FileOwner($0.owner) }
+            reason = Workplace.reason(incoming, refusal, as: target, digest, owner: owner, at: try now())
+            try root.rejected.writeAtomically(
+                Workplace.reasonName(target), durable: true, text: reason.text(pretty: true) + "\n")
+        } catch let error where isOwnTrouble(error) {
+            return Workplace.unrefused(refusal, error)
+        }
         var remains: String?
         do {
             switch try move(incoming, as: target, digest, claimed, &remains) {
@@ -98,13 +110,12 @@ extension Workplace {
                 try root.rejected.remove(Workplace.reasonName(target))
                 return JobReport(.unsettled)
             }
-        } catch let error where Workplace.isAboutOneEntry(error, claimed) {
+        } catch let error where isOwnTrouble(error) {
             // What failed may have come after the move, which recovery then finishes.
             if try root.rejected.status(of: target) != nil { throw error }
             // Somebody else's folder, say: it is left where it is, and stops nothing else.
             try root.rejected.remove(Workplace.reasonName(target))
-            let why = "\(refusal.message), and it cannot be moved away: \(error)"
-            return JobReport(.leftAlone(why), because: .notRemovable)
+            return Workplace.unrefused(refusal, error)
         }
         if let original = claimed?.original {
             remains = try takeAway(incoming.name, original, sha256: digest.sha256)
@@ -114,11 +125,10 @@ extension Workplace {
         return JobReport(.rejected(refusal), [event], remains: remains)
     }
 
-    /// Whether a move failed because of what was to be moved: `rejected/` itself has just been written to.
-    private static func isAboutOneEntry(_ error: any Error, _ claimed: ClaimedFile?) -> Bool {
-        if error is NoRoom { return true }
-        guard claimed == nil, let failure = error as? FileFailure else { return false }
-        return [EACCES, EPERM, EXDEV, EBUSY, ENOTEMPTY, EINVAL].contains(failure.code)
+    /// A file that is refused and stays, because it alone cannot be moved to `rejected/`.
+    private static func unrefused(_ refusal: Refusal, _ error: any Error) -> JobReport {
+        let why = "\(refusal.message), and it cannot be moved away: \(error)"
+        return JobReport(.leftAlone(why), because: .notRemovable, failure: error as? FileFailure)
     }
 
     private func move(

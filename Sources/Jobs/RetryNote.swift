@@ -79,21 +79,27 @@ extension Workplace {
         guard let notes = try root.notes() else { return [] }
         var events: [Event] = []
         for name in try notes.entries().sorted() where !name.isTemporary {
-            guard let note = try notes.text(of: name).flatMap(RetryNote.init) else {
-                try notes.remove(name)
-                continue
-            }
-            if try isStillRefused(note) {
-                if try now().microseconds - note.at.microseconds > Workplace.patience { try notes.remove(name) }
-                continue
-            }
-            let event = note.event
-            if try !ledger.events(word: "retried").contains(where: { $0.fields == event.record.fields }) {
-                try ledger.record([event.record], at: now().microseconds)
-                events.append(event)
-            }
-            try notes.remove(name)
+            events += try settling("the note \(name.escaped)") { try record(retry: name, in: notes) }
         }
+        return events
+    }
+
+    private func record(retry name: FileName, in notes: Folder) throws -> [Event] {
+        guard let note = try notes.text(of: name).flatMap(RetryNote.init) else {
+            try notes.remove(name)
+            return []
+        }
+        if try isStillRefused(note) {
+            if try now().microseconds - note.at.microseconds > Workplace.patience { try notes.remove(name) }
+            return []
+        }
+        let event = note.event
+        var events: [Event] = []
+        if try !ledger.events(word: "retried").contains(where: { $0.fields == event.record.fields }) {
+            try ledger.record([event.record], at: now().microseconds)
+            events.append(event)
+        }
+        try notes.remove(name)
         return events
     }
 

@@ -22,7 +22,7 @@ extension Verification {
         for entry in try work.root.archive.entries() {
             guard let batch = entry.text.flatMap({ BatchID($0) }), let folder = try folder(batch.text) else {
                 // What begins with a point is nobody's evidence; a file system of its own has lost+found.
-                if entry.bytes.first != UInt8(ascii: "."), entry != "lost+found" {
+                if entry.bytes.first != UInt8(ascii: "."), !entry.isLostAndFound {
                     result.faults.append("archive/\(entry.escaped) is no folder of a batch")
                 }
                 continue

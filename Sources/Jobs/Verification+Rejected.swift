@@ -17,7 +17,7 @@ extension Verification {
     func verifyRejected(_ result: inout Result) throws {
         let entries = try work.root.rejected.entries()
         var refused = try self.refused()
-        for entry in entries where !entry.isTemporary {
+        for entry in entries where !entry.isTemporary && !entry.isLostAndFound {
             let label = "rejected/\(entry.escaped)"
             try check(label, &result) { result in
                 guard try fault(entry, refused) != nil else { return }

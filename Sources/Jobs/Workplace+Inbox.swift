@@ -1,5 +1,4 @@
 import Files
-import Glibc
 
 /// How files leave the inbox once they were processed.
 extension Workplace {
@@ -11,9 +10,15 @@ extension Workplace {
         _ remains: inout String?
     ) throws -> MoveOutcome {
         do {
-            return try claimed.folder.move(
-                claimed.name, to: target, as: newName, file: claimed.file, sha256: sha256, isCancelled: isCancelled)
-        } catch let failure as FileFailure where claimed.original == nil && failure.isForbidden {
+            var isLeft = false
+            let outcome = try claimed.folder.move(
+                claimed.name, to: target, as: newName, file: claimed.file, sha256: sha256, isCancelled: isCancelled
+            ) { _ in isLeft = true }
+            // What is left of a copy is removed by the next recovery.
+            if isLeft, claimed.original == nil { remains = try takeAway(name, claimed.file, sha256: sha256) }
+            return outcome
+        } catch let failure as FileFailure where claimed.original == nil && root.inbox.isAboutOneName(failure, .looking)
+        {
             let outcome = try target.save(claimed.file, as: newName, sha256: sha256, isCancelled: isCancelled)
             if outcome == .moved { remains = try takeAway(name, claimed.file, sha256: sha256) }
             return outcome
@@ -33,9 +38,18 @@ extension Workplace {
     /// - Returns: why it is still there; nil where it is gone, is another file by now, or may have been changed since it was
     ///   read.
     func takeAway(_ name: FileName, _ file: OpenFile, sha256: String?) throws -> String? {
-        guard let present = try root.inbox.status(of: name), present.isSameFile(as: file.status) else {
-            try openEnds.forget(name)
-            return nil
+        let present: FileStatus
+        do {
+            guard let found = try root.inbox.status(of: name), found.isSameFile(as: file.status) else {
+                try openEnds.forget(name)
+                return nil
+            }
+            present = found
+        } catch let failure as FileFailure where root.inbox.isAboutOneName(failure, .looking) {
+            let why = "it was processed, and cannot be looked at: \(failure)"
+            let remainder = OpenEnds.Remainder(file.status, sha256: sha256, why: why, hint: failure.hint)
+            try openEnds.remember(name, remainder)
+            return why
         }
         // Under a lease nothing can have been written to it, whatever its times say.
         guard present.isUntouched(since: file.status) || file.isLeaseHeld else {
@@ -45,7 +59,8 @@ extension Workplace {
         }
         if let failure = try root.inbox.refusalToRemove(name) {
             let why = "it was processed and may not be removed: \(failure)"
-            try openEnds.remember(name, OpenEnds.Remainder(present, sha256: sha256, why: why))
+            let hint = failure.isForbidden ? nil : failure.hint
+            try openEnds.remember(name, OpenEnds.Remainder(present, sha256: sha256, why: why, hint: hint))
             return why
         }
         try openEnds.forget(name)
@@ -78,18 +93,14 @@ extension Workplace {
 
 }
 
-extension FileFailure {
-    fileprivate var isForbidden: Bool { code == EACCES || code == EPERM }
-}
-
 extension Folder {
-    /// Removes a file; returns why that is forbidden, nil where it is done.
+    /// Removes a file; returns why that cannot be done with this one, nil where it is done.
     fileprivate func refusalToRemove(_ name: FileName) throws(FileFailure) -> FileFailure? {
         do throws(FileFailure) {
             try remove(name)
             return nil
         } catch {
-            if error.isForbidden { return error }
+            if isAboutOneName(error, .looking) { return error }
             throw error
         }
     }

@@ -61,11 +61,13 @@ extension Workplace {
         defer { memory.presentEnds() }
         // Else every reference time would lie in the future.
         _ = try now()
-        if let report = try reportOfRemainder(incoming) { return report }
         do {
-            switch incoming.file.kind {
-            case .profiles: return try ScoreBatchJob(self, incoming, ahead: ahead).run()
-            case .labels: return try TrainModelJob(self, incoming).run()
+            return try guarded {
+                if let report = try reportOfRemainder(incoming) { return report }
+                return switch incoming.file.kind {
+                case .profiles: try ScoreBatchJob(self, incoming, ahead: ahead).run()
+                case .labels: try TrainModelJob(self, incoming).run()
+                }
             }
         } catch let error where !Workplace.isAboutTheStore(error) {
             throw InternalFault(file: incoming.name.escaped, cause: "\(error)")
@@ -183,10 +185,14 @@ package struct JobReport: Sendable {
     package let remains: String?
     /// Why it was not taken, where that is the outcome, or why it remains.
     package let hindrance: Hindrance?
+    /// The call that failed at the file, where that is why it was not taken.
+    package let failure: FileFailure?
 
     package init(
-        _ outcome: FileOutcome, _ events: [Event] = [], remains: String? = nil, because hindrance: Hindrance? = nil
+        _ outcome: FileOutcome, _ events: [Event] = [], remains: String? = nil, because hindrance: Hindrance? = nil,
+        failure: FileFailure? = nil
     ) {
+        self.failure = failure
         self.outcome = outcome
         self.events = events.map(outcome.timed)
         self.remains = remains

@@ -34,7 +34,7 @@ extension Refusal.Rule {
         case .cutOff: "The file ended too early, and its writer did not come back within `hold`."
         case .beingWritten: "Somebody had the file open for writing, or wrote to it, for longer than `hold`."
         case .changing: "The file changed whenever it was read, for longer than `hold`."
-        case .unreadable: "The daemon's user was not allowed to read the file, for longer than `hold`."
+        case .unreadable: "The file could not be read, for longer than `hold`."
         case .quarantined: "The program ended three times while it read the file."
         }
     }

@@ -35,7 +35,7 @@ package struct Refusal: Error, Equatable, Sendable {
         case beingWritten = "being-written"
         /// The file changed whenever it was read, for longer than `hold`.
         case changing
-        /// The daemon's user was not allowed to read the file, for longer than `hold`.
+        /// The file could not be read, for longer than `hold`.
         case unreadable
         /// The program ended several times in a row while it read the file.
         case quarantined

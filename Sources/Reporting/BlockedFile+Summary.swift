@@ -2,7 +2,7 @@ extension BlockedFile.State {
     /// What keeps the file: one clause of Markdown, as it stands in `docs/operations.md`.
     package var summary: String {
         switch self {
-        case .unreadable: "the daemon's user may not read it"
+        case .unreadable: "the daemon's user may not read it, or the file system fails at it (I/O error, stale, leased)"
         case .notRemovable: "it was processed or refused, which stands, but cannot be removed from the inbox"
         case .mayBeWritten:
             "somebody has it open for writing, it grows, or it is cut off, for longer than 15 times `settle` (30 s)"
@@ -17,8 +17,8 @@ extension BlockedFile.State {
     /// How that ends.
     package var ending: String {
         switch self {
-        case .unreadable: "its rights change, or after `hold` it is refused unread (`unreadable`)"
-        case .notRemovable: "a person removes it"
+        case .unreadable: "it can be read, or after `hold` it is refused unread (`unreadable`)"
+        case .notRemovable: "a person removes it, or it can be removed"
         case .mayBeWritten: "it becomes whole, or after `hold` it is refused unread (`being-written`, `cut-off`)"
         case .changing: "it stands still, or after `hold` it is refused unread (`changing`)"
         case .misnamed: "a person renames it"

@@ -4,7 +4,7 @@ import Files
 package struct BlockedFile: Codable, Sendable, Equatable {
     /// Why it is blocked; raw values are stable.
     package enum State: String, Codable, Sendable, CaseIterable {
-        /// The daemon's user may not read it.
+        /// The daemon's user may not read it, or every call on it fails.
         case unreadable
         /// It was processed or refused, which stands, but it cannot be removed from the inbox.
         case notRemovable = "not_removable"

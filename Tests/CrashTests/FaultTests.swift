@@ -44,9 +44,10 @@ extension Harness {
             return tally
         }
 
-        /// Whether it left a file alone that it might not read: others then overtook it, as they should.
+        /// Whether it left a file alone, because the fault concerned that one only: others then overtook it, as they should.
         static func leavesAlone(_ run: ProgramRun) -> Bool {
-            run.text.contains(#/ WARN warning file=\S+ what="[^\n]*(Permission denied|cannot be moved)/#)
+            run.text.contains(#/ WARN warning file=\S+ what="[^\n]*state=(unreadable|not_removable|archive_trouble)/#)
+                || run.text.contains("cannot be archived for now")
         }
 
         /// What is wrong with how a run under a fault ended: it may come through, or tell the error and exit with 74.
