@@ -71,6 +71,7 @@ let package = Package(
                 "Ledger",
                 "Profiles",
                 "Reporting",
+                "Results",
                 "Scorecards",
                 "Synthetic",
                 "Vocabulary",
@@ -110,6 +111,7 @@ let package = Package(
                 "Files",
                 "Ledger",
                 "Profiles",
+                "Results",
                 "Scorecards",
                 "Statistics",
                 "Vocabulary",
@@ -124,6 +126,18 @@ let package = Package(
             dependencies: [
                 "Files",
                 "Ledger",
+                "Vocabulary",
+            ],
+            swiftSettings: settings
+        ),
+
+        // MARK: What jobs come to, as values
+
+        .target(
+            name: "Results",
+            dependencies: [
+                "Files",
+                "Scorecards",
                 "Vocabulary",
             ],
             swiftSettings: settings
@@ -182,6 +196,9 @@ let package = Package(
             name: "Ledger",
             dependencies: [
                 "Columns",
+                "Files",
+                "Results",
+                "Scorecards",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -316,6 +333,7 @@ let package = Package(
                 "Jobs",
                 "Ledger",
                 "Profiles",
+                "Results",
                 "TestSupport",
                 "Vocabulary",
             ],
@@ -336,6 +354,7 @@ let package = Package(
             dependencies: [
                 "Columns",
                 "Ledger",
+                "Scorecards",
                 "TestSupport",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -363,6 +382,17 @@ let package = Package(
                 "Columns",
                 "Profiles",
                 "TestSupport",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ResultsTests",
+            dependencies: [
+                "Files",
+                "Results",
+                "Scorecards",
+                "TestSupport",
+                "Vocabulary",
             ],
             swiftSettings: settings
         ),

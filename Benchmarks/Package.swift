@@ -38,6 +38,7 @@ let package = Package(
             name: "Columns",
             swiftSettings: settings
         ),
+        .systemLibrary(name: "CSystem"),
         .target(
             name: "Features",
             dependencies: [
@@ -47,9 +48,20 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Files",
+            dependencies: [
+                "CSystem",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Ledger",
             dependencies: [
                 "Columns",
+                "Files",
+                "Results",
+                "Scorecards",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -65,6 +77,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Results",
+            dependencies: [
+                "Files",
+                "Scorecards",
+                "Vocabulary",
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Scorecards",
             dependencies: [
                 "CLogisticSums",
@@ -76,6 +97,13 @@ let package = Package(
         ),
         .target(
             name: "Statistics",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Vocabulary",
+            dependencies: [
+                "Files"
+            ],
             swiftSettings: settings
         ),
     ],

@@ -1,18 +1,14 @@
-import Foundation
 import Ledger
-
-/// What `training.json` says counted of a labels file; earlier versions did not say it.
-private struct Counted: Decodable {
-    let records: Int
-    let counted: Int
-}
+import Results
 
 extension StoredFile {
-    /// How much of a labels file counted, for people; empty where that is not known.
-    var countedText: String {
-        guard kind == "labels", let counted = try? JSONDecoder().decode(Counted.self, from: Data(document.utf8)) else {
-            return ""
-        }
-        return ": \(counted.counted) of \(counted.records) records are of its parties"
+    /// How much of a labels file counted, for people; empty if that is not known.
+    ///
+    /// - Throws: `LedgerError` if its document in the database cannot be read.
+    func countedText() throws(LedgerError) -> String {
+        guard kind == "labels" else { return "" }
+        let counts = try trainingReport().counts
+        guard let counted = counts.counted, let records = counts.records else { return "" }
+        return ": \(counted) of \(records) records are of its parties"
     }
 }

@@ -145,7 +145,7 @@ package struct FileHistory {
                 batch: stored.batchID, revision: stored.revision, place: place, exists: exists,
                 owner: stored.details?.owner?.text, warnings: try app.ledger.warnings(ofFile: stored.id),
                 sentence:
-                    "\(name.escaped) \(done) as revision \(stored.revision) of \(stored.batchID)\(stored.countedText)",
+                    "\(name.escaped) \(done) as revision \(stored.revision) of \(stored.batchID)\(try stored.countedText())",
                 next: next)
         }
     }

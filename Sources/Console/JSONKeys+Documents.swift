@@ -1,3 +1,5 @@
+import Scorecards
+
 extension JSONKeys {
     static let scoring = JSONKeys(
         "scoring.json",
@@ -56,26 +58,22 @@ extension JSONKeys {
             "out_of_fold.calibration[].mean_p": "mean probability", "out_of_fold.calibration[].rate": "default rate",
             "champion.version": "the active model at that time",
             "champion.figures.*": "the same of it on the same rows",
-            "comparison.batch_id": "the batch", "comparison.training_rows": "rows of the challenger",
-            "comparison.n": "rows compared", "comparison.n1": "defaults", "comparison.n0": "others",
-            "comparison.auc": "AUC of the challenger", "comparison.delta": "Δ of the AUCs",
-            "comparison.variance": "its variance", "comparison.d": "mean difference of the log loss",
-            "comparison.s2": "its sample variance",
-            "evidence.batches": "batches pooled", "evidence.n": "rows", "evidence.n1": "defaults",
-            "evidence.n0": "others", "evidence.tested_n1": "defaults in batches with two of each outcome",
-            "evidence.tested_n0": "others in those", "evidence.auc": "pooled AUC", "evidence.delta": "pooled Δ",
-            "evidence.delta_variance": "its variance", "evidence.p_better": "p of Δ > 0",
-            "evidence.p_worse": "p of Δ < 0",
-            "evidence.d": "pooled d", "evidence.d_variance": "its variance", "evidence.p_sharper": "p of d > 0",
-            "gates.enough_rows": "whether the gate was passed", "gates.enough_of_each_outcome": "the same",
-            "gates.ranks_well": "the same", "gates.ranks_better": "the same", "gates.is_sharper": "the same",
-            "gates.thresholds.*": "the settings `gates.*` by their last words",
-            "settings.*": "the settings that decided", "program": "version and commit",
-            "model.intercept": "of the scorecard", "model.columns[].name": "a column",
-            "model.columns[].lo": "the 1 % quantile, or null", "model.columns[].hi": "the 99 % quantile, or null",
-            "model.columns[].mean": "after clipping and ln(1+x)", "model.columns[].sd": "the same",
-            "model.columns[].dropped": "whether it has no variation", "model.columns[].coefficient": "w",
-            "timings.*": "seconds of each step",
+        ]
+    ).adding(
+        Comparison.CodingKeys.allCases.map { ("comparison.\($0.rawValue)", $0.meaning) }
+            + Evidence.CodingKeys.allCases.map { ("evidence.\($0.rawValue)", $0.meaning) }
+            + Gate.all.enumerated().map {
+                ("gates.\($0.element.name)", $0.offset == 0 ? "whether the gate was passed" : "the same")
+            }
+    ).adding(
+        [
+            ("gates.thresholds.*", "the settings `gates.*` by their last words"),
+            ("settings.*", "the settings that decided"), ("program", "version and commit"),
+            ("model.intercept", "of the scorecard"), ("model.columns[].name", "a column"),
+            ("model.columns[].lo", "the 1 % quantile, or null"), ("model.columns[].hi", "the 99 % quantile, or null"),
+            ("model.columns[].mean", "after clipping and ln(1+x)"), ("model.columns[].sd", "the same"),
+            ("model.columns[].dropped", "whether it has no variation"), ("model.columns[].coefficient", "w"),
+            ("timings.*", "seconds of each step"),
         ])
 
     static let scorecard = JSONKeys(

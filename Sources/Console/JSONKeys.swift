@@ -19,6 +19,16 @@ struct JSONKeys {
         self.keys = keys.map { Key(path: $0.key, what: $0.value) }
     }
 
+    private init(name: String, keys: [Key]) {
+        self.name = name
+        self.keys = keys
+    }
+
+    /// The same with further keys, as the types of a document declare them.
+    func adding(_ further: [(path: String, what: String)]) -> JSONKeys {
+        JSONKeys(name: name, keys: keys + further.map { Key(path: $0.path, what: $0.what) })
+    }
+
     /// What the commands print.
     static let commands = [
         status, batches, models, modelsShow, scores, explain, why, rejected, verify, replay, doctor,

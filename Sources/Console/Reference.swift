@@ -93,7 +93,7 @@ package enum Reference {
     private static func gates() throws -> MarkdownTable {
         MarkdownTable(
             columns: ["gate", "passed if", "settings"],
-            rows: try ActivationGates.conditions.map { gate in
+            rows: try Gate.all.map { gate in
                 let settings = try gate.settings.map { name in
                     guard let key = Settings.catalog.first(where: { $0.name == "gates.\(name)" }) else {
                         throw Failure("there is no setting gates.\(name)", in: gate.name, try: "correct the gate.")

@@ -4,6 +4,8 @@ import Jobs
 import Ledger
 package import Profiles
 import Reporting
+import Results
+import Scorecards
 import Vocabulary
 
 /// The steps of the pipeline one by one, for the commands that do them by hand.
@@ -146,18 +148,21 @@ package struct Steps {
         case .scored(let summary):
             let seconds = Listing.short(summary.seconds)
             return "scored \(summary.batch): \(summary.parties) parties with \(summary.model) in \(seconds) s"
-        case .trained(let summary): return text(summary)
+        case .trained(let summary): return text(summary.report)
         default: return "\(file.text()) has been taken before: nothing is done twice"
         }
     }
 
-    private static func text(_ summary: TrainingSummary) -> String {
+    private static func text(_ report: TrainingReport) -> String {
         func figure(_ value: Double?) -> String { value.map { Listing.short(($0 * 1e4).rounded() / 1e4) } ?? "none" }
-        let version = summary.version ?? "nothing"
-        let figures = "out-of-fold AUC \(figure(summary.auc)), champion's \(figure(summary.championAUC))"
-        let result =
-            summary.decision == "activated" ? "active now" : "not active (\(summary.stoppedBy.joined(separator: ", ")))"
-        return "trained \(version) on \(summary.rows) rows after \(summary.batch): \(figures); \(result)"
+        let decision = report.decision
+        let version = report.version?.name ?? "nothing"
+        let figures =
+            "out-of-fold AUC \(figure(decision.fitting?.outOfFold.auc)),"
+            + " champion's \(figure(decision.contest?.champion.auc))"
+        let stoppedBy = decision.stoppedBy
+        let result = stoppedBy.isEmpty ? "active now" : "not active (\(stoppedBy.joined(separator: ", ")))"
+        return "trained \(version) on \(report.counts.rows) rows after \(report.batch): \(figures); \(result)"
     }
 
     /// Logs what happened, and what the ledger noticed meanwhile.

@@ -61,6 +61,7 @@ private struct JSONNodeEncoder: Encoder, SingleValueEncodingContainer {
     func encode<Value: Encodable>(_ value: Value) throws {
         switch value {
         case let text as String: node.leaf = .string(text)
+        case let json as JSONText: node.leaf = json
         case let flag as Bool: node.leaf = .bool(flag)
         case let number as Int: node.leaf = .int(number)
         case let number as Double: node.leaf = .number(number)

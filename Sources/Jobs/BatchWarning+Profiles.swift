@@ -1,5 +1,6 @@
 import Files
 import Profiles
+import Results
 
 /// What contradicts itself in a profiles file alone.
 extension BatchWarning {
@@ -13,14 +14,12 @@ extension BatchWarning {
     }
 
     /// The list under `warnings` in `scoring.json`: what is wrong with single records and has no code first, as ever.
-    static func json(_ warnings: [BatchWarning], _ profiles: ProfileColumns) -> JSONText {
+    static func reported(_ warnings: [BatchWarning], _ profiles: ProfileColumns) -> [ReportedWarning] {
         let titles = Set(warnings.compactMap(\.title))
-        let uncoded = profiles.warnings.filter { !titles.contains($0.text) }.map { warning in
-            JSONText.object([
-                ("warning", .string(warning.text)), ("count", .int(warning.count)), ("first", .string(warning.example)),
-            ])
+        let uncoded = profiles.warnings.filter { !titles.contains($0.text) }.map {
+            ReportedWarning($0.text, count: $0.count, first: $0.example)
         }
-        return .array(uncoded + warnings.map(\.json))
+        return uncoded + warnings.map(\.reported)
     }
 
     // MARK: Records about nobody

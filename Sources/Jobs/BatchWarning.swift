@@ -1,4 +1,5 @@
 package import Files
+import Results
 package import Vocabulary
 
 /// Something in the data of a batch that contradicts itself, although each record is well formed (SPEC 1.3).
@@ -70,13 +71,11 @@ package struct BatchWarning: Sendable {
         return Event("warning", fields)
     }
 
-    /// The entry of the warning in `scoring.json` or `training.json`.
-    var json: JSONText {
-        .object(
-            [
-                ("warning", .string(title ?? message)), ("count", .int(count)), ("first", .text(example)),
-                ("code", .string(code.rawValue)), ("of", .whole(of)), ("what", .string(message)),
-            ] + figures)
+    /// The entry of the warning in a report.
+    var reported: ReportedWarning {
+        ReportedWarning(
+            title ?? message, count: count, first: example,
+            finding: .init(code: code.rawValue, of: of, what: message, figures: figures.map { ($0.0, $0.1) }))
     }
 
     /// What the commands that work by hand print.
@@ -84,5 +83,9 @@ package struct BatchWarning: Sendable {
 }
 
 extension BatchWarning: Equatable {
-    package static func == (one: BatchWarning, other: BatchWarning) -> Bool { one.json.text() == other.json.text() }
+    package static func == (one: BatchWarning, other: BatchWarning) -> Bool {
+        (one.code, one.message, one.count, one.of, one.example, one.title)
+            == (other.code, other.message, other.count, other.of, other.example, other.title)
+            && JSONText.object(one.figures).text() == JSONText.object(other.figures).text()
+    }
 }

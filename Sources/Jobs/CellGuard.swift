@@ -1,5 +1,5 @@
-import Foundation
 import Ledger
+import Results
 
 /// How the text cells of a `scores.csv` are written: a cell that a spreadsheet would compute is guarded by an apostrophe.
 ///
@@ -23,27 +23,9 @@ enum CellGuard: Sendable {
 
     /// The rule under which the scores of a file were written.
     ///
-    /// - Throws: `LedgerError` where its document in the database cannot be read.
-    init(_ file: StoredFile) throws {
-        do {
-            let document = try JSONDecoder().decode(Document.self, from: Data(file.document.utf8))
-            self = document.scoresCSV.map { CellGuard(isOn: $0.guard) } ?? .unrecorded
-        } catch {
-            throw LedgerError(
-                "read the document of \(file.name)", .damaged,
-                message: "its text in the database cannot be read: \(error)")
-        }
-    }
-
-    private struct Document: Decodable {
-        struct ScoresCSV: Decodable {
-            let `guard`: Bool
-        }
-        let scoresCSV: ScoresCSV?
-
-        enum CodingKeys: String, CodingKey {
-            case scoresCSV = "scores_csv"
-        }
+    /// - Throws: `LedgerError` if its document in the database cannot be read.
+    init(_ file: StoredFile) throws(LedgerError) {
+        self = try file.scoringReport().scoresFile.map { CellGuard(isOn: $0.guardsCells) } ?? .unrecorded
     }
 
     /// A text as a field of a CSV file. Where cells are guarded, a semicolon or a tab is quoted too: some spreadsheets begin a

@@ -35,7 +35,7 @@ extension Workplace {
         guard let file = files.first(where: { $0.id == id }) else { return [] }
         let isNewest = !files.contains { $0.kind == file.kind && $0.revision > file.revision }
         let mark = isNewest ? "" : ".r\(file.revision)"
-        let text = withTimings(file)
+        let text = try withTimings(file)
         if file.kind == "labels" {
             let training = Output(FileName("training\(mark).json"), text)
             // Archives of earlier versions have no scorecard.json.
@@ -84,8 +84,15 @@ extension Workplace {
         }
     }
 
-    private func withTimings(_ file: StoredFile) -> String {
-        // The document is an object in pretty form: its last line is the closing brace.
-        String(file.document.dropLast(2)) + ",\n  \"timings\": \(file.timings)\n}\n"
+    /// The document of a file with how long the work took as its last member.
+    ///
+    /// - Throws: `LedgerError` if the document in the database cannot be read.
+    private func withTimings(_ file: StoredFile) throws(LedgerError) -> String {
+        do {
+            let members = try JSONText.members(of: file.document)
+            return JSONText.object(members + [("timings", .written(file.timings))]).text(pretty: true) + "\n"
+        } catch {
+            throw LedgerError("read the document of \(file.name)", .damaged, message: error.description)
+        }
     }
 }

@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Ledger
 import Profiles
+import Results
 import Scorecards
 import Vocabulary
 
@@ -158,14 +159,10 @@ package struct ScoreBatchJob {
             features: columns, scores: scores, drift: hasReference ? drift : nil)
         let warnings = try self.warnings(profiles, features, check, file.sha256)
         fileRecord.warnings = warnings.count
-        let document = ScoringDocument(
-            file: fileRecord, profiles: profiles, choice: choice, scores: scores, drift: drift,
-            hasReference: hasReference,
-            warnings: warnings, guardsCells: work.settings.guardsCells
-        ).json.text(pretty: true)
-        let events =
-            warnings.map { $0.event(fileRecord.batchID) }
-            + self.events(fileRecord, choice, features.count, drift.psi)
+        let report = report(
+            fileRecord, profiles, choice, scores, drift, hasReference: hasReference,
+            warnings: BatchWarning.reported(warnings, profiles))
+        let events = warnings.map { $0.event(fileRecord.batchID) } + report.events
         let builtIn = FeatureCatalog.builtIn.count
         let record = ScoringRecord(
             file: fileRecord, orderKey: incoming.file.batch.orderKey, modelVersion: choice.model.version,
@@ -175,7 +172,7 @@ package struct ScoreBatchJob {
             builtIn: features.columns[..<builtIn].map(\.dense), ownNames: profiles.ownFeatureNames,
             own: Array(features.columns[builtIn...]), pd: pd, scores: scores.map(\.score),
             bands: scores.map(\.band.name), reasons: scores.map { $0.reasons.joined(separator: "|") },
-            psi: drift.psi.value, document: document, timings: "{}",
+            psi: drift.psi.value, document: try report.text(pretty: true), timings: "{}",
             driftReference: stored == nil && features.count >= ScoreBatchJob.leastReference
                 ? try ModelText.text(reference) : nil, events: events.map(\.record))
         return (record, events, warnings)
@@ -183,29 +180,6 @@ package struct ScoreBatchJob {
 
     /// A version without training rows is compared with the first batch of so many companies that it scored.
     private static let leastReference = 50
-
-    private func events(
-        _ file: FileRecord, _ choice: ModelChoice, _ parties: Int, _ psi: Stability
-    ) -> [Event] {
-        var events: [Event] = []
-        if let objection = choice.objection {
-            events.append(
-                Event(
-                    "warning",
-                    [
-                        ("batch", .string(file.batchID)), ("active", .string(choice.active.version)),
-                        ("scored_by", .string(choice.model.version)), ("why", .string(objection)),
-                    ]))
-        }
-        var fields: [(String, JSONText)] = [
-            ("batch", .string(file.batchID)), ("model", .string(choice.model.version)), ("parties", .int(parties)),
-            ("psi", .number(psi.value)), ("revision", .int(file.revision)), ("sha256", .string(file.sha256)),
-        ]
-        fields += [("owner", .text(file.owner?.text)), ("owner_id", .whole(file.owner.map { Int($0.id) }))]
-        if file.revision > 1 { fields.append(("supersedes", .int(file.revision - 1))) }
-        events.append(Event("scored", fields))
-        return events
-    }
 }
 
 /// Runs a step of the ledger that somebody may have asked to end.

@@ -16,21 +16,13 @@ extension Settings {
 
     private func value(of key: SettingKey) -> JSONText {
         if key.name == "training.window" { return trainingWindow.map { .int($0) } ?? .string("all") }
-        let gate = GateThresholds.figures(gates).first { "gates.\($0.0)" == key.name }
-        if let gate { return gate.1 }
+        if let threshold = GateSettings.thresholds.first(where: { $0.settingName == key.name }) {
+            switch threshold.figure {
+            case .whole(let path): return .whole(gates[keyPath: path])
+            case .fraction(let path): return .number(gates[keyPath: path])
+            }
+        }
         let text = given[key.name] ?? key.byDefault
         return Int(text).map { .int($0) } ?? Double(text).map { .double($0) } ?? .string(text)
-    }
-}
-
-/// The figures of the gates, as they stand with the gates that they decided.
-enum GateThresholds {
-    static func figures(_ gates: GateSettings) -> [(String, JSONText)] {
-        [
-            ("min_rows", .int(gates.minRows)), ("min_each_outcome", .int(gates.minEachOutcome)),
-            ("min_auc", .double(gates.minAUC)), ("min_delta", .double(gates.minDelta)),
-            ("max_p_better", .double(gates.maxPBetter)), ("max_p_sharper", .double(gates.maxPSharper)),
-            ("max_p_worse", .double(gates.maxPWorse)),
-        ]
     }
 }

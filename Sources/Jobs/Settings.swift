@@ -98,7 +98,9 @@ private let widest = ReaderLimits.widest
 
 extension Settings {
     /// Every key there is, in the order in which `kycc init` writes them.
-    package static let catalog: [SettingKey] = [
+    package static let catalog = keysBeforeGates + GateSettings.thresholds.map(SettingKey.init) + keysAfterGates
+
+    private static let keysBeforeGates: [SettingKey] = [
         seconds("settle", "2s", 0...86_400, "quiet time after which a file that nobody closed is taken", \.settle),
         seconds("poll", "1s", 0.01...3_600, "how often the inbox is looked at without being woken", \.poll),
         seconds(
@@ -138,14 +140,9 @@ extension Settings {
             settings.trainingWindow = count
             return true
         },
-        whole("gates.min_rows", "50", 0...Int.max, "labelled parties the evidence needs", \.gates.minRows),
-        whole("gates.min_each_outcome", "10", 0...Int.max, "defaults, and others, it needs", \.gates.minEachOutcome),
-        fraction("gates.min_auc", "0.55", "least pooled AUC of the challenger", \.gates.minAUC),
-        fraction("gates.min_delta", "0.005", "least gain of AUC that counts as ranking better", \.gates.minDelta),
-        fraction("gates.max_p_better", "0.05", "greatest p of that gain", \.gates.maxPBetter),
-        fraction("gates.max_p_sharper", "0.05", "greatest p of a gain of log loss", \.gates.maxPSharper),
-        fraction(
-            "gates.max_p_worse", "0.05", "at or below it the challenger ranks significantly worse", \.gates.maxPWorse),
+    ]
+
+    private static let keysAfterGates: [SettingKey] = [
         size("limits.largest_file", "16GiB", 1...(1 << 50), "the largest file that is read", \.largestFile),
         size(
             "limits.longest_string", "1MiB", 16...Int64(widest.longestString), "the longest string or number in a file",

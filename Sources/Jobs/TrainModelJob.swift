@@ -1,6 +1,7 @@
 import Files
 import Ledger
 import Profiles
+import Results
 import Scorecards
 import Vocabulary
 
@@ -93,16 +94,20 @@ package struct TrainModelJob {
         _ labelled: LabelledBatch, _ file: FileRecord, start: Double, readSeconds: Double, cause: Event? = nil,
         objection: String? = nil
     ) throws -> Learned {
-        let decision = try TrainingDecision(work, labelled, incoming.file.batch, objection: objection) { done, total in
-            work.tell(incoming, "training", Int64(done), Int64(total))
-        }
-        guard let decision else { throw ReadingCancelled() }
+        let result = try BatchTraining(
+            work: work, batch: incoming.file.batch, labelled: labelled, champion: try work.ledger.activeModel()
+        ).run(objection: objection) { done, total in work.tell(incoming, "training", Int64(done), Int64(total)) }
         var file = file
         file.observedAt = labelled.fileObservedAt?.microseconds
-        file.warnings = decision.warnings.count
+        file.warnings = result.warnings.count
+        let number = try work.ledger.lastModelNumber() + 1
+        let report = result.report(labelled, file, number: number, work.settings)
+        let scorecard = try result.version.map { try ModelText.text(Scorecard($0.model)) }
         let training = seconds(since: start) - readSeconds
-        let summary = decision.summary(seconds: seconds(since: start))
-        let events = (cause.map { [$0] } ?? []) + decision.events(file)
+        let summary = TrainingSummary(report, seconds: seconds(since: start), warnings: result.warnings)
+        let events =
+            (cause.map { [$0] } ?? []) + result.warnings.map { $0.event(file.batchID) }
+            + report.events(scorecard: scorecard)
         if work.isCancelled() { throw ReadingCancelled() }
         work.tell(incoming, "recording")
         // One moment for all that is recorded: the events tell of the same one as the activation.
@@ -110,7 +115,10 @@ package struct TrainModelJob {
         let record = TrainingRecord(
             file: file, labels: labelled.added, labelled: labelled.outcomes.count,
             defaults: labelled.known.defaults, observedAt: labelled.observedAt?.microseconds,
-            model: try decision.model(at: now), document: decision.document(file).text(pretty: true),
+            model: try scorecard.flatMap {
+                try result.model(report, scorecard: $0, number: number, labelled, at: now)
+            },
+            document: try report.text(pretty: true),
             timings: Timings.text([("read_seconds", readSeconds), ("training_seconds", training)]),
             at: now.microseconds, events: events.map(\.record))
         let id = try cancellable { () throws(LedgerError) in

@@ -1,6 +1,7 @@
 package import Files
 package import Ledger
 package import Profiles
+package import Results
 package import Vocabulary
 
 /// What a job works with: the root, its ledger, the settings, the time, and whether somebody wants it to end.
@@ -223,16 +224,14 @@ package struct ScoringSummary: Sendable, Equatable {
 
 /// What a labels file came to.
 package struct TrainingSummary: Sendable {
-    package let batch: String
-    /// `activated`, `challenger`, `not_comparable` or `not_trained`.
-    package let decision: String
-    package let version: String?
-    package let stoppedBy: [String]
-    package let rows: Int
-    /// Out-of-fold AUC of the challenger on the batch, and the champion's.
-    package let auc: Double?
-    package let championAUC: Double?
+    package let report: TrainingReport
     package let seconds: Double
     /// What contradicts itself in the labels or in the rows trained on.
     package let warnings: [BatchWarning]
+
+    init(_ report: TrainingReport, seconds: Double, warnings: [BatchWarning]) {
+        self.report = report
+        self.seconds = seconds
+        self.warnings = warnings
+    }
 }

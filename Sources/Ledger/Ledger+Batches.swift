@@ -12,8 +12,8 @@ package struct StoredBatch: Sendable {
     package let observedAt: Int64?
 
     /// - Parameter row: `StoredRequest.columns`, then `labelled`, `defaults` and `observed_at_us` of the batch.
-    init(_ row: Row) {
-        request = StoredRequest(row)
+    init(_ row: Row) throws {
+        request = try StoredRequest(row)
         batchID = request.batchID
         labelled = row[13]
         defaults = row[14]
@@ -45,7 +45,7 @@ package struct StoredRequest: Sendable {
 
     /// Columns are taken by their place: every training reads a row for each batch that was ever labelled, and to find them
     /// by name took a third of the time of a root of 2,000 batches.
-    init(_ row: Row) {
+    init(_ row: Row) throws {
         id = row[0]
         batchID = row[1]
         fileID = row[2]
@@ -57,9 +57,7 @@ package struct StoredRequest: Sendable {
         activeVersion = row[8]
         passedOver = row[9]
         psi = row[10]
-        let names: String = row[11]
-        // Names are letters, digits, _ and . alone, so the JSON list has no escapes.
-        ownNames = names.dropFirst().dropLast().split(separator: ",").map { String($0.dropFirst().dropLast()) }
+        ownNames = try FeatureNames.names(in: row[11])
         supersededBy = row[12]
     }
 }

@@ -1,3 +1,4 @@
+import Files
 import GRDB
 
 /// A file that was taken, as the database keeps it.
@@ -63,7 +64,8 @@ extension Ledger {
         try write("mark file \(file) as archived") { db in
             try db.execute(
                 sql: "UPDATE files SET archived_us = ? WHERE id = ? AND archived_us IS NULL", arguments: [at, file])
-            if db.changesCount == 1 { try EventChain.append([event.adding("file_id", "\(file)")], at: at, in: db) }
+            guard db.changesCount == 1 else { return }
+            try EventChain.append([try event.adding("file_id", .int(Int(file)))], at: at, in: db)
         }
     }
 

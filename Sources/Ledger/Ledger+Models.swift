@@ -102,28 +102,6 @@ extension Ledger {
         }
     }
 
-    /// The comparisons since the champion was activated, of each batch the last, in the order in which they were recorded.
-    package func comparisonsSinceActivation() throws(LedgerError) -> [ComparisonRecord] {
-        try read("read the comparisons") { db in
-            // By place, for the same reason as the requests.
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT batch_id, champion, observed_at_us, training_rows, n, n1, n0, auc, delta, variance, d, s2
-                    FROM comparisons WHERE id IN (
-                        SELECT max(id) FROM comparisons
-                        WHERE activation_id = (SELECT max(id) FROM activations) GROUP BY batch_id)
-                    ORDER BY id
-                    """)
-            return try Array(
-                rows.map { row in
-                    ComparisonRecord(
-                        batchID: row[0], champion: row[1], observedAt: row[2], trainingRows: row[3], n: row[4],
-                        n1: row[5], n0: row[6], auc: row[7], delta: row[8], variance: row[9], d: row[10], s2: row[11])
-                })
-        }
-    }
-
     /// The batch whose own rows a version's drift is measured against: the first that v1 scored, which has no training rows; nil
     /// for other versions, and before there is one.
     package func driftReferenceBatch(of version: String) throws(LedgerError) -> String? {

@@ -62,7 +62,7 @@ extension Ledger {
     }
 
     private static func insertRequest(_ record: ScoringRecord, file: Int64, in db: Database) throws -> Int64 {
-        let names = "[" + record.ownNames.map { "\"\($0)\"" }.joined(separator: ",") + "]"
+        let names = try FeatureNames.text(record.ownNames)
         try db.execute(
             sql: """
                 INSERT INTO score_requests (batch_id, file_id, model_version, as_of_us, as_of_source, requested_us, parties,

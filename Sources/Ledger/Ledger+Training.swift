@@ -1,4 +1,6 @@
+import Files
 import GRDB
+import Scorecards
 
 extension Ledger {
     /// Records a labels file, all of it in one transaction: file, labels and, where a version was trained, the model with
@@ -24,7 +26,7 @@ extension Ledger {
             let digest = try RowDigest.training(file: file, in: db)
             let events = try record.events.map { event in
                 switch event.word {
-                case "trained": event.adding("revision", "\(revision)").answering(for: digest)
+                case "trained": try event.adding("revision", .int(revision)).answering(for: digest)
                 case "activated": try Ledger.activated(event, in: db)
                 default: event
                 }
@@ -80,7 +82,8 @@ extension Ledger {
         }
     }
 
-    private static func insert(_ comparison: ComparisonRecord, challenger: String, in db: Database) throws {
+    private static func insert(_ record: ComparisonRecord, challenger: String, in db: Database) throws {
+        let comparison = record.comparison
         try db.execute(
             sql: """
                 INSERT INTO comparisons (batch_id, challenger, champion, activation_id, observed_at_us, training_rows,
@@ -88,7 +91,7 @@ extension Ledger {
                 VALUES (?, ?, ?, (SELECT max(id) FROM activations), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                comparison.batchID, challenger, comparison.champion, comparison.observedAt, comparison.trainingRows,
+                comparison.batchID, challenger, record.champion, record.observedAt, comparison.trainingRows,
                 comparison.n, comparison.n1, comparison.n0, comparison.auc, comparison.delta, comparison.variance,
                 comparison.d, comparison.s2,
             ])

@@ -90,7 +90,14 @@ extension LedgerAudit {
                 id: $0[0], name: $0[1], batchID: $0[2], kind: $0[3], revision: $0[4], sha256: $0[5], size: $0[6],
                 firstSeen: $0[7], archivedAt: $0[8])
         }
-        requests = try Row.fetchAll(db, sql: "SELECT * FROM score_requests ORDER BY id").map(StoredRequest.init)
+        for row in try Row.fetchAll(db, sql: "SELECT * FROM score_requests ORDER BY id") {
+            do {
+                requests.append(try StoredRequest(row))
+            } catch {
+                let id: Int64 = row["id"]
+                faults.append("request \(id): \(LedgerError("read", error).message)")
+            }
+        }
         batches = try Row.fetchAll(db, sql: "SELECT batch_id, order_key FROM batches ORDER BY order_key").map { row in
             (row[0], Array(row[1] as Data))
         }

@@ -1,4 +1,6 @@
 package import Columns
+import Files
+package import Scorecards
 
 /// A batch file as it was read.
 package struct FileRecord: Sendable {
@@ -73,11 +75,10 @@ package struct EventRecord: Sendable {
 
     /// The event with one more field at the end.
     ///
-    /// - Parameter value: JSON.
-    func adding(_ key: String, _ value: String) -> EventRecord {
+    /// - Throws: `NoJSONObject` if the fields are no JSON object.
+    func adding(_ key: String, _ value: JSONText) throws(NoJSONObject) -> EventRecord {
         var event = self
-        let members = fields.dropLast()
-        event.fields = members + (members.count > 1 ? ", " : "") + "\"\(key)\": \(value)}"
+        event.fields = JSONText.object(try JSONText.members(of: fields) + [(key, value)]).text()
         return event
     }
 
@@ -165,39 +166,19 @@ package struct LabelRecord: Sendable {
     }
 }
 
-/// How a challenger did against the champion on one batch (SPEC "Comparison").
+/// A comparison as it is recorded.
 package struct ComparisonRecord: Sendable {
-    package var batchID: String
+    package var comparison: Comparison
+    /// The version of the champion.
     package var champion: String
-    /// Microseconds since 1970; when the batch's labels were observed, where they say so.
+    /// Microseconds since 1970: when the batch's labels were observed; nil if no file says so.
     package var observedAt: Int64?
-    package var trainingRows: Int
-    package var n: Int
-    package var n1: Int
-    package var n0: Int
-    package var auc: Double?
-    package var delta: Double?
-    package var variance: Double?
-    package var d: Double
-    package var s2: Double
 
-    package init(
-        batchID: String, champion: String, observedAt: Int64?, trainingRows: Int, n: Int, n1: Int, n0: Int,
-        auc: Double?,
-        delta: Double?, variance: Double?, d: Double, s2: Double
-    ) {
-        self.batchID = batchID
+    /// - Parameters: as the properties.
+    package init(_ comparison: Comparison, champion: String, observedAt: Int64?) {
+        self.comparison = comparison
         self.champion = champion
         self.observedAt = observedAt
-        self.trainingRows = trainingRows
-        self.n = n
-        self.n1 = n1
-        self.n0 = n0
-        self.auc = auc
-        self.delta = delta
-        self.variance = variance
-        self.d = d
-        self.s2 = s2
     }
 }
 

@@ -2,12 +2,18 @@ import Glibc
 import Statistics
 
 /// How well probabilities fit outcomes.
-package struct Evaluation: Sendable, Equatable {
+package struct Evaluation: Codable, Sendable, Equatable {
     /// A tenth of the rows by rising probability.
-    package struct Group: Sendable, Equatable {
+    package struct Group: Codable, Sendable, Equatable {
         package var size: Int
         package var meanP: Double
         package var rate: Double
+
+        private enum CodingKeys: String, CodingKey {
+            case size
+            case meanP = "mean_p"
+            case rate
+        }
     }
 
     /// Area under the ROC curve, Gini = 2 · AUC − 1, and the Kolmogorov–Smirnov distance; nil with one outcome only.
@@ -21,6 +27,12 @@ package struct Evaluation: Sendable, Equatable {
     /// Expected calibration error: Σ n/N · |mean p − default rate| over the groups.
     package var ece: Double
     package var calibration: [Group]
+
+    private enum CodingKeys: String, CodingKey {
+        case auc, gini, ks
+        case logLoss = "log_loss"
+        case brier, ece, calibration
+    }
 
     /// - Parameters:
     ///   - outcomes: 1 is a default; at least one row.

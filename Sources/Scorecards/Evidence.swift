@@ -1,7 +1,7 @@
 import Glibc
 
 /// How a challenger did against the champion on one batch, challenger out of fold.
-package struct Comparison: Sendable, Equatable {
+package struct Comparison: Codable, Sendable, Equatable {
     package var batchID: String
     /// Rows that the challenger was trained on.
     package var trainingRows: Int
@@ -16,6 +16,29 @@ package struct Comparison: Sendable, Equatable {
     /// Mean over the rows of log loss of the champion less that of the challenger, and its sample variance.
     package var d: Double
     package var s2: Double
+
+    /// The keys of the JSON, in their order.
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case batchID = "batch_id"
+        case trainingRows = "training_rows"
+        case n, n1, n0, auc, delta, variance, d, s2
+
+        /// What the key holds: one phrase of Markdown.
+        package var meaning: String {
+            switch self {
+            case .batchID: "the batch"
+            case .trainingRows: "rows of the challenger"
+            case .n: "rows compared"
+            case .n1: "defaults"
+            case .n0: "others"
+            case .auc: "AUC of the challenger"
+            case .delta: "Δ of the AUCs"
+            case .variance: "its variance"
+            case .d: "mean difference of the log loss"
+            case .s2: "its sample variance"
+            }
+        }
+    }
 
     package init(
         batchID: String, trainingRows: Int, n: Int, n1: Int, n0: Int, auc: Double?, delta: Double?, variance: Double?,
@@ -54,14 +77,14 @@ package struct Comparison: Sendable, Equatable {
 ///
 /// A batch with fewer than two rows of either outcome has no part in AUC̄ and Δ̄, whose variance would know nothing of that
 /// outcome, nor in the numbers of outcomes that the gates ask for: a single default proves nothing (SPEC 4).
-package struct Evidence: Sendable, Equatable {
+package struct Evidence: Codable, Sendable, Equatable {
     package var batches: [String]
     package var n: Int
     package var n1: Int
     package var n0: Int
-    /// Defaults, and others, of the batches that have at least two of each: what the gates ask for.
-    package var testedDefaults: Int
-    package var testedOthers: Int
+    /// Defaults, and others, of the batches that have at least two of each; nil in what earlier versions recorded.
+    private var recordedTestedDefaults: Int?
+    private var recordedTestedOthers: Int?
     package var auc: Double?
     package var delta: Double?
     package var deltaVariance: Double?
@@ -72,6 +95,51 @@ package struct Evidence: Sendable, Equatable {
     package var dVariance: Double
     package var pSharper: Double
 
+    /// The keys of the JSON, in their order.
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case batches, n, n1, n0
+        case recordedTestedDefaults = "tested_n1"
+        case recordedTestedOthers = "tested_n0"
+        case auc, delta
+        case deltaVariance = "delta_variance"
+        case pBetter = "p_better"
+        case pWorse = "p_worse"
+        case d
+        case dVariance = "d_variance"
+        case pSharper = "p_sharper"
+
+        /// What the key holds: one phrase of Markdown.
+        package var meaning: String {
+            switch self {
+            case .batches: "batches pooled"
+            case .n: "rows"
+            case .n1: "defaults"
+            case .n0: "others"
+            case .recordedTestedDefaults: "defaults in batches with two of each outcome"
+            case .recordedTestedOthers: "others in those"
+            case .auc: "pooled AUC"
+            case .delta: "pooled Δ"
+            case .deltaVariance, .dVariance: "its variance"
+            case .pBetter: "p of Δ > 0"
+            case .pWorse: "p of Δ < 0"
+            case .d: "pooled d"
+            case .pSharper: "p of d > 0"
+            }
+        }
+    }
+
+    /// Defaults of the batches that have at least two of each outcome: what the gates ask for.
+    package var testedDefaults: Int {
+        get { recordedTestedDefaults ?? n1 }
+        set { recordedTestedDefaults = newValue }
+    }
+
+    /// Others of the same batches.
+    package var testedOthers: Int {
+        get { recordedTestedOthers ?? n0 }
+        set { recordedTestedOthers = newValue }
+    }
+
     /// - Parameter comparisons: at least one.
     package init(pooling comparisons: [Comparison]) {
         let newest = Double(comparisons[comparisons.count - 1].trainingRows)
@@ -81,16 +149,22 @@ package struct Evidence: Sendable, Equatable {
         n1 = comparisons.reduce(0) { $0 + $1.n1 }
         n0 = comparisons.reduce(0) { $0 + $1.n0 }
         let tested = comparisons.filter { min($0.n1, $0.n0) >= Evidence.leastOfEach }
-        testedDefaults = tested.reduce(0) { $0 + $1.n1 }
-        testedOthers = tested.reduce(0) { $0 + $1.n0 }
-        let ranked = zip(trust, comparisons).filter {
-            $0.1.delta != nil && min($0.1.n1, $0.1.n0) >= Evidence.leastOfEach
+        recordedTestedDefaults = tested.reduce(0) { $0 + $1.n1 }
+        recordedTestedOthers = tested.reduce(0) { $0 + $1.n0 }
+        // A ranking without its variance proves nothing, and only a damaged row has one without the other.
+        let ranked = zip(trust, comparisons).compactMap { trust, one -> Ranking? in
+            guard let auc = one.auc, let delta = one.delta, let variance = one.variance,
+                min(one.n1, one.n0) >= Evidence.leastOfEach
+            else { return nil }
+            return Ranking(
+                weight: trust * Double(one.n1) * Double(one.n0) / Double(one.n), auc: auc, delta: delta,
+                variance: variance)
         }
         if !ranked.isEmpty {
-            let weights = ranked.map { $0 * Double($1.n1) * Double($1.n0) / Double($1.n) }
-            let variances = ranked.map { $0.1.variance! }
-            let pooled = Evidence.mean(weights, ranked.map { $0.1.delta! }, variances)
-            auc = Evidence.mean(weights, ranked.map { $0.1.auc! }, variances).mean
+            let weights = ranked.map(\.weight)
+            let variances = ranked.map(\.variance)
+            let pooled = Evidence.mean(weights, ranked.map(\.delta), variances)
+            auc = Evidence.mean(weights, ranked.map(\.auc), variances).mean
             delta = pooled.mean
             deltaVariance = pooled.variance
             pBetter = Evidence.oneSided(pooled.mean, pooled.variance)
@@ -100,6 +174,14 @@ package struct Evidence: Sendable, Equatable {
         let pooled = Evidence.mean(weights, comparisons.map(\.d), comparisons.map { $0.s2 / Double($0.n) })
         (d, dVariance) = pooled
         pSharper = Evidence.oneSided(pooled.mean, pooled.variance)
+    }
+
+    /// How the challenger of one batch ranks, with its weight in the pool.
+    private struct Ranking {
+        let weight: Double
+        let auc: Double
+        let delta: Double
+        let variance: Double
     }
 
     /// Rows of either outcome that a batch needs to count in Δ̄.
@@ -119,55 +201,5 @@ package struct Evidence: Sendable, Equatable {
     /// p of a mean above zero, normal approximation.
     private static func oneSided(_ mean: Double, _ variance: Double) -> Double {
         variance == 0 ? (mean <= 0 ? 1 : 0) : normalTail(mean / variance.squareRoot())
-    }
-}
-
-/// What a challenger must show to become active; each figure is a setting.
-package struct GateSettings: Sendable, Equatable {
-    package var minRows = 50
-    package var minEachOutcome = 10
-    package var minAUC = 0.55
-    package var minDelta = 0.005
-    package var maxPBetter = 0.05
-    package var maxPSharper = 0.05
-    package var maxPWorse = 0.05
-
-    package init() {}
-}
-
-/// The gates, each passed or not on the evidence.
-package struct ActivationGates: Sendable, Equatable {
-    package let enoughRows: Bool
-    package let enoughOfEachOutcome: Bool
-    package let ranksWell: Bool
-    /// One of these two is enough.
-    package let ranksBetter: Bool
-    package let isSharper: Bool
-
-    package init(_ evidence: Evidence, _ settings: GateSettings) {
-        enoughRows = evidence.n >= settings.minRows
-        enoughOfEachOutcome = min(evidence.testedDefaults, evidence.testedOthers) >= settings.minEachOutcome
-        ranksWell = evidence.auc.map { $0 >= settings.minAUC } ?? false
-        if let delta = evidence.delta, let better = evidence.pBetter, let worse = evidence.pWorse {
-            ranksBetter = delta >= settings.minDelta && better <= settings.maxPBetter
-            isSharper = evidence.pSharper <= settings.maxPSharper && worse > settings.maxPWorse
-        } else {
-            ranksBetter = false
-            isSharper = false
-        }
-    }
-
-    /// Each gate by name.
-    package var all: [(name: String, passed: Bool)] {
-        [
-            ("enough_rows", enoughRows), ("enough_of_each_outcome", enoughOfEachOutcome), ("ranks_well", ranksWell),
-            ("ranks_better", ranksBetter), ("is_sharper", isSharper),
-        ]
-    }
-
-    /// The gates that stop the challenger; empty where it becomes active.
-    package var stoppedBy: [String] {
-        let either = ranksBetter || isSharper
-        return all.filter { !$0.passed && !(either && ["ranks_better", "is_sharper"].contains($0.name)) }.map(\.name)
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Jobs
 import Ledger
 import Profiles
+import Results
 import TestSupport
 import Testing
 import Vocabulary
@@ -176,7 +177,7 @@ struct JoinAnewTests {
                 Issue.record("the labels were not trained on again")
                 return
             }
-            #expect(summary.version == "v3" && summary.rows == 30)
+            #expect(summary.report.version?.name == "v3" && summary.report.counts.rows == 30)
             let cause = try #require(try root.ledger.events(word: "reprocessed").last)
             #expect(cause.fields.contains(#""by": "ana""#) && cause.fields.contains("other settings"))
             #expect(throws: AgainRefused.self) { try root.work.reprocess(batch, .profiles, decision) }

@@ -1,6 +1,7 @@
 import Columns
 import Foundation
 import Ledger
+import Scorecards
 import TestSupport
 import Testing
 
@@ -53,17 +54,20 @@ func training(_ batch: String, number: Int, reason: String?, decision: String) -
     let file = file(batch, "labels", revision: 1)
     let trained = EventRecord(
         word: "trained", fields: #"{"batch": "\#(batch)", "model": "v\#(number)", "sha256": "\#(file.sha256)"}"#)
+    let comparison = Comparison(
+        batchID: batch, trainingRows: 2, n: 2, n1: 1, n0: 1, auc: 0.5, delta: 0.1, variance: 0.01, d: 0.2, s2: 0.3)
     return TrainingRecord(
         file: file,
         labels: [LabelRecord(place: 1, partyID: "ü", outcome: 1), LabelRecord(place: 0, partyID: "a", outcome: 0)],
         labelled: 2, defaults: 1, observedAt: 99,
         model: ModelRecord(
             number: number, trainedAt: 300, observedAt: 99, trainingRows: 2, coefficients: "{}", decision: decision,
-            figures: "{}", lineage: [(batch, "trained")],
-            comparison: ComparisonRecord(
-                batchID: batch, champion: "v1", observedAt: 99, trainingRows: 2, n: 2, n1: 1, n0: 1, auc: 0.5,
-                delta: 0.1,
-                variance: 0.01, d: 0.2, s2: 0.3), driftReference: "{}", activationReason: reason),
+            figures: """
+                {"comparison": {"batch_id": "\(batch)", "training_rows": 2, "n": 2, "n1": 1, "n0": 1, "auc": 0.5,
+                    "delta": 0.1, "variance": 0.01, "d": 0.2, "s2": 0.3}}
+                """, lineage: [(batch, "trained")],
+            comparison: ComparisonRecord(comparison, champion: "v1", observedAt: 99), driftReference: "{}",
+            activationReason: reason),
         document: "{}", timings: "{}", at: 300,
         events: [trained] + (reason == nil ? [] : [activated("v\(number)")]))
 }
@@ -161,7 +165,7 @@ struct LedgerTests {
             _ = try ledger.record(training: training("B1", number: 2, reason: nil, decision: "challenger"))
             #expect(try ledger.activeModel().version == "v1")
             #expect(try ledger.outcomes(ofBatch: "B1") == [0: 0, 1: 1])
-            #expect(try ledger.comparisonsSinceActivation().map(\.delta) == [0.1])
+            #expect(try ledger.comparisonsSinceActivation().map(\.comparison.delta) == [0.1])
             let batch = try #require(try ledger.batch("B1"))
             #expect(batch.labelled == 2 && batch.defaults == 1 && batch.observedAt == 99)
             _ = try ledger.record(scoring: scoring("B2"))

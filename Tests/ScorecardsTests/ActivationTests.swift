@@ -12,6 +12,13 @@ private func recorded(
         s2: s2)
 }
 
+/// What the gates look at, with any evaluation of the newest batch.
+private func figures(_ evidence: Evidence) -> GateFigures {
+    GateFigures(
+        pooled: evidence,
+        newest: Evaluation(outcomes: [0, 1], probabilities: [0.25, 0.75], partyIDs: ["a", "b"]))
+}
+
 /// Σ w·x / Σ w, and its variance Σ w²·v / (Σ w)².
 private func weighted(_ w: [Double], _ x: [Double], _ v: [Double]) -> (mean: Double, variance: Double) {
     let total = w.reduce(0, +)
@@ -91,7 +98,7 @@ struct ComparisonAndEvidenceTests {
         #expect(alone.n == 1_002 && alone.n1 == 501 && alone.n0 == 501)
         #expect(alone.testedDefaults == 0 && alone.testedOthers == 0)
         #expect(alone.auc == nil && alone.delta == nil && alone.pBetter == nil)
-        #expect(ActivationGates(alone, GateSettings()).stoppedBy.contains("enough_of_each_outcome"))
+        #expect(ActivationGates(figures(alone), GateSettings()).stoppedBy.contains("enough_of_each_outcome"))
         let sound = recorded("B3", rows: 9, n1: 20, n0: 60, auc: 0.7, delta: 0.06, variance: 0.003, d: 0.1, s2: 0.1)
         let evidence = Evidence(pooling: [lone, single, sound])
         #expect(evidence.testedDefaults == 20 && evidence.testedOthers == 60)
@@ -106,7 +113,7 @@ struct ComparisonAndEvidenceTests {
         ])
         #expect(evidence.auc == nil && evidence.delta == nil && evidence.pBetter == nil && evidence.pWorse == nil)
         #expect(
-            ActivationGates(evidence, GateSettings()).stoppedBy
+            ActivationGates(figures(evidence), GateSettings()).stoppedBy
                 == ["enough_of_each_outcome", "ranks_well", "ranks_better", "is_sharper"])
     }
 }
@@ -125,7 +132,7 @@ struct ActivationGateTests {
     private func stopped(_ change: (inout Evidence) -> Void) -> [String] {
         var evidence = atLimits
         change(&evidence)
-        return ActivationGates(evidence, GateSettings()).stoppedBy
+        return ActivationGates(figures(evidence), GateSettings()).stoppedBy
     }
 
     @Test("pass what stands at the limit, and stop what falls short of it")
@@ -160,11 +167,22 @@ struct ActivationGateTests {
         settings.minDelta = 0.006
         settings.maxPSharper = 1
         settings.maxPWorse = 0.95
-        let all = ActivationGates(atLimits, settings)
+        let all = ActivationGates(figures(atLimits), settings)
         #expect(all.all.map(\.passed) == [false, false, false, false, false])
         settings.maxPWorse = 0.9
         settings.maxPBetter = 0.04
         #expect(
-            ActivationGates(atLimits, settings).stoppedBy == ["enough_rows", "enough_of_each_outcome", "ranks_well"])
+            ActivationGates(figures(atLimits), settings).stoppedBy == [
+                "enough_rows", "enough_of_each_outcome", "ranks_well",
+            ])
+    }
+
+    @Test("a gate whose threshold was not recorded is not asked")
+    func notRecorded() {
+        var settings = GateSettings()
+        (settings.minRows, settings.maxPSharper) = (nil, nil)
+        let gates = ActivationGates(figures(atLimits), settings)
+        #expect(gates.all.map(\.name) == ["enough_of_each_outcome", "ranks_well", "ranks_better"])
+        #expect(gates.stoppedBy.isEmpty)
     }
 }

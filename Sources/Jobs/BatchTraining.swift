@@ -1,0 +1,170 @@
+import Files
+import Ledger
+import Profiles
+import Results
+import Scorecards
+
+/// A training on the labels of a batch: a new version is fitted, compared with the champion, and judged by the gates.
+///
+/// `run` takes the steps in this order: `window` loads the rows, `fit` makes the version and evaluates it out of fold,
+/// `contest` compares it with the champion, `decide` asks the lag rule and the gates. They read the ledger and write
+/// nothing.
+struct BatchTraining {
+    let work: Workplace
+    let batch: BatchID
+    let labelled: LabelledBatch
+    /// The active model.
+    let champion: StoredModel
+
+    /// The reference time of the batch.
+    private var asOf: ReferenceTime {
+        let request = labelled.stored.request
+        return ReferenceTime(
+            Timestamp(microseconds: request.asOf), isGiven: request.asOfSource != AsOfSource.firstSeen.rawValue)
+    }
+
+    /// Takes all steps.
+    ///
+    /// - Parameters:
+    ///   - objection: why nothing may be trained, so that no rows are read; nil if nothing speaks against it.
+    ///   - tell: called after each fit with how many are done, and of how many.
+    /// - Throws: `ReadingCancelled`; `LedgerError` if the store is in trouble; `FitDidNotConverge`.
+    func run(objection: String?, tell: (Int, Int) -> Void) throws -> TrainingResult {
+        let order = try BatchWarning.order(work.ledger, batch, asOf)
+        let warnings = BatchWarning.warnings(labelled, order: order)
+        let window = try window(objection)
+        let newest = NewestRows(window, of: batch)
+        let trainer = newest.isEmpty ? nil : trainer(window)
+        try checkCancelled()
+        guard let trainer, !trainer.hasOneOutcome else {
+            return TrainingResult(
+                decision: .notTrained(reason: objection ?? obstacle(hasRows: trainer != nil)), champion: champion,
+                window: window, version: nil, observedAt: nil, warnings: warnings)
+        }
+        let version = try fit(trainer, newest, tell)
+        let (decision, compared) = try decide(version, window, newest)
+        var observedAt = Array(window.observedAt.values)
+        if case .activated = decision {
+            observedAt += compared.compactMap { $0.observedAt.map(Timestamp.init(microseconds:)) }
+        }
+        return TrainingResult(
+            decision: decision, champion: champion, window: window, version: version, observedAt: observedAt.max(),
+            warnings: warnings + BatchWarning.warnings(trainer, version.model, window.rows))
+    }
+
+    private func checkCancelled() throws(ReadingCancelled) {
+        if work.isCancelled() { throw ReadingCancelled() }
+    }
+
+    // MARK: Rows
+
+    /// The rows to train on; none if nothing may be trained.
+    private func window(_ objection: String?) throws -> WindowRows {
+        if objection != nil { return WindowRows() }
+        return try cancellable { () throws(LedgerError) in
+            try WindowRows(
+                work.ledger, labelled, batch, window: work.settings.trainingWindow, isCancelled: work.isCancelled)
+        }
+    }
+
+    private func trainer(_ window: WindowRows) -> Training {
+        Training(window.rows, threads: work.settings.threads, isCancelled: work.isCancelled)
+    }
+
+    /// Why nothing is fitted.
+    private func obstacle(hasRows: Bool) -> String {
+        if labelled.isOnlyDefaults { return "the labels list only defaults, of fewer than half of the parties" }
+        return hasRows
+            ? "one outcome only, in all rows or in the training part of a fold"
+            : "no labelled party, or older than the window"
+    }
+
+    // MARK: Fit
+
+    /// Fits all rows, and evaluates the version on the rows of the batch, out of fold.
+    private func fit(
+        _ trainer: Training, _ newest: NewestRows, _ tell: (Int, Int) -> Void
+    ) throws -> FittedVersion {
+        guard let result = try trainer.run(wanted: newest.isOne, isCancelled: work.isCancelled, tell: tell) else {
+            throw ReadingCancelled()
+        }
+        let fitting = Fitting(
+            penalty: result.model.penalty,
+            evidenceByPenalty: result.evidence.map { .init(penalty: $0.penalty, evidence: $0.evidence) },
+            outOfFold: newest.evaluation(result.outOfFold))
+        try checkCancelled()
+        let drift = trainer.driftReference(result.model)
+        try checkCancelled()
+        return FittedVersion(
+            model: result.model, drift: drift, fitting: fitting, outOfFold: result.outOfFold)
+    }
+
+    // MARK: Comparison and decision
+
+    /// What becomes of the version.
+    ///
+    /// - Returns: the decision, and the earlier comparisons that it was made by.
+    private func decide(
+        _ version: FittedVersion, _ window: WindowRows, _ newest: NewestRows
+    ) throws -> (decision: Decision, compared: [ComparisonRecord]) {
+        if let objection = try ModelChoice.objection(work.ledger, champion, batch, asOf) {
+            return (.notComparable(version.fitting, objection: "the active model: \(objection)"), [])
+        }
+        let earlier = try work.ledger.comparisonsSinceActivation().filter {
+            $0.comparison.batchID != batch.text
+        }
+        let contest = try contest(version, window, newest, earlier)
+        return (Decision(version.fitting, contest, against: champion.version), earlier)
+    }
+
+    /// Compares the version with the champion, on the batch and on the batches before.
+    private func contest(
+        _ version: FittedVersion, _ window: WindowRows, _ newest: NewestRows, _ earlier: [ComparisonRecord]
+    ) throws -> Contest {
+        let probabilities = try ModelText.scorecard(champion.coefficients).probabilities(
+            window.features(at: newest.indices))
+        let comparison = Comparison(
+            batchID: batch.text, trainingRows: window.rows.count, outcomes: newest.outcomes,
+            challenger: version.outOfFold, champion: probabilities)
+        let evidence = Evidence(pooling: earlier.map(\.comparison) + [comparison])
+        return Contest(
+            champion: newest.evaluation(probabilities), comparison: comparison, evidence: evidence,
+            gates: ActivationGates(
+                GateFigures(pooled: evidence, newest: version.fitting.outOfFold), work.settings.gates))
+    }
+}
+
+/// A version that was fitted.
+struct FittedVersion {
+    let model: LogisticModel
+    /// What the batches that it scores are compared with.
+    let drift: DriftReference
+    let fitting: Fitting
+    /// Probabilities of the rows of the batch, each from a fit without its fold.
+    let outOfFold: [Double]
+}
+
+/// The rows of the batch just labelled among those of the window.
+struct NewestRows {
+    /// For each row of the window whether it is one.
+    let isOne: [Bool]
+    /// Their indices, ascending.
+    let indices: [Int]
+    let outcomes: [UInt8]
+    private let partyIDs: [String]
+
+    init(_ window: WindowRows, of batch: BatchID) {
+        let isOne = window.batchOf.map { $0 == batch }
+        indices = isOne.indices.filter { isOne[$0] }
+        self.isOne = isOne
+        outcomes = indices.map { window.rows.outcomes[$0] }
+        partyIDs = indices.map { window.partyIDs[$0] }
+    }
+
+    var isEmpty: Bool { indices.isEmpty }
+
+    /// How well probabilities fit their outcomes.
+    func evaluation(_ probabilities: [Double]) -> Evaluation {
+        Evaluation(outcomes: outcomes, probabilities: probabilities, partyIDs: partyIDs)
+    }
+}

@@ -1,0 +1,42 @@
+import Ledger
+import Profiles
+import Results
+import Scorecards
+import Statistics
+
+extension ScoreBatchJob {
+    /// How the batch was scored.
+    ///
+    /// - Parameters:
+    ///   - hasReference: whether the drift is that from other rows than the batch's own.
+    ///   - warnings: about its data.
+    func report(
+        _ file: FileRecord, _ profiles: ProfileColumns, _ choice: ModelChoice, _ scores: [PartyScore],
+        _ drift: Drift, hasReference: Bool, warnings: [ReportedWarning]
+    ) -> ScoringReport {
+        func index(_ stability: Stability, _ verdict: DriftVerdict) -> ScoringReport.Drift.Index {
+            let figures = hasReference ? stability.test.figures : nil
+            return .init(
+                value: stability.value, verdict: (hasReference ? verdict : .noReference).rawValue,
+                index: figures?.psi, p: figures?.p, limit: figures?.limit)
+        }
+        return ScoringReport(
+            batch: file.batchID, revision: file.revision, file: ReportedFile(file), asOf: profiles.asOf.text,
+            asOfSource: profiles.asOfSource.rawValue,
+            model: .init(
+                version: choice.model.version, lineage: choice.model.lineage.map(\.batchID),
+                observedAt: choice.model.observedAt.map { Timestamp(microseconds: $0).text }),
+            activeModel: choice.active.version, passedOver: choice.objection,
+            counts: .init(
+                parties: profiles.partyIDs.count, accounts: profiles.accounts, transactions: profiles.transactions,
+                relationships: profiles.relationships),
+            warnings: warnings,
+            bands: NamedValues(choice.scorecard.bands.map { band in (band.name, scores.count { $0.band == band }) }),
+            meanPD: scores.reduce(0) { $0 + $1.pd } / Double(scores.count),
+            drift: .init(
+                psi: index(drift.psi, drift.psiVerdict),
+                csi: NamedValues(
+                    zip(drift.csi, drift.csiVerdicts).map { ($0.name, index($0.stability, $1)) })),
+            scoresFile: .init(guardsCells: work.settings.guardsCells))
+    }
+}

@@ -1,0 +1,147 @@
+/// How a batch was scored: `scoring.json`, events and printed lines are made of it.
+package struct ScoringReport: Codable, Sendable {
+    /// The version that scored the batch.
+    package struct Model: Codable, Sendable, Equatable {
+        package let version: String
+        /// The batches that influenced it, in batch order.
+        package let lineage: [String]
+        /// When the latest of their labels were observed, RFC 3339; nil if no file says so.
+        package let observedAt: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case version, lineage
+            case observedAt = "observed_at"
+        }
+
+        /// - Parameters: as the properties.
+        package init(version: String, lineage: [String], observedAt: String?) {
+            self.version = version
+            self.lineage = lineage
+            self.observedAt = observedAt
+        }
+    }
+
+    /// How many records the profiles file has.
+    package struct Counts: Codable, Sendable, Equatable {
+        package let parties: Int
+        package let accounts: Int
+        package let transactions: Int
+        package let relationships: Int
+
+        /// - Parameters: as the properties.
+        package init(parties: Int, accounts: Int, transactions: Int, relationships: Int) {
+            self.parties = parties
+            self.accounts = accounts
+            self.transactions = transactions
+            self.relationships = relationships
+        }
+    }
+
+    /// How far a batch has moved from the rows that the version was trained on.
+    package struct Drift: Codable, Sendable, Equatable {
+        /// One index.
+        package struct Index: Codable, Sendable, Equatable {
+            /// The index of earlier versions; nil if it is not finite.
+            package let value: Double?
+            /// One of the words of `DriftVerdict`.
+            package let verdict: String
+            /// Of the test: the index with half a row added to each class, p, and the limit that the index keeps below
+            /// in 97.5 % of all cases without drift. Nil without a test, as in reports of versions that had none.
+            package let index: Double?
+            package let p: Double?
+            package let limit: Double?
+
+            /// - Parameters: as the properties.
+            package init(value: Double, verdict: String, index: Double?, p: Double?, limit: Double?) {
+                self.value = value.isFinite ? value : nil
+                self.verdict = verdict
+                self.index = index
+                self.p = p
+                self.limit = limit
+            }
+        }
+
+        /// Of the probabilities.
+        package let psi: Index
+        /// Of each feature, in feature order.
+        package let csi: NamedValues<Index>
+
+        /// - Parameters: as the properties.
+        package init(psi: Index, csi: NamedValues<Index>) {
+            self.psi = psi
+            self.csi = csi
+        }
+    }
+
+    /// The rule by which `scores.csv` is written.
+    package struct ScoresFile: Codable, Sendable, Equatable {
+        /// Whether cells that a spreadsheet would compute are guarded.
+        package let guardsCells: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case guardsCells = "guard"
+        }
+
+        /// - Parameter guardsCells: as the property.
+        package init(guardsCells: Bool) { self.guardsCells = guardsCells }
+    }
+
+    /// The form of the document.
+    private var schema = 1
+    package let batch: String
+    /// Which profiles file of the batch this is, from 1.
+    package let revision: Int
+    package let file: ReportedFile
+    /// The reference time, RFC 3339, and where it comes from.
+    package let asOf: String
+    package let asOfSource: String
+    package let model: Model
+    /// The active version.
+    package let activeModel: String
+    /// Why the active version might not score the batch; nil if it did.
+    package let passedOver: String?
+    package let counts: Counts
+    package let warnings: [ReportedWarning]
+    /// Companies in each band, the best band first.
+    package let bands: NamedValues<Int>
+    /// Mean probability of default; nil without companies.
+    package let meanPD: Double?
+    package let drift: Drift
+    /// Nil in reports of versions that guarded no cells.
+    package let scoresFile: ScoresFile?
+
+    private enum CodingKeys: String, CodingKey {
+        case schema, batch, revision, file
+        case asOf = "as_of"
+        case asOfSource = "as_of_source"
+        case model
+        case activeModel = "active_model"
+        case passedOver = "active_model_passed_over"
+        case counts, warnings, bands
+        case meanPD = "mean_pd"
+        case drift
+        case scoresFile = "scores_csv"
+    }
+
+    /// - Parameters: as the properties.
+    package init(
+        batch: String, revision: Int, file: ReportedFile, asOf: String, asOfSource: String, model: Model,
+        activeModel: String, passedOver: String?, counts: Counts, warnings: [ReportedWarning], bands: NamedValues<Int>,
+        meanPD: Double, drift: Drift, scoresFile: ScoresFile
+    ) {
+        self.batch = batch
+        self.revision = revision
+        self.file = file
+        self.asOf = asOf
+        self.asOfSource = asOfSource
+        self.model = model
+        self.activeModel = activeModel
+        self.passedOver = passedOver
+        self.counts = counts
+        self.warnings = warnings
+        self.bands = bands
+        self.meanPD = meanPD.isFinite ? meanPD : nil
+        self.drift = drift
+        self.scoresFile = scoresFile
+    }
+}

@@ -1,0 +1,86 @@
+package import Files
+import Scorecards
+
+/// How a training was decided: what the database keeps of each version, and a part of `training.json`.
+package struct TrainingFigures: Sendable {
+    package let decision: Decision
+    /// The version of the active model at that time.
+    package let champion: String
+    /// The settings that decide, each under its key; nil in figures of the first schema.
+    package let settings: JSONText?
+    /// The version and commit of the program; nil in figures of the first schema.
+    package let program: String?
+
+    /// - Parameters: as the properties.
+    package init(_ decision: Decision, champion: String, settings: JSONText, program: String) {
+        self.decision = decision
+        self.champion = champion
+        self.settings = settings
+        self.program = program
+    }
+}
+
+extension TrainingFigures: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case decision, penalty, champion, comparison, evidence, gates, settings, program
+        case stoppedBy = "stopped_by"
+        case evidenceByPenalty = "evidence_by_penalty"
+        case outOfFold = "out_of_fold"
+    }
+
+    private struct Champion: Codable {
+        let version: String
+        let figures: Evaluation?
+    }
+
+    /// - Throws: `DecodingError`, also if the decision lacks its evidence.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let champion = try container.decode(Champion.self, forKey: .champion)
+        self.champion = champion.version
+        settings = try container.decodeIfPresent(JSONText.self, forKey: .settings)
+        program = try container.decodeIfPresent(String.self, forKey: .program)
+        let stoppedBy = try container.decode([String].self, forKey: .stoppedBy)
+        func fitting() throws -> Fitting {
+            Fitting(
+                penalty: try container.decode(Double.self, forKey: .penalty),
+                evidenceByPenalty: try container.decode([Fitting.PenaltyEvidence].self, forKey: .evidenceByPenalty),
+                outOfFold: try container.decode(Evaluation.self, forKey: .outOfFold))
+        }
+        func contest() throws -> Contest {
+            guard let figures = champion.figures else {
+                throw DecodingError.valueNotFound(
+                    Evaluation.self, .init(codingPath: [CodingKeys.champion], debugDescription: "no figures"))
+            }
+            return Contest(
+                champion: figures, comparison: try container.decode(Comparison.self, forKey: .comparison),
+                evidence: try container.decode(Evidence.self, forKey: .evidence),
+                gates: try container.decode(ActivationGates.self, forKey: .gates))
+        }
+        switch try container.decode(Decision.Word.self, forKey: .decision) {
+        case .notTrained: decision = .notTrained(reason: stoppedBy.joined(separator: ", "))
+        case .notComparable:
+            decision = .notComparable(try fitting(), objection: stoppedBy.joined(separator: ", "))
+        case .challenger: decision = .challenger(try fitting(), try contest(), stoppedBy: stoppedBy)
+        case .activated:
+            let contest = try contest()
+            decision = .activated(try fitting(), contest, reason: contest.reason(against: champion.version))
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        let (fitting, contest) = (decision.fitting, decision.contest)
+        try container.encode(decision.word, forKey: .decision)
+        try container.encode(decision.stoppedBy, forKey: .stoppedBy)
+        try container.encode(fitting?.penalty, forKey: .penalty)
+        try container.encode(fitting?.evidenceByPenalty ?? [], forKey: .evidenceByPenalty)
+        try container.encode(fitting?.outOfFold, forKey: .outOfFold)
+        try container.encode(Champion(version: champion, figures: contest?.champion), forKey: .champion)
+        try container.encode(contest?.comparison, forKey: .comparison)
+        try container.encode(contest?.evidence, forKey: .evidence)
+        try container.encode(contest?.gates, forKey: .gates)
+        try container.encode(settings, forKey: .settings)
+        try container.encode(program, forKey: .program)
+    }
+}

@@ -1,0 +1,92 @@
+/// What the labels of a batch came to: `training.json`, the ledger's figures, events and printed lines are made of it.
+package struct TrainingReport: Sendable {
+    /// How many records and parties there were.
+    package struct Counts: Decodable, Sendable, Equatable {
+        /// Rows of the training, and defaults among them.
+        package let rows: Int
+        package let defaults: Int
+        /// Parties of the batch with a known outcome.
+        package let labelled: Int
+        /// Records of the labels file, and those of parties of the batch; nil in reports of the first schema.
+        package let records: Int?
+        package let counted: Int?
+        /// Outcomes that the file takes back; nil in reports of the first schema.
+        package let withdrawn: Int?
+        /// Parties that count as good because the file does not list them; nil in reports of the first schema.
+        package let unlistedAsGood: Int?
+        /// Records of parties that the batch does not have.
+        package let unknownParties: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case rows, defaults, labelled, records, counted, withdrawn
+            case unlistedAsGood = "unlisted_as_good"
+            case unknownParties = "unknown_parties"
+        }
+
+        /// - Parameters: as the properties.
+        package init(
+            rows: Int, defaults: Int, labelled: Int, records: Int, counted: Int, withdrawn: Int, unlistedAsGood: Int,
+            unknownParties: Int
+        ) {
+            self.rows = rows
+            self.defaults = defaults
+            self.labelled = labelled
+            self.records = records
+            self.counted = counted
+            self.withdrawn = withdrawn
+            self.unlistedAsGood = unlistedAsGood
+            self.unknownParties = unknownParties
+        }
+    }
+
+    /// A version that was trained.
+    package struct Version: Sendable, Equatable {
+        /// As `v3`.
+        package let name: String
+        /// The batches that influenced it, in batch order.
+        package let lineage: [String]
+        package let model: ReportedModel
+
+        /// - Parameters: as the properties.
+        package init(name: String, lineage: [String], model: ReportedModel) {
+            self.name = name
+            self.lineage = lineage
+            self.model = model
+        }
+    }
+
+    package let batch: String
+    /// Which labels file of the batch this is, from 1.
+    package let revision: Int
+    package let file: ReportedFile
+    /// Batches with rows in the training, in batch order.
+    package let trainedOn: [String]
+    package let counts: Counts
+    /// The setting `labels.unlisted`; nil in reports of the first schema.
+    package let unlisted: String?
+    package let warnings: [ReportedWarning]
+    /// When the latest labels of the training were observed, RFC 3339; nil if no file says so.
+    package let observedAt: String?
+    /// Nil if none was trained.
+    package let version: Version?
+    package let figures: TrainingFigures
+
+    /// - Parameters: as the properties.
+    package init(
+        batch: String, revision: Int, file: ReportedFile, trainedOn: [String], counts: Counts, unlisted: String,
+        warnings: [ReportedWarning], observedAt: String?, version: Version?, figures: TrainingFigures
+    ) {
+        self.batch = batch
+        self.revision = revision
+        self.file = file
+        self.trainedOn = trainedOn
+        self.counts = counts
+        self.unlisted = unlisted
+        self.warnings = warnings
+        self.observedAt = observedAt
+        self.version = version
+        self.figures = figures
+    }
+
+    package var decision: Decision { figures.decision }
+}

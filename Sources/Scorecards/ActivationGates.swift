@@ -1,0 +1,63 @@
+/// What a challenger must show to become active. Each figure is a setting `gates.NAME` and has a row in `thresholds`.
+///
+/// A figure is nil in what a version recorded that did not have it. A gate that needs it is not asked then, so that
+/// what was decided is decided again by the gates of its time.
+package struct GateSettings: Sendable, Equatable {
+    package var minRows: Int? = 50
+    package var minEachOutcome: Int? = 10
+    package var minAUC: Double? = 0.55
+    package var minDelta: Double? = 0.005
+    package var maxPBetter: Double? = 0.05
+    package var maxPSharper: Double? = 0.05
+    package var maxPWorse: Double? = 0.05
+
+    package init() {}
+
+    /// Every figure, in the order of the settings and of the JSON.
+    package static let thresholds = [
+        GateThreshold("min_rows", .whole(\.minRows), "labelled parties the evidence needs"),
+        GateThreshold("min_each_outcome", .whole(\.minEachOutcome), "defaults, and others, it needs"),
+        GateThreshold("min_auc", .fraction(\.minAUC), "least pooled AUC of the challenger"),
+        GateThreshold("min_delta", .fraction(\.minDelta), "least gain of AUC that counts as ranking better"),
+        GateThreshold("max_p_better", .fraction(\.maxPBetter), "greatest p of that gain"),
+        GateThreshold("max_p_sharper", .fraction(\.maxPSharper), "greatest p of a gain of log loss"),
+        GateThreshold(
+            "max_p_worse", .fraction(\.maxPWorse), "at or below it the challenger ranks significantly worse"),
+    ]
+}
+
+extension Gate {
+    /// Every gate, in the order of the documents. A gate returns nil if a threshold that it needs was not recorded.
+    package static let all = [
+        Gate("enough_rows", "the evidence has enough labelled parties", settings: ["min_rows"]) { figures, settings in
+            settings.minRows.map { figures.pooled.n >= $0 }
+        },
+        Gate(
+            "enough_of_each_outcome", "it has enough defaults and enough others, in batches with at least two of each",
+            settings: ["min_each_outcome"]
+        ) { figures, settings in
+            settings.minEachOutcome.map { min(figures.pooled.testedDefaults, figures.pooled.testedOthers) >= $0 }
+        },
+        Gate("ranks_well", "the pooled AUC of the challenger is high enough", settings: ["min_auc"]) {
+            figures, settings in
+            settings.minAUC.map { least in figures.pooled.auc.map { $0 >= least } ?? false }
+        },
+        Gate(
+            "ranks_better", "the pooled Δ of the AUCs is large enough and significant: p(Δ > 0) is small enough",
+            settings: ["min_delta", "max_p_better"], isAlternative: true
+        ) { figures, settings in
+            guard let least = settings.minDelta, let most = settings.maxPBetter else { return nil }
+            guard let delta = figures.pooled.delta, let better = figures.pooled.pBetter else { return false }
+            return delta >= least && better <= most
+        },
+        Gate(
+            "is_sharper",
+            "the log loss is significantly lower, and the challenger does not rank significantly worse",
+            settings: ["max_p_sharper", "max_p_worse"], isAlternative: true
+        ) { figures, settings in
+            guard let sharper = settings.maxPSharper, let least = settings.maxPWorse else { return nil }
+            guard let worse = figures.pooled.pWorse else { return false }
+            return figures.pooled.pSharper <= sharper && worse > least
+        },
+    ]
+}
