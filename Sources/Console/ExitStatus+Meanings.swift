@@ -9,5 +9,6 @@ extension ExitStatus {
         (inputOutput, "reading or writing failed: rights, disk, database"),
         (temporary, "another `kycc` holds the root, or something else to try again"),
         (settings, "a setting is wrong"),
+        (stalled, "an end was asked for, and a system call did not return within 4 s; the next run recovers"),
     ]
 }

@@ -1,3 +1,5 @@
+import Daemon
+
 /// Exit codes, as `sysexits.h` has them.
 package enum ExitStatus {
     /// The command failed, or a check found a fault.
@@ -14,4 +16,6 @@ package enum ExitStatus {
     package static let temporary: Int32 = 75
     /// A setting is wrong.
     package static let settings: Int32 = 78
+    /// An end was asked for, and a system call did not return in time.
+    package static let stalled = EndDeadline.status
 }

@@ -1,20 +1,22 @@
+import Daemon
+import Files
 import Glibc
-import Synchronization
 
 /// SIGINT, SIGTERM and SIGHUP as a question that long work asks, for commands that have something to put away before they end.
 package enum Interruption {
-    private static let came = Atomic(false)
-
     /// Whether somebody asked for the end since `expect`.
-    package static var hasCome: Bool { came.load(ordering: .relaxed) }
+    package static var hasCome: Bool { EndDeadline.isAsked }
 
-    /// From now on the signals end nothing by themselves. Whoever started us may have had them blocked, and we would never
-    /// hear of one.
-    package static func expect() {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        for one in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, one) }
-        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-        for one in [SIGINT, SIGTERM, SIGHUP] { signal(one) { _ in Interruption.came.store(true, ordering: .relaxed) } }
+    /// From now on the signals end nothing by themselves, but for a process that does not come to its end in time.
+    ///
+    /// - Throws: `EndDeadline.Unready`.
+    package static func expect() throws {
+        try EndDeadline.begin([SIGINT, SIGTERM, SIGHUP]) { seconds in
+            let step = EndDeadline.step.map { " (\($0))" } ?? ""
+            return """
+                error: interrupted, and not at the end after \(Int(seconds)) s\(step): a system call does not return. \
+                Try: look at the disk, then run it again, which recovers first.\n
+                """
+        }
     }
 }

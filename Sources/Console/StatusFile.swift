@@ -42,7 +42,11 @@ package struct StatusFile {
     package func daemonState(now: Timestamp) -> String {
         let claim = document.daemon.state
         if claim == "stopped" { return claim }
-        if kill(processID, 0) != 0, errno == ESRCH { return "not running (it ended without saying so)" }
+        if kill(processID, 0) != 0, errno == ESRCH {
+            return claim == "stopping"
+                ? "not running (it was asked for the end, and ended before its work was put away; the next start recovers)"
+                : "not running (it ended without saying so)"
+        }
         switch StatusFile.processState(processID) {
         case "T", "t": return "does not answer (the process is stopped; kill -CONT \(processID) lets it go on)"
         case "Z", "X": return "not running (it ended without saying so)"

@@ -1,3 +1,4 @@
+import Daemon
 package import Files
 import Foundation
 import Jobs
@@ -27,7 +28,10 @@ package struct Steps {
         self.app = app
         self.isQuiet = isQuiet
         attempts = Attempts(app.root.folder)
-        work = app.workplace(isCancelled: { isCancelled() || Interruption.hasCome }) { ProgressLine.show($0) }
+        work = app.workplace(isCancelled: { isCancelled() || Interruption.hasCome }) {
+            EndDeadline.note($0)
+            ProgressLine.show($0)
+        }
         narrator = Narrator(app.log(alsoToStandardError: false))
     }
 
@@ -128,7 +132,7 @@ package struct Steps {
             return report
         }
         // To be interrupted is no death.
-        Interruption.expect()
+        try Interruption.expect()
         try attempts.begin([(incoming.name, status)])
         do {
             let report = try work.take(incoming)

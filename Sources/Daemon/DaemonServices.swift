@@ -4,7 +4,6 @@ import Jobs
 import Logging
 package import Reporting
 import ServiceLifecycle
-import UnixSignals
 
 /// Runs the worker on a thread of its own, because it waits and computes for as long as it likes.
 private struct InboxService: Service {
@@ -56,8 +55,8 @@ private struct HeartbeatService: Service {
     }
 }
 
-/// The daemon: the worker and its heartbeat until SIGTERM, SIGINT or SIGQUIT.
-package struct Daemon {
+/// The daemon: the worker and its heartbeat until somebody asks for the end.
+package struct Daemon: Sendable {
     private let worker: @Sendable () -> Void
     private let board: StatusBoard
     private let notifier: SystemdNotifier
@@ -79,6 +78,17 @@ package struct Daemon {
         self.stop = stop
     }
 
+    /// Asks for the end, and returns at once: what shows it may have to wait, so that comes afterwards and elsewhere.
+    package func end() {
+        stop()
+        notifier.stopping()
+        // Where there is no thread to be had, the status shows the end alone.
+        _ = DetachedThread.start { [board] in
+            board.update { if $0.state != .stopped { $0.state = .stopping } }
+        }
+    }
+
+    /// Runs until the worker has ended.
     package func run() async throws {
         let quiet = Logger(label: "kycc") { _ in SwiftLogNoOpLogHandler() }
         let group = ServiceGroup(
@@ -86,12 +96,9 @@ package struct Daemon {
                 services: [
                     .init(service: HeartbeatService(board: board, notifier: notifier, pulse: pulse)),
                     .init(
-                        service: InboxService(run: worker) {
-                            notifier.stopping()
-                            board.update { $0.state = .stopping }
-                            stop()
-                        }, successTerminationBehavior: .gracefullyShutdownGroup),
-                ], gracefulShutdownSignals: [.sigterm, .sigint, .sigquit], logger: quiet))
+                        service: InboxService(run: worker, stop: stop),
+                        successTerminationBehavior: .gracefullyShutdownGroup),
+                ], logger: quiet))
         try await group.run()
         board.update {
             $0.state = .stopped

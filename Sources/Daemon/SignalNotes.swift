@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// | signal | what it does |
 /// |---|---|
-/// | TERM, INT, QUIT | end the daemon in order (`Daemon`); XCPU, a limit of processor time, does as TERM |
+/// | TERM, INT, QUIT | end the daemon in order (`EndDeadline`); XCPU, a limit of processor time, does as TERM |
 /// | HUP, USR1, USR2, ALRM, VTALRM, PROF, PWR, STKFLT, the real-time ones | are logged, and change nothing |
 /// | PIPE, IO, XFSZ | are ignored without a line: the call that met them says what went wrong |
 ///

@@ -60,8 +60,7 @@ package final class AppendingFile {
 
     private func open() throws(FileFailure) {
         if descriptor >= 0 { leave() }
-        descriptor = SystemCall.open(
-            folder.descriptor, cString(name), O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, 0o644)
+        descriptor = SystemCall.openToWrite(folder.descriptor, cString(name), O_RDWR | O_CREAT | O_APPEND, 0o644)
         guard descriptor >= 0 else { throw folder.failure("open", name) }
         var status = stat()
         size = fstat(descriptor, &status) == 0 ? Int64(status.st_size) : 0

@@ -60,7 +60,7 @@ extension Folder {
     /// Adds lines to a small file of ours, durably. A line that a crash cut off stands by itself.
     package func append(_ lines: String, to name: FileName) throws(FileFailure) {
         let isNew = try status(of: name) == nil
-        let opened = SystemCall.open(descriptor, cString(name), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600)
+        let opened = SystemCall.openToWrite(descriptor, cString(name), O_WRONLY | O_CREAT | O_APPEND, 0o600)
         guard opened >= 0 else { throw failure("open", name) }
         defer { close(opened) }
         var writer = FileWriter(descriptor: opened, path: path + "/" + name.escaped)

@@ -15,8 +15,15 @@ extension Folder {
     /// - Parameter bytes: how long the text may be that fits.
     package func makeSpare(for name: FileName, bytes: Int) throws(FileFailure) {
         let spare = Folder.spareName(name)
-        if let present = try status(of: spare), present.size >= bytes { return }
-        let opened = SystemCall.open(descriptor, cString(spare), O_WRONLY | O_CREAT | O_NOFOLLOW, 0o644)
+        if let present = try status(of: spare) {
+            if present.kind != .regular {
+                // A spare has nothing that could be lost.
+                guard SystemCall.remove(descriptor, cString(spare)) == 0 else { throw failure("remove", spare) }
+            } else if present.size >= bytes {
+                return
+            }
+        }
+        let opened = SystemCall.openToWrite(descriptor, cString(spare), O_WRONLY | O_CREAT, 0o644)
         guard opened >= 0 else { throw failure("create", spare) }
         defer { close(opened) }
         guard fchmod(opened, 0o644) == 0 else { throw failure("set the mode of", spare) }
@@ -29,7 +36,7 @@ extension Folder {
     /// - Parameter text: made longer by line feeds to the size of the spare, which must not matter to its readers.
     package func writeThroughSpare(_ name: FileName, text: String) throws(FileFailure) {
         let spare = Folder.spareName(name)
-        let opened = SystemCall.open(descriptor, cString(spare), O_WRONLY | O_NOFOLLOW)
+        let opened = SystemCall.openToWrite(descriptor, cString(spare), O_WRONLY)
         guard opened >= 0 else { throw failure("open", spare) }
         defer { close(opened) }
         var status = stat()

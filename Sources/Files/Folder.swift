@@ -115,7 +115,7 @@ package final class Folder: Sendable {
     /// - Parameter bytes: so many are written to it durably.
     package func proveWritable(bytes: Int = 0) throws(FileFailure) {
         let name = Folder.temporaryName("probe")
-        let opened = SystemCall.open(descriptor, cString(name), O_WRONLY | O_CREAT | O_NOFOLLOW, 0o600)
+        let opened = SystemCall.openToWrite(descriptor, cString(name), O_WRONLY | O_CREAT, 0o600)
         guard opened >= 0 else { throw FileFailure("write in folder", path) }
         defer { close(opened) }
         defer { _ = SystemCall.remove(descriptor, cString(name)) }

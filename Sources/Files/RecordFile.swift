@@ -19,7 +19,7 @@ package final class RecordFile: Sendable {
     /// - Throws: `FileFailure`.
     package init(_ name: FileName, in folder: Folder) throws(FileFailure) {
         path = folder.path + "/" + name.escaped
-        descriptor = SystemCall.open(folder.descriptor, cString(name), O_RDWR | O_CREAT | O_NOFOLLOW, 0o644)
+        descriptor = SystemCall.openToWrite(folder.descriptor, cString(name), O_RDWR | O_CREAT, 0o644)
         guard descriptor >= 0 else { throw folder.failure("open", name) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileFailure("look at", path) }

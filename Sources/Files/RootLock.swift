@@ -19,7 +19,7 @@ package final class RootLock: Sendable {
     /// - Parameter purpose: what this process does with it, for whoever finds it taken.
     /// - Throws: `RootIsHeld` at once where another process has it; `FileFailure`.
     package init(_ folder: Folder, purpose: String) throws {
-        descriptor = SystemCall.open(folder.descriptor, cString(RootLock.name), O_RDWR | O_CREAT | O_NOFOLLOW, 0o600)
+        descriptor = SystemCall.openToWrite(folder.descriptor, cString(RootLock.name), O_RDWR | O_CREAT, 0o600)
         guard descriptor >= 0 else { throw folder.failure("open", RootLock.name) }
         // Who may open a file may lock it, and who may only look at the root must not keep others from working on it.
         var status = stat()

@@ -7,6 +7,22 @@ enum SystemCall {
         retried { Glibc.openat(folder, name, flags | O_CLOEXEC, mode) }
     }
 
+    /// Opens a file of the program's own for writing. It never waits: a FIFO has no reader, and a lease is broken by whoever holds
+    /// it. What is no regular file is not written to (ENXIO).
+    static func openToWrite(_ folder: Int32, _ name: [CChar], _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
+        let descriptor = open(folder, name, flags | O_NOFOLLOW | O_NONBLOCK, mode)
+        guard descriptor >= 0 else { return descriptor }
+        var status = stat()
+        if fstat(descriptor, &status) == 0 {
+            if status.st_mode & S_IFMT == S_IFREG { return descriptor }
+            errno = ENXIO
+        }
+        let code = errno
+        close(descriptor)
+        errno = code
+        return -1
+    }
+
     static func read(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
         retried { Glibc.read(descriptor, buffer.baseAddress, buffer.count) }
     }

@@ -39,6 +39,15 @@ package final class StatusBoard: Sendable {
     /// The status as it is now.
     package var snapshot: StatusSnapshot { state.withLock { $0.snapshot } }
 
+    /// What the daemon is at, without ever waiting: while the status is being written, that is what it is at.
+    package var step: String {
+        let step = state.withLockIfAvailable { state in
+            state.snapshot.current.map { "\($0.step) \($0.file)" }
+                ?? "\(state.snapshot.state.rawValue), between two files"
+        }
+        return step ?? "writing the status"
+    }
+
     /// Changes the status and writes it.
     ///
     /// - Returns: why it could not be written; nil where it was. Work does not depend on it.

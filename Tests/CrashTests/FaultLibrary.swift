@@ -55,6 +55,8 @@ struct Fault: Sendable, CustomStringConvertible {
         case kill, torn
         /// A write that does half of its work and says so.
         case short
+        /// The call does not return while the file of `lastsWhile` is there.
+        case stall
         /// The call fails with this error.
         case noSpace = "ENOSPC"
         case inputOutput = "EIO"
@@ -73,6 +75,8 @@ struct Fault: Sendable, CustomStringConvertible {
     var stays = false
     /// Faults last while this file is there.
     var lastsWhile: URL?
+    /// Only calls count whose line in the trace begins with this text, as `read /inbox/`.
+    var only: String?
     /// Whether the calls on `status/` are left alone.
     var sparesStatus = false
     /// A folder of the root that is on another file system.
@@ -89,6 +93,7 @@ struct Fault: Sendable, CustomStringConvertible {
             "FAULTS_PLAN": "\(kind.rawValue):\(at)\(stays ? "+" : "")",
         ]
         if let lastsWhile { environment["FAULTS_WHILE"] = lastsWhile.path }
+        if let only { environment["FAULTS_ONLY"] = only }
         if sparesStatus { environment["FAULTS_SPARE"] = "status" }
         if let apart { environment["FAULTS_APART"] = apart }
         return environment

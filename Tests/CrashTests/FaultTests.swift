@@ -84,7 +84,7 @@ extension Harness {
                 ["Too many open files", "unable to open database file", "disk I/O error", "readonly database"]
             case .readOnly:
                 ["Read-only file system", "readonly database", "unable to open database file", "disk I/O error"]
-            case .kill, .torn, .short: []
+            case .kill, .torn, .short, .stall: []
             }
         }
     }

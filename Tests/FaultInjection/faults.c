@@ -10,11 +10,13 @@
 //                 kill    ends the process with SIGKILL before the n-th call
 //                 torn    the same, but where the call is a write, half of it is done first
 //                 short   the n-th write does half of its work and says so
+//                 stall   the n-th call does not return while FAULTS_WHILE is there
 //                 ENOSPC, EIO, EACCES, EMFILE, EROFS
 //                         the n-th call fails with this error; with a + so do all later ones
 //                 Only calls count that the plan can strike: kill and torn those that change the disk, an error those that
 //                 the system can fail with it. N = 0 strikes none and only counts.
 //   FAULTS_WHILE  faults last while this file is there (optional)
+//   FAULTS_ONLY   only calls count whose line in the trace begins with this text, as `read /inbox/` (optional)
 //   FAULTS_TRACE  a file to which a line is added for every counted call, before it is made (optional)
 //   FAULTS_RULES  a file of lines CALL ERROR PATH, read anew at every call: the calls on that path of the folder fail, besides the
 //                 plan and without being counted. CALL is open, create, read, list, look, write, sync, move, remove or make; a
@@ -55,7 +57,7 @@ enum {
     WRITES = 1 << 6,    // write(2) and its kin
 };
 
-enum { COUNT_ONLY, KILL, TORN, SHORT, FAIL };
+enum { COUNT_ONLY, KILL, TORN, SHORT, FAIL, STALL };
 
 static const struct {
     const char *name;
@@ -66,6 +68,7 @@ static const struct {
     {"kill", KILL, 0, CHANGES},
     {"torn", TORN, 0, CHANGES},
     {"short", SHORT, 0, WRITES},
+    {"stall", STALL, 0, READS | LOOKS | OPENS | CHANGES},
     {"ENOSPC", FAIL, ENOSPC, GROWS},
     {"EIO", FAIL, EIO, READS | LOOKS | CHANGES},
     {"EACCES", FAIL, EACCES, LOOKS | NAMES},
@@ -84,6 +87,7 @@ static struct {
     uint64_t at;
     bool stays;
     const char *lasts_while;
+    const char *only;
     char apart[PATH_MAX];
     size_t apart_length;
     const char *rules;
@@ -120,6 +124,7 @@ __attribute__((constructor)) static void begin(void) {
     plan.at = read_number(colon + 1, &end);
     plan.stays = *end == '+';
     plan.lasts_while = getenv("FAULTS_WHILE");
+    plan.only = getenv("FAULTS_ONLY");
     const char *spare = getenv("FAULTS_SPARE");
     if (spare) plan.spare_length = (size_t)snprintf(plan.spare, sizeof plan.spare, "%s/%s", root, spare);
     const char *apart = getenv("FAULTS_APART");
@@ -237,6 +242,20 @@ static bool concerns(int does) { return plan.root_length && (plan.rules || (does
 
 enum verdict { GO_ON, FAILED, HALVED, HALVED_THEN_DIE };
 
+// Whether a call is one of those that are meant.
+static bool is_meant(const char *call, const char *path) {
+    size_t length = strlen(call);
+    return !plan.only || (!strncmp(plan.only, call, length) && plan.only[length] == ' '
+        && !strncmp(path + plan.root_length, plan.only + length + 1, strlen(plan.only) - length - 1));
+}
+
+// As a call on a disk that hangs: signals do not end it.
+static void stall(void) {
+    struct timespec pause = {0, 20000000};
+    while (plan.lasts_while && syscall(SYS_faccessat, AT_FDCWD, plan.lasts_while, F_OK) == 0)
+        syscall(SYS_nanosleep, &pause, NULL);
+}
+
 // Counts a call on a path of the folder and tells what is to become of it. errno is as before, unless the call fails.
 static enum verdict strike_path(const char *call, int does, const char *path) {
     int before = errno;
@@ -247,7 +266,7 @@ static enum verdict strike_path(const char *call, int does, const char *path) {
         errno = error;
         return FAILED;
     }
-    if (!(does & plan.strikes) || !counts(path)) return GO_ON;
+    if (!(does & plan.strikes) || !counts(path) || !is_meant(call, path)) return GO_ON;
     uint64_t number = atomic_fetch_add(&plan.count, 1) + 1;
     if (plan.trace >= 0) note(number, call, path);
     bool hits = plan.at && (plan.stays ? number >= plan.at : number == plan.at);
@@ -260,6 +279,10 @@ static enum verdict strike_path(const char *call, int does, const char *path) {
         if (does & WRITES) return HALVED_THEN_DIE;
         die();
     case SHORT: return HALVED;
+    case STALL:
+        stall();
+        errno = before;
+        return GO_ON;
     default:
         // A disk that fills up first takes a part.
         if (plan.error == ENOSPC && plan.stays && number == plan.at && (does & WRITES)) return HALVED;

@@ -53,6 +53,10 @@ struct DaemonCommand: AsyncParsableCommand {
                 stop.set()
                 watch.interrupt()
             })
+        try EndDeadline.begin([SIGTERM, SIGINT, SIGQUIT], whenAsked: { daemon.end() }) { seconds in
+            let line = LogLine.endDeadline(seconds, step: board.step)
+            return TerminalText(lines: line.text(at: App.now().text(fractionDigits: 3)) + "\n")
+        }
         try await daemon.run()
         if let error = result.error { throw error }
         try app.ledger.close()

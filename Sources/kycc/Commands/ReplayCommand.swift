@@ -28,7 +28,7 @@ struct ReplayCommand: ParsableCommand {
                 "there are no files BATCH_profiles.json in the folder itself", in: folder,
                 try: "the folder that has them, as an inbox has; folders in it are not searched.")
         }
-        Interruption.expect()
+        try Interruption.expect()
         let temporary = try TemporaryFolder("replay")
         defer { temporary.remove() }
         let app = try App(path: temporary.path, settings: settings, .making("replay"))

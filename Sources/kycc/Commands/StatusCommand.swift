@@ -14,7 +14,7 @@ struct StatusCommand: ParsableCommand {
 
     mutating func run() throws {
         let root = try App.root(options)
-        if watch { Interruption.expect() }
+        if watch { try Interruption.expect() }
         repeat {
             guard let text = try root.status.text(of: "status.json") else {
                 throw Failure.absent("there is no status yet", in: root.status.path, try: "start kycc daemon.")
