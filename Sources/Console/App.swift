@@ -20,6 +20,8 @@ package struct App {
     /// The database of the root, open as `Use` says.
     package let ledger: Ledger
     private let lock: RootLock?
+    /// What stood in the place of files of the program and was put aside at the start: a sentence each.
+    package let setAside: [String]
 
     /// How a command uses the root.
     package enum Use {
@@ -48,14 +50,17 @@ package struct App {
         case .reading:
             root = try Root(path: path, create: false)
             lock = nil
+            setAside = []
             ledger = try App.ledgerToRead(root)
         case .writing(let purpose):
             root = try Root(path: path, create: false)
             lock = try RootLock(root.folder, purpose: purpose)
+            setAside = try OwnNames.setAside(in: root)
             ledger = try Ledger(path: root.databasePath, mode: .writing)
         case .making(let purpose):
             root = try Root(path: path, create: true)
             lock = try RootLock(root.folder, purpose: purpose)
+            setAside = try OwnNames.setAside(in: root)
             ledger = try App.ledgerToMake(root)
         }
     }
@@ -98,7 +103,13 @@ package struct App {
 
     // MARK: Ledger
 
+    /// SQLite would wait for the other end of a FIFO.
+    private static func refuseMisplaced(_ root: Root) throws {
+        for one in try OwnNames.misplaced(in: root) where one.isOfDatabase { throw one }
+    }
+
     private static func ledgerToRead(_ root: Root) throws -> Ledger {
+        try refuseMisplaced(root)
         do {
             return try Ledger(path: root.databasePath, mode: .reading)
         } catch  where error.cause == .readOnly {

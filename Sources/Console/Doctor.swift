@@ -42,6 +42,7 @@ package struct Doctor {
     package mutating func run() {
         checkSettings()
         guard checkFolders() else { return }
+        checkNames()
         checkFileSystem()
         checkSpace()
         checkPermissions()

@@ -49,6 +49,8 @@ package struct Failure: Error {
             self.init(
                 "\(failure.operation): \(String(cString: strerror(failure.code)))", in: failure.path,
                 try: failure.hint, status: failure.code == ENOENT ? ExitStatus.absent : ExitStatus.inputOutput)
+        case let one as Misplaced:
+            self.init("\(one.what)", in: one.path, try: one.hint, status: ExitStatus.inputOutput)
         case let danger as UnsafeFile: self.init(danger, in: "a file of the root", status: ExitStatus.inputOutput)
         case let failure as LedgerError:
             self.init(

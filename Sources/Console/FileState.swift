@@ -1,4 +1,5 @@
-// In a module that uses Foundation, the compiler holds `stat` to be declared by this one.
+// In a module that uses Foundation, the compiler holds `stat` to be declared by one of these two.
+import CDispatch
 import CoreFoundation
 import Glibc
 

@@ -39,6 +39,7 @@ package struct Steps {
     ///
     /// - Throws: `FileFailure` or `LedgerError` where the store is in trouble.
     package func recover() throws {
+        for what in app.setAside { writeToStandardError("warning: \(what)\n") }
         let events = try work.recover()
         tell(events)
         for dead in try attempts.settle(app.root.inbox) {

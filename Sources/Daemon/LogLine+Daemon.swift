@@ -2,6 +2,15 @@ import Files
 package import Reporting
 
 extension LogLine {
+    /// The line about something that stood in the place of a file of the program.
+    ///
+    /// - Parameter what: which, what it was, and where it is now.
+    package static func setAside(_ what: String) -> LogLine {
+        LogLine(
+            .warning, "warning",
+            fields: [("what", .string(what)), ("try", .string("Look at it, and remove it when it is of no use."))])
+    }
+
     /// The line about an end that did not come by itself.
     ///
     /// - Parameters:

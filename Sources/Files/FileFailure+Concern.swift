@@ -35,7 +35,9 @@ extension FileFailure {
         ENOSPC: Meaning(concern: .room, hint: "Free some space; work goes on by itself."),
         EDQUOT: Meaning(concern: .room, hint: "Free some space; work goes on by itself."),
         EROFS: Meaning(concern: .name, hint: "The file system is read-only: remount it, or choose another root."),
-        EACCES: forbidden, EPERM: forbidden, ENOTDIR: notAFolder, ELOOP: notAFolder,
+        EACCES: forbidden, EPERM: forbidden, ENOTDIR: notAFolder,
+        ELOOP: Meaning(
+            concern: .name, hint: "It has to stand there itself, and not a link: look at the link, and move it away."),
         ENOENT: Meaning(
             concern: .name, hint: "Check the path, or make the folder that is missing; kycc init makes those of a root."
         ),

@@ -8,14 +8,18 @@ enum SystemCall {
     }
 
     /// Opens a file of the program's own for writing. It never waits: a FIFO has no reader, and a lease is broken by whoever holds
-    /// it. What is no regular file is not written to (ENXIO).
+    /// it. What is no regular file is not written to (EEXIST:
+    /// something else has that name).
     static func openToWrite(_ folder: Int32, _ name: [CChar], _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
         let descriptor = open(folder, name, flags | O_NOFOLLOW | O_NONBLOCK, mode)
-        guard descriptor >= 0 else { return descriptor }
+        guard descriptor >= 0 else {
+            if errno == ENXIO || errno == EISDIR { errno = EEXIST }
+            return descriptor
+        }
         var status = stat()
         if fstat(descriptor, &status) == 0 {
             if status.st_mode & S_IFMT == S_IFREG { return descriptor }
-            errno = ENXIO
+            errno = EEXIST
         }
         let code = errno
         close(descriptor)

@@ -40,7 +40,7 @@ package struct Root: Sendable {
         return try folder.follow(inbox, "inbox")
     }
 
-    private static let stagingName: FileName = ".kycc.staging"
+    static let stagingName: FileName = ".kycc.staging"
 
     /// The folder for copies of files that others may write to, so that what is scored is what is archived; made when the
     /// first is needed.

@@ -47,7 +47,7 @@ package struct Verification {
             if let model = try work.ledger.model("v1"), try ModelText.isExpert(model.coefficients) { return }
             result.faults.append("model v1: it is not the expert scorecard of this program")
         }
-        verifyStart(&result)
+        try check("names", &result) { try verifyStart(&$0) }
         try check("decisions", &result) { try verifyDecisions(&$0) }
         try verifyArchive(audit, &result)
         try check("archive", &result) { try verifyStrangers(&$0) }

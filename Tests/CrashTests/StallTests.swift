@@ -79,7 +79,7 @@ extension Harness {
                 let calls = [
                     "openat /inbox/", "read /inbox/", "fstatat /inbox/", "renameat2 /inbox/", "write /archive/",
                     "fsync /archive", "openat /archive/BATCH", "mkdirat /archive/BATCH", "write /status/",
-                    "openat /status/",
+                    "openat /status/.kycc-status",
                     "renameat /status/", "fdatasync /kycc.sqlite-wal",
                 ]
                 try check(

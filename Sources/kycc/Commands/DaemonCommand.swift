@@ -29,6 +29,7 @@ struct DaemonCommand: AsyncParsableCommand {
             folder: app.root.status, clock: { App.now().text })
         let log = app.log(alsoToStandardError: true)
         try SignalNotes.begin(log)
+        for what in app.setAside { log.write(.setAside(what)) }
         let pulse = Pulse()
         // Asked between pieces of work, so that being asked is a sign of progress.
         let isCancelled: @Sendable () -> Bool = {

@@ -1,0 +1,20 @@
+import Files
+import Jobs
+
+/// What stands in the place of files of the program.
+extension Doctor {
+    mutating func checkNames() {
+        do {
+            let misplaced = try OwnNames.misplaced(in: try Root(path: path, create: false))
+            for one in misplaced {
+                add("names", one.isSetAside ? .warn : .fail, text: "\(one.path): \(one.what)", try: one.hint)
+            }
+            if misplaced.isEmpty { add("names", .ok, text: "nothing else has the name of a file of kycc") }
+        } catch {
+            let failure = Failure(error)
+            // Another check says which folder is missing.
+            if failure.status == ExitStatus.absent { return }
+            add("names", .fail, text: "\(failure.what) (\(failure.place))", try: failure.hint)
+        }
+    }
+}
