@@ -172,6 +172,7 @@ let package = Package(
             dependencies: [
                 "Columns",
                 "Profiles",
+                "Vocabulary",
             ],
             swiftSettings: settings
         ),
@@ -188,6 +189,7 @@ let package = Package(
             dependencies: [
                 "Parallel",
                 "Scorecards",
+                "Vocabulary",
             ],
             swiftSettings: settings
         ),
@@ -198,6 +200,7 @@ let package = Package(
                 "Files",
                 "Results",
                 "Scorecards",
+                "Vocabulary",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -222,6 +225,7 @@ let package = Package(
                 "CLogisticSums",
                 "Columns",
                 "Statistics",
+                "Vocabulary",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings
@@ -314,6 +318,7 @@ let package = Package(
                 "Features",
                 "Profiles",
                 "TestSupport",
+                "Vocabulary",
             ],
             swiftSettings: settings
         ),
@@ -328,11 +333,13 @@ let package = Package(
         .testTarget(
             name: "JobsTests",
             dependencies: [
+                "Features",
                 "Files",
                 "Jobs",
                 "Ledger",
                 "Profiles",
                 "Results",
+                "Scorecards",
                 "TestSupport",
                 "Vocabulary",
             ],
@@ -345,6 +352,7 @@ let package = Package(
                 "Parallel",
                 "Scorecards",
                 "TestSupport",
+                "Vocabulary",
             ],
             swiftSettings: settings
         ),
@@ -355,6 +363,7 @@ let package = Package(
                 "Ledger",
                 "Scorecards",
                 "TestSupport",
+                "Vocabulary",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: settings
@@ -403,6 +412,7 @@ let package = Package(
                 "Scorecards",
                 "Statistics",
                 "TestSupport",
+                "Vocabulary",
             ],
             swiftSettings: settings
         ),

@@ -26,6 +26,7 @@ let package = Package(
                 "Profiles",
                 "Scorecards",
                 "Statistics",
+                "Vocabulary",
             ],
             swiftSettings: settings
         ),
@@ -44,6 +45,7 @@ let package = Package(
             dependencies: [
                 "Columns",
                 "Profiles",
+                "Vocabulary",
             ],
             swiftSettings: settings
         ),
@@ -62,6 +64,7 @@ let package = Package(
                 "Files",
                 "Results",
                 "Scorecards",
+                "Vocabulary",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -91,6 +94,7 @@ let package = Package(
                 "CLogisticSums",
                 "Columns",
                 "Statistics",
+                "Vocabulary",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings

@@ -27,11 +27,10 @@ package struct ExplainedScore {
             throw Failure.absent(
                 "there is no model \(request.modelVersion)", in: app.root.databasePath, try: "kycc verify.")
         }
-        let features = try app.ledger.features(
-            ofRequest: request.id, ownCount: request.ownNames.count, place: score.place)
-        let columns = FeatureColumns(
-            names: Ledger.builtInFeatures + request.ownNames, columns: features.columns, count: features.places.count)
-        explanation = Explanation(try ModelText.scorecard(model.coefficients), columns)
+        let features = try app.ledger.features(of: request, place: score.place)
+        let scorecard = try ModelText.scorecard(model.coefficients)
+        explanation = Explanation(
+            scorecard, scorecard.seeing(FeatureColumns(features), builtIn: features.builtIn), builtIn: features.builtIn)
         seen = try app.ledger.driftReference(of: model.version).map(ModelText.drift)
         self.model = model
         revision = try app.ledger.files(withID: request.fileID)?.revision

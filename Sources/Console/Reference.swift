@@ -1,9 +1,9 @@
 package import ArgumentParser
-import Features
 import Jobs
 import Profiles
 import Reporting
 import Scorecards
+import Vocabulary
 
 /// The tables of the documents that the program knows better than a person: each comes out of a catalog of the code.
 package enum Reference {
@@ -41,8 +41,10 @@ package enum Reference {
 
     private static var features: MarkdownTable {
         MarkdownTable(
-            columns: ["feature", "computed from", "value"],
-            rows: FeatureCatalog.declared.map { [code($0.name), $0.source.rawValue, $0.value] })
+            columns: ["feature", "set", "computed from", "unit", "value"],
+            rows: FeatureCatalog.standard.features.map {
+                [code($0.name), "\($0.since)", $0.group.rawValue, $0.unit, $0.summary]
+            })
     }
 
     private static var bands: MarkdownTable {

@@ -1,5 +1,6 @@
 import Columns
 package import Profiles
+package import Vocabulary
 
 /// Makes features of what a profiles file says.
 package enum FeatureExtraction {
@@ -7,51 +8,38 @@ package enum FeatureExtraction {
     ///
     /// - Parameters:
     ///   - transactions: the sink that the reader filled.
+    ///   - builtIn: the built-in features with their formulas.
+    ///   - set: those of them that are wanted; nil is the current set.
     ///   - threads: for reachability; the result does not depend on it.
     ///   - room: what the widest searches of the network may take in memory; bytes.
-    ///   - isCancelled: asked on the way; where it is true, the result is of no use.
+    ///   - isCancelled: polled during the computation; the result is invalid when it returns `true`.
+    /// - Throws: `MissingFormula` if the set has a feature that nobody can compute.
     package static func table(
-        _ profiles: ProfileColumns, _ transactions: TransactionAggregator, threads: Int, room: Int = .max,
+        _ profiles: ProfileColumns, _ transactions: TransactionAggregator, _ builtIn: BuiltInFeatures = .standard,
+        set: FeatureSet? = nil, threads: Int, room: Int = .max,
         isCancelled: @escaping @Sendable () -> Bool = { false }
-    ) -> FeatureTable {
+    ) throws(MissingFormula) -> FeatureTable {
+        let set = set ?? builtIn.catalog.current
+        let parties = profiles.partyIDs.count
         let network = SupplyNetwork(
-            parties: profiles.partyIDs.count, from: profiles.edgeFrom, to: profiles.edgeTo, isCancelled: isCancelled)
-        var columns =
-            kyc(profiles) + transactions.columns()
-            + network.columns(threads: threads, room: room, isCancelled: isCancelled)
-        for column in columns.indices {
-            columns[column].withUnsafeMutableBufferPointer { values in
-                for place in values.indices where !values[place].isFinite { values[place] = .nan }
+            parties: parties, from: profiles.edgeFrom, to: profiles.edgeTo, isCancelled: isCancelled)
+        let reach = network.reachability(hops: 5, threads: threads, room: room, isCancelled: isCancelled)
+        let sources = FeatureSources(profiles: profiles, transactions: transactions, network: network, reach: reach)
+        // A feature whose name the file has as an own one is the file's.
+        let wanted = set.leavingOut(profiles.ownFeatureNames)
+        var columns: [FeatureColumn] = []
+        for feature in wanted {
+            let formula = try builtIn.formula(of: feature)
+            // A search that was given up has no values for every party.
+            var column = isCancelled() ? Array(repeating: .nan, count: parties) : formula(sources)
+            column.withUnsafeMutableBufferPointer { values in
+                for index in values.indices where !values[index].isFinite { values[index] = .nan }
             }
+            columns.append(.dense(column))
         }
         // What the reader hands out of the user's own is finite or missing.
         return FeatureTable(
-            partyIDs: profiles.partyIDs, names: FeatureCatalog.builtIn + profiles.ownFeatureNames,
-            columns: columns.map(FeatureColumn.dense) + profiles.ownFeatures)
-    }
-
-    /// In the order of `FeatureCatalog.kyc`.
-    private static func kyc(_ profiles: ProfileColumns) -> [[Double]] {
-        let asOf = profiles.asOf.microseconds
-        return [
-            profiles.kycVerified.map { $0 ? 1 : 0 },
-            profiles.createdAt.map { created in
-                guard created != Int64.min else { return .nan }
-                return Double(max((asOf - created).flooredQuotient(Timestamp.day), 0)) / 365.25
-            },
-            profiles.partyTypes.map(score),
-            profiles.contacts.map { 25 * Double($0) },
-            profiles.hasTaxID.map { $0 ? 1 : 0 },
-        ]
-    }
-
-    private static func score(_ type: PartyType) -> Double {
-        switch type {
-        case .manufacturer: 10
-        case .distributor: 8
-        case .supplier: 7
-        case .retailer: 6
-        case .customer, .other: 5
-        }
+            partyIDs: profiles.partyIDs, featureSet: set.number, builtIn: wanted,
+            names: wanted.map(\.name) + profiles.ownFeatureNames, columns: columns + profiles.ownFeatures)
     }
 }

@@ -105,18 +105,24 @@ package struct SupplyNetwork: Sendable {
         suppliers = customers.turned(isCancelled)
     }
 
-    /// In the order of `FeatureCatalog.network`.
-    func columns(threads: Int, room: Int, isCancelled: @escaping @Sendable () -> Bool) -> [[Double]] {
-        let reach = reachability(hops: 5, threads: threads, room: room, isCancelled: isCancelled)
-        if isCancelled() { return FeatureCatalog.network.map { _ in Array(repeating: .nan, count: parties) } }
-        let supplierCounts = (0..<parties).map { Double(suppliers.of($0).count) }
-        let customerCounts = (0..<parties).map { Double(customers.of($0).count) }
-        let either = (0..<parties).map { Double(counterparties($0)) }
-        let balance = zip(customerCounts, supplierCounts).map { $0 / ($1 + 1) }
-        return [
-            supplierCounts, customerCounts, either, reach.depths.map(Double.init), reach.sizes.map(Double.init),
-            balance,
-        ]
+    /// The formulas of what the supply chain says.
+    static let formulas: [String: FeatureFormula] = [
+        "supplier_count": { $0.network.counts(\.suppliers) },
+        "customer_count": { $0.network.counts(\.customers) },
+        "direct_counterparty_count": { sources in
+            (0..<sources.network.parties).map { Double(sources.network.counterparties($0)) }
+        },
+        "network_depth_downstream": { $0.reach.depths.map(Double.init) },
+        "network_size": { $0.reach.sizes.map(Double.init) },
+        "network_balance_ratio": {
+            zip($0.network.counts(\.customers), $0.network.counts(\.suppliers)).map { $0 / ($1 + 1) }
+        },
+    ]
+
+    /// How many edges each party has on one side.
+    private func counts(_ side: KeyPath<SupplyNetwork, Rows>) -> [Double] {
+        let rows = self[keyPath: side]
+        return (0..<parties).map { Double(rows.of($0).count) }
     }
 
     /// How many different elements the rows of a party have together.

@@ -75,17 +75,17 @@ package final class TransactionAggregator: TransactionSink {
         }
     }
 
-    /// In the order of `FeatureCatalog.transactions`; a party without transactions in the window has zeros.
-    func columns() -> [[Double]] {
-        [
-            sums.map { Double($0.count) },
-            sums.map { $0.count == 0 ? 0 : $0.total / Double($0.count) },
-            sums.map(\.total),
-            sums.map(TransactionAggregator.regularity),
-            sums.map { Double($0.types.nonzeroBitCount) },
-            sums.map { $0.isRecent ? 1 : 0 },
-        ]
-    }
+    /// The formulas of what transactions say; a party without transactions in the window has zeros.
+    static let formulas: [String: FeatureFormula] = [
+        "transaction_count_6m": { $0.transactions.sums.map { Double($0.count) } },
+        "avg_transaction_amount": {
+            $0.transactions.sums.map { $0.count == 0 ? 0 : $0.total / Double($0.count) }
+        },
+        "total_transaction_volume_6m": { $0.transactions.sums.map(\.total) },
+        "transaction_regularity_score": { $0.transactions.sums.map(regularity) },
+        "payment_type_diversity": { $0.transactions.sums.map { Double($0.types.nonzeroBitCount) } },
+        "recent_activity_flag": { $0.transactions.sums.map { $0.isRecent ? 1 : 0 } },
+    ]
 
     /// 100 · (1 − min(cv, 1)) of the monthly sums, months without a transaction left out.
     private static func regularity(_ party: Sums) -> Double {

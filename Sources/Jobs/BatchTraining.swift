@@ -49,7 +49,8 @@ struct BatchTraining {
         }
         return TrainingResult(
             decision: decision, champion: champion, window: window, version: version, observedAt: observedAt.max(),
-            warnings: warnings + BatchWarning.warnings(trainer, version.model, window.rows))
+            warnings: warnings + BatchWarning.warnings(trainer, version.model, window.rows)
+                + BatchWarning.warnings(window.choice))
     }
 
     private func checkCancelled() throws(ReadingCancelled) {
@@ -121,8 +122,8 @@ struct BatchTraining {
     private func contest(
         _ version: FittedVersion, _ window: WindowRows, _ newest: NewestRows, _ earlier: [ComparisonRecord]
     ) throws -> Contest {
-        let probabilities = try ModelText.scorecard(champion.coefficients).probabilities(
-            window.features(at: newest.indices))
+        let probabilities = window.probabilities(
+            of: try ModelText.scorecard(champion.coefficients), at: newest.indices)
         let comparison = Comparison(
             batchID: batch.text, trainingRows: window.rows.count, outcomes: newest.outcomes,
             challenger: version.outOfFold, champion: probabilities)

@@ -41,6 +41,12 @@ extension BatchWarning.Code {
             "The labels list only defaults, of fewer than half of the batch's parties. Nothing is trained."
         case .overruled:
             "Records of a labels file do not count, because an earlier file of the batch gives a later `observed_at`."
+        case .shadowed:
+            "Own features have the name of a built-in one that a later version added. The file's values are taken, and"
+                + " those that would be computed are not."
+        case .deferred:
+            "Built-in features that a later version added take no part in a training yet, because batches of its"
+                + " window were scored before."
         case .drift:
             "The probabilities of default or features of the batch have the verdict `shifted` against the model's"
                 + " reference."

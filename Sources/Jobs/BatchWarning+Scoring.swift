@@ -1,5 +1,4 @@
 import Columns
-import Features
 import Files
 import Foundation
 import Scorecards
@@ -15,6 +14,8 @@ struct ScoringCheck {
     let scores: [PartyScore]
     /// How the batch lies against the reference; nil where there is none to compare it with.
     let drift: Drift?
+    /// How many features of the batch are the user's own.
+    let ownFeatures: Int
 
     /// What one column holds.
     private struct Extent {
@@ -153,9 +154,9 @@ struct ScoringCheck {
         var what = "all \(scores.count) companies have the score \(first.score)"
         if scorecard.recipe == .expert {
             what += ": the built-in features, which are all that \(version) scores by, hardly differ between them"
-            let own = features.names.count { !FeatureCatalog.builtIn.contains($0) }
-            if own > 0 {
-                what += "; \(own) of your own \(BatchWarning.verb(own, "counts", "count")) once a version is trained"
+            if ownFeatures > 0 {
+                let verb = BatchWarning.verb(ownFeatures, "counts", "count")
+                what += "; \(ownFeatures) of your own \(verb) once a version is trained"
             }
         }
         return BatchWarning(.allEqual, what, count: scores.count, of: scores.count)

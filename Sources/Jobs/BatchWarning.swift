@@ -28,6 +28,8 @@ package struct BatchWarning: Sendable {
         case tooGood = "too_good"
         case onlyDefaults = "only_defaults"
         case overruled
+        case shadowed
+        case deferred
         case drift
         case calibration
         case belowChance = "below_chance"

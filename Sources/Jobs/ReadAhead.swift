@@ -80,7 +80,7 @@ package final class ReadAhead: @unchecked Sendable {
             else { return }
             var source = try HashedSource(file, isCancelled: isCancelled) { _ in }
             let content = try ScoreBatchJob.content(
-                &source, incoming.file.batch, firstSeen: incoming.firstSeen, limits,
+                &source, incoming.file.batch, firstSeen: incoming.firstSeen, limits, work.builtIn,
                 threads: work.settings.threads, isCancelled: isCancelled)
             let sha256 = try source.reader.finish()
             try file.sync(isCancelled: isCancelled)

@@ -19,8 +19,8 @@ extension ScoreBatchJob {
         work.tell(incoming, "reading")
         var source = try HashedSource(open, isCancelled: work.isCancelled) { _ in }
         let content = try ScoreBatchJob.content(
-            &source, incoming.file.batch, firstSeen: incoming.firstSeen, .widest, threads: work.settings.threads,
-            isCancelled: work.isCancelled)
+            &source, incoming.file.batch, firstSeen: incoming.firstSeen, .widest, work.builtIn,
+            threads: work.settings.threads, isCancelled: work.isCancelled)
         let readSeconds = seconds(since: start)
         if work.isCancelled() { throw ReadingCancelled() }
         work.tell(incoming, "scoring")

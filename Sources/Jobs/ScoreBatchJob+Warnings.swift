@@ -2,6 +2,7 @@ import Features
 import Files
 import Ledger
 import Profiles
+import Vocabulary
 
 /// What contradicts itself in a batch that is scored.
 extension ScoreBatchJob {
@@ -13,6 +14,7 @@ extension ScoreBatchJob {
             + BatchWarning.order(
                 work.ledger, incoming.file.batch,
                 ReferenceTime(profiles.asOf, isGiven: profiles.asOfSource != .firstSeen)) + check.warnings()
+            + BatchWarning.shadowed(work.builtIn.catalog.current, by: profiles.ownFeatureNames)
     }
 
     // MARK: The same content as another batch

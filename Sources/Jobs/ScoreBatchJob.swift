@@ -33,18 +33,21 @@ package struct ScoreBatchJob {
     /// Reads a profiles file and makes its features, while the end of a large one is still hashed.
     ///
     /// - Parameters:
+    ///   - builtIn: the built-in features, and `set` those of them that are wanted; nil is the current set.
     ///   - isCancelled: asked on the way; where it is true, the features are of no use.
     ///   - hasRead: comes between the two.
     static func content(
-        _ source: inout HashedSource, _ batch: BatchID, firstSeen: Timestamp, _ limits: ReaderLimits, threads: Int,
+        _ source: inout HashedSource, _ batch: BatchID, firstSeen: Timestamp, _ limits: ReaderLimits,
+        _ builtIn: BuiltInFeatures, set: FeatureSet? = nil, threads: Int,
         isCancelled: @escaping @Sendable () -> Bool, hasRead: () -> Void = {}
     ) throws -> Content {
         let transactions = TransactionAggregator()
         let profiles = try ProfilesReader(limits: limits).read(
-            &source, batch: batch, builtIn: FeatureCatalog.builtIn, firstSeen: firstSeen, sink: transactions)
+            &source, batch: batch, builtIn: builtIn.catalog.reservedNames, firstSeen: firstSeen,
+            sink: transactions)
         hasRead()
-        let features = FeatureExtraction.table(
-            profiles, transactions, threads: threads,
+        let features = try FeatureExtraction.table(
+            profiles, transactions, builtIn, set: set, threads: threads,
             room: max(0, (limits.memory?.limit ?? .max) - profiles.memoryNeed),
             isCancelled: isCancelled)
         return Content(profiles: profiles, features: features)
@@ -64,7 +67,7 @@ package struct ScoreBatchJob {
         var readSeconds = 0.0
         let reading = try work.read(incoming) { source in
             try ScoreBatchJob.content(
-                &source, incoming.file.batch, firstSeen: incoming.firstSeen, work.readerLimits,
+                &source, incoming.file.batch, firstSeen: incoming.firstSeen, work.readerLimits, work.builtIn,
                 threads: work.settings.threads, isCancelled: work.isCancelled
             ) {
                 readSeconds = seconds(since: start)
@@ -137,7 +140,7 @@ package struct ScoreBatchJob {
         let choice = try ModelChoice(
             work.ledger, batch: incoming.file.batch,
             asOf: ReferenceTime(profiles.asOf, isGiven: profiles.asOfSource != .firstSeen))
-        let columns = FeatureColumns(names: features.names, columns: features.columns, count: features.count)
+        let columns = choice.scorecard.seeing(FeatureColumns(features), builtIn: features.builtIn)
         let (threads, isCancelled) = (work.settings.threads, work.isCancelled)
         let scores = choice.scorecard.scores(columns, threads: threads, isCancelled: isCancelled)
         if isCancelled() { throw ReadingCancelled() }
@@ -156,19 +159,20 @@ package struct ScoreBatchJob {
         var fileRecord = file
         let check = ScoringCheck(
             version: choice.model.version, scorecard: choice.scorecard, reference: stored == nil ? nil : reference,
-            features: columns, scores: scores, drift: hasReference ? drift : nil)
+            features: columns, scores: scores, drift: hasReference ? drift : nil,
+            ownFeatures: profiles.ownFeatureNames.count)
         let warnings = try self.warnings(profiles, features, check, file.sha256)
         fileRecord.warnings = warnings.count
         let report = report(
             fileRecord, profiles, choice, scores, drift, hasReference: hasReference,
             warnings: BatchWarning.reported(warnings, profiles))
         let events = warnings.map { $0.event(fileRecord.batchID) } + report.events
-        let builtIn = FeatureCatalog.builtIn.count
+        let builtIn = features.builtIn.count
         let record = ScoringRecord(
             file: fileRecord, orderKey: incoming.file.batch.orderKey, modelVersion: choice.model.version,
             activeVersion: choice.active.version, passedOver: choice.objection, asOf: profiles.asOf.microseconds,
             asOfSource: profiles.asOfSource.rawValue, requestedAt: try work.now().microseconds,
-            partyIDs: features.partyIDs,
+            partyIDs: features.partyIDs, featureSet: features.featureSet, builtInNames: features.builtIn.map(\.name),
             builtIn: features.columns[..<builtIn].map(\.dense), ownNames: profiles.ownFeatureNames,
             own: Array(features.columns[builtIn...]), pd: pd, scores: scores.map(\.score),
             bands: scores.map(\.band.name), reasons: scores.map { $0.reasons.joined(separator: "|") },

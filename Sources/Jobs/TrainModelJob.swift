@@ -102,7 +102,7 @@ package struct TrainModelJob {
         file.warnings = result.warnings.count
         let number = try work.ledger.lastModelNumber() + 1
         let report = result.report(labelled, file, number: number, work.settings)
-        let scorecard = try result.version.map { try ModelText.text(Scorecard($0.model)) }
+        let scorecard = try result.version.map { try ModelText.text(result.window.scorecard($0.model)) }
         let training = seconds(since: start) - readSeconds
         let summary = TrainingSummary(report, seconds: seconds(since: start), warnings: result.warnings)
         let events =

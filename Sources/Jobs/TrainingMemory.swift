@@ -1,7 +1,7 @@
-import Features
 import Ledger
 import Profiles
 import Scorecards
+import Vocabulary
 
 /// What a training needs in memory, estimated before its rows are read.
 ///
@@ -37,7 +37,7 @@ struct TrainingMemory {
         }
         // A feature that is missing in some rows has a second column.
         let isWhole = values >= rows * names.count
-        columns = FeatureCatalog.builtIn.count + names.count * (isWhole ? 1 : 2) + (isWhole ? 0 : 2)
+        columns = ledger.catalog.features.count + names.count * (isWhole ? 1 : 2) + (isWhole ? 0 : 2)
         bytes =
             MemoryNeed.program + (batches.map(\.request.parties).max() ?? 0) * TrainingMemory.storedParty
             + rows * TrainingMemory.row + values * TrainingMemory.ownValue

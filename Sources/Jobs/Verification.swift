@@ -4,6 +4,7 @@ import Files
 package import Ledger
 import Profiles
 import Scorecards
+import Vocabulary
 
 /// Proves the state of a root: that the archive has the bytes that were taken, that no event, score, model or activation was
 /// changed, that the batch lag rule held throughout, and that every score comes out of the archive again, bit for bit.
@@ -122,9 +123,13 @@ package struct Verification {
             result.faults.append("\(label): its batch or the time it was first seen cannot be")
             return
         }
+        guard let set = work.builtIn.catalog.set(request.featureSet) else {
+            result.faults.append("\(label): this program does not know its feature set \(request.featureSet)")
+            return
+        }
         var source = try HashedSource(open, isCancelled: work.isCancelled) { _ in }
         let content = try ScoreBatchJob.content(
-            &source, batch, firstSeen: Timestamp(microseconds: file.firstSeen), .widest,
+            &source, batch, firstSeen: Timestamp(microseconds: file.firstSeen), .widest, work.builtIn, set: set,
             threads: work.settings.threads, isCancelled: work.isCancelled)
         let (profiles, table) = (content.profiles, content.features)
         if work.isCancelled() { throw ReadingCancelled() }
@@ -135,7 +140,7 @@ package struct Verification {
             result.faults.append("\(label): another count of parties, or other features of the user's own")
         }
         try check(label, &result) { result in
-            let stored = try work.ledger.features(ofRequest: request.id, ownCount: profiles.ownFeatureNames.count)
+            let stored = try work.ledger.features(of: request)
             // Texts that look alike are equal to String, and are other bytes.
             if stored.partyIDs.map(ExactText.init) != table.partyIDs.map(ExactText.init)
                 || stored.places != Array(table.partyIDs.indices)
@@ -144,7 +149,7 @@ package struct Verification {
                 result.faults.append("\(label): features are not those of the archived file")
             }
         }
-        let columns = FeatureColumns(names: table.names, columns: table.columns, count: table.count)
+        let columns = scorecard.seeing(FeatureColumns(table), builtIn: table.builtIn)
         let scores = scorecard.scores(columns, threads: work.settings.threads, isCancelled: work.isCancelled)
         if work.isCancelled() { throw ReadingCancelled() }
         var place = 0

@@ -1,8 +1,8 @@
 import Columns
-import Features
 import Ledger
 import Profiles
 import Scorecards
+import Vocabulary
 
 /// The rows to train on: the labelled parties of the last labelled batches in batch order, each batch in file order.
 struct WindowRows {
@@ -14,10 +14,15 @@ struct WindowRows {
     let partyIDs: [String]
     /// The batch of each row.
     let batchOf: [BatchID]
+    /// Which built-in features take part.
+    let choice: WindowFeatures
+    /// All features of the batch just labelled; nil if those of the rows are all of them.
+    private var newestFeatures: (features: FeatureColumns, builtIn: [FeatureDefinition])?
 
     /// No rows: of a batch on which nothing may be trained. What the rows need in memory may not have been granted then.
     init() {
         (batches, observedAt, partyIDs, batchOf) = ([], [:], [], [])
+        choice = WindowFeatures()
         rows = TrainingRows(
             features: FeatureColumns(names: [], columns: [], count: 0), outcomes: [], partyIDs: [])
     }
@@ -44,29 +49,44 @@ struct WindowRows {
         }
         self.observedAt = observedAt
         let own = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        var table = WindowTable(own: own)
+        let choice = try WindowFeatures(ledger.catalog, batches.compactMap { stored[$0]?.request }, own: own)
+        self.choice = choice
+        var table = WindowTable(builtIn: choice.builtIn.map(\.name), own: own)
         for one in batches {
             let request = stored[one]!.request
             let outcomes = one == batch ? newest.outcomes : try ledger.outcomes(ofBatch: one.text)
-            let features = try ledger.features(
-                ofRequest: request.id, ownCount: request.ownNames.count, isCancelled: isCancelled)
-            table.append(one, features, ownNames: request.ownNames, outcomes)
+            let features = try ledger.features(of: request, isCancelled: isCancelled)
+            let labelled = table.append(one, features, outcomes)
+            if one == batch, choice.lacks(features.builtIn) {
+                newestFeatures = (FeatureColumns(features).selecting(labelled), features.builtIn)
+            }
         }
         rows = TrainingRows(
             features: FeatureColumns(
-                names: FeatureCatalog.builtIn + own, columns: table.finishedColumns(), count: table.outcomes.count),
-            outcomes: table.outcomes, partyIDs: table.partyIDs)
+                names: choice.builtIn.map(\.name) + own, columns: table.finishedColumns(),
+                count: table.outcomes.count),
+            outcomes: table.outcomes, partyIDs: table.partyIDs, builtIn: choice.builtIn)
         partyIDs = table.partyIDs
         batchOf = table.batchOf
     }
 
-    /// The features of some rows, which come in ascending order.
-    func features(at places: [Int]) -> FeatureColumns { rows.features.selecting(places) }
+    /// What a scorecard says of the rows of the batch just labelled.
+    ///
+    /// - Parameter indices: of those rows: all of them, in ascending order.
+    func probabilities(of scorecard: Scorecard, at indices: [Int]) -> [Double] {
+        let (features, builtIn) = newestFeatures ?? (rows.features.selecting(indices), choice.builtIn)
+        return scorecard.probabilities(scorecard.seeing(features, builtIn: builtIn))
+    }
+
+    /// The scorecard of a fit on these rows.
+    func scorecard(_ model: LogisticModel) -> Scorecard {
+        Scorecard(model, featureSet: choice.set, ownFeatures: choice.shadowed)
+    }
 }
 
 /// Rows as they are collected from batch to batch.
 private struct WindowTable {
-    let own: [String]
+    private let builtIn: [String]
     private var builtInColumns: [[Double]]
     private var ownColumns: [FeatureColumnBuilder]
     private let numbers: [String: Int]
@@ -74,28 +94,39 @@ private struct WindowTable {
     var partyIDs: [String] = []
     var batchOf: [BatchID] = []
 
-    init(own: [String]) {
-        self.own = own
+    /// - Parameters:
+    ///   - builtIn: the built-in features, each of which every batch has or has as an own one.
+    ///   - own: the user's own features.
+    init(builtIn: [String], own: [String]) {
+        self.builtIn = builtIn
         numbers = Dictionary(uniqueKeysWithValues: zip(own, own.indices))
-        builtInColumns = Array(repeating: [], count: FeatureCatalog.builtIn.count)
+        builtInColumns = Array(repeating: [], count: builtIn.count)
         ownColumns = Array(repeating: FeatureColumnBuilder(), count: own.count)
     }
 
     /// Adds the labelled parties of a batch; a feature of the user's own that it lacks is missing.
-    mutating func append(_ batch: BatchID, _ features: StoredFeatures, ownNames: [String], _ outcomes: [Int: UInt8]) {
+    ///
+    /// - Returns: the rows of the batch that were added.
+    mutating func append(_ batch: BatchID, _ features: StoredFeatures, _ outcomes: [Int: UInt8]) -> [Int] {
         let labelled = features.places.enumerated().compactMap { row, place in outcomes[place].map { (row, $0) } }
-        for column in builtInColumns.indices {
-            let values = features.columns[column].dense
-            builtInColumns[column].append(contentsOf: labelled.lazy.map { values[$0.0] })
-        }
         let rows = labelled.map(\.0)
-        for (place, name) in ownNames.enumerated() {
-            guard let number = numbers[name] else { continue }
-            append(features.columns[builtInColumns.count + place].selecting(rows), to: number)
+        let places = Dictionary(zip(features.names, features.names.indices)) { first, _ in first }
+        for (column, name) in builtIn.enumerated() {
+            guard let place = places[name] else {
+                builtInColumns[column].append(contentsOf: repeatElement(.nan, count: rows.count))
+                continue
+            }
+            let values = features.columns[place].dense
+            builtInColumns[column].append(contentsOf: rows.lazy.map { values[$0] })
+        }
+        for place in features.builtIn.count..<features.names.count {
+            guard let number = numbers[features.names[place]] else { continue }
+            append(features.columns[place].selecting(rows), to: number)
         }
         self.outcomes.append(contentsOf: labelled.lazy.map(\.1))
         partyIDs.append(contentsOf: labelled.lazy.map { features.partyIDs[$0.0] })
         batchOf.append(contentsOf: repeatElement(batch, count: labelled.count))
+        return rows
     }
 
     /// Adds the values of a batch behind the rows that there are.

@@ -1,3 +1,4 @@
+package import Features
 package import Files
 package import Ledger
 package import Profiles
@@ -9,6 +10,8 @@ package struct Workplace: Sendable {
     package let root: Root
     package let ledger: Ledger
     package let settings: Settings
+    /// The built-in features with their formulas; the ledger has the same catalog.
+    package let builtIn: BuiltInFeatures
     /// The present moment.
     package let clock: @Sendable () -> Timestamp
     /// Asked between pieces of long work; where it is true, the work ends with `ReadingCancelled` and nothing is done.
@@ -21,7 +24,8 @@ package struct Workplace: Sendable {
     let memory = MemoryAccount()
 
     package init(
-        root: Root, ledger: Ledger, settings: Settings, clock: @escaping @Sendable () -> Timestamp,
+        root: Root, ledger: Ledger, settings: Settings, builtIn: BuiltInFeatures = .standard,
+        clock: @escaping @Sendable () -> Timestamp,
         isCancelled: @escaping @Sendable () -> Bool = { false },
         progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) {
@@ -29,6 +33,7 @@ package struct Workplace: Sendable {
         openEnds = OpenEnds(root.folder)
         self.ledger = ledger
         self.settings = settings
+        self.builtIn = builtIn
         self.clock = clock
         self.isCancelled = isCancelled
         self.progress = progress

@@ -1,5 +1,6 @@
 import Glibc
 import Scorecards
+import Vocabulary
 
 /// How a feature becomes columns: range, spread, knots, special values.
 ///

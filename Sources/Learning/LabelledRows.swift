@@ -1,4 +1,5 @@
 package import Scorecards
+import Vocabulary
 
 /// The companies that a model learns from.
 ///

@@ -1,6 +1,7 @@
 import Glibc
 import Parallel
 import Scorecards
+import Vocabulary
 
 /// Products of two straight or missing columns that the data insist on.
 ///

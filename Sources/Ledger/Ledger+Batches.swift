@@ -15,9 +15,9 @@ package struct StoredBatch: Sendable {
     init(_ row: Row) throws {
         request = try StoredRequest(row)
         batchID = request.batchID
-        labelled = row[13]
-        defaults = row[14]
-        observedAt = row[15]
+        labelled = row[14]
+        defaults = row[15]
+        observedAt = row[16]
     }
 }
 
@@ -36,11 +36,13 @@ package struct StoredRequest: Sendable {
     package let psi: Double?
     package let ownNames: [String]
     package let supersededBy: Int64?
+    /// The number of the set of its built-in features.
+    package let featureSet: Int
 
     /// The columns that a request is made of, of `score_requests AS r`.
     static let columns = """
         r.id, r.batch_id, r.file_id, r.model_version, r.as_of_us, r.as_of_source, r.requested_us, r.parties,
-        r.active_version, r.passed_over, r.psi, r.own_feature_names, r.superseded_by
+        r.active_version, r.passed_over, r.psi, r.own_feature_names, r.superseded_by, r.feature_set
         """
 
     /// Columns are taken by their place: every training reads a row for each batch that was ever labelled, and to find them
@@ -59,6 +61,7 @@ package struct StoredRequest: Sendable {
         psi = row[10]
         ownNames = try FeatureNames.names(in: row[11])
         supersededBy = row[12]
+        featureSet = row[13]
     }
 }
 

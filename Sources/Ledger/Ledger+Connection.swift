@@ -1,6 +1,7 @@
 import GRDB
 import Glibc
 import Synchronization
+import Vocabulary
 
 /// The connection of a ledger. It is made anew where somebody who may only read keeps the writer's lock: he can have that on
 /// the index of the write-ahead log (`kycc.sqlite-shm`), which he must be able to read, for as long as he likes.
@@ -30,7 +31,7 @@ extension Ledger {
     /// The connection, opened again where the last attempt failed.
     func connected() throws(LedgerError) -> DatabaseQueue {
         if let queue = connection.withLock({ $0.queue }) { return queue }
-        let queue = try Ledger.openChecked(path, mode)
+        let queue = try Ledger.openChecked(path, mode, catalog)
         connection.withLock { $0.queue = queue }
         return queue
     }
@@ -71,9 +72,11 @@ extension Ledger {
     }
 
     /// Opens the database, again where what was in the way is gone or can be put out of it.
-    static func openChecked(_ path: String, _ mode: Mode) throws(LedgerError) -> DatabaseQueue {
+    static func openChecked(
+        _ path: String, _ mode: Mode, _ catalog: FeatureCatalog
+    ) throws(LedgerError) -> DatabaseQueue {
         do throws(LedgerError) {
-            return try open(path, mode)
+            return try open(path, mode, catalog)
         } catch {
             guard mode != .reading else { throw error }
             switch error.cause {
@@ -86,7 +89,7 @@ extension Ledger {
                 guard DatabaseFiles.removeUnusedIndex(path) else { throw error.naming(path) }
             default: throw error
             }
-            return try open(path, mode)
+            return try open(path, mode, catalog)
         }
     }
 }

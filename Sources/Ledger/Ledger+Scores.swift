@@ -1,5 +1,6 @@
 package import Columns
 import GRDB
+package import Vocabulary
 
 /// The score of one party.
 package struct StoredScore: Sendable, Equatable {
@@ -30,8 +31,13 @@ package struct ExactText: Hashable, Sendable {
     }
 }
 
-/// Features of parties as columns: built-in ones in catalog order, then the request's own; NaN is missing.
+/// Features of parties as columns; NaN is missing.
 package struct StoredFeatures: Sendable {
+    /// The built-in ones, which come first, in the order of the request's feature set. One whose name an own feature of the
+    /// request has is not among them.
+    package var builtIn: [FeatureDefinition] = []
+    /// The names of all columns: of the built-in features, then of the request's own.
+    package var names: [String] = []
     package var places: [Int] = []
     package var partyIDs: [String] = []
     package var columns: [FeatureColumn] = []
@@ -99,37 +105,52 @@ extension Ledger {
 
     /// The features of a request in file order; of one party alone where a place is given.
     ///
-    /// - Parameter isCancelled: asked every few thousand rows; where it is true, `LedgerError` with cause `cancelled` is thrown.
+    /// - Parameter isCancelled: polled every few thousand rows.
+    /// - Throws: `LedgerError`, with cause `cancelled` when `isCancelled` returns `true`, and `damaged` where the rows are not
+    ///   what the request says.
     package func features(
-        ofRequest request: Int64, ownCount: Int, place: Int? = nil, isCancelled: () -> Bool = { false }
+        of request: StoredRequest, place: Int? = nil, isCancelled: () -> Bool = { false }
     ) throws(LedgerError) -> StoredFeatures {
-        try read("read features") { db in
+        guard let set = catalog.set(request.featureSet) else {
+            throw LedgerError(
+                "read features", .damaged,
+                message: "request \(request.id) has feature set \(request.featureSet), which this program does not know"
+            )
+        }
+        return try read("read features") { db in
+            var features = StoredFeatures()
+            features.builtIn = set.leavingOut(request.ownNames)
+            let builtIn = features.builtIn.map(\.name)
+            features.names = builtIn + request.ownNames
+            let columns = (["place", "party_id"] + builtIn + ["own_features"]).joined(separator: ", ")
             let clause = place == nil ? "" : "AND place = ?"
             let select = try RawStatement(
-                db, "SELECT * FROM party_features WHERE request_id = ? \(clause) ORDER BY place")
-            select.bind(1, Int(request))
+                db, "SELECT \(columns) FROM party_features WHERE request_id = ? \(clause) ORDER BY place")
+            select.bind(1, Int(request.id))
             if let place { select.bind(2, place) }
-            return try Ledger.features(select, ownCount: ownCount, isCancelled: isCancelled)
+            try Ledger.read(select, ownCount: request.ownNames.count, into: &features, isCancelled: isCancelled)
+            return features
         }
     }
 
-    private static func features(
-        _ select: borrowing RawStatement, ownCount: Int, isCancelled: () -> Bool
-    ) throws -> StoredFeatures {
-        var features = StoredFeatures()
-        var builtIn = [[Double]](repeating: [], count: builtInFeatures.count)
+    /// - Parameter select: `place`, `party_id`, the built-in features and `own_features`.
+    private static func read(
+        _ select: borrowing RawStatement, ownCount: Int, into features: inout StoredFeatures,
+        isCancelled: () -> Bool
+    ) throws {
+        var builtIn = [[Double]](repeating: [], count: features.builtIn.count)
         var own = [FeatureColumnBuilder](repeating: FeatureColumnBuilder(), count: ownCount)
         while try select.next() {
-            let place = select.int(1)
+            let place = select.int(0)
             let row = features.places.count
             try check(place, isCancelled)
             features.places.append(place)
-            features.partyIDs.append(select.text(2))
-            for column in builtIn.indices { builtIn[column].append(select.double(3 + column)) }
-            let bytes = select.blob(3 + builtIn.count)
+            features.partyIDs.append(select.text(1))
+            for column in builtIn.indices { builtIn[column].append(select.double(2 + column)) }
+            let bytes = select.blob(2 + builtIn.count)
             let isSound =
                 ownCount == 0
-                ? select.isNull(3 + builtIn.count)
+                ? select.isNull(2 + builtIn.count)
                 : OwnFeatureBytes.read(bytes, of: ownCount) { own[$0].set(row, $1) }
             guard isSound else {
                 throw LedgerError(
@@ -139,7 +160,6 @@ extension Ledger {
         }
         let count = features.places.count
         features.columns = builtIn.map(FeatureColumn.dense) + own.map { $0.finish(count: count) }
-        return features
     }
 
     /// The parties of a request with their places, in file order.

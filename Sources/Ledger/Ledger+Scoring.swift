@@ -66,12 +66,13 @@ extension Ledger {
         try db.execute(
             sql: """
                 INSERT INTO score_requests (batch_id, file_id, model_version, as_of_us, as_of_source, requested_us, parties,
-                    active_version, passed_over, psi, own_feature_names)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    active_version, passed_over, psi, own_feature_names, feature_set)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 record.file.batchID, file, record.modelVersion, record.asOf, record.asOfSource, record.requestedAt,
                 record.partyIDs.count, record.activeVersion, record.passedOver, record.psi, names,
+                record.featureSet,
             ])
         return db.lastInsertedRowID
     }
@@ -86,7 +87,8 @@ extension Ledger {
     ) throws {
         let builtIn = record.builtIn
         var own = OwnFeatureRows(record.own)
-        try Rows("party_features", shared: 1, columns: 3 + builtIn.count).insert(
+        let names = ["place", "party_id"] + record.builtInNames + ["own_features"]
+        try Rows("party_features", shared: ["request_id"], columns: names).insert(
             record.partyIDs.count, isCancelled: isCancelled, in: db, share: { $0.bind(1, Int(request)) }
         ) { insert, first, place in
             insert.bind(first, place)
@@ -100,7 +102,8 @@ extension Ledger {
     private static func insertScores(
         _ record: ScoringRecord, request: Int64, _ isCancelled: () -> Bool, in db: Database
     ) throws {
-        try Rows("credit_scores", shared: 1, columns: 6).insert(
+        let names = ["place", "party_id", "pd", "score", "band", "reasons"]
+        try Rows("credit_scores", shared: ["request_id"], columns: names).insert(
             record.partyIDs.count, isCancelled: isCancelled, in: db, share: { $0.bind(1, Int(request)) }
         ) { insert, first, place in
             insert.bind(first, place)

@@ -44,18 +44,19 @@ extension Ledger {
         }
         let takesBack = record.labels.contains { $0.outcome == nil }
         let labels = takesBack ? record.labels.filter { $0.outcome != nil } : record.labels
-        try Rows("labels", shared: 2, columns: 3).insert(labels.count, isCancelled: isCancelled, in: db, share: share) {
-            insert, first, number in
+        let shared = ["batch_id", "revision"]
+        try Rows("labels", shared: shared, columns: ["place", "party_id", "outcome"]).insert(
+            labels.count, isCancelled: isCancelled, in: db, share: share
+        ) { insert, first, number in
             insert.bind(first, labels[number].place)
             insert.bind(first + 1, labels[number].partyID)
             insert.bind(first + 2, Int(labels[number].outcome ?? 0))
         }
         guard takesBack else { return }
         let withdrawals = record.labels.filter { $0.outcome == nil }
-        try Rows("withdrawals", shared: 2, columns: 2).insert(
+        try Rows("withdrawals", shared: shared, columns: ["place", "party_id"]).insert(
             withdrawals.count, isCancelled: isCancelled, in: db, share: share
-        ) {
-            insert, first, number in
+        ) { insert, first, number in
             insert.bind(first, withdrawals[number].place)
             insert.bind(first + 1, withdrawals[number].partyID)
         }

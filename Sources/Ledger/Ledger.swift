@@ -2,6 +2,7 @@ import GRDB
 import GRDBSQLite
 import Glibc
 import Synchronization
+package import Vocabulary
 
 /// The state of a root: one SQLite file, in WAL mode with synchronous=FULL. What has been committed survives a power cut.
 ///
@@ -20,6 +21,8 @@ package final class Ledger: Sendable {
     let connection: Mutex<Connection>
     package let path: String
     let mode: Mode
+    /// The built-in features that the database has columns for once it is open for writing.
+    package let catalog: FeatureCatalog
 
     /// What the write-ahead log is cut to once it is in the database; bytes. SQLite goes on from the start at 4 MB.
     private static let largestIdleLog = 16 << 20
@@ -28,13 +31,17 @@ package final class Ledger: Sendable {
     static let applicationID = 0x4B59_4343
 
     /// Opens the database. A file that is damaged, another program's, or of a newer schema is left as it is.
-    package init(path: String, mode: Mode) throws(LedgerError) {
+    ///
+    /// - Parameter catalog: the built-in features; columns of `party_features` that are missing are added.
+    /// - Throws: `LedgerError`, with cause `newerSchema` if the database has a feature that the catalog lacks.
+    package init(path: String, mode: Mode, catalog: FeatureCatalog = .standard) throws(LedgerError) {
         self.path = path
         self.mode = mode
-        connection = Mutex(Connection(queue: try Ledger.openChecked(path, mode)))
+        self.catalog = catalog
+        connection = Mutex(Connection(queue: try Ledger.openChecked(path, mode, catalog)))
     }
 
-    static func open(_ path: String, _ mode: Mode) throws(LedgerError) -> DatabaseQueue {
+    static func open(_ path: String, _ mode: Mode, _ catalog: FeatureCatalog) throws(LedgerError) -> DatabaseQueue {
         var configuration = Configuration()
         configuration.readonly = mode == .reading
         configuration.busyMode = .timeout(5)
@@ -56,7 +63,7 @@ package final class Ledger: Sendable {
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             do {
-                try prepare(queue, mode)
+                try prepare(queue, mode, catalog)
             } catch {
                 try queue.close()
                 throw error
@@ -69,16 +76,16 @@ package final class Ledger: Sendable {
         }
     }
 
-    private static func prepare(_ queue: DatabaseQueue, _ mode: Mode) throws {
+    private static func prepare(_ queue: DatabaseQueue, _ mode: Mode, _ catalog: FeatureCatalog) throws {
         if mode == .reading {
-            try queue.read { try check($0, mode) }
+            try queue.read { try check($0, mode, catalog) }
             return try queue.writeWithoutTransaction { db in try Schema.standIn(db) }
         }
         try queue.writeWithoutTransaction { db in
             if sqlite3_db_readonly(db.sqliteConnection, "main") == 1 {
                 throw LedgerError("open \(queue.path)", .readOnly, message: "attempt to write a readonly database")
             }
-            try check(db, mode)
+            try check(db, mode, catalog)
             try db.execute(sql: "PRAGMA journal_mode = WAL")
             // The log may be open for reading alone as well, and that shows when something is to be written.
             try db.inTransaction(.immediate) { .rollback }
@@ -91,6 +98,7 @@ package final class Ledger: Sendable {
             }
         }
         try Schema.migrator.migrate(queue)
+        try Schema.addFeatures(catalog, to: queue)
     }
 
     /// Whether closing leaves the write-ahead log as it is. Where SQLite (3.40) cannot make the index of the log that a crash
@@ -103,7 +111,7 @@ package final class Ledger: Sendable {
     private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Refuses what is no database of ours, or a newer one's.
-    private static func check(_ db: Database, _ mode: Mode) throws {
+    private static func check(_ db: Database, _ mode: Mode, _ catalog: FeatureCatalog) throws {
         let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
         if tables == 0 {
             if case .creating = mode { return }
@@ -115,6 +123,7 @@ package final class Ledger: Sendable {
         if try Schema.migrator.hasBeenSuperseded(db) {
             throw LedgerError("open the database", .newerSchema, message: "the database was written by a newer kycc")
         }
+        try Schema.checkFeatures(catalog, in: db)
         // A crash in the first start leaves no list; what began with one and lost entries cannot be migrated.
         if mode != .reading, try db.tableExists("grdb_migrations"), try Schema.lastMigration(in: db) == nil,
             try db.tableExists("batches")

@@ -90,7 +90,8 @@ extension LedgerAudit {
                 id: $0[0], name: $0[1], batchID: $0[2], kind: $0[3], revision: $0[4], sha256: $0[5], size: $0[6],
                 firstSeen: $0[7], archivedAt: $0[8])
         }
-        for row in try Row.fetchAll(db, sql: "SELECT * FROM score_requests ORDER BY id") {
+        let columns = StoredRequest.columns
+        for row in try Row.fetchAll(db, sql: "SELECT \(columns) FROM score_requests AS r ORDER BY r.id") {
             do {
                 requests.append(try StoredRequest(row))
             } catch {
@@ -132,6 +133,12 @@ extension LedgerAudit {
         }
         let fresh = try DatabaseQueue()
         try migrator.migrate(fresh, upTo: last)
+        // Features of later sets are columns that were added when a program that has them opened the database.
+        let made = try Set(fresh.read { try Schema.recordedFeatures(in: $0) } ?? [])
+        let recorded = try Schema.recordedFeatures(in: db) ?? []
+        try fresh.write { db in
+            for feature in recorded where !made.contains(feature) { try Schema.addColumn(feature.name, in: db) }
+        }
         let expected = try fresh.read(entries)
         let present = try entries(db)
         var faults: [String] = []
@@ -139,6 +146,10 @@ extension LedgerAudit {
         for (name, sql) in expected.sorted(by: { $0.key < $1.key }) where present[name] != sql {
             faults.append("schema: \(name) \(present[name] == nil ? "is missing" : "was changed")")
             if name.hasPrefix("table") { tablesAreSound = false }
+        }
+        if !made.isSubset(of: recorded) {
+            faults.append("schema: the list of the built-in features (built_in_features) was changed")
+            tablesAreSound = false
         }
         for name in present.keys.sorted() where expected[name] == nil { faults.append("schema: \(name) was added") }
         return (faults, tablesAreSound)

@@ -104,7 +104,10 @@ package struct ScoringRecord: Sendable {
     package var asOfSource: String
     package var requestedAt: Int64
     package var partyIDs: [String]
-    /// Built-in features in catalog order; NaN is missing.
+    /// The number of the set of the built-in features.
+    package var featureSet: Int
+    /// The built-in features, and the values of each; NaN is missing.
+    package var builtInNames: [String]
     package var builtIn: [[Double]]
     package var ownNames: [String]
     package var own: [FeatureColumn]
@@ -123,7 +126,8 @@ package struct ScoringRecord: Sendable {
     package init(
         file: FileRecord, orderKey: [UInt8], modelVersion: String, activeVersion: String, passedOver: String?,
         asOf: Int64,
-        asOfSource: String, requestedAt: Int64, partyIDs: [String], builtIn: [[Double]], ownNames: [String],
+        asOfSource: String, requestedAt: Int64, partyIDs: [String], featureSet: Int, builtInNames: [String],
+        builtIn: [[Double]], ownNames: [String],
         own: [FeatureColumn], pd: [Double], scores: [Int], bands: [String], reasons: [String], psi: Double?,
         document: String, timings: String,
         driftReference: String?, events: [EventRecord]
@@ -137,6 +141,8 @@ package struct ScoringRecord: Sendable {
         self.asOfSource = asOfSource
         self.requestedAt = requestedAt
         self.partyIDs = partyIDs
+        self.featureSet = featureSet
+        self.builtInNames = builtInNames
         self.builtIn = builtIn
         self.ownNames = ownNames
         self.own = own

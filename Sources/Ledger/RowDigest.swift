@@ -85,6 +85,9 @@ extension RowDigest {
             "batches", columns: "batch_id, order_key",
             clause: "WHERE batch_id = (SELECT batch_id FROM files WHERE id = ?)", file)
         try digest.add("score_requests", columns: request, clause: "WHERE file_id = ?", file)
+        // Requests of before there were feature sets have the first one, and their events carry digests without it.
+        try digest.add(
+            "score_requests", columns: "id, feature_set", clause: "WHERE file_id = ? AND feature_set <> 1", file)
         let first = """
             SELECT m.version FROM models AS m JOIN score_requests AS r ON r.model_version = m.version
             WHERE m.decision = 'expert' AND r.file_id = ?

@@ -3,13 +3,13 @@ import GRDB
 /// Rows of one file, inserted many a statement: one by one, labels took half as long again.
 struct Rows {
     private let table: String
-    /// Leading columns that are the same in all rows, as the first parameters.
-    private let shared: Int
+    /// Columns that are the same in all rows, as the first parameters.
+    private let shared: [String]
     /// Columns of each row besides those.
-    private let columns: Int
+    private let columns: [String]
     private static let aStatement = 64
 
-    init(_ table: String, shared: Int, columns: Int) {
+    init(_ table: String, shared: [String], columns: [String]) {
         self.table = table
         self.shared = shared
         self.columns = columns
@@ -23,15 +23,16 @@ struct Rows {
         _ count: Int, isCancelled: () -> Bool, in db: Database, share: (borrowing RawStatement) -> Void,
         _ bind: (borrowing RawStatement, Int, Int) -> Void
     ) throws {
+        let names = (shared + columns).joined(separator: ", ")
         let whole = count / Rows.aStatement * Rows.aStatement
         for (range, size) in [(0..<whole, Rows.aStatement), (whole..<count, 1)] where !range.isEmpty {
-            let row = (1...shared).map { "?\($0)" } + Array(repeating: "?", count: columns)
+            let row = shared.indices.map { "?\($0 + 1)" } + Array(repeating: "?", count: columns.count)
             let rows = repeatElement("(\(row.joined(separator: ", ")))", count: size).joined(separator: ", ")
-            let statement = try RawStatement(db, "INSERT INTO \(table) VALUES \(rows)")
+            let statement = try RawStatement(db, "INSERT INTO \(table) (\(names)) VALUES \(rows)")
             share(statement)
             for start in stride(from: range.lowerBound, to: range.upperBound, by: size) {
                 try Ledger.check(start, isCancelled)
-                for place in 0..<size { bind(statement, 1 + shared + columns * place, start + place) }
+                for place in 0..<size { bind(statement, 1 + shared.count + columns.count * place, start + place) }
                 try statement.run()
             }
         }

@@ -31,6 +31,11 @@ extension Schema {
     /// Lets a reader look at a database of an earlier schema as it is: empty tables of this connection stand for those that are
     /// not there yet.
     static func standIn(_ db: Database) throws {
+        if try !db.tableExists(featureTable) {
+            // What was scored until then has the first feature set.
+            try db.execute(
+                sql: "CREATE TEMP VIEW score_requests AS SELECT *, 1 AS feature_set FROM main.score_requests")
+        }
         if try db.tableExists("file_details") { return }
         try db.execute(
             sql: """

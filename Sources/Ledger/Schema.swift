@@ -29,6 +29,7 @@ enum Schema {
             try remakeScores(in: db)
         }
         migrator.registerMigration("3") { db in try migrate3(db) }
+        migrator.registerMigration("4") { db in try migrate4(db) }
         return migrator
     }
 
@@ -175,7 +176,7 @@ enum Schema {
         CREATE INDEX events_by_word ON events (event);
         """
 
-    /// The built-in features are columns of their own, in catalog order; a feature that is missing is NULL. The user's own
+    /// The built-in features are columns of their own; a feature that is missing is NULL. The user's own
     /// are in `own_features`, of which there are two forms (`OwnFeatureBytes`), whichever is shorter. Doubles: one for each of
     /// the request's `own_feature_names`, little-endian, NaN where missing; the length is a multiple of 8. Pairs: a byte 1, then
     /// index (UInt32) and value (double) of each feature that is there, little-endian; the length is 1 more than a multiple of
@@ -185,7 +186,7 @@ enum Schema {
             request_id INTEGER NOT NULL REFERENCES score_requests (id),
             place INTEGER NOT NULL CHECK (place >= 0),
             party_id TEXT NOT NULL,
-        \(Ledger.builtInFeatures.map { "    \($0) REAL," }.joined(separator: "\n"))
+        \(firstFeatures.map { "    \($0) REAL," }.joined(separator: "\n"))
             own_features BLOB,
             PRIMARY KEY (request_id, place)
         ) STRICT, WITHOUT ROWID;
@@ -228,13 +229,12 @@ extension Schema {
     }
 }
 
-extension Ledger {
-    /// Columns of `party_features` for the built-in features, in catalog order.
-    package static let builtInFeatures = [
+extension Schema {
+    /// The columns of `party_features` for built-in features that the first schema makes: those of feature set 1, frozen.
+    static let firstFeatures = [
         "kyc_verified", "company_age_years", "party_type_score", "contact_completeness", "has_tax_id",
         "transaction_count_6m", "avg_transaction_amount", "total_transaction_volume_6m", "transaction_regularity_score",
         "payment_type_diversity", "recent_activity_flag", "supplier_count", "customer_count",
-        "direct_counterparty_count",
-        "network_depth_downstream", "network_size", "network_balance_ratio",
+        "direct_counterparty_count", "network_depth_downstream", "network_size", "network_balance_ratio",
     ]
 }

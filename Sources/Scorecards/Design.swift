@@ -1,6 +1,6 @@
 import Columns
-import Glibc
 import Statistics
+import Vocabulary
 
 /// One column of the design matrix, with what makes a raw value a standardised one, and its coefficient.
 ///
@@ -23,16 +23,18 @@ package struct DesignColumn: Codable, Sendable, Equatable {
 
     static let indicatorSuffix = ".missing"
 
+    /// How values are scaled.
+    package var transform = Transform.identity
+
     var isIndicator: Bool { name.hasSuffix(DesignColumn.indicatorSuffix) }
     /// The feature that the column stands for.
     package var feature: String { isIndicator ? String(name.dropLast(DesignColumn.indicatorSuffix.count)) : name }
-    var isLogarithmic: Bool { Design.logarithmic.contains(name) }
 
     /// What makes a raw value the value of the column before it is standardised. It is asked once a column: looking at the
     /// name for every value took a tenth of a training.
     struct Unscaling {
         let isIndicator: Bool
-        let isLogarithmic: Bool
+        let transform: Transform
         let lo: Double
         let hi: Double
 
@@ -45,12 +47,20 @@ package struct DesignColumn: Codable, Sendable, Equatable {
 
         /// t of the bounds.
         var bounds: (lo: Double, hi: Double) {
-            isLogarithmic ? (Design.signedLogarithm(lo), Design.signedLogarithm(hi)) : (lo, hi)
+            transform == .identity ? (lo, hi) : (transform(lo), transform(hi))
         }
     }
 
     var unscaling: Unscaling {
-        Unscaling(isIndicator: isIndicator, isLogarithmic: isLogarithmic, lo: lo ?? -.infinity, hi: hi ?? .infinity)
+        Unscaling(isIndicator: isIndicator, transform: transform, lo: lo ?? -.infinity, hi: hi ?? .infinity)
+    }
+}
+
+extension DesignColumn {
+    /// A column of which no row has been seen.
+    init(_ name: String, _ transform: Transform = .identity) {
+        self.init(
+            name: name, lo: nil, hi: nil, mean: nil, sd: nil, dropped: true, coefficient: 0, transform: transform)
     }
 }
 
@@ -62,32 +72,27 @@ struct TransformedColumns: Sendable {
     let transformed: [[Double]]
     private let places: [String: Int]
 
-    init(_ features: FeatureColumns, threads: Int) {
+    /// t of each feature; see `TrainingRows.transforms`.
+    private let transforms: [String: Transform]
+
+    init(_ features: FeatureColumns, transforms: [String: Transform], threads: Int) {
         raw = features
-        transformed = concurrentMap(features.names.count, threads: threads) { place in
-            Design.logarithmic.contains(features.names[place])
-                ? features.columns[place].stored.map(Design.signedLogarithm) : features.columns[place].stored
+        self.transforms = transforms
+        transformed = concurrentMap(features.names.count, threads: threads) { index in
+            let stored = features.columns[index].stored
+            let transform = transforms[features.names[index]] ?? .identity
+            return transform == .identity ? stored : stored.map { transform($0) }
         }
         places = Dictionary(zip(features.names, features.names.indices)) { first, _ in first }
     }
 
     func place(of name: String) -> Int? { places[name] }
+
+    func transform(of name: String) -> Transform { transforms[name] ?? .identity }
 }
 
 /// The design of SPEC section 3: which columns there are, and how each is scaled.
 enum Design {
-    /// Features whose t is sign(x) · ln(1 + |x|); it is x for all others.
-    static let logarithmic: Set<String> = [
-        "transaction_count_6m", "avg_transaction_amount", "total_transaction_volume_6m", "supplier_count",
-        "customer_count", "direct_counterparty_count", "network_size",
-    ]
-
-    @inline(__always)
-    static func signedLogarithm(_ x: Double) -> Double {
-        let size = log1p(abs(x))
-        return x > 0 ? size : x < 0 ? -size : x
-    }
-
     /// The columns fitted on some of the rows.
     ///
     /// - Parameters:
@@ -101,13 +106,14 @@ enum Design {
             let (name, transformed, order) = (
                 features.raw.names[place], features.transformed[place], orders.orders[place]
             )
+            let column = DesignColumn(name, features.transform(of: name))
             switch features.raw.columns[place] {
             case .dense(let raw):
-                return columns(name, raw, transformed, order, isIn, rows) { scale(&$0, raw, transformed, isIn) }
+                return columns(column, raw, transformed, order, isIn, rows) { scale(&$0, raw, transformed, isIn) }
             case .sparse(let raw):
                 // All but the indicator is about the rows that have the feature.
                 let isStoredIn = raw.rows.map { isIn[Int($0)] }
-                return columns(name, raw.values, transformed, order, isStoredIn, rows) {
+                return columns(column, raw.values, transformed, order, isStoredIn, rows) {
                     scale(indicator: &$0, of: raw, isIn)
                 }
             }
@@ -118,16 +124,17 @@ enum Design {
     /// The column of a feature and, where it is missing in some rows but not in all, its indicator.
     ///
     /// - Parameters:
+    ///   - column: with its name and its transform.
     ///   - raw: the values that the column keeps, `transformed` their t, and `order` their places in ascending order.
     ///   - isIn: for each value that is kept whether its row counts.
     ///   - rows: how many rows count.
     ///   - scaleIndicator: sets mean and deviation of the indicator.
     private static func columns(
-        _ name: String, _ raw: [Double], _ transformed: [Double], _ order: [Int32], _ isIn: [Bool], _ rows: Int,
+        _ column: DesignColumn, _ raw: [Double], _ transformed: [Double], _ order: [Int32], _ isIn: [Bool], _ rows: Int,
         _ scaleIndicator: (inout DesignColumn) -> Void
     ) -> [DesignColumn] {
         let known = raw.indices.count { isIn[$0] && !raw[$0].isNaN }
-        var column = DesignColumn(name: name, lo: nil, hi: nil, mean: nil, sd: nil, dropped: true, coefficient: 0)
+        var column = column
         if known > 0 {
             // Counted from the nearer end: a hundredth of the rows is looked at, and in that order they lie far apart.
             let fromBelow = order.lazy.filter { isIn[Int($0)] }
@@ -143,9 +150,7 @@ enum Design {
         }
         scale(&column, raw, transformed, isIn)
         guard known > 0, known < rows else { return [column] }
-        var indicator = DesignColumn(
-            name: name + DesignColumn.indicatorSuffix, lo: nil, hi: nil, mean: nil, sd: nil, dropped: true,
-            coefficient: 0)
+        var indicator = DesignColumn(column.name + DesignColumn.indicatorSuffix)
         scaleIndicator(&indicator)
         return [column, indicator]
     }

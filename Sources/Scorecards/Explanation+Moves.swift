@@ -1,5 +1,6 @@
 import Columns
 import Glibc
+import Vocabulary
 
 /// Finds changes of one feature alone that lift a company into the next band.
 ///
@@ -8,6 +9,8 @@ import Glibc
 struct MoveSearch {
     private let scorecard: Scorecard
     private let features: FeatureColumns
+    /// Which values each built-in feature can have.
+    private let builtIn: [String: FeatureDefinition.Values]
     /// The least score of the band.
     private let least: Int
     /// Points that are missing, with a margin because the arithmetic on the way there rounds.
@@ -17,10 +20,15 @@ struct MoveSearch {
 
     private static let margin = 1e-9
 
-    /// - Parameter features: one row.
-    init(_ scorecard: Scorecard, _ features: FeatureColumns, _ band: Band, missing: Double) {
+    /// - Parameters:
+    ///   - features: one row.
+    ///   - builtIn: those of the features that are built in.
+    init(
+        _ scorecard: Scorecard, _ features: FeatureColumns, builtIn: [FeatureDefinition], _ band: Band, missing: Double
+    ) {
         self.scorecard = scorecard
         self.features = features
+        self.builtIn = Dictionary(builtIn.map { ($0.name, $0.values) }) { first, _ in first }
         least = band.least
         self.missing = missing + MoveSearch.margin
         parts = scorecard.terms.map { term in
@@ -37,7 +45,7 @@ struct MoveSearch {
             let change = UnitChange(
                 points: missing, divisor: scorecard.divisor, perUnit: scorecard.pointsPerUnit(shape.weight))
             guard let goal = shape.goal(from: raw, change) else { return nil }
-            let values = FeatureValues(feature, raw, goal.bounds, whole: goal.whole)
+            let values = FeatureValues(builtIn[feature], raw, goal.bounds, whole: goal.whole)
             return move(feature, index, from: raw, to: goal.value, values) { value in
                 shape.units(.dense([value]), rows: 0..<1)[0] * shape.weight
             }
@@ -66,33 +74,19 @@ struct MoveSearch {
 
 /// Which values a feature can have, within the bounds that a scorecard knows.
 struct FeatureValues {
-    private enum Kind {
-        case any
-        case whole
-        /// In order.
-        case these([Double])
-    }
-
-    private let kind: Kind
+    private let kind: FeatureDefinition.Values
     private let bounds: ClosedRange<Double>
 
     /// - Parameters:
+    ///   - known: what the catalog says of a built-in feature; nil for the user's own.
     ///   - value: that the company has.
     ///   - whole: whether the training saw whole values only; where it does not say, a feature of the user's own is taken for
     ///     whole where its value and its bounds are.
-    init(_ name: String, _ value: Double, _ bounds: ClosedRange<Double>, whole: Bool?) {
+    init(_ known: FeatureDefinition.Values?, _ value: Double, _ bounds: ClosedRange<Double>, whole: Bool?) {
         self.bounds = bounds
-        switch name {
-        case "kyc_verified", "has_tax_id", "recent_activity_flag": kind = .these([0, 1])
-        case "party_type_score": kind = .these([5, 6, 7, 8, 10])
-        case "contact_completeness": kind = .these([0, 25, 50, 75, 100])
-        case "transaction_count_6m", "payment_type_diversity", "supplier_count", "customer_count",
-            "direct_counterparty_count", "network_depth_downstream", "network_size":
-            kind = .whole
-        case "company_age_years", "avg_transaction_amount", "total_transaction_volume_6m",
-            "transaction_regularity_score", "network_balance_ratio":
-            kind = .any
-        default:
+        if let known {
+            kind = known
+        } else {
             let areWhole = [value, bounds.lowerBound, bounds.upperBound].allSatisfy { $0 == $0.rounded() }
             kind = whole ?? areWhole ? .whole : .any
         }
@@ -103,7 +97,8 @@ struct FeatureValues {
         let isUp = from.isNaN || to > from
         let values: [Double]
         switch kind {
-        case .these(let allowed): values = isUp ? allowed.filter { $0 >= to } : allowed.filter { $0 <= to }.reversed()
+        case .flag: values = FeatureValues.from(to, isUp, of: [0, 1])
+        case .levels(let levels): values = FeatureValues.from(to, isUp, of: levels)
         case .whole:
             let first = to.rounded(isUp ? .up : .down)
             values = [first, isUp ? first + 1 : first - 1]
@@ -117,6 +112,11 @@ struct FeatureValues {
             values = rounded + [to, isUp ? bounds.upperBound : bounds.lowerBound]
         }
         return values.filter { bounds ~= $0 && (isUp ? $0 >= to : $0 <= to) }
+    }
+
+    /// Those of some ascending values that lie at or beyond `to`, the nearest first.
+    private static func from(_ to: Double, _ isUp: Bool, of levels: [Double]) -> [Double] {
+        isUp ? levels.filter { $0 >= to } : levels.filter { $0 <= to }.reversed()
     }
 
     private static func rounded(_ value: Double, decimals: Int, up: Bool) -> Double {

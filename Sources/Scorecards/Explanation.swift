@@ -1,5 +1,6 @@
 import Columns
 import Glibc
+package import Vocabulary
 
 /// Why a party has its score: points that add up, and what would lift it into the next band.
 package struct Explanation: Sendable {
@@ -34,8 +35,13 @@ package struct Explanation: Sendable {
     /// band as they are printed; in feature order.
     package let moves: [Move]
 
-    /// - Parameter features: one row.
-    package init(_ scorecard: Scorecard, _ features: FeatureColumns) {
+    /// - Parameters:
+    ///   - features: one row.
+    ///   - builtIn: those of the features that are built in.
+    package init(
+        _ scorecard: Scorecard, _ features: FeatureColumns,
+        builtIn: [FeatureDefinition] = FeatureCatalog.standard.current.features
+    ) {
         let eta = scorecard.logOdds(features)[0]
         let (names, points) = scorecard.points(features)
         pd = logistic(eta)
@@ -56,6 +62,6 @@ package struct Explanation: Sendable {
         // The score is rounded half up, so half a point less than the band's least is enough.
         let missing = Double(better.least) - 0.5 - unrounded
         next = (better, missing)
-        moves = MoveSearch(scorecard, features, better, missing: missing).moves()
+        moves = MoveSearch(scorecard, features, builtIn: builtIn, better, missing: missing).moves()
     }
 }

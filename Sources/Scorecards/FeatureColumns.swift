@@ -1,4 +1,5 @@
 package import Columns
+package import Vocabulary
 
 /// Features as names and columns; a row is a party, NaN is missing.
 package struct FeatureColumns: Sendable {
@@ -40,9 +41,18 @@ package struct TrainingRows: Sendable {
     package var outcomes: [UInt8]
     /// See `OutOfFold.fold(of:)`.
     package var folds: [UInt8]
+    /// How the values of a feature are scaled; those of a feature that is not named here are taken as they are.
+    package var transforms: [String: Transform]
 
-    package init(features: FeatureColumns, outcomes: [UInt8], partyIDs: [String]) {
+    /// - Parameters:
+    ///   - partyIDs: of the rows; they give the folds.
+    ///   - builtIn: the definitions of the features that are built in.
+    package init(
+        features: FeatureColumns, outcomes: [UInt8], partyIDs: [String],
+        builtIn: [FeatureDefinition] = FeatureCatalog.standard.current.features
+    ) {
         self.features = features
+        transforms = Dictionary(builtIn.map { ($0.name, $0.transform) }) { first, _ in first }
         self.outcomes = outcomes
         folds = partyIDs.map { UInt8(OutOfFold.fold(of: $0)) }
     }

@@ -23,6 +23,8 @@ package struct Scorecard: Codable, Sendable, Equatable {
     package var recipe: Recipe
     /// The number of the set of built-in features that its terms name.
     package var featureSet = 1
+    /// Features with the name of a built-in one of that set that it learned from the user's own values; nil for none.
+    package var ownFeatures: [String]?
     /// Added to the sum in η.
     package var intercept: Double
     /// What the sum is multiplied by in η.
@@ -56,6 +58,7 @@ package struct Scorecard: Codable, Sendable, Equatable {
         case format = "scorecard"
         case recipe
         case featureSet = "feature_set"
+        case ownFeatures = "own_features"
         case intercept, slope, divisor, terms, scale, bands, reasons, penalty
     }
 }

@@ -1,4 +1,5 @@
 import Columns
+import Vocabulary
 
 /// A straight line in t: z = (t(x′) − mean) / sd, where x′ is the value clipped to lo…hi. A missing value has z = 0.
 package struct StraightShape: Codable, Sendable, Equatable, TermShape {

@@ -1,13 +1,11 @@
 import Columns
 import Glibc
+package import Vocabulary
 
 /// How a value is scaled before it enters a shape.
-package enum Transform: String, Codable, Sendable {
-    /// t(x) = x.
-    case identity
-    /// t(x) = sign(x) · ln(1 + |x|).
-    case signedLogarithm = "signed_logarithm"
+package typealias Transform = FeatureDefinition.Transform
 
+extension FeatureDefinition.Transform {
     /// t(x).
     @inline(__always)
     package func callAsFunction(_ x: Double) -> Double {

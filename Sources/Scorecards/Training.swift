@@ -11,7 +11,7 @@ package struct Training: Sendable {
     package init(_ rows: TrainingRows, threads: Int, isCancelled: @Sendable () -> Bool = { false }) {
         self.rows = rows
         self.threads = threads
-        features = TransformedColumns(rows.features, threads: threads)
+        features = TransformedColumns(rows.features, transforms: rows.transforms, threads: threads)
         orders = SortedColumns(rows.features, threads: threads, isCancelled: isCancelled)
     }
 

@@ -65,7 +65,7 @@ struct SchemaMigrationTests {
         try withRoot("schema-2") { root in
             let before = try root.connection().rows("SELECT * FROM files ORDER BY id")
             try root.work()
-            #expect(try migrations(root) == ["1", "2", "3"])
+            #expect(try migrations(root) == ["1", "2", "3", "4"])
             #expect(try root.connection().rows("SELECT * FROM files ORDER BY id") == before)
             #expect(try root.connection().rows("SELECT count(*) FROM file_details") == [["0"]])
             let migrated = try root.verify()
@@ -95,6 +95,29 @@ struct SchemaMigrationTests {
                 }
                 try FileManager.default.moveItem(at: root.file("copy"), to: root.database)
             }
+        }
+    }
+
+    @Test("one of the third schema is looked at as it is, goes on, and proves its past and what comes then")
+    func thirdSchema() throws {
+        try withRoot("schema-3") { root in
+            for command in [["verify"], ["scores", "O_2"], ["batches"], ["explain", "O_2", "C1"], ["doctor"]] {
+                let run = try RealProgram.run(command + ["--root", root.path])
+                #expect(run.status == 0, "\(command): \(run.output)\(run.errors)")
+            }
+            #expect(try migrations(root) == ["1", "2", "3"])
+            try root.drop("O_3_labels.json", #"{"labels": [{"party_id": "C1", "label": 1}]}"#)
+            try root.work()
+            #expect(try migrations(root) == ["1", "2", "3", "4"])
+            #expect(
+                try root.connection().rows("SELECT DISTINCT feature_set FROM score_requests") == [["1"]])
+            let verified = try root.verify()
+            #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
+            #expect(verified.output.contains("8 archived files, 4 requests"), "\(verified.output)")
+            // The feature set is part of what an event answers for, without changing the digests of before.
+            try root.connection().tamper("UPDATE score_requests SET feature_set = 2 WHERE id = 3")
+            let tampered = try root.verify()
+            #expect(tampered.status == 1 && tampered.output.contains("O_2, revision 1"), "\(tampered.output)")
         }
     }
 

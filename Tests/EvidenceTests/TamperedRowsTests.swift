@@ -170,6 +170,11 @@ struct TamperedRowsTests {
         // The schema.
         Tampering(
             "ALTER TABLE drift_references ADD COLUMN extra TEXT", "schema: table drift_references was changed"),
+        Tampering(
+            "ALTER TABLE party_features ADD COLUMN days REAL", "schema: table party_features was changed"),
+        Tampering(
+            "DELETE FROM built_in_features WHERE name = 'network_size'",
+            "schema: the list of the built-in features (built_in_features) was changed"),
         Tampering("CREATE TABLE extra (x)", "schema: table extra was added"),
         Tampering("DROP INDEX files_by_name", "schema: index files_by_name is missing"),
         // Names that resemble those of SQLite's own tables, in which _ is no wildcard.

@@ -2,6 +2,7 @@ import Columns
 import Features
 import Profiles
 import Testing
+import Vocabulary
 
 /// 180 days before it is 2025-01-01, 30 days before it 2025-05-31.
 private let asOf = "2025-06-30T00:00:00Z"
@@ -12,9 +13,10 @@ private func features(_ sections: String..., asOf: String = asOf, threads: Int =
     var source = BytesSource(Array(text.utf8))
     let transactions = TransactionAggregator()
     let profiles = try ProfilesReader().read(
-        &source, batch: BatchID("B1")!, builtIn: FeatureCatalog.builtIn, firstSeen: Timestamp(microseconds: 0),
+        &source, batch: BatchID("B1")!, builtIn: FeatureCatalog.standard.reservedNames,
+        firstSeen: Timestamp(microseconds: 0),
         sink: transactions)
-    return FeatureExtraction.table(profiles, transactions, threads: threads)
+    return try FeatureExtraction.table(profiles, transactions, threads: threads)
 }
 
 /// One feature of each of some parties, given as further keys of theirs.
@@ -87,7 +89,7 @@ struct CompanyFeatureTests {
         let table = try features(
             #""parties":[{"party_id":"a","features":{"b":true,"a":2.5,"Z":null}},{"party_id":"b","features":{"Z":-1}}]"#
         )
-        #expect(table.names == FeatureCatalog.builtIn + ["Z", "a", "b"])
+        #expect(table.names == FeatureCatalog.standard.current.names + ["Z", "a", "b"])
         #expect(table.values("Z")[0].isNaN && table.values("Z")[1] == -1)
         #expect(table.values("a")[0] == 2.5 && table.values("a")[1].isNaN)
         #expect(table.values("b")[0] == 1 && table.values("b")[1].isNaN)
@@ -99,7 +101,9 @@ struct TransactionFeatureTests {
     @Test("are all 0 where there is none in the window")
     func none() throws {
         let value = try traded([("5", "2024-12-31T23:59:59.999999Z", ""), ("7", "2025-06-30T00:00:00.000001Z", "")])
-        for name in FeatureCatalog.transactions { #expect(value(name) == 0, "\(name)") }
+        for feature in FeatureCatalog.standard.features where feature.group == .transactions {
+            #expect(value(feature.name) == 0, "\(feature.name)")
+        }
     }
 
     @Test("count both ends of 180 days, and of 30 days")

@@ -2,6 +2,7 @@ import Foundation
 import Learning
 import Scorecards
 import Testing
+import Vocabulary
 
 /// JSON whose numbers are the nearest doubles; `JSONSerialization` loses the last digit of some.
 private struct ExactJSON: Decodable {

@@ -4,6 +4,7 @@ import Ledger
 import Scorecards
 import TestSupport
 import Testing
+import Vocabulary
 
 /// A ledger of its own with v1 in it.
 func withLedger(_ body: (Ledger) throws -> Void) throws {
@@ -34,13 +35,15 @@ func orderKey(_ batch: String) -> [UInt8] {
 
 /// Two parties, the second with a missing feature and a missing feature of its own.
 func scoring(_ batch: String, model: String = "v1", revision: Int = 1) -> ScoringRecord {
-    var builtIn = Ledger.builtInFeatures.indices.map { [Double($0), 0.5] }
+    let names = FeatureCatalog.standard.current.names
+    var builtIn = names.indices.map { [Double($0), 0.5] }
     builtIn[1][1] = .nan
     let file = file(batch, "profiles", revision: revision)
     return ScoringRecord(
         file: file, orderKey: orderKey(batch), modelVersion: model,
         activeVersion: model, passedOver: nil, asOf: 100, asOfSource: "as_of", requestedAt: 200, partyIDs: ["a", "ü"],
-        builtIn: builtIn, ownNames: ["u", "v"], own: [[1.5, .nan], [-0.0, 1e300]], pd: [0.25, 0.1 + 0.2],
+        featureSet: 1, builtInNames: names, builtIn: builtIn, ownNames: ["u", "v"],
+        own: [[1.5, .nan], [-0.0, 1e300]], pd: [0.25, 0.1 + 0.2],
         scores: [300, 900], bands: ["very_poor", "excellent"], reasons: ["kyc_verified|u", ""], psi: 0.125,
         document: "{}", timings: "{}", driftReference: nil,
         events: [
@@ -113,7 +116,7 @@ struct LedgerTests {
             let second = try ledger.score(ofParty: "ü", inRequest: batch.request.id)
             #expect(second == scores[1])
             #expect(try ledger.score(ofParty: "b", inRequest: batch.request.id) == nil)
-            let features = try ledger.features(ofRequest: batch.request.id, ownCount: 2)
+            let features = try ledger.features(of: batch.request)
             #expect(features.columns[1][0] == 1 && features.columns[1][1].isNaN && features.columns[16][1] == 0.5)
             #expect(features.columns[17][0] == 1.5 && features.columns[17][1].isNaN)
             #expect(features.columns[18][0].sign == .minus && features.columns[18][1] == 1e300)

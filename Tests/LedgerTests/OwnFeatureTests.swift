@@ -4,6 +4,7 @@ import GRDBSQLite
 import Ledger
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite("Own features in the database")
 struct OwnFeatureTests {
@@ -26,10 +27,11 @@ struct OwnFeatureTests {
         let own = columns(names, rows: rows, &random)
         try withLedger { ledger in
             _ = try ledger.record(scoring: scoring("B1", parties: rows, own: own))
-            let read = try ledger.features(ofRequest: 1, ownCount: names).columns[17...]
+            let request = try #require(try ledger.requests().first)
+            let read = try ledger.features(of: request).columns[17...]
             #expect(read.count == names && zip(read, own).allSatisfy { $0.isIdentical(to: $1) })
             for row in [0, 1, 1_023, 1_024, 2_099] {
-                let one = try ledger.features(ofRequest: 1, ownCount: names, place: row).columns[17...]
+                let one = try ledger.features(of: request, place: row).columns[17...]
                 #expect(zip(one, own).allSatisfy { $0[0].bitPattern == $1[row].bitPattern })
             }
             let sizes = try lengths(ledger.path)
@@ -55,7 +57,8 @@ struct OwnFeatureTests {
             try execute(
                 "DROP TRIGGER party_features_no_update; UPDATE party_features SET own_features = CAST(\(bytes) AS BLOB) WHERE place = 1",
                 ledger.path)
-            let error = #expect(throws: LedgerError.self) { try ledger.features(ofRequest: 1, ownCount: 2) }
+            let request = try #require(try ledger.requests().first)
+            let error = #expect(throws: LedgerError.self) { try ledger.features(of: request) }
             #expect(error?.cause == .damaged && "\(error!)".contains("own features at place 1"))
         }
     }
@@ -78,7 +81,8 @@ struct OwnFeatureTests {
             file: file, orderKey: Array("B0".utf8) + [1] + Array("1".utf8) + [0] + Array("B1".utf8),
             modelVersion: "v1", activeVersion: "v1", passedOver: nil, asOf: 100, asOfSource: "as_of", requestedAt: 200,
             partyIDs: (0..<parties).map { "p\($0)" },
-            builtIn: Ledger.builtInFeatures.map { _ in Array(repeating: 1, count: parties) },
+            featureSet: 1, builtInNames: FeatureCatalog.standard.current.names,
+            builtIn: FeatureCatalog.standard.features.map { _ in Array(repeating: 1, count: parties) },
             ownNames: own.indices.map { "n\($0)" }, own: own, pd: Array(repeating: 0.5, count: parties),
             scores: Array(repeating: 300, count: parties), bands: Array(repeating: "very_poor", count: parties),
             reasons: Array(repeating: "", count: parties), psi: 0, document: "{}", timings: "{}", driftReference: nil,

@@ -130,10 +130,10 @@ struct ReferenceFigures {
 
 /// Holds the features of a batch against a CSV file, to the last bit: sums run from left to right.
 func agree(_ ledger: Ledger, _ batch: StoredBatch, features text: String) throws {
-    let names = Ledger.builtInFeatures + batch.request.ownNames
+    let features = try ledger.features(of: batch.request)
+    let names = features.names
     #expect(text.prefix { $0 != "\n" } == "party_id," + names.joined(separator: ","))
     let rows = table(text)
-    let features = try ledger.features(ofRequest: batch.request.id, ownCount: batch.request.ownNames.count)
     #expect(features.partyIDs == rows.map { $0["party_id"] })
     for (name, column) in zip(names, features.columns) {
         for (row, (value, expected)) in zip(column, rows.map { $0[name] ?? "absent" }).enumerated() {

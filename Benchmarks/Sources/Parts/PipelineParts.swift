@@ -3,6 +3,7 @@ import Foundation
 import Ledger
 import Profiles
 import Scorecards
+import Vocabulary
 
 /// What comes after the reader, step by step, on the columns of a real file.
 struct PipelineParts {
@@ -40,8 +41,8 @@ struct PipelineParts {
     }
 
     func measured() throws -> Figures {
-        let (table, features) = Stopwatch.time {
-            FeatureExtraction.table(profiles, transactions, threads: threads)
+        let (table, features) = try Stopwatch.time {
+            try FeatureExtraction.table(profiles, transactions, threads: threads)
         }
         let network = SupplyNetwork(parties: profiles.partyIDs.count, from: profiles.edgeFrom, to: profiles.edgeTo)
         let (_, reachability) = Stopwatch.time { network.reachability(hops: 5, threads: 1) }
@@ -73,7 +74,7 @@ struct PipelineParts {
         let ledger = try Ledger(path: "\(folder)/parts.sqlite", mode: .creating)
         try ledger.seed(
             expert: "{}", at: 0, event: EventRecord(word: "activated", fields: "{}"))
-        let builtIn = FeatureCatalog.builtIn.count
+        let builtIn = table.builtIn.count
         let file = FileRecord(
             name: "\(batch)_profiles.json", batchID: batch.text, kind: "profiles", revision: 1,
             sha256: String(repeating: "0", count: 64), size: 0, firstSeen: 0)
@@ -81,7 +82,8 @@ struct PipelineParts {
             file: file, orderKey: batch.orderKey, modelVersion: "v1", activeVersion: "v1", passedOver: nil,
             asOf: profiles.asOf.microseconds, asOfSource: profiles.asOfSource.rawValue,
             requestedAt: profiles.asOf.microseconds, partyIDs: table.partyIDs,
-            builtIn: Array(table.columns[..<builtIn]), ownNames: profiles.ownFeatureNames,
+            featureSet: table.featureSet, builtInNames: table.builtIn.map(\.name),
+            builtIn: table.columns[..<builtIn].map(\.dense), ownNames: profiles.ownFeatureNames,
             own: Array(table.columns[builtIn...]), pd: scores.map(\.pd), scores: scores.map(\.score),
             bands: scores.map(\.band.rawValue), reasons: scores.map { $0.reasons.joined(separator: "|") }, psi: nil,
             document: "{}", timings: "{}", driftReference: nil,

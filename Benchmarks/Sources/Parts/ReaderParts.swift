@@ -1,6 +1,7 @@
 import Features
 import Foundation
 import Profiles
+import Vocabulary
 
 /// The reader on one core: from bytes in memory, handed out in pieces as the product does, to columns.
 struct ReaderParts {
@@ -43,7 +44,8 @@ struct ReaderParts {
     func profiles(_ sink: some TransactionSink) throws -> ProfileColumns {
         var source = BytesSource(bytes)
         return try ProfilesReader().read(
-            &source, batch: batch, builtIn: FeatureCatalog.builtIn, firstSeen: Timestamp(microseconds: 0), sink: sink)
+            &source, batch: batch, builtIn: FeatureCatalog.standard.reservedNames,
+            firstSeen: Timestamp(microseconds: 0), sink: sink)
     }
 }
 

@@ -1,0 +1,49 @@
+import Files
+import Vocabulary
+
+/// What is to be said of built-in features that a version added later.
+extension BatchWarning {
+    /// Own features of a file that stand in the place of built-in ones.
+    ///
+    /// - Parameter own: the names of the file's own features.
+    static func shadowed(_ set: FeatureSet, by own: [String]) -> [BatchWarning] {
+        shadowed(set.shadowed(by: own), taken: "the values of the file are taken, not the computed ones")
+    }
+
+    /// What a training leaves out, or takes in another meaning than the catalog's.
+    static func warnings(_ features: WindowFeatures) -> [BatchWarning] {
+        shadowed(
+            features.shadowed,
+            taken: "the values of the files are meant, and they are missing in batches that do not have them")
+            + deferred(features)
+    }
+
+    private static func shadowed(_ names: [String], taken: String) -> [BatchWarning] {
+        guard let first = names.first else { return [] }
+        return [
+            BatchWarning(
+                .shadowed,
+                "\(names.count) own \(verb(names.count, "feature has", "features have")) the name of a built-in one,"
+                    + " \(list(names)): \(taken)",
+                count: names.count, example: first, figures: [("features", .texts(names))])
+        ]
+    }
+
+    private static func deferred(_ features: WindowFeatures) -> [BatchWarning] {
+        guard let first = features.deferred.first, let earlier = features.earlier else { return [] }
+        let names = features.deferred.map(\.name)
+        return [
+            BatchWarning(
+                .deferred,
+                "\(names.count) built-in \(verb(names.count, "feature takes", "features take")) no part yet:"
+                    + " \(list(names)); \(earlier.count) of \(earlier.of) batches of the window, the last of them"
+                    + " \(earlier.last), were scored before there \(verb(names.count, "was one", "were such")), and"
+                    + " training.window has to leave them out",
+                count: names.count, example: first.name,
+                figures: [
+                    ("features", .texts(names)), ("batches_before", .int(earlier.count)),
+                    ("last_before", .string(earlier.last)),
+                ])
+        ]
+    }
+}
