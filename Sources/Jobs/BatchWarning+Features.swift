@@ -13,7 +13,7 @@ extension BatchWarning {
     /// What a training leaves out, or takes in another meaning than the catalog's.
     static func warnings(_ features: WindowFeatures) -> [BatchWarning] {
         shadowed(
-            features.shadowed,
+            features.meantAsOwn,
             taken: "the values of the files are meant, and they are missing in batches that do not have them")
             + deferred(features)
     }

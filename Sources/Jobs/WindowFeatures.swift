@@ -15,13 +15,16 @@ struct WindowFeatures {
     let builtIn: [FeatureDefinition]
     /// Features of the set whose name an own feature of the window has.
     let shadowed: [String]
+    /// The same of the current set: own features that are meant although later batches have computed values of that
+    /// name.
+    let meantAsOwn: [String]
     /// Features of the current set that do not take part yet, and no own feature has their name.
     let deferred: [FeatureDefinition]
     /// How many batches of the window were scored without them, of how many, and the last of those.
     let earlier: (count: Int, of: Int, last: String)?
 
     /// Of no rows.
-    init() { (set, builtIn, shadowed, deferred, earlier) = (1, [], [], [], nil) }
+    init() { (set, builtIn, shadowed, meantAsOwn, deferred, earlier) = (1, [], [], [], [], nil) }
 
     /// - Parameters:
     ///   - requests: of the batches of the window, in batch order.
@@ -36,6 +39,7 @@ struct WindowFeatures {
         }
         builtIn = known.leavingOut(own)
         shadowed = known.shadowed(by: own)
+        meantAsOwn = current.shadowed(by: own)
         deferred = current.leavingOut(own).filter { [set] in $0.since > set }
         let before = requests.filter { $0.featureSet < current.number }
         earlier = before.last.map { (before.count, requests.count, $0.batchID) }
