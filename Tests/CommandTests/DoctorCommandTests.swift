@@ -5,7 +5,8 @@ import Testing
 @Suite("kycc doctor")
 struct DoctorCommandTests {
     private static let checks = [
-        "settings", "folders", "file system", "free space", "permissions", "watching", "database", "clock", "lock",
+        "settings", "folders", "names", "file system", "free space", "permissions", "watching", "database", "clock",
+        "lock",
     ]
 
     /// The results of a check.
