@@ -75,6 +75,12 @@ package struct App {
         if !now.isRecordable { throw ImplausibleClock(now: now) }
     }
 
+    /// Locks the root anew if somebody removed or replaced the lock file.
+    ///
+    /// - Returns: whether that was so.
+    /// - Throws: `RootIsHeld` where another process has the root by now; `FileFailure`.
+    package func renewLock() throws -> Bool { try lock?.renew(in: root.folder) ?? false }
+
     // MARK: Settings
 
     /// The settings of a root, which need not be there yet.

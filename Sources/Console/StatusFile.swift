@@ -52,13 +52,34 @@ package struct StatusFile {
         case "Z", "X": return "not running (it ended without saying so)"
         default: break
         }
-        guard let writtenAt, now.microseconds - writtenAt.microseconds > StatusFile.longestSilence else { return claim }
-        let seconds = (now.microseconds - writtenAt.microseconds) / 1_000_000
-        return "does not answer (no sign of life for \(seconds) s)"
+        guard let writtenAt else { return claim }
+        let silence = now.microseconds - writtenAt.microseconds
+        if silence < -StatusFile.longestSilence {
+            return "\(claim) (the clock went back: status.json is of \(writtenAt.text))"
+        }
+        guard silence > StatusFile.longestSilence else { return claim }
+        // Nobody has been silent for longer than it has been running.
+        if let age = StatusFile.age(of: processID), Double(silence) / 1e6 > age + 60 {
+            let why = "the clock was changed: status.json is of \(writtenAt.text)"
+            return "does not answer (no sign of life for at most \(Int(age)) s; \(why))"
+        }
+        return "does not answer (no sign of life for \(silence / 1_000_000) s)"
     }
 
     /// A living daemon writes its status every 10 s; microseconds.
     private static let longestSilence: Int64 = 60_000_000
+
+    /// For how long a process has been running, in seconds, whatever the clock on the wall says; nil if /proc does not tell.
+    private static func age(of process: Int32) -> Double? {
+        guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+            let up = try? String(contentsOfFile: "/proc/uptime", encoding: .utf8).split(separator: " ").first,
+            let uptime = Double(up), let end = text.lastIndex(of: ")")
+        else { return nil }
+        // The 22nd field, in ticks since the machine started; the first behind the name is the third.
+        let fields = text[text.index(after: end)...].split(separator: " ")
+        guard fields.count > 19, let start = Double(fields[19]) else { return nil }
+        return max(0, uptime - start / Double(sysconf(Int32(_SC_CLK_TCK))))
+    }
 
     /// The state of a process as /proc tells it, such as `S` or `T`; nil if it does not.
     private static func processState(_ process: Int32) -> Character? {

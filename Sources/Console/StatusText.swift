@@ -8,12 +8,14 @@ package struct StatusText {
 
     /// - Parameter json: the text of `status.json`.
     /// - Throws: `Failure` where it is damaged.
-    package init(_ json: String) throws {
+    /// - Parameter held: what can be seen of a daemon that holds the root but does not write this status; nil where none.
+    package init(_ json: String, held: String? = nil) throws {
         let file = try StatusFile(json)
         let status = file.document
-        let state = file.daemonState(now: App.now())
+        let state = held.map { "\($0); what follows is of \(status.writtenAt)" } ?? file.daemonState(now: App.now())
         let since =
-            state == "stopped" ? "" : ", process \(status.daemon.processID), since \(status.daemon.startedAt)"
+            held != nil || state == "stopped"
+            ? "" : ", process \(status.daemon.processID), since \(status.daemon.startedAt)"
         var lines: [TerminalText] = ["daemon   \(state)\(since)"]
         if status.daemon.watching == "polling" {
             lines.append("         inotify is not to be had: the inbox is looked at now and then (kycc doctor)")

@@ -2,6 +2,36 @@ import Files
 package import Reporting
 
 extension LogLine {
+    /// The line about a status that cannot be written.
+    ///
+    /// - Parameter error: why; nil where it can be written again.
+    package static func statusTrouble(_ error: (any Error)?) -> LogLine {
+        guard let error else {
+            return LogLine(.info, "recovered", fields: [("what", .string("status/ can be written again"))])
+        }
+        let hint = (error as? FileFailure)?.hint ?? "Look at the folder status/."
+        let what = "the status cannot be written, so that kycc status and the metrics are old: \(error)"
+        return LogLine(.warning, "warning", fields: [("what", .string(what)), ("try", .string(hint))])
+    }
+
+    /// The line about a lock file that was removed or replaced.
+    static let lockRenewed = LogLine(
+        .warning, "warning",
+        fields: [
+            ("what", .string(".kycc.lock was removed or replaced while the daemon holds the root: it is locked anew")),
+            ("try", .string("Leave the file alone: without it a second daemon could start.")),
+        ])
+
+    /// The line about another process that has the root.
+    static func heldByAnother(_ held: RootIsHeld) -> LogLine {
+        LogLine(
+            .error, "error",
+            fields: [
+                ("what", .string(".kycc.lock was removed or replaced, and \(held): the daemon ends")),
+                ("try", .string("See which of the two is to work, and leave the file alone.")),
+            ])
+    }
+
     /// The line about something that stood in the place of a file of the program.
     ///
     /// - Parameter what: which, what it was, and where it is now.

@@ -27,6 +27,7 @@ extension Worker {
             narrator.tell(notices: work.ledger.takeNotices())
         }
         _ = try work.now()
+        if try renewLock() { log.write(.lockRenewed) }
         if try work.root.followFolders() {
             watch.watch(work.root.inbox)
             inbox.lookAnew()

@@ -44,6 +44,10 @@ package final class Worker {
     /// Whether there is memory to give back: that of the start, and that of files worked off since.
     var holdsMemory = true
     var failures = 0
+    /// Locks the root anew where that is needed, and returns whether it was.
+    package var renewLock: () throws -> Bool = { false }
+    /// Why it may not work on; nil where it may.
+    package internal(set) var end: RootIsHeld?
     /// Files refused since the start.
     package internal(set) var rejected = 0
     /// Files in `rejected/`, and when it had last changed when they were counted.
@@ -139,6 +143,11 @@ package final class Worker {
             }
             let settled = inbox.nextSettled.map { max(0, $0 - steady()) } ?? .infinity
             return min(work.settings.poll, settled + 0.001)
+        } catch let held as RootIsHeld {
+            end = held
+            log.write(.heldByAnother(held))
+            stop.set()
+            return 0
         } catch is ReadingCancelled {
             return 0
         } catch {

@@ -13,12 +13,14 @@ package final class RootLock: Sendable {
     /// The lock file in the root.
     package static let name: FileName = ".kycc.lock"
     private let descriptor: Int32
+    private let purpose: String
 
     /// Takes the lock.
     ///
     /// - Parameter purpose: what this process does with it, for whoever finds it taken.
     /// - Throws: `RootIsHeld` at once where another process has it; `FileFailure`.
     package init(_ folder: Folder, purpose: String) throws {
+        self.purpose = purpose
         descriptor = SystemCall.openToWrite(folder.descriptor, cString(RootLock.name), O_RDWR | O_CREAT, 0o600)
         guard descriptor >= 0 else { throw folder.failure("open", RootLock.name) }
         // Who may open a file may lock it, and who may only look at the root must not keep others from working on it.
@@ -38,6 +40,23 @@ package final class RootLock: Sendable {
         _ = ftruncate(descriptor, 0)
         var text = "process \(getpid()), \(purpose)"
         text.withUTF8 { _ = pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    }
+
+    /// Looks whether the lock file still has its name, and locks the one that stands there now where it was removed or
+    /// replaced: otherwise a second process could take the lock.
+    ///
+    /// - Returns: whether it had to be locked anew.
+    /// - Throws: `RootIsHeld` where another process has locked the file that stands there now; `FileFailure`.
+    package func renew(in folder: Folder) throws -> Bool {
+        var held = stat()
+        guard fstat(descriptor, &held) == 0 else { throw folder.failure("look at", RootLock.name) }
+        if let named = try folder.status(of: RootLock.name), named.isSameFile(as: FileStatus(held)) { return false }
+        let other = try RootLock(folder, purpose: purpose)
+        // The lock belongs to what was opened, which both descriptors then lead to.
+        guard dup2(other.descriptor, descriptor) >= 0, fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 else {
+            throw folder.failure("lock", RootLock.name)
+        }
+        return true
     }
 
     deinit { close(descriptor) }

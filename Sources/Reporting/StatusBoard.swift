@@ -14,9 +14,15 @@ package final class StatusBoard: Sendable {
         var written = -Double.infinity
         /// Whether a note waits to be written, for which a timer runs.
         var isWriteDue = false
+        /// Why the status could not be written the last time; nil where it was.
+        var failure: String?
     }
 
     private let state: Mutex<State>
+    /// Told when it turns out that the status cannot be written, when the reason changes, and nil when it can be again.
+    private let trouble: @Sendable ((any Error)?) -> Void
+    /// What the log has lost, as a sentence; nil where nothing.
+    private let lost: @Sendable () -> String?
     private let folder: Folder
     private let clock: @Sendable () -> String
 
@@ -29,9 +35,17 @@ package final class StatusBoard: Sendable {
     /// The heartbeat in the metrics is renewed at least this often while somebody calls `update`, in seconds.
     private static let heartbeatInterval = 10.0
 
-    /// - Parameter clock: the present moment, RFC 3339.
-    package init(_ snapshot: StatusSnapshot, folder: Folder, clock: @escaping @Sendable () -> String) {
+    /// - Parameters:
+    ///   - trouble: called when the status cannot be written, when the reason changes, and with nil when it can be again.
+    ///   - lost: what the log has lost, as a sentence without a full stop; nil where nothing.
+    ///   - clock: the present moment, RFC 3339.
+    package init(
+        _ snapshot: StatusSnapshot, folder: Folder, trouble: @escaping @Sendable ((any Error)?) -> Void = { _ in },
+        lost: @escaping @Sendable () -> String? = { nil }, clock: @escaping @Sendable () -> String
+    ) {
         state = Mutex(State(snapshot: snapshot))
+        self.trouble = trouble
+        self.lost = lost
         self.folder = folder
         self.clock = clock
     }
@@ -89,7 +103,7 @@ package final class StatusBoard: Sendable {
             let now = clock()
             let isAlive = state.snapshot.watching != nil && state.snapshot.state != .stopped
             if isAlive { state.snapshot.heartbeatAt = now }
-            let document = StatusDocument(state.snapshot, writtenAt: now)
+            let document = StatusDocument(shown(state.snapshot, at: now), writtenAt: now)
             let text = try JSONText(encoding: document).text(pretty: true) + "\n"
             try write(StatusBoard.statusName, text)
             // The steps of a file change no metric.
@@ -108,10 +122,25 @@ package final class StatusBoard: Sendable {
             for (name, text) in [(StatusBoard.statusName, text), (StatusBoard.metricsName, metrics)] {
                 try folder.makeSpare(for: name, bytes: max(StatusBoard.spareBytes, 2 * text.utf8.count))
             }
+            if state.failure != nil { trouble(nil) }
+            state.failure = nil
             return nil
         } catch {
+            if state.failure != "\(error)" { trouble(error) }
+            state.failure = "\(error)"
             return error
         }
+    }
+
+    /// What the file says: the status, and what the log has lost as a part of its trouble.
+    private func shown(_ snapshot: StatusSnapshot, at now: String) -> StatusSnapshot {
+        guard let lost = lost() else { return snapshot }
+        var shown = snapshot
+        let before = snapshot.lastError
+        shown.lastError = .init(
+            at: before?.at ?? now, what: (before.map { $0.what + "; " } ?? "") + lost,
+            hint: before?.hint ?? "Give the daemon the right to write status/status.log, or free some space.")
+        return shown
     }
 
     private func write(_ name: FileName, _ text: String) throws(FileFailure) {

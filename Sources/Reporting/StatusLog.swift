@@ -62,6 +62,9 @@ package final class StatusLog: Sendable {
     private struct State {
         var file: AppendingFile
         var hasFailed = false
+        /// Lines that could not be written since the last that was, and why.
+        var lost = 0
+        var why = ""
     }
 
     private let state: Mutex<State>
@@ -83,9 +86,11 @@ package final class StatusLog: Sendable {
         let text = line.text(at: clock()) + "\n"
         state.withLock { state in
             do {
-                try state.file.append(text)
-                state.hasFailed = false
+                try state.file.append(note(state) + text)
+                (state.hasFailed, state.lost) = (false, 0)
             } catch {
+                state.lost += 1
+                state.why = "\(error)"
                 if !state.hasFailed {
                     let what = JSONText.string("status.log cannot be written: \(error)")
                     let line = LogLine(.warning, "warning", fields: [("what", what)])
@@ -99,6 +104,19 @@ package final class StatusLog: Sendable {
         guard let queue = StandardErrorQueue.current else { return writeToStandardError(shown) }
         // Whoever looks at this file learns why the other place has less.
         if queue.add(shown) { appendQuietly(StatusLog.noteOfStall) }
+    }
+
+    /// How many lines could not be written since the last that was, and why; nil where none.
+    package var lost: String? { state.withLock { StatusLog.sentence($0) } }
+
+    private static func sentence(_ state: borrowing State) -> String? {
+        state.lost == 0 ? nil : "\(state.lost) lines of status.log could not be written: \(state.why)"
+    }
+
+    /// The line that stands in the log for those that it lost.
+    private func note(_ state: borrowing State) -> String {
+        guard let what = StatusLog.sentence(state) else { return "" }
+        return LogLine(.warning, "warning", fields: [("what", .string(what))]).text(at: clock()) + "\n"
     }
 
     /// Says a line on standard error alone, if lines go there.

@@ -24,10 +24,11 @@ struct DaemonCommand: AsyncParsableCommand {
         let app = try App(options, .making(once ? "daemon --once" : "daemon"))
         let stop = StopSignal()
         let notifier = SystemdNotifier(environment: ProcessInfo.processInfo.environment)
+        let log = app.log(alsoToStandardError: true)
         let board = StatusBoard(
             StatusSnapshot(processID: getpid(), version: App.version, startedAt: App.now().text),
-            folder: app.root.status, clock: { App.now().text })
-        let log = app.log(alsoToStandardError: true)
+            folder: app.root.status, trouble: { log.write(.statusTrouble($0)) }, lost: { log.lost },
+            clock: { App.now().text })
         try SignalNotes.begin(log)
         for what in app.setAside { log.write(.setAside(what)) }
         let pulse = Pulse()
@@ -42,6 +43,7 @@ struct DaemonCommand: AsyncParsableCommand {
         }
         let watch = try FolderWatch(app.root.inbox)
         let worker = Worker(work, board: board, log: log, watch: watch, stop: stop, notifier: notifier, pulse: pulse)
+        worker.renewLock = { try app.renewLock() }
         let result = WorkerResult()
         // The worker is used by the one thread that runs it, and read when that has ended.
         nonisolated(unsafe) let running = worker
@@ -60,6 +62,7 @@ struct DaemonCommand: AsyncParsableCommand {
         }
         try await daemon.run()
         if let error = result.error { throw error }
+        if let held = running.end { throw held }
         try app.ledger.close()
         if once, running.rejected > 0 { throw ExitCode(ExitStatus.refused) }
     }

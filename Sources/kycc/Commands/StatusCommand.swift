@@ -16,10 +16,16 @@ struct StatusCommand: ParsableCommand {
         let root = try App.root(options)
         if watch { try Interruption.expect() }
         repeat {
-            guard let text = try root.status.text(of: "status.json") else {
+            let json = try root.status.text(of: "status.json")
+            let held = HeldRoot.daemon(of: root, status: json, now: App.now())
+            guard let text = json else {
+                if let held {
+                    throw Failure.absent(held, in: root.status.path, try: "give the daemon the right to write there.")
+                }
                 throw Failure.absent("there is no status yet", in: root.status.path, try: "start kycc daemon.")
             }
-            try StandardOutput.write(frameStart + (format.json ? TerminalText(json: text) : StatusText(text).text))
+            let shown = try format.json ? TerminalText(json: text) : StatusText(text, held: held).text
+            try StandardOutput.write(frameStart + shown)
             StandardOutput.flush()
             // A signal ends the wait as well.
             if watch, !Interruption.hasCome { usleep(1_000_000) }
