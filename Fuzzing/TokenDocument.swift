@@ -1,5 +1,5 @@
-/// A document taken apart into tokens, whether it is JSON or not, so that a change keeps most of its structure: readers of
-/// formats are seldom reached by a change of bytes, which the grammar refuses.
+/// A document taken apart into tokens, whether it is JSON or not, so that a change keeps most of its structure: readers
+/// of formats are seldom reached by a change of bytes, which the grammar refuses.
 struct TokenDocument {
     private var tokens: [[UInt8]] = []
 

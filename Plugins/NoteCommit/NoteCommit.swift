@@ -1,8 +1,8 @@
 import Foundation
 import PackagePlugin
 
-/// Notes the commit that the program is built of, before every build. It needs nothing but the shell and git; where there is no
-/// git or no checkout, such as in an archive of the sources, the commit is `unknown`.
+/// Notes the commit that the program is built of, before every build. It needs nothing but the shell and git; where
+/// there is no git or no checkout, such as in an archive of the sources, the commit is `unknown`.
 ///
 /// The file is written anew only where the commit is another one, so that nothing is compiled twice.
 @main

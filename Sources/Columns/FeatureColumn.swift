@@ -1,8 +1,8 @@
 /// The values of one feature, one for each row; NaN is missing.
 ///
-/// A column is dense or sparse, whichever takes less memory: a dense one has 8 bytes a row, a sparse one 12 bytes a value that is
-/// there. `FeatureColumnBuilder` makes a column sparse while it has values in less than a quarter of its rows. Both forms say the
-/// same, and everything that is computed of them is the same to the last bit.
+/// A column is dense or sparse, whichever takes less memory: a dense one has 8 bytes a row, a sparse one 12 bytes a
+/// value that is there. `FeatureColumnBuilder` makes a column sparse while it has values in less than a quarter of its
+/// rows. Both forms say the same, and everything that is computed of them is the same to the last bit.
 package enum FeatureColumn: Sendable, Equatable {
     /// One element a row; NaN is missing.
     case dense([Double])
@@ -43,7 +43,8 @@ extension FeatureColumn: RandomAccessCollection, ExpressibleByArrayLiteral {
         }
     }
 
-    /// The value of a row; NaN where it is missing. A sparse column searches its rows: loops over many rows look at the form.
+    /// The value of a row; NaN where it is missing. A sparse column searches its rows: loops over many rows look at the
+    /// form.
     package subscript(row: Int) -> Double {
         switch self {
         case .dense(let values): return values[row]
@@ -59,7 +60,8 @@ extension FeatureColumn: RandomAccessCollection, ExpressibleByArrayLiteral {
 }
 
 extension FeatureColumn {
-    /// The values that are kept, in row order: of a dense column one for each row, of a sparse one those that are there.
+    /// The values that are kept, in row order: of a dense column one for each row, of a sparse one those that are
+    /// there.
     package var stored: [Double] {
         switch self {
         case .dense(let values): values

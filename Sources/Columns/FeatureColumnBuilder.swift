@@ -1,8 +1,8 @@
 /// Collects the values of a feature row by row, and keeps them in the form that takes less memory.
 ///
-/// A column becomes sparse when fewer than an eighth of its rows have a value, and dense again when a quarter has one: between
-/// the two it stays what it is, so that no column goes back and forth. `finish` decides by the quarter alone, so that the form of
-/// a finished column follows from its values.
+/// A column becomes sparse when fewer than an eighth of its rows have a value, and dense again when a quarter has one:
+/// between the two it stays what it is, so that no column goes back and forth. `finish` decides by the quarter alone,
+/// so that the form of a finished column follows from its values.
 package struct FeatureColumnBuilder: Sendable {
     /// Dense: a value for each row up to the last one set. Sparse: the values alone.
     private var values: [Double] = []

@@ -1,8 +1,8 @@
 package import ArgumentParser
 import Foundation
 
-/// The arguments of the program, with options that every command has brought behind the command: `kycc --root DIR status` is
-/// `kycc status --root DIR`. Where both say one, the later counts.
+/// The arguments of the program, with options that every command has brought behind the command: `kycc --root DIR
+/// status` is `kycc status --root DIR`. Where both say one, the later counts.
 package struct Arguments {
     /// In the order in which they are parsed.
     package let all: [String]

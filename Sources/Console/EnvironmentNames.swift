@@ -3,8 +3,9 @@ import Jobs
 /// Tells settings in the environment from other names that begin with `KYCC_`.
 ///
 /// Container platforms set such names by themselves: Kubernetes `KYCC_SERVICE_HOST`, `KYCC_SERVICE_PORT_HTTP` and
-/// `KYCC_PORT_80_TCP_ADDR` for a service called kycc, links of Docker `KYCC_PORT`, `KYCC_NAME` and `KYCC_ENV_…`. An unknown name is an
-/// error only where it looks like a setting that somebody got wrong: it is near a known one, or in a section of the settings.
+/// `KYCC_PORT_80_TCP_ADDR` for a service called kycc, links of Docker `KYCC_PORT`, `KYCC_NAME` and `KYCC_ENV_…`. An
+/// unknown name is an error only where it looks like a setting that somebody got wrong: it is near a known one, or in a
+/// section of the settings.
 package enum EnvironmentNames {
     /// What a name is.
     package enum Kind: Equatable {
@@ -52,8 +53,8 @@ package enum EnvironmentNames {
         environment.keys.filter { $0.hasPrefix(prefix) && !others.contains($0) && kind($0) == .ignored }.sorted()
     }
 
-    /// Whether a name is one that platforms make of a service's: …_SERVICE_HOST, …_SERVICE_PORT, …_SERVICE_PORT_HTTP, …_PORT,
-    /// …_PORT_80_TCP, …_PORT_80_TCP_ADDR. A service may also be called kycc-log.
+    /// Whether a name is one that platforms make of a service's: …_SERVICE_HOST, …_SERVICE_PORT, …_SERVICE_PORT_HTTP,
+    /// …_PORT, …_PORT_80_TCP, …_PORT_80_TCP_ADDR. A service may also be called kycc-log.
     private static func isOfPlatform(_ name: String) -> Bool {
         let parts = name.split(separator: "_", omittingEmptySubsequences: false).dropFirst()
         if parts.suffix(2).elementsEqual(["SERVICE", "HOST"]) { return true }
@@ -70,7 +71,8 @@ package enum EnvironmentNames {
         return false
     }
 
-    /// How many letters have to be put in, left out, replaced or swapped with their neighbour (optimal string alignment).
+    /// How many letters have to be put in, left out, replaced or swapped with their neighbour (optimal string
+    /// alignment).
     private static func distance(_ one: String, _ other: String) -> Int {
         let (a, b) = (Array(one.utf8), Array(other.utf8))
         var (before, last) = ([Int](), Array(0...b.count))

@@ -36,8 +36,8 @@ package struct ExplainedScore {
         revision = try app.ledger.files(withID: request.fileID)?.revision
     }
 
-    /// On which side a value lies outside of what the model saw in training: `below` or `above`; nil where it does not, or the
-    /// model does not tell.
+    /// On which side a value lies outside of what the model saw in training: `below` or `above`; nil where it does not,
+    /// or the model does not tell.
     private func side(_ feature: Explanation.Feature) -> String? {
         guard let range = seen?.range(of: feature.name) else { return nil }
         let value = feature.value

@@ -6,7 +6,8 @@ import Ledger
 import Profiles
 import Reporting
 
-/// Everything that became of the files of one name: what was taken, dropped again, refused, and what lies in the inbox now.
+/// Everything that became of the files of one name: what was taken, dropped again, refused, and what lies in the inbox
+/// now.
 package struct FileHistory {
     /// One thing that became of a file.
     package struct Entry {
@@ -58,8 +59,8 @@ package struct FileHistory {
     package private(set) var entries: [Entry] = []
     private let app: App
 
-    /// - Parameter argument: that name, or what it became in `archive/` or `rejected/`, with or without its folder; or the id of
-    ///   a batch, which stands for both of its files.
+    /// - Parameter argument: that name, or what it became in `archive/` or `rejected/`, with or without its folder; or
+    ///   the id of a batch, which stands for both of its files.
     package init(_ app: App, _ argument: String) throws {
         let parts = argument.split(separator: "/").map(String.init)
         let last = parts.last ?? argument

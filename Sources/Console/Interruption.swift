@@ -2,7 +2,8 @@ import Daemon
 import Files
 import Glibc
 
-/// SIGINT, SIGTERM and SIGHUP as a question that long work asks, for commands that have something to put away before they end.
+/// SIGINT, SIGTERM and SIGHUP as a question that long work asks, for commands that have something to put away before
+/// they end.
 package enum Interruption {
     /// Whether somebody asked for the end since `expect`.
     package static var hasCome: Bool { EndDeadline.isAsked }

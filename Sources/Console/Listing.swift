@@ -12,8 +12,8 @@ package struct Listing {
 
     /// A listing whose rows are never kept.
     ///
-    /// - Parameter eachRow: hands out every row, the same ones each time: text is laid out in a first pass and written in
-    ///   a second one.
+    /// - Parameter eachRow: hands out every row, the same ones each time: text is laid out in a first pass and written
+    ///   in a second one.
     package init(keys: [String], eachRow: @escaping ((Row) throws -> Void) throws -> Void) {
         self.keys = keys
         self.eachRow = eachRow
@@ -98,8 +98,8 @@ package struct Listing {
         }
     }
 
-    /// Whether a text is ASCII without anything to be escaped, as nearly all are: looking each character up in the tables
-    /// of Unicode takes much longer.
+    /// Whether a text is ASCII without anything to be escaped, as nearly all are: looking each character up in the
+    /// tables of Unicode takes much longer.
     private static func isPlain(_ text: String) -> Bool {
         text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }
     }

@@ -4,8 +4,8 @@ import Glibc
 
 /// Who decides: the person, and the account that the command runs as, which may be another's or the daemon's own.
 package struct Person {
-    /// What `--by` says, else who called sudo, else who logged in (audit(8) keeps that through every change of user), else
-    /// the real user.
+    /// What `--by` says, else who called sudo, else who logged in (audit(8) keeps that through every change of user),
+    /// else the real user.
     package let name: String
     /// The name of the effective user, else its id.
     package let account: String

@@ -2,7 +2,8 @@ import Files
 import Jobs
 import Yams
 
-/// `kycc.yaml` as it is read: nested mappings and dotted keys say the same, `training: {window: 4}` is `training.window: 4`.
+/// `kycc.yaml` as it is read: nested mappings and dotted keys say the same, `training: {window: 4}` is
+/// `training.window: 4`.
 package struct SettingsFile {
     /// A key with its value, in the order of the file.
     package struct Entry {

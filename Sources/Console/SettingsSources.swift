@@ -8,7 +8,8 @@ package enum SettingsSources {
     ///   - yaml: the text of `kycc.yaml`; nil where there is none.
     ///   - environment: the whole environment; only names of settings count (see `EnvironmentNames`).
     ///   - commandLine: `key=value` of every `--set`.
-    /// - Throws: `SettingError`, also for keys that are unknown and `KYCC_` names that look like settings; `Failure` where the file is no YAML.
+    /// - Throws: `SettingError`, also for keys that are unknown and `KYCC_` names that look like settings; `Failure`
+    ///   where the file is no YAML.
     package static func settings(yaml: String?, environment: [String: String], commandLine: [String]) throws -> Settings
     {
         var settings = Settings()

@@ -3,8 +3,8 @@ import Foundation
 package import Profiles
 package import Synthetic
 
-/// A file of a made-up batch, written under a hidden name until it is brought to its place; nothing is ever overwritten.
-/// What is not brought there goes when this object does.
+/// A file of a made-up batch, written under a hidden name until it is brought to its place; nothing is ever
+/// overwritten. What is not brought there goes when this object does.
 package final class StagedFile {
     /// Which file of which batch it is.
     package let file: BatchFileName

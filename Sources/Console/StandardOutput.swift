@@ -68,7 +68,8 @@ package enum StandardOutput {
 
     /// Sees to it that the three standard descriptors are there and that a reader who leaves does not end the process.
     ///
-    /// Where one is closed, the next file to be opened would get its number, and what is printed would go into that file.
+    /// Where one is closed, the next file to be opened would get its number, and what is printed would go into that
+    /// file.
     package static func secure() {
         for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
             // Opened the wrong way round for output, so that printing fails as it does on a closed descriptor.

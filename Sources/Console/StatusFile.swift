@@ -69,7 +69,8 @@ package struct StatusFile {
     /// A living daemon writes its status every 10 s; microseconds.
     private static let longestSilence: Int64 = 60_000_000
 
-    /// For how long a process has been running, in seconds, whatever the clock on the wall says; nil if /proc does not tell.
+    /// For how long a process has been running, in seconds, whatever the clock on the wall says; nil if /proc does not
+    /// tell.
     private static func age(of process: Int32) -> Double? {
         guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
             let up = try? String(contentsOfFile: "/proc/uptime", encoding: .utf8).split(separator: " ").first,

@@ -8,7 +8,8 @@ package struct StatusText {
 
     /// - Parameter json: the text of `status.json`.
     /// - Throws: `Failure` where it is damaged.
-    /// - Parameter held: what can be seen of a daemon that holds the root but does not write this status; nil where none.
+    /// - Parameter held: what can be seen of a daemon that holds the root but does not write this status; nil where
+    ///   none.
     package init(_ json: String, held: String? = nil) throws {
         let file = try StatusFile(json)
         let status = file.document

@@ -4,8 +4,8 @@ import Profiles
 package import Synthetic
 
 extension Steps {
-    /// Generates, scores and trains a batch. Its labels come into the inbox when its profiles have been scored: where those
-    /// are refused, nothing is left that would wait for them.
+    /// Generates, scores and trains a batch. Its labels come into the inbox when its profiles have been scored: where
+    /// those are refused, nothing is left that would wait for them.
     ///
     /// - Throws: `Failure` where a name is taken or a file is refused.
     package func cycle(_ batch: SyntheticBatch) throws {

@@ -6,8 +6,8 @@ import Synchronization
 
 /// Threads and memory that a process needs before it does anything.
 ///
-/// Where a thread is not to be had, libdispatch tries again for ever and without a word; where memory is not, the runtime ends the
-/// process by a trap. So both are tried beforehand, all at once, and given back.
+/// Where a thread is not to be had, libdispatch tries again for ever and without a word; where memory is not, the
+/// runtime ends the process by a trap. So both are tried beforehand, all at once, and given back.
 package enum ThreadsAndMemory {
     /// Threads besides those of the two pools: logs, signals, the end, the worker, and the pools' own.
     private static let ownThreads = 6

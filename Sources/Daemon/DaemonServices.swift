@@ -24,8 +24,8 @@ private struct InboxService: Service {
     }
 }
 
-/// Writes the status when nothing else does, and tells systemd's watchdog that all is well: that this thread runs, that the
-/// status can be written, and that the worker gets on.
+/// Writes the status when nothing else does, and tells systemd's watchdog that all is well: that this thread runs, that
+/// the status can be written, and that the worker gets on.
 private struct HeartbeatService: Service {
     let board: StatusBoard
     let notifier: SystemdNotifier

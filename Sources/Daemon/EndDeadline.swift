@@ -4,12 +4,13 @@ import Glibc
 package import Jobs
 import Synchronization
 
-/// Ends the process when it was asked for its end and does not come to it: a system call that does not return, on a disk or a
-/// network that has stalled, is not interrupted by any flag.
+/// Ends the process when it was asked for its end and does not come to it: a system call that does not return, on a
+/// disk or a network that has stalled, is not interrupted by any flag.
 ///
-/// A signal asks for the end. The orderly way then has `patience` seconds. If the process still runs after that, a thread of its
-/// own writes one line on standard error and calls _exit(2) with `status`. Nothing that may wait is used on that path: no lock that
-/// work holds, no allocation of a file, no flush. The state on the disk is that of a kill, which the next start recovers from.
+/// A signal asks for the end. The orderly way then has `patience` seconds. If the process still runs after that, a
+/// thread of its own writes one line on standard error and calls _exit(2) with `status`. Nothing that may wait is used
+/// on that path: no lock that work holds, no allocation of a file, no flush. The state on the disk is that of a kill,
+/// which the next start recovers from.
 ///
 /// | state | who moves on | to |
 /// |---|---|---|
@@ -48,11 +49,13 @@ package enum EndDeadline {
         progress.withLockIfAvailable { $0.map { "\($0.step) \($0.file)" } } ?? nil
     }
 
-    /// From now on these signals ask for the end and do nothing else, until the process ends. A second call changes nothing.
+    /// From now on these signals ask for the end and do nothing else, until the process ends. A second call changes
+    /// nothing.
     ///
     /// - Parameters:
     ///   - whenAsked: called once, on a thread of its own. It must not wait for anything.
-    ///   - line: the line about the end; the argument is how long the orderly way had, in seconds. It must not wait either.
+    ///   - line: the line about the end; the argument is how long the orderly way had, in seconds. It must not wait
+    ///     either.
     /// - Throws: `Unready`.
     package static func begin(
         _ signals: [Int32], whenAsked: @escaping @Sendable () -> Void = {},

@@ -5,8 +5,8 @@ package import Reporting
 
 /// The files that cannot be taken as they are, for people.
 extension Inbox {
-    /// So long a file may be unfinished before people are told, in times of `settle` and at least in seconds: 30 s with the
-    /// default.
+    /// So long a file may be unfinished before people are told, in times of `settle` and at least in seconds: 30 s with
+    /// the default.
     private static let unfinishedTimes = 15.0
     private static let leastUnfinished = 1.0
 
@@ -14,8 +14,8 @@ extension Inbox {
 
     /// What keeps a file from being whole, if that has lasted so long that people are to be told; else nil.
     ///
-    /// What an attempt to read it found counts from the last change of the file on; that it merely grows, from its first
-    /// sight on.
+    /// What an attempt to read it found counts from the last change of the file on; that it merely grows, from its
+    /// first sight on.
     func unfinished(_ sighting: Sighting, now: Double, time: Timestamp) -> Hindrance? {
         guard case .growing = sighting.life else { return nil }
         if hasEnded { return sighting.torn ?? .open }
@@ -51,7 +51,8 @@ extension Inbox {
         return blocked
     }
 
-    /// Files of which people were not told yet that they have been unfinished for a while; they count as told from now on.
+    /// Files of which people were not told yet that they have been unfinished for a while; they count as told from now
+    /// on.
     mutating func newlyUnfinished(now: Double, time: Timestamp) -> [BlockedFile] {
         var files = newlyUnseen()
         for (name, sighting) in sightings where sighting.block == nil && unseen[name] == nil {

@@ -43,7 +43,8 @@ extension Inbox {
         for name in unseen.keys { present[name] = sightings[name] }
     }
 
-    /// The names that cannot be looked at, for people. They have no end of themselves: what cannot be looked at cannot be moved.
+    /// The names that cannot be looked at, for people. They have no end of themselves: what cannot be looked at cannot
+    /// be moved.
     var unseenFiles: [BlockedFile] {
         unseen.sorted { $0.key < $1.key }.map { Inbox.unseen($0, $1.failure, since: $1.since.text) }
     }

@@ -6,8 +6,8 @@ package import Reporting
 /// What lies in the inbox, and since when each file has stood still.
 ///
 /// A file is ready when inotify saw it closed after writing or moved in, or when its identity (device, inode, size,
-/// mtime) has not changed for `settle` seconds. Time comes in as a monotonic instant, so a clock that jumps neither takes
-/// a file early nor holds it back.
+/// mtime) has not changed for `settle` seconds. Time comes in as a monotonic instant, so a clock that jumps neither
+/// takes a file early nor holds it back.
 package struct Inbox {
     /// What a look at the inbox found.
     package struct Look {
@@ -42,8 +42,9 @@ package struct Inbox {
 
     /// An inbox where nothing moved is looked at anyway after so many seconds.
     private static let longestRest = 30.0
-    /// A file that was left alone is tried again after so many seconds, then after twice as many, and so on up to the longest:
-    /// what forbids it may lie in the folder above it or in the file system, where no change of the file tells of its end.
+    /// A file that was left alone is tried again after so many seconds, then after twice as many, and so on up to the
+    /// longest: what forbids it may lie in the folder above it or in the file system, where no change of the file tells
+    /// of its end.
     static let firstPause = 5.0
     static let longestPause = 600.0
     /// A writer may pause for so many times `settle`, where the system does not tell whether there is one.
@@ -117,8 +118,8 @@ package struct Inbox {
         return isNews
     }
 
-    /// These labels can only wait for the profiles of their batch. Until those come, somebody touches the labels or the time
-    /// is over, a look does no more than see that the name is still there.
+    /// These labels can only wait for the profiles of their batch. Until those come, somebody touches the labels or the
+    /// time is over, a look does no more than see that the name is still there.
     ///
     /// - Parameter end: monotonic seconds.
     package mutating func noteWaiting(_ name: FileName, until end: Double) {
@@ -129,8 +130,8 @@ package struct Inbox {
     /// No further look comes: people are told of what is unfinished now, however short a time that has lasted.
     package mutating func end() { hasEnded = true }
 
-    /// Whether a file is blocked that is refused after `hold`. How long it has been so outlives a run of the program, so a
-    /// further look may find that its time is over.
+    /// Whether a file is blocked that is refused after `hold`. How long it has been so outlives a run of the program,
+    /// so a further look may find that its time is over.
     package var mayBeOverdue: Bool { sightings.values.contains { $0.block?.ends ?? false } }
 
     /// Every file is to be looked at again: more may be known of what is scored, or the folder is another one.
@@ -150,8 +151,8 @@ package struct Inbox {
         return bytes.first == UInt8(ascii: ".") || name.isLostAndFound || ends(".tmp") || ends(".part") || ends("~")
     }
 
-    /// Whether a look would find what the last one found: no name came or went, and nothing that was seen may still grow.
-    /// A hundred thousand labels that wait are then not looked at every second.
+    /// Whether a look would find what the last one found: no name came or went, and nothing that was seen may still
+    /// grow. A hundred thousand labels that wait are then not looked at every second.
     package func isAtRest(now: Double) throws(FileFailure) -> Bool {
         guard let lastLook, !hasMoved, !lastLook.wasRecent, now - lastLook.at < Inbox.longestRest, nextSettled == nil,
             now < waiting.nextEnd, now < nextEnd,
@@ -250,8 +251,8 @@ package struct Inbox {
         return left > 0 ? nil : hindrance
     }
 
-    /// Keeps files back that would overtake one of an earlier batch which has only just come and may still grow. That ends
-    /// `settle` after either came, so that nobody can stop others' files with one that never ends.
+    /// Keeps files back that would overtake one of an earlier batch which has only just come and may still grow. That
+    /// ends `settle` after either came, so that nobody can stop others' files with one that never ends.
     private func hold(_ look: inout Look, earliest: BatchID?, now: Double) {
         guard let earliest else { return }
         let all = look.ready
@@ -259,7 +260,8 @@ package struct Inbox {
         look.unsettled += all.count - look.ready.count
     }
 
-    /// When the next unsettled file will have stood still for long enough, in monotonic seconds; nil where there is none.
+    /// When the next unsettled file will have stood still for long enough, in monotonic seconds; nil where there is
+    /// none.
     package var nextSettled: Double? {
         var next: Double?
         for sighting in sightings.values where sighting.wholeSince == nil && sighting.brake.until <= sighting.still {

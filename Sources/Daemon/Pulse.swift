@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Shows that the worker gets on: it beats at every step of a file and between pieces of long work, and rests while there is
-/// nothing to do. A worker that hangs, in a call that never returns or in a loop, does neither.
+/// Shows that the worker gets on: it beats at every step of a file and between pieces of long work, and rests while
+/// there is nothing to do. A worker that hangs, in a call that never returns or in a loop, does neither.
 package final class Pulse: Sendable {
     /// Longer than any single transaction or call takes, also with the largest files on a slow disk, in seconds.
     package static let longestSilence = 3_600.0

@@ -1,10 +1,10 @@
 import Files
 
-/// Names of unknown files that people were told of. They are kept in `.kycc.seen`, so that `daemon --once` does not tell of
-/// them at every run.
+/// Names of unknown files that people were told of. They are kept in `.kycc.seen`, so that `daemon --once` does not
+/// tell of them at every run.
 ///
-/// The file has a line for each name, the FNV-1a hash of its bytes: two names of one hash (once in 10^10 inboxes of 65,536
-/// names) are one. It is bounded, and what a power cut takes of it is merely told again.
+/// The file has a line for each name, the FNV-1a hash of its bytes: two names of one hash (once in 10^10 inboxes of
+/// 65,536 names) are one. It is bounded, and what a power cut takes of it is merely told again.
 struct SeenNames {
     private static let name: FileName = ".kycc.seen"
     /// So many names are remembered.

@@ -16,10 +16,10 @@ struct Sighting {
     ///    └──── its content changed (from every state) ──── whole ◀── touched ──── blocked
     /// ```
     ///
-    /// `Inbox.look` moves growing to whole, and whole or blocked back when something about the file changed; the worker's notes
-    /// (`noteTorn`, `noteBlocked`) say what came of a file that was offered. A blocked file is offered again when `retry` is
-    /// over, and stays blocked meanwhile. Labels that wait for their batch are taken out of the looks altogether
-    /// (`WaitingLabels`), and come back as they were.
+    /// `Inbox.look` moves growing to whole, and whole or blocked back when something about the file changed; the
+    /// worker's notes (`noteTorn`, `noteBlocked`) say what came of a file that was offered. A blocked file is offered
+    /// again when `retry` is over, and stays blocked meanwhile. Labels that wait for their batch are taken out of the
+    /// looks altogether (`WaitingLabels`), and come back as they were.
     enum Life {
         /// Its writer may not be done.
         case growing
@@ -49,8 +49,8 @@ struct Sighting {
     var still: Double
     var writer: Writer
     var life = Life.growing
-    /// Since when it has waited to be taken, also as a time of day: its first sight, or its change after it was blocked. The
-    /// time of day goes back to its last change, which outlives a restart.
+    /// Since when it has waited to be taken, also as a time of day: its first sight, or its change after it was
+    /// blocked. The time of day goes back to its last change, which outlives a restart.
     var pending: (at: Double, since: Timestamp)
     /// What the last attempt to read it found, if it was not whole.
     var torn: Hindrance?
@@ -129,8 +129,8 @@ struct Block {
     let wholeSince: Double
 }
 
-/// Slows a name down that is taken up again and again: a file that changes whenever it is read, that is there again whenever
-/// it was processed, or whose attributes are never the same twice.
+/// Slows a name down that is taken up again and again: a file that changes whenever it is read, that is there again
+/// whenever it was processed, or whose attributes are never the same twice.
 struct Brake {
     /// So many attempts in a row are free.
     private static let free = 5

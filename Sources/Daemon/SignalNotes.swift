@@ -12,9 +12,9 @@ import Synchronization
 /// | HUP, USR1, USR2, ALRM, VTALRM, PROF, PWR, STKFLT, the real-time ones | are logged, and change nothing |
 /// | PIPE, IO, XFSZ | are ignored without a line: the call that met them says what went wrong |
 ///
-/// A handler only sets the signal's bit and raises an eventfd(2), because the service may make no pipe; a thread of its own
-/// reads and logs. A signal that keeps coming is logged once a minute, with a count; what comes before the thread has looked
-/// counts once.
+/// A handler only sets the signal's bit and raises an eventfd(2), because the service may make no pipe; a thread of its
+/// own reads and logs. A signal that keeps coming is logged once a minute, with a count; what comes before the thread
+/// has looked counts once.
 package enum SignalNotes {
     /// So long one signal is not logged again, in seconds.
     private static let quiet = 60.0

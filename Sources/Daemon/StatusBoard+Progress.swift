@@ -3,7 +3,8 @@ import Profiles
 package import Reporting
 
 extension StatusBoard {
-    /// Shows where a job stands. Scores count from their record on: whoever waits for them need not wait for the archive.
+    /// Shows where a job stands. Scores count from their record on: whoever waits for them need not wait for the
+    /// archive.
     package func show(_ progress: Progress) {
         note {
             $0.current = .init(

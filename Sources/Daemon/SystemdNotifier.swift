@@ -29,8 +29,8 @@ package struct SystemdNotifier: Sendable {
     /// On the way out.
     package func stopping() { send("STOPPING=1") }
 
-    /// A supervisor that does not listen is no reason to stop scoring, so a failed send has no consequence here: systemd
-    /// itself acts on messages that stay away.
+    /// A supervisor that does not listen is no reason to stop scoring, so a failed send has no consequence here:
+    /// systemd itself acts on messages that stay away.
     private func send(_ message: String) {
         guard let socketPath else { return }
         var address = sockaddr_un()

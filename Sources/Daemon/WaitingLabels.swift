@@ -2,8 +2,8 @@ import Files
 
 /// Labels that wait for the profiles of their batch.
 ///
-/// A hundred thousand of them cost a look 0.1 s where they are only held against the names that are there. To ask the file
-/// system for each, parse its name and put it in batch order took five times as much, at every look.
+/// A hundred thousand of them cost a look 0.1 s where they are only held against the names that are there. To ask the
+/// file system for each, parse its name and put it in batch order took five times as much, at every look.
 struct WaitingLabels<Sighting> {
     private var sightings: [FileName: (sighting: Sighting, end: Double)] = [:]
     /// The earliest time at which the patience with one of them ends; monotonic seconds.
@@ -44,8 +44,8 @@ struct WaitingLabels<Sighting> {
         return sightings.map { ($0.key, $0.value.sighting) }
     }
 
-    /// Forgets those that are gone, and gives back those that are to be looked at: their profiles are there, or their time is
-    /// over.
+    /// Forgets those that are gone, and gives back those that are to be looked at: their profiles are there, or their
+    /// time is over.
     ///
     /// - Parameter names: every name in the folder.
     mutating func resumed(by names: [FileName], now: Double) -> [(FileName, Sighting)] {

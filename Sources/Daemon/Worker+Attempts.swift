@@ -43,11 +43,11 @@ extension Worker {
 
     // MARK: Faults
 
-    /// Decides what an internal fault is about. The first in a row is the file's own, which is refused; if another file meets
-    /// one as well, it is the store's or the program's: no file is taken for a while, and none is refused.
+    /// Decides what an internal fault is about. The first in a row is the file's own, which is refused; if another file
+    /// meets one as well, it is the store's or the program's: no file is taken for a while, and none is refused.
     ///
-    /// While that lasts, a pass tries one more file behind the one that failed: if that one comes through, the trouble is over
-    /// or was the first one's alone. Returns whether the file is finished.
+    /// While that lasts, a pass tries one more file behind the one that failed: if that one comes through, the trouble
+    /// is over or was the first one's alone. Returns whether the file is finished.
     func meet(_ fault: InternalFault, _ entry: InboxEntry) throws -> Bool {
         let isFirst = faults.allSatisfy { $0 == entry.name }
         if !faults.contains(entry.name) { faults.append(entry.name) }

@@ -92,7 +92,8 @@ extension Worker {
                 fields: [("what", .string(what)), ("state", .string(state.rawValue)), ("try", .string(hint))]))
     }
 
-    /// Refuses a file that could not be taken for longer than `hold`, without opening it. Returns whether it is finished.
+    /// Refuses a file that could not be taken for longer than `hold`, without opening it. Returns whether it is
+    /// finished.
     func refuseOverdue(_ entry: InboxEntry, _ hindrance: Hindrance) throws -> Bool {
         let (rule, what): (Refusal.Rule, String) =
             switch hindrance {

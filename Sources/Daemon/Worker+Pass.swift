@@ -173,9 +173,9 @@ extension Worker {
             && ReadAhead.isWorthwhile(work, entry.file, size: entry.status.size)
     }
 
-    /// Gives back what the start and the last files took: what the C library and SQLite keep for the next, 6 MB after 10,000
-    /// companies, and the program's code, most of which rest does not need, 14 MB. Not after each file, because the next would
-    /// have to ask for it anew.
+    /// Gives back what the start and the last files took: what the C library and SQLite keep for the next, 6 MB after
+    /// 10,000 companies, and the program's code, most of which rest does not need, 14 MB. Not after each file, because
+    /// the next would have to ask for it anew.
     func releaseMemory() {
         work.ledger.releaseMemory()
         malloc_trim(0)
@@ -184,7 +184,7 @@ extension Worker {
         holdsMemory = false
     }
 
-    /// Has the C library make two heaps at most, whatever the number of threads: what stayed in the others was 1 MB of a daemon
-    /// at rest. Comes before there is work for more than two threads; heaps that are there stay.
+    /// Has the C library make two heaps at most, whatever the number of threads: what stayed in the others was 1 MB of
+    /// a daemon at rest. Comes before there is work for more than two threads; heaps that are there stay.
     package static func limitHeaps() { mallopt(M_ARENA_MAX, 2) }
 }

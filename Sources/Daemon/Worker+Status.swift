@@ -17,8 +17,8 @@ extension Worker {
         notifier.status("\(ledger.totals.batchesScored) batches scored, \(ledger.activeModel.version) is active")
     }
 
-    /// Counts what lies in `rejected/`, where somebody has changed it. Not after every file: of ten thousand refused ones the
-    /// last would wait for twenty thousand names to be read.
+    /// Counts what lies in `rejected/`, where somebody has changed it. Not after every file: of ten thousand refused
+    /// ones the last would wait for twenty thousand names to be read.
     func countRefused() throws {
         let modified = try work.root.rejected.modified
         if refused?.modified == modified { return }
@@ -98,8 +98,8 @@ extension Worker {
 
     // MARK: Unknown files
 
-    /// So many files of a kind are logged one by one at a look or in a pass: from cron, more would rotate everything else out
-    /// of the log.
+    /// So many files of a kind are logged one by one at a look or in a pass: from cron, more would rotate everything
+    /// else out of the log.
     static let mostTold = 20
 
     /// Logs unknown files that people were not told of yet: first those whose name is nearly right.

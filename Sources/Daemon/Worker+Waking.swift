@@ -20,11 +20,11 @@ extension Worker {
         }
     }
 
-    /// Waits until the inbox has been quiet for a moment, a second at most: files that are dropped together are then worked
-    /// off in batch order, and not in the order in which they arrive.
+    /// Waits until the inbox has been quiet for a moment, a second at most: files that are dropped together are then
+    /// worked off in batch order, and not in the order in which they arrive.
     ///
-    /// One file that was moved in is whole and taken almost at once. One that is written in place takes its writer longer,
-    /// and where there are two or more there may be many.
+    /// One file that was moved in is whole and taken almost at once. One that is written in place takes its writer
+    /// longer, and where there are two or more there may be many.
     func gather(_ first: [FolderWatch.Change]) {
         var changes = first
         var names: Set<FileName> = []
@@ -44,7 +44,8 @@ extension Worker {
         }
     }
 
-    /// Begins to read a file that came alone while others may still come: a small one is then read when the wait is over.
+    /// Begins to read a file that came alone while others may still come: a small one is then read when the wait is
+    /// over.
     func readEarly(_ name: FileName) {
         guard ahead == nil, failures == 0, inbox.isSmall else { return }
         do {

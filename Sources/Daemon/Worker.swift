@@ -7,9 +7,9 @@ package import Reporting
 
 /// Works the inbox off, in the order of the lag rule, one file after the other.
 ///
-/// A pass looks at the inbox, sorts what is ready, and works through it. Labels whose batch nobody has dropped stay where they
-/// are. When the store is in trouble no file is taken; the pass is tried again after a while, with recovery first, because the
-/// trouble may have come between the outcome of a file and its archive.
+/// A pass looks at the inbox, sorts what is ready, and works through it. Labels whose batch nobody has dropped stay
+/// where they are. When the store is in trouble no file is taken; the pass is tried again after a while, with recovery
+/// first, because the trouble may have come between the outcome of a file and its archive.
 package final class Worker {
     let work: Workplace
     let board: StatusBoard
@@ -53,8 +53,8 @@ package final class Worker {
     /// Files in `rejected/`, and when it had last changed when they were counted.
     var refused: (files: Int, modified: Int64)?
 
-    /// During a pass the inbox is looked at anew after so many seconds of work, or this many times what a look costs: it
-    /// costs as much as there are files.
+    /// During a pass the inbox is looked at anew after so many seconds of work, or this many times what a look costs:
+    /// it costs as much as there are files.
     static let freshness = 0.25
     static let lookShare = 10.0
     static let longestBackoff = 30.0
@@ -82,8 +82,8 @@ package final class Worker {
     package func run() {
         tellStarted()
         var delay = attempt { try recover() }
-        // Also where the store is in trouble, which goes on by itself when that is over: systemd would end a daemon that does not
-        // become ready. And before the inbox is worked off, which may take the whole night.
+        // Also where the store is in trouble, which goes on by itself when that is over: systemd would end a daemon
+        // that does not become ready. And before the inbox is worked off, which may take the whole night.
         notifier.ready()
         if failures == 0 { delay = 0 }
         while !stop.isSet {

@@ -1,10 +1,11 @@
 /// Searches from sources that reach the same hubs in the same hops.
 ///
-/// A *stop* is a party that reaches much and has several suppliers. From a source, let d₀(x) be the distance of x on paths that pass
-/// through no stop; the stops that are reached so, each with its d₀, are the source's *seeds*. A path to x either passes
-/// through no stop, or its first stop is a seed: the distance of x is the lesser of d₀(x) and b(x) = min over the seeds s of
-/// d₀(s) + distance from s to x. All sources with the same seeds share b, which is searched once; of each source only what is
-/// nearer than b says is searched, and changes b's counts by level. A source may itself be within b: it is at distance 0.
+/// A *stop* is a party that reaches much and has several suppliers. From a source, let d₀(x) be the distance of x on
+/// paths that pass through no stop; the stops that are reached so, each with its d₀, are the source's *seeds*. A path
+/// to x either passes through no stop, or its first stop is a seed: the distance of x is the lesser of d₀(x) and b(x) =
+/// min over the seeds s of d₀(s) + distance from s to x. All sources with the same seeds share b, which is searched
+/// once; of each source only what is nearer than b says is searched, and changes b's counts by level. A source may
+/// itself be within b: it is at distance 0.
 struct SharedSearch {
     private let customers: SupplyNetwork.Rows
     private let hops: Int

@@ -3,10 +3,10 @@ import Synchronization
 
 /// Finds the sources that share their hubs and searches from them together (`SharedSearch`).
 ///
-/// What makes a party a stop cannot be known beforehand: where parties that reach little are stops, sources that differ in one of
-/// them share nothing, and where only the greatest hubs are, each source searches more by itself. So there are rounds, each
-/// with stops that reach sixteen times as much as those of the round before, for the sources that found nobody to share with.
-/// A round follows at most a sixteenth of the edges that a search by itself would.
+/// What makes a party a stop cannot be known beforehand: where parties that reach little are stops, sources that differ
+/// in one of them share nothing, and where only the greatest hubs are, each source searches more by itself. So there
+/// are rounds, each with stops that reach sixteen times as much as those of the round before, for the sources that
+/// found nobody to share with. A round follows at most a sixteenth of the edges that a search by itself would.
 struct SharedSearches: Sendable {
     private let network: SupplyNetwork
     private let sharing: Sharing
@@ -40,8 +40,9 @@ struct SharedSearches: Sendable {
         seed = (generator.next(), generator.next())
     }
 
-    /// What tells the seeds of a source from others': two sums, each of 64 random bits a seed and distance. That different seeds
-    /// have the same sums, one pair of sources in 2^128 would show; nobody can prepare it, for the bits are drawn anew each time.
+    /// What tells the seeds of a source from others': two sums, each of 64 random bits a seed and distance. That
+    /// different seeds have the same sums, one pair of sources in 2^128 would show; nobody can prepare it, for the bits
+    /// are drawn anew each time.
     private struct Key: Equatable {
         var sums: (UInt64, UInt64) = (0, 0)
 

@@ -42,8 +42,8 @@ struct SingleSearch {
                     let end = ends[edge]
                     let bit: UInt64 = 1 << UInt64(end & 63)
                     let word = seen[Int(end) >> 6]
-                    // Written whether it is new or not, and counted only then: which it is cannot be foreseen. The place
-                    // after the last party takes what is written when all have been reached.
+                    // Written whether it is new or not, and counted only then: which it is cannot be foreseen. The
+                    // place after the last party takes what is written when all have been reached.
                     queue[reached] = end
                     reached += word & bit == 0 ? 1 : 0
                     seen[Int(end) >> 6] = word | bit

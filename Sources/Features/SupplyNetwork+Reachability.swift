@@ -33,23 +33,25 @@ extension SupplyNetwork {
     /// Breadth-first search from every party, in the way that is cheapest for it; all of them give the same numbers.
     ///
     /// - *One by one* (`SingleSearch`), where a party reaches little.
-    /// - *512 sources a group* (`WideSearch`), where the sources of a group reach much of the same: each is a bit of a vector, and
-    ///   an edge is followed once for all that reach it in the same hop. That costs at most `hops` times all edges a group. In
-    ///   a large and thin network they share next to nothing; then one after the other is up to twenty times faster.
-    /// - *From shared hubs* (`SharedSearch`), where many sources reach the same hubs in the same hops: the hubs are searched from
-    ///   once, and of each source only what it reaches besides. So n suppliers of one hub with n customers cost 2n and not n².
+    /// - *512 sources a group* (`WideSearch`), where the sources of a group reach much of the same: each is a bit of a
+    ///   vector, and an edge is followed once for all that reach it in the same hop. That costs at most `hops` times
+    ///   all edges a group. In a large and thin network they share next to nothing; then one after the other is up to
+    ///   twenty times faster.
+    /// - *From shared hubs* (`SharedSearch`), where many sources reach the same hubs in the same hops: the hubs are
+    ///   searched from once, and of each source only what it reaches besides. So n suppliers of one hub with n
+    ///   customers cost 2n and not n².
     ///
-    /// The number of walks of at most `hops` edges from a party, which one sweep over the edges a hop gives for all, bounds what a
-    /// search from it follows, and decides. The cost is near linear in parties and edges where parties reach little or share
-    /// what they reach. It is at most parties / 512 times `hops` times edges, which random networks of a million edges come
-    /// near to; whatever it is, `isCancelled` ends it within a second.
+    /// The number of walks of at most `hops` edges from a party, which one sweep over the edges a hop gives for all,
+    /// bounds what a search from it follows, and decides. The cost is near linear in parties and edges where parties
+    /// reach little or share what they reach. It is at most parties / 512 times `hops` times edges, which random
+    /// networks of a million edges come near to; whatever it is, `isCancelled` ends it within a second.
     ///
     /// Groups share nothing and go to the threads in turns; the result is the same for any number of them.
     ///
     /// - Parameters:
     ///   - sharing: when sources are searched from together; the result does not depend on it.
-    ///   - room: what the vectors of searches of 512 sources may take, 192 bytes a party and thread. Where that is not enough for all
-    ///     threads, fewer search; where it is not for one, each source is searched from by itself.
+    ///   - room: what the vectors of searches of 512 sources may take, 192 bytes a party and thread. Where that is not
+    ///     enough for all threads, fewer search; where it is not for one, each source is searched from by itself.
     ///   - isCancelled: polled during the search; the result is invalid when it returns `true`.
     package func reachability(
         hops: Int, threads: Int, sharing: Sharing = Sharing(), room: Int = .max,
@@ -122,8 +124,8 @@ extension SupplyNetwork {
         }
     }
 
-    /// For each party how many walks of 1 to `hops` edges begin at it, but no more than there are edges: no search follows
-    /// one twice. Nil where somebody asked for the end.
+    /// For each party how many walks of 1 to `hops` edges begin at it, but no more than there are edges: no search
+    /// follows one twice. Nil where somebody asked for the end.
     private func walks(hops: Int, _ isCancelled: () -> Bool) -> [Double]? {
         let most = Double(customers.ends.count)
         var walks = [Double](repeating: 0, count: parties)

@@ -1,6 +1,7 @@
 /// The supply chain of a batch: goods flow from an edge's start to its end. Parallel edges count once.
 package struct SupplyNetwork: Sendable {
-    /// Ends of the edges of each party in compressed rows: those of party p are `ends[starts[p]..<starts[p + 1]]`, ascending.
+    /// Ends of the edges of each party in compressed rows: those of party p are `ends[starts[p]..<starts[p + 1]]`,
+    /// ascending.
     struct Rows: Sendable {
         var starts: [Int32]
         var ends: [Int32]
@@ -96,8 +97,8 @@ package struct SupplyNetwork: Sendable {
     ///   - isCancelled: polled once a block of parties or edges; the network is invalid when it returns `true`.
     package init(parties: Int, from: [Int32], to: [Int32], isCancelled: () -> Bool = { false }) {
         self.parties = parties
-        // Turned around, the rows of a network are ascending: those of the suppliers come from those of the customers, which
-        // come from rows in file order. Nothing is sorted by comparing.
+        // Turned around, the rows of a network are ascending: those of the suppliers come from those of the customers,
+        // which come from rows in file order. Nothing is sorted by comparing.
         let inFileOrder = Rows(parties, to, of: to.count, isCancelled) { block, place in
             for edge in block { place(to[edge], from[edge]) }
         }

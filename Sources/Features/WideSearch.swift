@@ -91,9 +91,9 @@ struct WideSearch {
 
 /// Counts for each of 512 bits in how many vectors it is set.
 ///
-/// The counts lie across vectors, one for each binary digit, and eight vectors are added at a time by carry-save adders (Harley
-/// and Seal; H. Warren, "Hacker's Delight", section 5-1; Muła, Kurz and Lemire, "Faster Population Counts Using AVX2 Instructions",
-/// 2018). To go through the bits that are set, one after the other, took most of a dense search.
+/// The counts lie across vectors, one for each binary digit, and eight vectors are added at a time by carry-save adders
+/// (Harley and Seal; H. Warren, "Hacker's Delight", section 5-1; Muła, Kurz and Lemire, "Faster Population Counts Using
+/// AVX2 Instructions", 2018). To go through the bits that are set, one after the other, took most of a dense search.
 struct PositionalCounter {
     typealias Bits = WideSearch.Bits
 

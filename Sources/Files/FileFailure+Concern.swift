@@ -2,9 +2,9 @@ import Glibc
 
 /// Whom a failed call concerns: the one rule by which the trouble of a file stays its own.
 ///
-/// Almost every error number speaks of the file or folder at which it was met. A few say that nobody can go on: those stop all
-/// work until the trouble is over. Everything else is the trouble of one name, unless its folder does not work either
-/// (`Folder.isAboutOneName`).
+/// Almost every error number speaks of the file or folder at which it was met. A few say that nobody can go on: those
+/// stop all work until the trouble is over. Everything else is the trouble of one name, unless its folder does not work
+/// either (`Folder.isAboutOneName`).
 extension FileFailure {
     /// Whom an error number concerns.
     package enum Concern: Sendable {
@@ -80,8 +80,8 @@ extension Folder {
         case writing
     }
 
-    /// Whether a failure is about one name in this folder, or what lies below it, and not about the folder itself: the folder
-    /// still works when it is tried.
+    /// Whether a failure is about one name in this folder, or what lies below it, and not about the folder itself: the
+    /// folder still works when it is tried.
     package func isAboutOneName(_ failure: FileFailure, _ use: Use) -> Bool {
         guard failure.path.hasPrefix(path + "/"), failure.concern != .process else { return false }
         do {

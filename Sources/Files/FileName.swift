@@ -16,8 +16,8 @@ package struct FileName: Hashable, Sendable, Comparable, ExpressibleByStringLite
     /// Whether it is the folder that a file system has at its top for what its repair finds: no file of anybody.
     package var isLostAndFound: Bool { self == "lost+found" }
 
-    /// The name for logs and terminals: control characters, quotes, backslashes and bytes that are no UTF-8 are escaped, so
-    /// that no name can forge a line.
+    /// The name for logs and terminals: control characters, quotes, backslashes and bytes that are no UTF-8 are
+    /// escaped, so that no name can forge a line.
     package var escaped: String {
         guard let text else {
             return bytes.map {

@@ -15,8 +15,8 @@ package struct FileStatus: Sendable, Equatable {
     package let size: Int64
     /// Bytes that the file takes on the disk; less than `size` where it has holes.
     package let allocated: Int64
-    /// Nanoseconds since 1970: last change of the content, and of the inode (moving in counts). Anybody may set the former; what
-    /// lies before 1677 or after 2262 is the nearest moment that can be told.
+    /// Nanoseconds since 1970: last change of the content, and of the inode (moving in counts). Anybody may set the
+    /// former; what lies before 1677 or after 2262 is the nearest moment that can be told.
     package let modified: Int64
     package let changed: Int64
     package let owner: UInt32
@@ -53,8 +53,8 @@ package struct FileStatus: Sendable, Equatable {
         device == other.device && inode == other.inode && size == other.size && modified == other.modified
     }
 
-    /// Whether nothing at all happened to the file: the time of the last change of the inode cannot be set back, as that of
-    /// its content can.
+    /// Whether nothing at all happened to the file: the time of the last change of the inode cannot be set back, as
+    /// that of its content can.
     package func isUntouched(since other: FileStatus) -> Bool { isSameContent(as: other) && changed == other.changed }
 
     /// Whether this is the same file, whatever happened to it.

@@ -1,8 +1,8 @@
 import Glibc
 
 extension Folder {
-    /// Renames what stands in the way to `NAME.aside`, or `NAME.aside2` and so on where that is taken. Nothing is overwritten
-    /// or removed.
+    /// Renames what stands in the way to `NAME.aside`, or `NAME.aside2` and so on where that is taken. Nothing is
+    /// overwritten or removed.
     ///
     /// - Returns: the new name.
     /// - Throws: `FileFailure`.

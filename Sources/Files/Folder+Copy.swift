@@ -4,12 +4,12 @@ extension Folder {
     /// Copies an open file to a new file of ours, durably; what stood under the name is overwritten. The folder is not
     /// synced.
     ///
-    /// The copy has the size that the file had when it was opened, and costs what the file costs: holes stay holes. It is
-    /// written out on the way, so that the fsync at its end has little left to do.
+    /// The copy has the size that the file had when it was opened, and costs what the file costs: holes stay holes. It
+    /// is written out on the way, so that the fsync at its end has little left to do.
     ///
     /// - Parameter isCancelled: polled before every piece.
-    /// - Throws: `FileChanged` where the file grew or shrank; `NoRoom`; `ReadingCancelled` once `isCancelled` returns `true`;
-    ///   `FileFailure`. No part of the copy is left.
+    /// - Throws: `FileChanged` where the file grew or shrank; `NoRoom`; `ReadingCancelled` once `isCancelled` returns
+    ///   `true`; `FileFailure`. No part of the copy is left.
     package func copy(_ file: OpenFile, as name: FileName, isCancelled: () -> Bool = { false }) throws {
         try copy(file, as: name, isCancelled: isCancelled) { _ in }
     }

@@ -15,9 +15,10 @@ package enum MoveOutcome: Sendable, Equatable {
 extension Folder {
     /// Moves a file that has been read to another folder, durably and without ever overwriting anything.
     ///
-    /// On one file system it is a rename, then fsync of both folders. Where the file has a lease that was broken meanwhile,
-    /// somebody waits to write to it: then the new name gets a copy, and his is the old one alone. Across file systems the bytes are copied from the
-    /// open file and compared with `sha256`, the copy is synced and renamed, and only then the source removed.
+    /// On one file system it is a rename, then fsync of both folders. Where the file has a lease that was broken
+    /// meanwhile, somebody waits to write to it: then the new name gets a copy, and his is the old one alone. Across
+    /// file systems the bytes are copied from the open file and compared with `sha256`, the copy is synced and renamed,
+    /// and only then the source removed.
     ///
     /// - Parameters:
     ///   - file: the file as it was read; what is moved must still be that one, unchanged.
@@ -39,8 +40,8 @@ extension Folder {
             default: throw failure("move", name)
             }
         }
-        // Between the look and the rename somebody may have put another file there: then it goes back, and ours is copied
-        // from the descriptor that still holds it.
+        // Between the look and the rename somebody may have put another file there: then it goes back, and ours is
+        // copied from the descriptor that still holds it.
         if let moved = try target.status(of: newName), !moved.isSameContent(as: file.status) {
             if SystemCall.move(target.descriptor, cString(newName), descriptor, cString(name)) != 0, errno != EEXIST {
                 throw target.failure("put back", newName)
@@ -82,8 +83,8 @@ extension Folder {
 }
 
 extension Folder {
-    /// Moves whatever stands under a name, a link or folder itself included, within one file system (else the failure's code is
-    /// EXDEV) and without overwriting.
+    /// Moves whatever stands under a name, a link or folder itself included, within one file system (else the failure's
+    /// code is EXDEV) and without overwriting.
     package func moveUnread(_ name: FileName, to target: Folder, as newName: FileName) throws(FileFailure)
         -> MoveOutcome
     {

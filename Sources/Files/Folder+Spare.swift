@@ -2,9 +2,9 @@ import Glibc
 
 /// Small files that can be replaced on a full disk as well.
 ///
-/// A spare file beside each has space of its own. When there is no room for a new file, the text is written into the spare,
-/// which then changes places with the file: nothing more is needed of the disk, now or the next time. Whoever opened the
-/// file before the last but one replacement may then read a mixture, which is why this is not the usual way.
+/// A spare file beside each has space of its own. When there is no room for a new file, the text is written into the
+/// spare, which then changes places with the file: nothing more is needed of the disk, now or the next time. Whoever
+/// opened the file before the last but one replacement may then read a mixture, which is why this is not the usual way.
 extension Folder {
     private static func spareName(_ name: FileName) -> FileName {
         FileName(bytes: [UInt8(ascii: ".")] + name.bytes + Array(".spare".utf8))

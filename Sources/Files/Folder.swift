@@ -1,7 +1,7 @@
 import Glibc
 
-/// A folder held open. Everything in it is reached relative to it and without following links, so whoever can write in it
-/// cannot lead an operation out of it.
+/// A folder held open. Everything in it is reached relative to it and without following links, so whoever can write in
+/// it cannot lead an operation out of it.
 package final class Folder: Sendable {
     /// Where the folder was when it was opened; for messages.
     package let path: String
@@ -37,8 +37,8 @@ package final class Folder: Sendable {
         return Folder(path: path + "/" + name.escaped, descriptor: opened)
     }
 
-    /// Looks whether a folder of this one is still the one that is held open, and holds the one that stands there now where it
-    /// was replaced, as when a file system was mounted on it.
+    /// Looks whether a folder of this one is still the one that is held open, and holds the one that stands there now
+    /// where it was replaced, as when a file system was mounted on it.
     ///
     /// - Returns: whether it was replaced.
     package func follow(_ folder: Folder, _ name: FileName) throws(FileFailure) -> Bool {
@@ -68,7 +68,8 @@ package final class Folder: Sendable {
         return names
     }
 
-    /// Whether a name in the folder, other than `.` and `..`, is such a one. Those after the first that is are not read.
+    /// Whether a name in the folder, other than `.` and `..`, is such a one. Those after the first that is are not
+    /// read.
     package func contains(where isOne: (FileName) -> Bool) throws(FileFailure) -> Bool {
         let copy = SystemCall.open(descriptor, cString("."), O_RDONLY | O_DIRECTORY)
         guard copy >= 0, let stream = fdopendir(copy) else { throw FileFailure("list folder", path) }

@@ -2,8 +2,8 @@ import CSystem
 import Glibc
 import Synchronization
 
-/// Wakes whoever waits when something happens in a folder (inotify(7)). It only ever wakes earlier: where inotify is not to
-/// be had, or loses events, waiting ends with the time given.
+/// Wakes whoever waits when something happens in a folder (inotify(7)). It only ever wakes earlier: where inotify is
+/// not to be had, or loses events, waiting ends with the time given.
 package final class FolderWatch: Sendable {
     package enum Change: Sendable, Equatable {
         /// A writer closed the file, or it was moved in: it is whole.
@@ -28,8 +28,8 @@ package final class FolderWatch: Sendable {
     private let wake: Int32
     private let isWatched = Atomic(false)
 
-    /// Whether the system wakes whoever waits. If not, changes are only found by looking: inotify is not to be had, or its
-    /// limits (`fs.inotify.max_user_instances`, `max_user_watches`) are reached.
+    /// Whether the system wakes whoever waits. If not, changes are only found by looking: inotify is not to be had, or
+    /// its limits (`fs.inotify.max_user_instances`, `max_user_watches`) are reached.
     package var isWatching: Bool { isWatched.load(ordering: .relaxed) }
 
     package init(_ folder: Folder) throws(FileFailure) {

@@ -12,8 +12,8 @@ package struct FileChanged: Error {
 
 /// Reads an open file from its start to its end and hashes what it reads.
 ///
-/// A second thread hashes what was read, where it lies, while the caller takes it apart: hashing costs as much as reading and
-/// parsing together, and a copy for it would cost a tenth of either. Small files are not worth the thread.
+/// A second thread hashes what was read, where it lies, while the caller takes it apart: hashing costs as much as
+/// reading and parsing together, and a copy for it would cost a tenth of either. Small files are not worth the thread.
 package final class HashingReader {
     private let file: OpenFile
     private let isCancelled: () -> Bool
@@ -63,8 +63,8 @@ package final class HashingReader {
         pass = HashingReader.pass(over: file)
     }
 
-    /// The digest of the file, all of which must have been read. It is waited for: of a large file the end may be hashed while
-    /// the caller is at other work.
+    /// The digest of the file, all of which must have been read. It is waited for: of a large file the end may be
+    /// hashed while the caller is at other work.
     ///
     /// - Throws: `FileChanged` where the file is not as it was when opened, or where two passes read different bytes.
     package func finish() throws -> String {
@@ -112,10 +112,10 @@ private final class HashingPass: ReadingPass {
     private let queue: HashingQueue
     private var thread: pthread_t?
     private var position: Int64 = 0
-    /// From this offset on reading does not wait for hashing, which takes longer: what falls behind is read once more for it,
-    /// from the system's memory, while the caller works on what it has. An eighth of the file hides the features of a batch, and
-    /// reading again costs 0.14 s a gigabyte, so it is no more than that. Half a gigabyte at most, so that what is left in
-    /// the end is hashed within a second.
+    /// From this offset on reading does not wait for hashing, which takes longer: what falls behind is read once more
+    /// for it, from the system's memory, while the caller works on what it has. An eighth of the file hides the
+    /// features of a batch, and reading again costs 0.14 s a gigabyte, so it is no more than that. Half a gigabyte at
+    /// most, so that what is left in the end is hashed within a second.
     private let waitingEnds: Int64
 
     init(file: OpenFile) {
@@ -161,8 +161,9 @@ private final class HashingPass: ReadingPass {
     func finish() throws -> String { try queue.finish() }
 }
 
-/// The pieces that are to be hashed. `@unchecked`: what changes is read and written under `mutex`, but for `digest`, `hashed`
-/// and `buffer`, which are the hashing thread's as long as anything is to be hashed, and nobody else asks for them then.
+/// The pieces that are to be hashed. `@unchecked`: what changes is read and written under `mutex`, but for `digest`,
+/// `hashed` and `buffer`, which are the hashing thread's as long as anything is to be hashed, and nobody else asks for
+/// them then.
 private final class HashingQueue: @unchecked Sendable {
     private let file: OpenFile
     /// Each with its number among all that were handed on.
@@ -260,8 +261,8 @@ private final class HashingQueue: @unchecked Sendable {
 
     /// Hands a piece on, and returns when only the last `most` may still be needed where they are.
     ///
-    /// - Parameter waits: false where a piece for which there is no room, and those that come until it has been hashed, are to
-    ///   be read again.
+    /// - Parameter waits: false where a piece for which there is no room, and those that come until it has been hashed,
+    ///   are to be read again.
     func add(_ piece: UnsafeRawBufferPointer, most: Int, waits: Bool) {
         locked {
             count += 1

@@ -1,5 +1,5 @@
-/// A JSON value to be written: objects keep the order of their keys, numbers are the shortest text that reads back to the
-/// same double. What the same program writes of the same value is the same bytes.
+/// A JSON value to be written: objects keep the order of their keys, numbers are the shortest text that reads back to
+/// the same double. What the same program writes of the same value is the same bytes.
 package indirect enum JSONText: Sendable {
     case null
     case bool(Bool)
@@ -86,8 +86,8 @@ package indirect enum JSONText: Sendable {
             case "\r": output += "\\r"
             case "\t": output += "\\t"
             default:
-                // Valid JSON as it stands, but not for the terminal on which somebody reads it. Some readers take a mark of
-                // the byte order, U+FEFF, for none of the text, wherever it stands.
+                // Valid JSON as it stands, but not for the terminal on which somebody reads it. Some readers take a
+                // mark of the byte order, U+FEFF, for none of the text, wherever it stands.
                 if needsEscape(scalar) {
                     appendJSONEscape(of: scalar, to: &output)
                 } else {

@@ -3,14 +3,14 @@ import Glibc
 
 /// How much memory there is for the program, and who says so.
 package struct MemoryCapacity: Sendable, Equatable {
-    /// Half of the least of: the memory of the machine; the limits of the control group and of those it lies in; what the process
-    /// may map (RLIMIT_AS, RLIMIT_DATA), of which it never takes what is mapped already. Bytes.
+    /// Half of the least of: the memory of the machine; the limits of the control group and of those it lies in; what
+    /// the process may map (RLIMIT_AS, RLIMIT_DATA), of which it never takes what is mapped already. Bytes.
     package let half: Int
     /// What is the least, for a person.
     package let what: String
 
-    /// Where only so much may be mapped, more than this is left to threads that begin later; bytes. What is mapped has stacks of
-    /// 8 MB a thread in it, hardly any of which is ever used.
+    /// Where only so much may be mapped, more than this is left to threads that begin later; bytes. What is mapped has
+    /// stacks of 8 MB a thread in it, hardly any of which is ever used.
     private static let reserve: UInt64 = 32 << 20
     /// What the estimate of a file has for the program itself (`MemoryNeed.program`), which is mapped already; bytes.
     private static let program: UInt64 = 48 << 20
@@ -42,8 +42,8 @@ package struct MemoryCapacity: Sendable, Equatable {
 
     /// The limits that control groups set: the process's own group and each above it, of version 2 and of version 1.
     ///
-    /// A container often sees the groups from its own on, under another path than `/proc/self/cgroup` says; what is not there is
-    /// passed over, and the root is looked at in any case.
+    /// A container often sees the groups from its own on, under another path than `/proc/self/cgroup` says; what is not
+    /// there is passed over, and the root is looked at in any case.
     ///
     /// - Parameters:
     ///   - groups: the text of `/proc/self/cgroup`.

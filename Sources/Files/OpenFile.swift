@@ -67,8 +67,8 @@ package final class OpenFile: Sendable {
     }
 }
 
-/// Read leases (fcntl(2)): the kernel grants one only on a file that nobody has open for writing, lets whoever opens it for
-/// writing afterwards wait, and tells us. It goes with the descriptor.
+/// Read leases (fcntl(2)): the kernel grants one only on a file that nobody has open for writing, lets whoever opens it
+/// for writing afterwards wait, and tells us. It goes with the descriptor.
 extension OpenFile {
     /// What was answered to the wish for a lease.
     package enum Lease: Sendable {

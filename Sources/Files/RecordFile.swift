@@ -1,7 +1,7 @@
 import Glibc
 
-/// A small text that is rewritten in place, in a file whose space was written beforehand: syncing it writes one block and no
-/// metadata.
+/// A small text that is rewritten in place, in a file whose space was written beforehand: syncing it writes one block
+/// and no metadata.
 ///
 /// A digest stands before the text, so that a text that a power cut tore apart counts as none.
 package final class RecordFile: Sendable {

@@ -25,8 +25,8 @@ extension OpenFile {
     /// The SHA-256 of the bytes that the file had when it was opened.
     ///
     /// - Parameter isCancelled: polled before every piece.
-    /// - Throws: `FileChanged` where the file has another size by now; `ReadingCancelled` once `isCancelled` returns `true`;
-    ///   `FileFailure`.
+    /// - Throws: `FileChanged` where the file has another size by now; `ReadingCancelled` once `isCancelled` returns
+    ///   `true`; `FileFailure`.
     package func sha256(isCancelled: () -> Bool = { false }) throws -> String {
         var digest = SHA256Digest()
         try eachPiece(isCancelled: isCancelled) { piece, _ in digest.update(piece) }

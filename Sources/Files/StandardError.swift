@@ -38,8 +38,9 @@ private func writeAll(_ text: String, to descriptor: Int32) -> Bool {
 
 /// Standard error for a program that must not wait for its reader: a pager, a log shipper, a terminal after Ctrl-S.
 ///
-/// Texts wait in memory, up to a limit, and a thread of their own writes them. What does not fit is dropped and counted; the
-/// count is written in its place once the reader goes on. The descriptor's flags stay as they are, because others share them.
+/// Texts wait in memory, up to a limit, and a thread of their own writes them. What does not fit is dropped and
+/// counted; the count is written in its place once the reader goes on. The descriptor's flags stay as they are, because
+/// others share them.
 ///
 /// `@unchecked`: what changes is read and written under `mutex`.
 package final class StandardErrorQueue: @unchecked Sendable {

@@ -7,9 +7,8 @@ enum SystemCall {
         retried { Glibc.openat(folder, name, flags | O_CLOEXEC, mode) }
     }
 
-    /// Opens a file of the program's own for writing. It never waits: a FIFO has no reader, and a lease is broken by whoever holds
-    /// it. What is no regular file is not written to (EEXIST:
-    /// something else has that name).
+    /// Opens a file of the program's own for writing. It never waits: a FIFO has no reader, and a lease is broken by
+    /// whoever holds it. What is no regular file is not written to (EEXIST: something else has that name).
     static func openToWrite(_ folder: Int32, _ name: [CChar], _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
         let descriptor = open(folder, name, flags | O_NOFOLLOW | O_NONBLOCK, mode)
         guard descriptor >= 0 else {
@@ -42,7 +41,8 @@ enum SystemCall {
     /// How much is written out at a time, so that whoever waits for it can be asked between two pieces.
     static let writeOutPiece: Int64 = 32 << 20
 
-    /// Writes a range of a file out to the disk and waits for it, without making its size or place durable (sync_file_range(2)).
+    /// Writes a range of a file out to the disk and waits for it, without making its size or place durable
+    /// (sync_file_range(2)).
     ///
     /// - Returns: false where the disk failed. A system that knows no ranges does nothing: fsync then has more to do.
     static func writeOut(_ descriptor: Int32, from offset: Int64, count: Int64) -> Bool {
@@ -75,7 +75,8 @@ enum SystemCall {
         return retried { renameat2(folder, name, folder, other, exchange) }
     }
 
-    /// rename(2) that refuses to overwrite, where the file system knows how; else link and unlink, which refuses as well.
+    /// rename(2) that refuses to overwrite, where the file system knows how; else link and unlink, which refuses as
+    /// well.
     static func move(_ folder: Int32, _ name: [CChar], _ target: Int32, _ newName: [CChar]) -> Int32 {
         let noReplace: UInt32 = 1
         let result = retried { renameat2(folder, name, target, newName, noReplace) }

@@ -1,5 +1,5 @@
-/// Text for a terminal. What the program's own source spells out stands as it is; every interpolated value is escaped, so that
-/// no name, message or path that comes from outside can move the cursor, change colours or forge a line.
+/// Text for a terminal. What the program's own source spells out stands as it is; every interpolated value is escaped,
+/// so that no name, message or path that comes from outside can move the cursor, change colours or forge a line.
 ///
 /// Standard output and standard error take nothing else, so a new command cannot forget to escape.
 package struct TerminalText: ExpressibleByStringInterpolation, Sendable {
@@ -57,8 +57,8 @@ extension [TerminalText] {
     }
 }
 
-/// A text with everything escaped that `needsEscape` names. Quotes and backslashes stay, so that escaping twice is the same
-/// as escaping once.
+/// A text with everything escaped that `needsEscape` names. Quotes and backslashes stay, so that escaping twice is the
+/// same as escaping once.
 package func escapedForTerminal(_ text: String) -> String {
     if isPrintableASCII(text) { return text }
     var result = ""
@@ -68,8 +68,8 @@ package func escapedForTerminal(_ text: String) -> String {
     return result
 }
 
-/// JSON text with everything inside its strings that `needsEscape` names written as `\uXXXX`, beyond U+FFFF as a surrogate
-/// pair: the same values. Line feeds and blanks between values stay.
+/// JSON text with everything inside its strings that `needsEscape` names written as `\uXXXX`, beyond U+FFFF as a
+/// surrogate pair: the same values. Line feeds and blanks between values stay.
 package func escapedJSON(_ text: String) -> String {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F || $0 == 0x0A }) { return text }
     var result = ""
@@ -85,8 +85,8 @@ package func escapedJSON(_ text: String) -> String {
     return result
 }
 
-/// Whether a terminal acts on a scalar, or may hide it: controls (C0, DEL, C1), line and paragraph separators, invisible
-/// format characters such as direction marks and U+FEFF, private use, and what Unicode has not assigned.
+/// Whether a terminal acts on a scalar, or may hide it: controls (C0, DEL, C1), line and paragraph separators,
+/// invisible format characters such as direction marks and U+FEFF, private use, and what Unicode has not assigned.
 func needsEscape(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.value < 0x7F { return scalar.value < 0x20 }
     switch scalar.properties.generalCategory {

@@ -5,12 +5,12 @@ import Ledger
 package import Profiles
 import Vocabulary
 
-/// Archived files that count again, as a further revision with the same bytes: labels of which nothing counted, once the
-/// profiles of their batch are corrected, and whatever a person wants to count again.
+/// Archived files that count again, as a further revision with the same bytes: labels of which nothing counted, once
+/// the profiles of their batch are corrected, and whatever a person wants to count again.
 ///
-/// The record is one transaction, and the archive gets a copy of the bytes under the name of the new revision; where a crash
-/// comes between the two, recovery makes the copy. That labels are to be joined anew follows from the ledger alone
-/// (`Ledger.labelsToJoinAnew`), so a crash before the record loses nothing either.
+/// The record is one transaction, and the archive gets a copy of the bytes under the name of the new revision; where a
+/// crash comes between the two, recovery makes the copy. That labels are to be joined anew follows from the ledger
+/// alone (`Ledger.labelsToJoinAnew`), so a crash before the record loses nothing either.
 package struct AgainDecision: Sendable {
     package let by: String
     package let reason: String
@@ -39,8 +39,8 @@ package struct AgainRefused: Error, Sendable {
 }
 
 extension Workplace {
-    /// Joins labels anew of which nothing counted and whose batch has been scored anew since. Those that were refused for it
-    /// are put back into the inbox.
+    /// Joins labels anew of which nothing counted and whose batch has been scored anew since. Those that were refused
+    /// for it are put back into the inbox.
     ///
     /// - Parameter batch: only of this one; nil is all.
     /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble.
@@ -67,8 +67,8 @@ extension Workplace {
         }
     }
 
-    /// Puts labels back into the inbox that were refused because no party of theirs was the batch's, once the batch has been
-    /// scored anew. Where they do not match again, they are refused again, and stay so until the next scoring.
+    /// Puts labels back into the inbox that were refused because no party of theirs was the batch's, once the batch has
+    /// been scored anew. Where they do not match again, they are refused again, and stay so until the next scoring.
     private func putBackLabels(_ batch: String?) throws -> [(BatchFileName, JobReport)] {
         var reports: [(BatchFileName, JobReport)] = []
         for event in try ledger.refusedLabelsToJoinAnew(ofBatch: batch) {
@@ -172,8 +172,8 @@ extension Workplace {
             owner: original.details?.owner, program: Program.text)
     }
 
-    /// Brings a copy of the bytes into the archive, with what goes out beside it. If the archive folder of the batch does not
-    /// take it, the file stays recorded and not archived, and is tried again later.
+    /// Brings a copy of the bytes into the archive, with what goes out beside it. If the archive folder of the batch
+    /// does not take it, the file stays recorded and not archived, and is tried again later.
     ///
     /// - Parameters:
     ///   - id: of the file that was recorded.

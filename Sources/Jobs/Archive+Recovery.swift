@@ -5,8 +5,8 @@ package import Vocabulary
 
 /// Finishes what a crash or a damaged archive folder left half done.
 extension Workplace {
-    /// Finishes whatever a crash left half done. Safe to be ended itself at any point. What concerns one file or one batch
-    /// becomes an event, and the others go on.
+    /// Finishes whatever a crash left half done. Safe to be ended itself at any point. What concerns one file or one
+    /// batch becomes an event, and the others go on.
     ///
     /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble.
     package func recover() throws -> [Event] {
@@ -36,8 +36,8 @@ extension Workplace {
     /// Tries again to archive what is recorded and not archived.
     package func retryArchive() throws -> [Event] { try recoverArchive(of: try ledger.filesNotArchived()).events }
 
-    /// Why nothing may be taken for a batch now; nil where it may. Looked at before anything is recorded, so that nothing is
-    /// recorded that cannot be archived.
+    /// Why nothing may be taken for a batch now; nil where it may. Looked at before anything is recorded, so that
+    /// nothing is recorded that cannot be archived.
     func archiveObstacle(_ incoming: IncomingFile) throws -> String? {
         let batch = incoming.file.batch.text
         let place = "archive/\(batch)"
@@ -76,7 +76,8 @@ extension Workplace {
         }
     }
 
-    /// Archives what earlier files of the batch left: their copies would be overwritten. Returns why that does not work.
+    /// Archives what earlier files of the batch left: their copies would be overwritten. Returns why that does not
+    /// work.
     private func unfinished(_ batch: String) throws -> String? {
         guard openEnds.hasUnarchived else { return nil }
         let files = try ledger.filesNotArchived().filter { $0.batchID == batch }
@@ -119,7 +120,8 @@ extension Workplace {
 
     /// Settles one file.
     ///
-    /// - Returns: what is to be logged, with `archived` where it is in the archive now; nil where another file came between.
+    /// - Returns: what is to be logged, with `archived` where it is in the archive now; nil where another file came
+    ///   between.
     private func settle(_ file: StoredFile) throws -> [Event]? {
         guard let kind = BatchFileName.Kind(rawValue: file.kind), let batch = BatchID(file.batchID) else { return [] }
         var events: [Event] = []

@@ -8,8 +8,8 @@ import Vocabulary
 ///
 /// Outputs first, which can be made again from the ledger alone; then the durable move; then the mark.
 extension Workplace {
-    /// Archives the file of an outcome that has just been recorded. What concerns this batch alone keeps the file recorded and
-    /// not archived; it is tried again later.
+    /// Archives the file of an outcome that has just been recorded. What concerns this batch alone keeps the file
+    /// recorded and not archived; it is tried again later.
     ///
     /// - Parameter scores: the text of its scores, where it has been made of what was recorded.
     /// - Returns: the events, why the file still lies in the inbox, and what keeps it there.
@@ -55,7 +55,8 @@ extension Workplace {
             else { throw FileFailure("archive", folder.path + "/" + name.escaped, code: EEXIST) }
             remains = try takeAway(incoming.name, claimed.original ?? claimed.file, sha256: record.sha256)
         case .sourceGone, .sourceChanged:
-            // Deleted, replaced or given other rights under our hands: the open file still has the bytes that were scored.
+            // Deleted, replaced or given other rights under our hands: the open file still has the bytes that were
+            // scored.
             guard
                 try folder.save(claimed.file, as: name, sha256: record.sha256, isCancelled: isCancelled) == .moved
             else { throw FileChanged() }
@@ -67,8 +68,9 @@ extension Workplace {
         return (aside + [try markArchived(id, record.batchID, name)], remains)
     }
 
-    /// Makes room for a file whose name in the archive is taken by one that the ledger does not know, such as one that was
-    /// archived after the backup which the database was restored from. Nothing is overwritten: that one gets another name.
+    /// Makes room for a file whose name in the archive is taken by one that the ledger does not know, such as one that
+    /// was archived after the backup which the database was restored from. Nothing is overwritten: that one gets
+    /// another name.
     ///
     /// - Parameter sha256: of the file that comes; where it is there already, nothing is done.
     func setAside(
@@ -99,8 +101,8 @@ extension Workplace {
 }
 
 extension Folder {
-    /// The name itself, else with a number after it, and what stands between, that is free and whose predecessor is taken: the
-    /// next one after those that are there, or one that was given up between them.
+    /// The name itself, else with a number after it, and what stands between, that is free and whose predecessor is
+    /// taken: the next one after those that are there, or one that was given up between them.
     ///
     /// Looks at about 2·log₂ n names where n are taken: a name may have been refused many thousand times.
     func freeName(_ name: FileName, separator: String = "") throws(FileFailure) -> FileName {

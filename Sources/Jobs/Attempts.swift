@@ -2,9 +2,9 @@ package import Files
 
 /// Counts how often the program ended while it read a file of the inbox.
 ///
-/// Before a file is opened it is written down in `.kycc.attempts` and synced; once its outcome is there, or the program ends
-/// in order, it is crossed out again. What stands there open at the next start is a file that was being read when the
-/// program was killed, ran out of memory or crashed: a death. After `most` deaths a file is not opened any more.
+/// Before a file is opened it is written down in `.kycc.attempts` and synced; once its outcome is there, or the program
+/// ends in order, it is crossed out again. What stands there open at the next start is a file that was being read when
+/// the program was killed, ran out of memory or crashed: a death. After `most` deaths a file is not opened any more.
 ///
 /// A file is known by name, device, inode, size and time of change, so one that was replaced or changed begins anew.
 /// Used by one thread.
@@ -42,7 +42,8 @@ package final class Attempts {
     package static let most = 3
     /// The name of the file in the root.
     package static let name: FileName = ".kycc.attempts"
-    /// Files with deaths that cannot be moved away stay in the list; it has room for at least as many of the longest names.
+    /// Files with deaths that cannot be moved away stay in the list; it has room for at least as many of the longest
+    /// names.
     private static let longestList = 80
 
     private let root: Folder
@@ -58,8 +59,8 @@ package final class Attempts {
 
     // MARK: At the start
 
-    /// Reads what the last process left, after its recovery. Every file that stands there open and still lies in the inbox
-    /// as it was has one death more.
+    /// Reads what the last process left, after its recovery. Every file that stands there open and still lies in the
+    /// inbox as it was has one death more.
     ///
     /// - Returns: those files, with their deaths so far.
     /// - Throws: `FileFailure`.
@@ -162,8 +163,8 @@ package final class Attempts {
         return file
     }
 
-    /// Writes the list if the file says something else. It is not synced if what would survive a power cut has every file
-    /// that is open now: those that it has besides are gone or closed, which costs one of them a death at worst.
+    /// Writes the list if the file says something else. It is not synced if what would survive a power cut has every
+    /// file that is open now: those that it has besides are gone or closed, which costs one of them a death at worst.
     private func write(syncs: Bool) throws(FileFailure) {
         let text = Attempts.text(entries)
         let isCovered = entries.allSatisfy { !$0.isOpen && $0.deaths == 0 || synced.contains($0) }
@@ -173,7 +174,8 @@ package final class Attempts {
         if syncs, !isCovered { synced = entries }
     }
 
-    /// A line each: `open` or `closed`, deaths, device, inode, size, time of change, name. Names of batch files have no blanks.
+    /// A line each: `open` or `closed`, deaths, device, inode, size, time of change, name. Names of batch files have no
+    /// blanks.
     private static func text(_ entries: [Entry]) -> String {
         entries.map {
             let state = $0.isOpen ? "open" : "closed"

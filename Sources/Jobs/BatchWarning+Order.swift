@@ -5,7 +5,8 @@ import Profiles
 extension BatchWarning {
     /// The order of ids and that of reference times disagree for a batch and another one that has been scored.
     ///
-    /// Labels warn as well: versions that learn from them may not score batches that come before theirs in either order.
+    /// Labels warn as well: versions that learn from them may not score batches that come before theirs in either
+    /// order.
     ///
     /// - Parameter asOf: of the batch; where no file gave it, it says nothing.
     static func order(

@@ -4,8 +4,8 @@ package import Vocabulary
 
 /// Something in the data of a batch that contradicts itself, although each record is well formed (SPEC 1.3).
 ///
-/// Each warning becomes an event (a WARN line in `status.log` and a link of the chain), an entry in the document of its file,
-/// an entry in `status.json`, a count in `kycc batches` and the metrics, and a line in `kycc why`.
+/// Each warning becomes an event (a WARN line in `status.log` and a link of the chain), an entry in the document of its
+/// file, an entry in `status.json`, a count in `kycc batches` and the metrics, and a line in `kycc why`.
 package struct BatchWarning: Sendable {
     /// What the warning is about; raw values are stable.
     package enum Code: String, Sendable, CaseIterable {

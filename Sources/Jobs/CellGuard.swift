@@ -1,16 +1,18 @@
 import Ledger
 import Results
 
-/// How the text cells of a `scores.csv` are written: a cell that a spreadsheet would compute is guarded by an apostrophe.
+/// How the text cells of a `scores.csv` are written: a cell that a spreadsheet would compute is guarded by an
+/// apostrophe.
 ///
-/// A cell that begins with `=`, `+`, `-`, `@`, a tab, a carriage return or a line feed, with the full-width form of one of
-/// those signs, or with an apostrophe itself, gets one apostrophe in front. In a cell with a zero byte, which many readers
-/// of CSV cut off or refuse, each backslash is doubled, each zero byte becomes a backslash and the digit 0, and an apostrophe
-/// and a backslash stand in front. So the cell can always be had back: where it begins with an apostrophe and a backslash,
-/// without these two and with those escapes undone; else without its first character where that is an apostrophe.
+/// A cell that begins with `=`, `+`, `-`, `@`, a tab, a carriage return or a line feed, with the full-width form of one
+/// of those signs, or with an apostrophe itself, gets one apostrophe in front. In a cell with a zero byte, which many
+/// readers of CSV cut off or refuse, each backslash is doubled, each zero byte becomes a backslash and the digit 0, and
+/// an apostrophe and a backslash stand in front. So the cell can always be had back: where it begins with an apostrophe
+/// and a backslash, without these two and with those escapes undone; else without its first character where that is an
+/// apostrophe.
 ///
-/// The rule is the file's own: `scoring.json` records it, and recovery and `verify` make the file again by it, whatever the
-/// settings say by then.
+/// The rule is the file's own: `scoring.json` records it, and recovery and `verify` make the file again by it, whatever
+/// the settings say by then.
 enum CellGuard: Sendable {
     /// Guarded.
     case on
@@ -28,8 +30,8 @@ enum CellGuard: Sendable {
         self = try file.scoringReport().scoresFile.map { CellGuard(isOn: $0.guardsCells) } ?? .unrecorded
     }
 
-    /// A text as a field of a CSV file. Where cells are guarded, a semicolon or a tab is quoted too: some spreadsheets begin a
-    /// new cell behind them.
+    /// A text as a field of a CSV file. Where cells are guarded, a semicolon or a tab is quoted too: some spreadsheets
+    /// begin a new cell behind them.
     func cell(_ text: String) -> String {
         if CellGuard.isPlain(text) { return text }
         switch self {
@@ -55,8 +57,8 @@ enum CellGuard: Sendable {
         } ?? false
     }
 
-    /// Bit b is set for each byte b that calls for a quote or an escape anywhere: zero, tab, line feed, carriage return, quote,
-    /// comma, semicolon.
+    /// Bit b is set for each byte b that calls for a quote or an escape anywhere: zero, tab, line feed, carriage
+    /// return, quote, comma, semicolon.
     private static let signs: UInt64 = bits(0x00, 0x09, 0x0A, 0x0D, 0x22, 0x2C, 0x3B)
     /// Likewise for each byte below 64 that calls for an apostrophe at the start: ' + - =.
     private static let firstSigns: UInt64 = bits(0x27, 0x2B, 0x2D, 0x3D)

@@ -6,8 +6,8 @@ import Vocabulary
 
 /// Files with the bytes of one that was taken before: they are kept beside it, and nothing else is done.
 ///
-/// The event is recorded first, with the name that the file is to have in the archive; then the file is moved. A crash between
-/// the two leaves an event whose file is not there, and one event at most, the last: recovery moves the file.
+/// The event is recorded first, with the name that the file is to have in the archive; then the file is moved. A crash
+/// between the two leaves an event whose file is not there, and one event at most, the last: recovery moves the file.
 extension Workplace {
     /// One duplicate, as its event tells of it.
     struct Duplicate {
@@ -71,8 +71,8 @@ extension Workplace {
         }
     }
 
-    /// Keeps a duplicate that is not in the inbox any more, by a copy of the file that has the same bytes; false where the
-    /// archive does not have that.
+    /// Keeps a duplicate that is not in the inbox any more, by a copy of the file that has the same bytes; false where
+    /// the archive does not have that.
     private func restore(_ duplicate: Duplicate, in folder: Folder) throws -> Bool {
         guard
             let original = try folder.openIfHolds(
@@ -92,8 +92,8 @@ extension Workplace {
         let name = FileName(duplicate.kept)
         let folder = try root.archive.folder(FileName(duplicate.batch), create: true)
         if try folder.status(of: name) != nil {
-            // A copy may have left the file of the inbox behind. Where that is remembered, it goes when it is its turn; what came
-            // later is another duplicate.
+            // A copy may have left the file of the inbox behind. Where that is remembered, it goes when it is its turn;
+            // what came later is another duplicate.
             guard try openEnds.remainder(of: source) == nil, let present = try root.inbox.status(of: source),
                 present.changed <= saturating(event.at, times: 1_000),
                 let left = try inboxFile(source, sha256: duplicate.sha256, size: duplicate.size),

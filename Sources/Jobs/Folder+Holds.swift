@@ -32,8 +32,8 @@ extension Folder {
 }
 
 extension Workplace {
-    /// The file of this name in the inbox, where it has these bytes. Whose file it is decides who may read it: one that we may
-    /// not read has not.
+    /// The file of this name in the inbox, where it has these bytes. Whose file it is decides who may read it: one that
+    /// we may not read has not.
     func inboxFile(_ name: FileName, sha256: String, size: Int64?) throws -> OpenFile? {
         do {
             return try root.inbox.openIfHolds(name, sha256: sha256, size: size, isCancelled: isCancelled)

@@ -14,9 +14,9 @@ enum Reading<Content> {
 
 /// A file whose bytes nobody but us can change until it is in the archive.
 ///
-/// One that is ours, has no other name and that nobody has open for writing is claimed where it lies, by a lease. Any other is
-/// copied first, and the copy is what is read, recorded and archived: the right to write to a file, by its owner, by another
-/// name or by a descriptor, goes with it wherever it is moved.
+/// One that is ours, has no other name and that nobody has open for writing is claimed where it lies, by a lease. Any
+/// other is copied first, and the copy is what is read, recorded and archived: the right to write to a file, by its
+/// owner, by another name or by a descriptor, goes with it wherever it is moved.
 struct ClaimedFile {
     let folder: Folder
     let name: FileName

@@ -47,8 +47,8 @@ struct LabelledBatch {
     /// Records that say something of a party of the batch.
     var counted: Int { added.count - unlisted }
 
-    /// Whether all that is known are defaults, of fewer than half of the parties: the others are probably good, but nothing
-    /// says so (SPEC 1.3, `only_defaults`).
+    /// Whether all that is known are defaults, of fewer than half of the parties: the others are probably good, but
+    /// nothing says so (SPEC 1.3, `only_defaults`).
     var isOnlyDefaults: Bool {
         !outcomes.isEmpty && known.defaults == outcomes.count && 2 * outcomes.count < partyCount
     }
@@ -130,8 +130,8 @@ private struct Join {
 /// Finds the places of parties in a batch.
 private struct PartyPlaces {
     private let parties: [(place: Int, id: ExactText)]
-    /// The party after the one found last. Labels mostly come in the order of the profiles, and then no table is needed, which
-    /// took longer to fill than the parties to read.
+    /// The party after the one found last. Labels mostly come in the order of the profiles, and then no table is
+    /// needed, which took longer to fill than the parties to read.
     private var next = 0
     private lazy var numbers = Dictionary(
         zip(parties.lazy.map(\.id), parties.indices), uniquingKeysWith: { first, _ in first })

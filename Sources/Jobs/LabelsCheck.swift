@@ -1,8 +1,8 @@
 import Ledger
 import Profiles
 
-/// What makes the labels of a batch nonsense as a whole although each record is well formed: they are refused, so that a file
-/// of which nothing counts is not archived as learned (SPEC 1.2).
+/// What makes the labels of a batch nonsense as a whole although each record is well formed: they are refused, so that
+/// a file of which nothing counts is not archived as learned (SPEC 1.2).
 struct LabelsCheck {
     private let labels: LabelColumns
     private let batch: StoredBatch

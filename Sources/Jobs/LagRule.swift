@@ -12,9 +12,9 @@ package struct ReferenceTime: Sendable {
     }
 }
 
-/// The batch lag rule (SPEC 5): a model may score a batch only if the batch is not in the model's lineage, every batch of
-/// the lineage comes before it, by id and by the reference times that files gave, and the latest labels of the lineage were
-/// observed at or before the batch's `as_of`.
+/// The batch lag rule (SPEC 5): a model may score a batch only if the batch is not in the model's lineage, every batch
+/// of the lineage comes before it, by id and by the reference times that files gave, and the latest labels of the
+/// lineage were observed at or before the batch's `as_of`.
 ///
 /// No setting lifts it. The database states it a second time, as triggers, for whoever writes without this program.
 package enum LagRule {

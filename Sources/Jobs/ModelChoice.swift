@@ -2,8 +2,8 @@ import Ledger
 import Profiles
 import Scorecards
 
-/// The model that scores a batch: the active one or, where the batch lag rule forbids that, the newest version that has ever
-/// been active and is allowed.
+/// The model that scores a batch: the active one or, where the batch lag rule forbids that, the newest version that has
+/// ever been active and is allowed.
 struct ModelChoice {
     let active: StoredModel
     let model: StoredModel

@@ -2,11 +2,11 @@ package import Files
 import Foundation
 import Synchronization
 
-/// What was processed and could not be put in order: files of the inbox that may not be removed, and batches whose files
-/// cannot be archived for now.
+/// What was processed and could not be put in order: files of the inbox that may not be removed, and batches whose
+/// files cannot be archived for now.
 ///
-/// The former are remembered in `.kycc.remains` in the root, a line of JSON each, so that a later start does not process them
-/// again. A line counts until a later one of the same name.
+/// The former are remembered in `.kycc.remains` in the root, a line of JSON each, so that a later start does not
+/// process them again. A line counts until a later one of the same name.
 package final class OpenEnds: Sendable {
     /// A file that still lies in the inbox although it was processed.
     package struct Remainder: Sendable, Equatable {
@@ -48,8 +48,8 @@ package final class OpenEnds: Sendable {
         /// Whether a file is this one with the same content, as far as one can tell without reading.
         func isSameContent(_ status: FileStatus) -> Bool { isSameFile(status) && modified == status.modified }
 
-        /// Whether a file is this one with the same bytes, whatever else happened to it. Device numbers change from start to
-        /// start, so they are not compared.
+        /// Whether a file is this one with the same bytes, whatever else happened to it. Device numbers change from
+        /// start to start, so they are not compared.
         func isSame(_ status: FileStatus, sha256: String?) -> Bool {
             isSameFile(status) && (sha256 == nil ? isSameContent(status) : sha256 == self.sha256)
         }

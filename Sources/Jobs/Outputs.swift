@@ -1,8 +1,8 @@
 package import Files
 package import Ledger
 
-/// What goes out beside an archived file. It can be made from the ledger alone, so that recovery makes the same bytes again
-/// and `kycc verify` can hold the files against it.
+/// What goes out beside an archived file. It can be made from the ledger alone, so that recovery makes the same bytes
+/// again and `kycc verify` can hold the files against it.
 extension Workplace {
     /// One file that goes out.
     package struct Output {

@@ -22,8 +22,9 @@ package struct Misplaced: Sendable, Equatable {
 
 /// The names that the program uses in its root, with the kind that each has to have.
 ///
-/// What is no evidence is put aside at the start where it is of another kind: notes, caches, and files that are being written.
-/// The database, its log and the lock are not: what stands there may be somebody's only copy, or another process may hold it.
+/// What is no evidence is put aside at the start where it is of another kind: notes, caches, and files that are being
+/// written. The database, its log and the lock are not: what stands there may be somebody's only copy, or another
+/// process may hold it.
 package enum OwnNames {
     private enum Kind {
         case regular, folder

@@ -3,8 +3,8 @@ import Glibc
 import Ledger
 import Profiles
 
-/// Whose files may change what a batch says. The sticky bit of the inbox keeps producers from each other's files only while
-/// they lie there.
+/// Whose files may change what a batch says. The sticky bit of the inbox keeps producers from each other's files only
+/// while they lie there.
 extension Workplace {
     /// Why a file may neither revise a batch nor label it; nil where it may, or where it is the first of its batch.
     ///

@@ -10,12 +10,12 @@ struct ReadBatch {
     let claimed: ClaimedFile
 }
 
-/// Reads a profiles file of the inbox and computes its features while another file is fitted or recorded: the one waits for
-/// the disk or keeps a single core busy where the other does not.
+/// Reads a profiles file of the inbox and computes its features while another file is fitted or recorded: the one waits
+/// for the disk or keeps a single core busy where the other does not.
 ///
-/// It has no effects. Only a file that is clean, ours alone and not being written is read ahead; whatever else it is, it is
-/// found so again, and told, when its turn comes. Nothing that is read depends on the model, so the batch lag rule is not
-/// touched: the model is chosen when it is the file's turn.
+/// It has no effects. Only a file that is clean, ours alone and not being written is read ahead; whatever else it is,
+/// it is found so again, and told, when its turn comes. Nothing that is read depends on the model, so the batch lag
+/// rule is not touched: the model is chosen when it is the file's turn.
 ///
 /// `@unchecked`: the result is written by the reading thread, and read after that has ended.
 package final class ReadAhead: @unchecked Sendable {

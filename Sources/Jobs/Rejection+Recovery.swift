@@ -39,8 +39,8 @@ extension Workplace {
         guard let text = try root.rejected.text(of: name), let reason = RejectionReason(text) else { return [] }
         let identity = RefusalIdentity(name: file.escaped, rejectedAt: reason.rejectedAt, sha256: reason.sha256)
         if recorded.contains(identity) { return [] }
-        // A copy may have left the file of the inbox behind: what has its bytes is that file, touched perhaps, or was dropped
-        // again, and either way they are in `rejected/`.
+        // A copy may have left the file of the inbox behind: what has its bytes is that file, touched perhaps, or was
+        // dropped again, and either way they are in `rejected/`.
         let source = FileName(reason.file)
         if let sha256 = reason.sha256, let left = try inboxFile(source, sha256: sha256, size: reason.size) {
             _ = try takeAway(source, left, sha256: sha256)

@@ -6,13 +6,14 @@ import Vocabulary
 
 /// Moves refused files to `rejected/`, each with `NAME.reason.json` beside it.
 ///
-/// The reason is written first, then the file moved, then the event recorded. Recovery removes a reason whose file never
-/// came, and records the event of one that did.
+/// The reason is written first, then the file moved, then the event recorded. Recovery removes a reason whose file
+/// never came, and records the event of one that did.
 extension Workplace {
     /// The digest of a refused file is taken where it has at most so many bytes: about a second's work.
     static let largestDigested: Int64 = 1 << 30
 
-    /// Refuses a file by moving it away: it is neither opened, copied nor hashed. Where it may not be moved, it is left alone.
+    /// Refuses a file by moving it away: it is neither opened, copied nor hashed. Where it may not be moved, it is left
+    /// alone.
     package func reject(unread incoming: IncomingFile, _ refusal: Refusal) throws -> JobReport {
         try guarded {
             guard let present = try incoming.folder.status(of: incoming.name) else { return JobReport(.gone) }

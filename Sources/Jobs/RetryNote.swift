@@ -4,8 +4,9 @@ import Ledger
 package import Profiles
 package import Vocabulary
 
-/// That a person put a refused file back. The one who works on the root is the only one that writes to the ledger, so that
-/// `kycc rejected retry` leaves a note for it, which becomes an event; the note is durable before the file is moved.
+/// That a person put a refused file back. The one who works on the root is the only one that writes to the ledger, so
+/// that `kycc rejected retry` leaves a note for it, which becomes an event; the note is durable before the file is
+/// moved.
 package struct RetryNote: Sendable {
     /// The name in the inbox, and that in `rejected/`; escaped.
     package let file: String

@@ -42,8 +42,8 @@ package struct Root: Sendable {
 
     static let stagingName: FileName = ".kycc.staging"
 
-    /// The folder for copies of files that others may write to, so that what is scored is what is archived; made when the
-    /// first is needed.
+    /// The folder for copies of files that others may write to, so that what is scored is what is archived; made when
+    /// the first is needed.
     func makeStaging() throws(FileFailure) -> Folder { try folder.folder(Root.stagingName, create: true) }
 
     /// The same; nil where none was needed yet.

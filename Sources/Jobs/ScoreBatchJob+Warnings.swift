@@ -19,8 +19,8 @@ extension ScoreBatchJob {
 
     // MARK: The same content as another batch
 
-    /// The bytes of another batch's profiles refuse the file: the same companies under a new id would be scored by a model that
-    /// has learned their outcomes.
+    /// The bytes of another batch's profiles refuse the file: the same companies under a new id would be scored by a
+    /// model that has learned their outcomes.
     func sameContentRefusal(_ sha256: String) throws -> Refusal? {
         let batch = incoming.file.batch.text
         guard work.settings.sameContent == .refuse,

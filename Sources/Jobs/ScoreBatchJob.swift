@@ -10,8 +10,8 @@ import Vocabulary
 
 /// Scores a batch: from a profiles file in the inbox to recorded scores and an archived file.
 ///
-/// Everything up to the record is free of effects; the record is one transaction; the move and its mark follow, and where
-/// they do not, recovery makes up for them.
+/// Everything up to the record is free of effects; the record is one transaction; the move and its mark follow, and
+/// where they do not, recovery makes up for them.
 package struct ScoreBatchJob {
     let work: Workplace
     let incoming: IncomingFile
@@ -53,8 +53,8 @@ package struct ScoreBatchJob {
         return Content(profiles: profiles, features: features)
     }
 
-    /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble. Nothing has been done then,
-    ///   or recovery finishes it.
+    /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble. Nothing has been
+    ///   done then, or recovery finishes it.
     package func run() throws -> JobReport {
         let start = steadySeconds()
         if let obstacle = try work.archiveObstacle(incoming) {

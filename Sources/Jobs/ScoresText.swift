@@ -50,8 +50,8 @@ struct ScoresText {
     private mutating func add(_ text: String) { bytes.append(contentsOf: text.utf8) }
 }
 
-/// Makes the text of `scores.csv` while the same scores are recorded, which keeps one core busy. Made afterwards, from the
-/// ledger, it took 0.15 s of the 4 s of 100,000 companies.
+/// Makes the text of `scores.csv` while the same scores are recorded, which keeps one core busy. Made afterwards, from
+/// the ledger, it took 0.15 s of the 4 s of 100,000 companies.
 ///
 /// `@unchecked`: the text is written by the other thread, and read after that has ended.
 final class ScoresAhead: @unchecked Sendable {

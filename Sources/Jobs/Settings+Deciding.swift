@@ -1,8 +1,8 @@
 import Files
 import Scorecards
 
-/// The settings that decide what is trained and what becomes active, as they are noted with every training: `verify` decides
-/// again from them, whatever the settings are by then.
+/// The settings that decide what is trained and what becomes active, as they are noted with every training: `verify`
+/// decides again from them, whatever the settings are by then.
 extension Settings {
     /// Groups of keys that decide; the others say how files are read, when, and where it is told.
     private static let decidingGroups = ["activation.", "gates.", "labels.", "training."]

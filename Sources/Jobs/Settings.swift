@@ -8,11 +8,11 @@ package struct Settings: Sendable {
     package var settle = 2.0
     /// The inbox is looked at at least this often, whatever inotify says; seconds.
     package var poll = 1.0
-    /// After the inbox moved, so much quiet is waited for before a pass begins, so that a drop of several files is worked
-    /// off in batch order and not in the order of arrival; seconds.
+    /// After the inbox moved, so much quiet is waited for before a pass begins, so that a drop of several files is
+    /// worked off in batch order and not in the order of arrival; seconds.
     package var gather = 0.01
-    /// Labels of a batch that nobody has dropped wait this long, and so does a file that cannot be read or never becomes whole;
-    /// then they are refused; seconds.
+    /// Labels of a batch that nobody has dropped wait this long, and so does a file that cannot be read or never
+    /// becomes whole; then they are refused; seconds.
     package var hold = 7.0 * 86_400
     /// A reference time, or a time of observation, may lie this far after the moment of reading; seconds.
     package var mostAhead = 86_400.0
@@ -31,7 +31,8 @@ package struct Settings: Sendable {
     package var largestFile: Int64 = 16 << 30
     /// The longest string or number that is read, and the most parties, relationships and features of a file.
     package var reader = ReaderLimits()
-    /// What a file may need in memory (`MemoryNeed`), or a training; bytes. Nil is half of what there is (`MemoryCapacity`).
+    /// What a file may need in memory (`MemoryNeed`), or a training; bytes. Nil is half of what there is
+    /// (`MemoryCapacity`).
     package var memory: Int64?
     /// `status.log` is rotated at this size (bytes), and so many rotated ones are kept.
     package var logSize: Int64 = 10 << 20

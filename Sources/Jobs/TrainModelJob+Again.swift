@@ -8,8 +8,8 @@ extension TrainModelJob {
     /// - Parameters:
     ///   - original: the labels file that is to count again, as a further revision.
     ///   - decision: who wants it, and why.
-    ///   - isBinding: whether labels that would be refused in the inbox are refused; else they are recorded, and nothing is
-    ///     trained, so that they are not looked at again and again.
+    ///   - isBinding: whether labels that would be refused in the inbox are refused; else they are recorded, and
+    ///     nothing is trained, so that they are not looked at again and again.
     /// - Throws: as `run`; `Refusal` where the file cannot be read any more, or where `isBinding`.
     func run(again original: StoredFile, _ decision: AgainDecision, isBinding: Bool) throws -> JobReport {
         let start = steadySeconds()

@@ -5,8 +5,8 @@ import Results
 import Scorecards
 import Vocabulary
 
-/// Learns from the labels of a batch: from a labels file in the inbox to a registered version, perhaps an active one, and an
-/// archived file.
+/// Learns from the labels of a batch: from a labels file in the inbox to a registered version, perhaps an active one,
+/// and an archived file.
 package struct TrainModelJob {
     let work: Workplace
     let incoming: IncomingFile
@@ -17,8 +17,8 @@ package struct TrainModelJob {
         self.incoming = incoming
     }
 
-    /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble. Nothing has been done then,
-    ///   or recovery finishes it.
+    /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble. Nothing has been
+    ///   done then, or recovery finishes it.
     package func run() throws -> JobReport {
         let start = steadySeconds()
         let batch = incoming.file.batch

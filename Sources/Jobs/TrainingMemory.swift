@@ -5,16 +5,17 @@ import Vocabulary
 
 /// What a training needs in memory, estimated before its rows are read.
 ///
-/// So much for the program, for each company of the largest batch of the window (they are read whole), for each row, each value
-/// of a feature of the user's own, and what a fit takes: its matrix of rows and columns, and the sums of its second derivatives.
+/// So much for the program, for each company of the largest batch of the window (they are read whole), for each row,
+/// each value of a feature of the user's own, and what a fit takes: its matrix of rows and columns, and the sums of its
+/// second derivatives.
 struct TrainingMemory {
     let rows: Int
     /// Columns of the design at most.
     let columns: Int
     let bytes: Int
 
-    /// Of a company that is read from the database, of a row, and of a value of a feature of the user's own: as it is read, in
-    /// the rows, and sorted. Bytes.
+    /// Of a company that is read from the database, of a row, and of a value of a feature of the user's own: as it is
+    /// read, in the rows, and sorted. Bytes.
     private static let storedParty = 480
     private static let row = 640
     private static let ownValue = 56

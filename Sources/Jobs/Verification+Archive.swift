@@ -16,8 +16,8 @@ extension Verification {
         }
     }
 
-    /// Batches in the archive that the ledger does not know, as after a backup of the database was restored that is older than
-    /// the archive.
+    /// Batches in the archive that the ledger does not know, as after a backup of the database was restored that is
+    /// older than the archive.
     func verifyStrangers(_ result: inout Result) throws {
         for entry in try work.root.archive.entries() {
             guard let batch = entry.text.flatMap({ BatchID($0) }), let folder = try folder(batch.text) else {
@@ -39,8 +39,8 @@ extension Verification {
         }
     }
 
-    /// A daemon may be just about to archive a file of this batch. Faults are told where the ledger says after the look what
-    /// it said before; else it is looked at again.
+    /// A daemon may be just about to archive a file of this batch. Faults are told where the ledger says after the look
+    /// what it said before; else it is looked at again.
     private func verifyArchive(
         ofBatch batch: String, _ duplicates: inout ArchivedDuplicates, _ result: inout Result
     ) throws {
@@ -111,8 +111,9 @@ extension Verification {
         return FileName(BatchFileName(batch: batch, kind: kind).text(revision: revision))
     }
 
-    /// Where the bytes of a file may be, in the order in which it moves: one that is recorded and not archived lies in the
-    /// inbox yet, or its copy in the staging folder, under the name with which it was dropped, unless it has just been moved.
+    /// Where the bytes of a file may be, in the order in which it moves: one that is recorded and not archived lies in
+    /// the inbox yet, or its copy in the staging folder, under the name with which it was dropped, unless it has just
+    /// been moved.
     private func places(
         _ batch: String, _ kind: String, _ revision: Int, isArchived: Bool
     ) -> [() throws -> OpenFile?] {

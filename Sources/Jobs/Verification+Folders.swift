@@ -32,11 +32,11 @@ private struct ArchivedBytes {
     let size: Int64
 }
 
-/// What lies in the folders of batches and in `rejected/`, against what is recorded: nothing else may lie there, and what was
-/// put aside is as it was.
+/// What lies in the folders of batches and in `rejected/`, against what is recorded: nothing else may lie there, and
+/// what was put aside is as it was.
 extension Verification {
-    /// The folder of a batch has its files, what goes out with them, and its duplicates, and nothing else but unknown files that
-    /// were set aside under that name.
+    /// The folder of a batch has its files, what goes out with them, and its duplicates, and nothing else but unknown
+    /// files that were set aside under that name.
     func verifyFolder(
         ofBatch batch: String, _ files: [StoredFile], _ duplicates: inout ArchivedDuplicates, _ result: inout Result
     ) throws {

@@ -2,9 +2,10 @@ import Files
 import Foundation
 import Ledger
 
-/// `rejected/` against the events. A person may take out a refused file, alone or with its reason, or put both back into the
-/// inbox, and a crash may leave a reason without its file or a refusal without its event, which recovery settles: these are no
-/// faults. A file that was changed, has no reason, or has another reason than was recorded is one.
+/// `rejected/` against the events. A person may take out a refused file, alone or with its reason, or put both back
+/// into the inbox, and a crash may leave a reason without its file or a refusal without its event, which recovery
+/// settles: these are no faults. A file that was changed, has no reason, or has another reason than was recorded is
+/// one.
 extension Verification {
     /// What events say of names in `rejected/`.
     private struct Refused {
@@ -61,8 +62,8 @@ extension Verification {
         return refused
     }
 
-    /// A JSON object with its keys in order and without those that say nothing; nil where it is none. An event leaves out what
-    /// is null in a reason, and earlier versions escaped less.
+    /// A JSON object with its keys in order and without those that say nothing; nil where it is none. An event leaves
+    /// out what is null in a reason, and earlier versions escaped less.
     private static func canonical(_ text: String) -> Data? {
         guard let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] else {
             return nil

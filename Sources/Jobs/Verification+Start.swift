@@ -3,8 +3,9 @@ import Glibc
 
 /// Whether the daemon could start on what is proved: a state that is called clean must not be one that it refuses.
 extension Verification {
-    /// Looks at what a start needs to write, where this user may write the root at all; one who may only look has nothing to
-    /// say of that. A reader has opened the database already, so that its kind, its schema and its migrations are known to be right.
+    /// Looks at what a start needs to write, where this user may write the root at all; one who may only look has
+    /// nothing to say of that. A reader has opened the database already, so that its kind, its schema and its
+    /// migrations are known to be right.
     func verifyStart(_ result: inout Result) throws {
         for one in try OwnNames.misplaced(in: work.root) {
             let end = one.isSetAside ? "the next start puts it aside" : "kycc does not start"

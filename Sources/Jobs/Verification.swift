@@ -6,12 +6,13 @@ import Profiles
 import Scorecards
 import Vocabulary
 
-/// Proves the state of a root: that the archive has the bytes that were taken, that no event, score, model or activation was
-/// changed, that the batch lag rule held throughout, and that every score comes out of the archive again, bit for bit.
+/// Proves the state of a root: that the archive has the bytes that were taken, that no event, score, model or
+/// activation was changed, that the batch lag rule held throughout, and that every score comes out of the archive
+/// again, bit for bit.
 ///
-/// The ledger is held against itself at one moment (`LedgerAudit`). The files are looked at afterwards, while a daemon may
-/// move on: what does not fit is looked at again where the ledger has changed meanwhile. Whatever cannot be read is a fault
-/// like any other, and the next is looked at.
+/// The ledger is held against itself at one moment (`LedgerAudit`). The files are looked at afterwards, while a daemon
+/// may move on: what does not fit is looked at again where the ledger has changed meanwhile. Whatever cannot be read is
+/// a fault like any other, and the next is looked at.
 package struct Verification {
     /// What was looked at, and what is wrong.
     package struct Result: Sendable {
@@ -169,8 +170,8 @@ package struct Verification {
         if place != scores.count { result.faults.append("\(label): \(place) scores for \(scores.count) parties") }
     }
 
-    /// Bit for bit; a built-in feature that is missing is NULL in the database, which has no bits and is read as the NaN that the
-    /// reader makes.
+    /// Bit for bit; a built-in feature that is missing is NULL in the database, which has no bits and is read as the
+    /// NaN that the reader makes.
     private static func isSame(_ one: [FeatureColumn], _ other: [FeatureColumn]) -> Bool {
         one.count == other.count && zip(one, other).allSatisfy { $0.isIdentical(to: $1) }
     }

@@ -19,7 +19,8 @@ struct WindowRows {
     /// All features of the batch just labelled; nil if those of the rows are all of them.
     private var newestFeatures: (features: FeatureColumns, builtIn: [FeatureDefinition])?
 
-    /// No rows: of a batch on which nothing may be trained. What the rows need in memory may not have been granted then.
+    /// No rows: of a batch on which nothing may be trained. What the rows need in memory may not have been granted
+    /// then.
     init() {
         (batches, observedAt, partyIDs, batchOf) = ([], [:], [], [])
         choice = WindowFeatures()

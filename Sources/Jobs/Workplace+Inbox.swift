@@ -32,11 +32,11 @@ extension Workplace {
         try put(claimed, incoming.name, in: target, as: newName, sha256: sha256, &remains)
     }
 
-    /// Takes a file of the inbox away, whose bytes are kept elsewhere by now. One that stays is remembered, so that it is not
-    /// processed again.
+    /// Takes a file of the inbox away, whose bytes are kept elsewhere by now. One that stays is remembered, so that it
+    /// is not processed again.
     ///
-    /// - Returns: why it is still there; nil where it is gone, is another file by now, or may have been changed since it was
-    ///   read.
+    /// - Returns: why it is still there; nil where it is gone, is another file by now, or may have been changed since
+    ///   it was read.
     func takeAway(_ name: FileName, _ file: OpenFile, sha256: String?) throws -> String? {
         let present: FileStatus
         do {
@@ -67,8 +67,8 @@ extension Workplace {
         return nil
     }
 
-    /// What is to be done with a file that was processed before and could not be removed then; nil where it is not that one,
-    /// or its bytes have to tell.
+    /// What is to be done with a file that was processed before and could not be removed then; nil where it is not that
+    /// one, or its bytes have to tell.
     func reportOfRemainder(_ incoming: IncomingFile) throws -> JobReport? {
         guard let known = try openEnds.remainder(of: incoming.name),
             let present = try incoming.folder.status(of: incoming.name), known.isUntouched(present)

@@ -1,7 +1,7 @@
 import Files
 
-/// Whose trouble an error is: that of one file or one batch, which is set aside while the others go on, or the store's, which
-/// stops all work. Error numbers and folders decide (`FileFailure.concern`, `Folder.isAboutOneName`).
+/// Whose trouble an error is: that of one file or one batch, which is set aside while the others go on, or the store's,
+/// which stops all work. Error numbers and folders decide (`FileFailure.concern`, `Folder.isAboutOneName`).
 extension Workplace {
     /// What keeps the file from being taken whose job met an error; nil where the error is the store's.
     func hindrance(of error: any Error) -> Hindrance? {

@@ -41,8 +41,8 @@ package struct Workplace: Sendable {
 }
 
 extension Workplace {
-    /// How far a file that comes in now may go: the settings, and what they mean at this moment. A file that has been taken is
-    /// read again under `ReaderLimits.widest`.
+    /// How far a file that comes in now may go: the settings, and what they mean at this moment. A file that has been
+    /// taken is read again under `ReaderLimits.widest`.
     var intake: ReaderLimits {
         var limits = settings.reader
         limits.latestReferenceTime = clock().microseconds + Int64(settings.mostAhead * 1e6)
@@ -61,8 +61,8 @@ extension Workplace {
     /// Does with a file of the inbox what is to be done with it.
     ///
     /// - Parameter ahead: has perhaps read the file already.
-    /// - Throws: `ReadingCancelled`; `ImplausibleClock`, `FileFailure` and `LedgerError` where the store is in trouble; `InternalFault` for what else
-    ///   goes wrong. Nothing has been done with the file then.
+    /// - Throws: `ReadingCancelled`; `ImplausibleClock`, `FileFailure` and `LedgerError` where the store is in trouble;
+    ///   `InternalFault` for what else goes wrong. Nothing has been done with the file then.
     package func take(_ incoming: IncomingFile, ahead: ReadAhead? = nil) throws -> JobReport {
         defer { memory.presentEnds() }
         // Else every reference time would lie in the future.
@@ -110,8 +110,8 @@ package struct IncomingFile: Sendable {
     package let firstSeen: Timestamp
     /// Its writer closed it only just now, and may open it again: where it ends too early it is looked at once more.
     package let mayGrow: Bool
-    /// Nobody saw it closed, and it has not stood still for very long: where the system does not tell whether it has a writer,
-    /// it may be one that pauses.
+    /// Nobody saw it closed, and it has not stood still for very long: where the system does not tell whether it has a
+    /// writer, it may be one that pauses.
     package let mayBeOpen: Bool
 
     package init(

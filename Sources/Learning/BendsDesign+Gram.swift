@@ -2,9 +2,9 @@ import Parallel
 
 /// Zᵀ diag(v) Z.
 ///
-/// For two features a and b the sums over rows of v, v·f_a, v·f_b and v·f_a·f_b in each pair of cells are enough for all of
-/// their columns: one addition of four numbers a row, instead of one for each pair of columns. With p features it costs
-/// n · p²/2 such additions.
+/// For two features a and b the sums over rows of v, v·f_a, v·f_b and v·f_a·f_b in each pair of cells are enough for
+/// all of their columns: one addition of four numbers a row, instead of one for each pair of columns. With p features
+/// it costs n · p²/2 such additions.
 extension BendsDesign {
     /// - Parameter v: n weights.
     /// - Returns: the symmetric matrix, d · d values.

@@ -1,8 +1,8 @@
 import Glibc
 import Parallel
 
-/// Sums over the rows. Rows are summed in blocks of fixed size whose sums are added in order, so no result depends on the
-/// number of threads.
+/// Sums over the rows. Rows are summed in blocks of fixed size whose sums are added in order, so no result depends on
+/// the number of threads.
 extension BendsDesign {
     /// Rows of one block: its weights and one feature's cells and fractions stay in the first two caches.
     private static let block = 2_048

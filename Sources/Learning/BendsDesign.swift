@@ -2,8 +2,8 @@ import Parallel
 
 /// The columns of a fit over its rows: cells and fractions of the features, and products of two of their columns.
 ///
-/// d columns: those of each feature in feature order, then the pairs. Class of each column: `straight` (straight and missing
-/// columns), `bends`, `pairs`.
+/// d columns: those of each feature in feature order, then the pairs. Class of each column: `straight` (straight and
+/// missing columns), `bends`, `pairs`.
 struct BendsDesign {
     enum ColumnClass: Int {
         case straight, bends, pairs

@@ -10,8 +10,8 @@ import Parallel
 ///     G = Zᵀ·diag(v)·Z − h·hᵀ/h₀ + Λ.
 ///
 /// Order of work: ten rounds that move w, b and the penalties together (D. MacKay, "The evidence framework applied to
-/// classification networks", 1992; S. Wood and M. Fasiolo, "A generalized Fellner-Schall method", 2017), then the minimum at
-/// the penalties found, under the declared directions.
+/// classification networks", 1992; S. Wood and M. Fasiolo, "A generalized Fellner-Schall method", 2017), then the
+/// minimum at the penalties found, under the declared directions.
 struct BendsFit {
     /// Constants of the recipe.
     private enum Constant {

@@ -22,15 +22,15 @@ extension BendsScorecard {
     /// Points that differ by less tie, and feature order decides.
     private static let tie = 1e-9
 
-    /// Points of each feature, then of each pair, row by row in columns: −factor · what it adds to η. With the intercept's they
-    /// add up to the unrounded score.
+    /// Points of each feature, then of each pair, row by row in columns: −factor · what it adds to η. With the
+    /// intercept's they add up to the unrounded score.
     package func points(_ rows: ScoredRows, _ scale: ScoreScale = ScoreScale()) -> [[Double]] {
         let factor = scale.factor
         return parts(rows).map { part in part.map { 0 - factor * $0 } }
     }
 
-    /// The reasons of each row: up to four features with the most negative points, the worst first. Half of a pair's points
-    /// counts to each of its two features.
+    /// The reasons of each row: up to four features with the most negative points, the worst first. Half of a pair's
+    /// points counts to each of its two features.
     package func reasons(_ rows: ScoredRows, _ scale: ScoreScale = ScoreScale()) -> [[Reason]] {
         var points = points(rows, scale)
         for (number, pair) in pairs.enumerated() {
@@ -49,7 +49,8 @@ extension BendsScorecard {
         }
     }
 
-    /// The indices of the worst points, taken one after the other: of those within 1e-9 of the least that is left, the first.
+    /// The indices of the worst points, taken one after the other: of those within 1e-9 of the least that is left, the
+    /// first.
     private static func worst(_ points: [Double]) -> [Int] {
         var left = points.indices.filter { points[$0] < leastPoints }
         var chosen: [Int] = []
@@ -73,8 +74,8 @@ extension BentFeature {
     }
 }
 
-/// The points of a feature as a table: at each knot, at each special value, and missing. Between knots they run straight in
-/// t(x), outside they are constant.
+/// The points of a feature as a table: at each knot, at each special value, and missing. Between knots they run
+/// straight in t(x), outside they are constant.
 package struct PointsTable: Sendable, Equatable {
     /// A value of the feature and its points.
     package struct Entry: Sendable, Equatable {

@@ -13,8 +13,8 @@ package struct ScoredRows: Sendable {
 }
 
 extension BendsScorecard {
-    /// What each feature adds to η, then what each pair adds: `features.count + pairs.count` columns. A feature that is not
-    /// delivered adds 0.
+    /// What each feature adds to η, then what each pair adds: `features.count + pairs.count` columns. A feature that is
+    /// not delivered adds 0.
     package func parts(_ rows: ScoredRows) -> [[Double]] {
         var plain: [PairedColumn: [Double]] = [:]
         var parts = features.map { feature -> [Double] in

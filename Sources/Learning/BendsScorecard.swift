@@ -1,10 +1,10 @@
 package import Scorecards
 
-/// A scorecard of the recipe `bends`: each feature adds log-odds along a line that may bend, with jumps at values that many
-/// companies share; a few products of two features add theirs.
+/// A scorecard of the recipe `bends`: each feature adds log-odds along a line that may bend, with jumps at values that
+/// many companies share; a few products of two features add theirs.
 ///
-/// It is complete in itself. Columns, in this order for each feature: the straight column, the missing indicator, the ramps of
-/// the bend, the jumps at its special values. η = intercept + Σ coefficient · column + Σ coefficient · pair.
+/// It is complete in itself. Columns, in this order for each feature: the straight column, the missing indicator, the
+/// ramps of the bend, the jumps at its special values. η = intercept + Σ coefficient · column + Σ coefficient · pair.
 package struct BendsScorecard: Codable, Sendable, Equatable {
     /// In feature order, those that have at least one column.
     package var features: [BentFeature]
@@ -62,7 +62,8 @@ package struct BentFeature: Codable, Sendable, Equatable {
     package var transform: Transform
     /// The declared direction; nil where there is none.
     package var direction: Direction?
-    /// The 1 % and 99 % quantiles of the training values, or their least and greatest for a rare flag: x' is clipped to these.
+    /// The 1 % and 99 % quantiles of the training values, or their least and greatest for a rare flag: x' is clipped to
+    /// these.
     package var lo: Double?
     /// The upper bound.
     package var hi: Double?

@@ -1,10 +1,10 @@
 import Scorecards
 
-/// The directions of a fit as bounds: w = T·q, where each bounded q is the rise of one segment in the declared direction, or
-/// the weight of a pair, and may not be negative.
+/// The directions of a fit as bounds: w = T·q, where each bounded q is the rise of one segment in the declared
+/// direction, or the weight of a pair, and may not be negative.
 ///
-/// For a feature of direction s with knots t_1 < … < t_m, line (mean, sd), scale S and ramp weights u_j:
-/// rise_j = s·(w_line·(t_{j+1} − t_j)/sd + u_j/S) ≥ 0, so u_j = S·(s·rise_j − w_line·(t_{j+1} − t_j)/sd). Without a bend
+/// For a feature of direction s with knots t_1 < … < t_m, line (mean, sd), scale S and ramp weights u_j: rise_j =
+/// s·(w_line·(t_{j+1} − t_j)/sd + u_j/S) ≥ 0, so u_j = S·(s·rise_j − w_line·(t_{j+1} − t_j)/sd). Without a bend
 /// s·w_line ≥ 0.
 struct DirectionConstraints {
     /// Column k of T: rows and values.
@@ -111,7 +111,8 @@ struct DirectionConstraints {
     }
 }
 
-/// c·x + ½ x·H·x with some x ≥ 0, by the active-set method of C. Lawson and R. Hanson, "Solving Least Squares Problems", 1974.
+/// c·x + ½ x·H·x with some x ≥ 0, by the active-set method of C. Lawson and R. Hanson, "Solving Least Squares
+/// Problems", 1974.
 private struct BoundedQuadratic {
     private let h: SquareMatrix
     private let c: [Double]

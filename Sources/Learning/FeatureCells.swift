@@ -2,12 +2,13 @@ import Scorecards
 
 /// The cells into which the values of a feature fall.
 ///
-/// Within a cell every column of the feature is linear in one number, the fraction f of the way through the cell:
-/// z = α + β · f. So a row is known by a cell and a fraction, however many ramps and jumps the feature has, and sums over rows
-/// are sums over cells. The cells are: one for each segment between neighbouring knots, one for each special value, one for
-/// missing, one for not delivered (where all columns are 0).
+/// Within a cell every column of the feature is linear in one number, the fraction f of the way through the cell: z = α
+/// + β · f. So a row is known by a cell and a fraction, however many ramps and jumps the feature has, and sums over
+/// rows are sums over cells. The cells are: one for each segment between neighbouring knots, one for each special
+/// value, one for missing, one for not delivered (where all columns are 0).
 struct FeatureCells {
-    /// t of the knots, ascending, and of the end of the range if the last knot lies before it; empty without a straight column.
+    /// t of the knots, ascending, and of the end of the range if the last knot lies before it; empty without a straight
+    /// column.
     private let t: [Double]
     /// The first segments have a ramp each.
     private let ramps: Int

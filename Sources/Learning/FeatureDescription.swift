@@ -37,7 +37,8 @@ struct FeatureDescription {
         if feature.straight != nil { describeBend(present) }
     }
 
-    /// The value at (n − 1) · part / parts of ascending values, linearly interpolated; infinite if the distance overflows.
+    /// The value at (n − 1) · part / parts of ascending values, linearly interpolated; infinite if the distance
+    /// overflows.
     static func quantile(_ ordered: [Double], part: Int, of parts: Int) -> Double {
         let (whole, rest) = ((ordered.count - 1) * part).quotientAndRemainder(dividingBy: parts)
         let (low, high) = (ordered[whole], ordered[min(whole + 1, ordered.count - 1)])
@@ -133,8 +134,8 @@ struct FeatureDescription {
         return kept
     }
 
-    /// Means of the columns over the present rows, and their one scale. Within a cell a column is α + β·f, so the counts of the
-    /// cells with the sums of f and f² are enough.
+    /// Means of the columns over the present rows, and their one scale. Within a cell a column is α + β·f, so the
+    /// counts of the cells with the sums of f and f² are enough.
     private mutating func scaleBlock(_ present: [Double]) {
         guard let lo = feature.lo, let hi = feature.hi else { return }
         let cells = FeatureCells(

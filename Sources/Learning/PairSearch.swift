@@ -5,10 +5,10 @@ import Vocabulary
 
 /// Products of two straight or missing columns that the data insist on.
 ///
-/// For the columns z_i of different features, over the rows where both are delivered, at the p of the fit without pairs:
-/// S = Σ z_i z_j (y − p), V = Σ v z_i² z_j², F = Σ v² z_i⁴ z_j⁴. S²/V is the score statistic of a weight on the product. A
-/// candidate needs V² ≥ 30·F, that is about 30 rows that carry it; it is taken if S²/V ≥ 2 ln M + 6, M the number of
-/// candidates. Without that bar the evidence takes picked columns for given ones.
+/// For the columns z_i of different features, over the rows where both are delivered, at the p of the fit without
+/// pairs: S = Σ z_i z_j (y − p), V = Σ v z_i² z_j², F = Σ v² z_i⁴ z_j⁴. S²/V is the score statistic of a weight on the
+/// product. A candidate needs V² ≥ 30·F, that is about 30 rows that carry it; it is taken if S²/V ≥ 2 ln M + 6, M the
+/// number of candidates. Without that bar the evidence takes picked columns for given ones.
 struct PairSearch {
     private static let support = 30.0
     private static let margin = 6.0
@@ -90,9 +90,9 @@ struct PairSearch {
 
 /// The product of two columns before it is standardised.
 ///
-/// If a declared feature's straight column takes part, the product is measured from the ends of the range, so that a weight ≥ 0
-/// keeps the directions: for way +1 (u − u_lo)·(v − v_lo), for way −1 −(u_hi − u)·(v_hi − v), where u and v point to more risk,
-/// and the shift is left out on the side whose partner is not declared.
+/// If a declared feature's straight column takes part, the product is measured from the ends of the range, so that a
+/// weight ≥ 0 keeps the directions: for way +1 (u − u_lo)·(v − v_lo), for way −1 −(u_hi − u)·(v_hi − v), where u and v
+/// point to more risk, and the shift is left out on the side whose partner is not declared.
 struct PairProduct {
     private struct Side {
         /// ±1 for a declared feature's straight column, else 0.

@@ -34,8 +34,8 @@ struct SquareMatrix {
 
 /// The Cholesky factor of a symmetric positive definite matrix, A = L · Lᵀ.
 ///
-/// The upper triangle Lᵀ is kept row by row: the inner loop then adds a multiple of one contiguous row to another, which
-/// vectorises.
+/// The upper triangle Lᵀ is kept row by row: the inner loop then adds a multiple of one contiguous row to another,
+/// which vectorises.
 struct CholeskyFactor {
     private var factor: SquareMatrix
 

@@ -1,7 +1,7 @@
 import Glibc
 
-/// The files of a database as they lie on the disk, looked at before SQLite opens them: some kinds of damage it takes for an
-/// empty database or an empty log, and would write over what can still be saved.
+/// The files of a database as they lie on the disk, looked at before SQLite opens them: some kinds of damage it takes
+/// for an empty database or an empty log, and would write over what can still be saved.
 struct DatabaseFiles {
     private let path: String
     private let size: Int64
@@ -52,8 +52,8 @@ struct DatabaseFiles {
         return status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : 0
     }
 
-    /// Finds out why SQLite took a database, or its log, for one that cannot be written. Nobody may have it open: closing a
-    /// file gives up the locks that this process has on it.
+    /// Finds out why SQLite took a database, or its log, for one that cannot be written. Nobody may have it open:
+    /// closing a file gives up the locks that this process has on it.
     ///
     /// - Throws: what the system says; nothing where all is well by now.
     static func checkWritable(_ path: String) throws(LedgerError) {

@@ -25,8 +25,8 @@ package struct StoredEvent: Sendable {
     }
 }
 
-/// An event by its id and digest. Whoever noted the last one of a chain can prove later that the chain still contains it,
-/// which is what shows that its newest events have not been cut off, or all of it written anew.
+/// An event by its id and digest. Whoever noted the last one of a chain can prove later that the chain still contains
+/// it, which is what shows that its newest events have not been cut off, or all of it written anew.
 package struct ChainHead: Sendable, Equatable, CustomStringConvertible {
     package let id: Int64
     package let sha256: String
@@ -50,11 +50,11 @@ package struct ChainHead: Sendable, Equatable, CustomStringConvertible {
     package var description: String { "\(id):\(sha256)" }
 }
 
-/// The events of a root as a hash chain: each carries the SHA-256 of the one before, so that none can be changed, taken out
-/// or put in without all later ones telling.
+/// The events of a root as a hash chain: each carries the SHA-256 of the one before, so that none can be changed, taken
+/// out or put in without all later ones telling.
 enum EventChain {
-    /// SHA-256 of the UTF-8 of previous digest, id, time, event, fields and, where there is one, the digest of rows, each
-    /// followed by a line feed.
+    /// SHA-256 of the UTF-8 of previous digest, id, time, event, fields and, where there is one, the digest of rows,
+    /// each followed by a line feed.
     private static func digest(previous: String, id: Int64, at: Int64, event: EventRecord) -> String {
         var hash = SHA256()
         for part in [previous, String(id), String(at), event.word, event.fields] + (event.rows.map { [$0] } ?? []) {
@@ -123,8 +123,8 @@ extension Ledger {
         }
     }
 
-    /// The latest time of any event, which need not be the newest event's: clocks are set back. Microseconds since 1970; nil
-    /// where there is none. Reads all events.
+    /// The latest time of any event, which need not be the newest event's: clocks are set back. Microseconds since
+    /// 1970; nil where there is none. Reads all events.
     package func latestEventTime() throws(LedgerError) -> Int64? {
         try read("read the times of events") { db in try Int64.fetchOne(db, sql: "SELECT max(at_us) FROM events") }
     }

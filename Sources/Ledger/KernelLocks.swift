@@ -3,8 +3,8 @@ import Glibc
 
 /// Locks that processes have on a file, as the kernel lists them in /proc/locks.
 ///
-/// The file is not opened for this: closing any descriptor of a file gives up all locks that this process has on it, and with
-/// them those of SQLite.
+/// The file is not opened for this: closing any descriptor of a file gives up all locks that this process has on it,
+/// and with them those of SQLite.
 package enum KernelLocks {
     package enum Kind: String, Sendable {
         /// flock(2).
@@ -37,8 +37,8 @@ package enum KernelLocks {
         return table.split(separator: "\n").compactMap { holder($0, kind, inode: UInt64(status.st_ino)) }
     }
 
-    /// A line such as `3: POSIX  ADVISORY  READ 4711 08:02:393232 120 120`. The device is not compared: layered file systems
-    /// tell another one there. Who only waits has `->` in front of the kind.
+    /// A line such as `3: POSIX  ADVISORY  READ 4711 08:02:393232 120 120`. The device is not compared: layered file
+    /// systems tell another one there. Who only waits has `->` in front of the kind.
     private static func holder(_ line: Substring, _ kind: Kind, inode: UInt64) -> Holder? {
         let words = line.split(separator: " ", omittingEmptySubsequences: true)
         guard words.count >= 8, words[1] == kind.rawValue, let process = Int32(words[4]), process != getpid(),
@@ -48,9 +48,9 @@ package enum KernelLocks {
         return first <= last ? Holder(process: process, isShared: words[3] == "READ", bytes: first...last) : nil
     }
 
-    /// Locks on the index of the write-ahead log of a database that keep others from writing. SQLite itself takes the locks of
-    /// the writer, the checkpoint and the recovery (bytes 120 to 122) alone, never shared, so that a shared one is of somebody
-    /// who may only read and keeps the writer from his work, on purpose or not.
+    /// Locks on the index of the write-ahead log of a database that keep others from writing. SQLite itself takes the
+    /// locks of the writer, the checkpoint and the recovery (bytes 120 to 122) alone, never shared, so that a shared
+    /// one is of somebody who may only read and keeps the writer from his work, on purpose or not.
     package static func blockers(ofDatabase path: String) -> [Holder] {
         holders(of: path + "-shm", .range).filter { $0.bytes.overlaps(120...122) }
     }

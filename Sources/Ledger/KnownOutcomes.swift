@@ -2,17 +2,18 @@ import GRDB
 
 /// What is known of the outcomes of a batch: its labels files folded in the order in which they came (SPEC 1.2).
 ///
-/// Of two files that say something of a party, the one with the later `observed_at` counts; where one has none, or both are
-/// equal, the one that came later. Taking an outcome back is something a file says, like an outcome.
+/// Of two files that say something of a party, the one with the later `observed_at` counts; where one has none, or both
+/// are equal, the one that came later. Taking an outcome back is something a file says, like an outcome.
 ///
 /// Nothing here reads a file or a database, so that jobs, `kycc verify` and a plan of what a file would do fold alike.
 package struct KnownOutcomes: Sendable {
     /// By place: 1 for a default, 0 for none.
     package private(set) var outcomes: [Int: UInt8] = [:]
-    /// Revision, `observed_at` and count of outcomes that it gives, of each labels file in the order in which they came.
+    /// Revision, `observed_at` and count of outcomes that it gives, of each labels file in the order in which they
+    /// came.
     private var files: [(revision: Int, observedAt: Int64?, gives: Int)] = []
-    /// The file, by its place in `files`, that what is known of a place comes from. Kept from the second file on: with one
-    /// there is no choice, and most batches have one.
+    /// The file, by its place in `files`, that what is known of a place comes from. Kept from the second file on: with
+    /// one there is no choice, and most batches have one.
     private var sources: [Int: Int] = [:]
     /// Places whose outcome has been taken back, with the file that did.
     private var withdrawn: [Int: Int] = [:]

@@ -1,7 +1,7 @@
 import GRDB
 
-/// Labels files of which nothing counted, because no party of theirs was one of the batch's: when the profiles have been
-/// corrected since, they may count after all (SPEC 1.2).
+/// Labels files of which nothing counted, because no party of theirs was one of the batch's: when the profiles have
+/// been corrected since, they may count after all (SPEC 1.2).
 extension Ledger {
     /// Whether a labels file has no outcome and no withdrawal; `f` is its row.
     private static let countedNothing = """
@@ -9,8 +9,8 @@ extension Ledger {
         AND NOT EXISTS (SELECT 1 FROM withdrawals AS w WHERE w.batch_id = f.batch_id AND w.revision = f.revision)
         """
 
-    /// Whether the bytes of a labels file are no duplicate when they come again: nothing of it counted, and the batch has been
-    /// scored anew since.
+    /// Whether the bytes of a labels file are no duplicate when they come again: nothing of it counted, and the batch
+    /// has been scored anew since.
     package func mayCountAnew(_ file: Int64) throws(LedgerError) -> Bool {
         try read("look up what counted of file \(file)") { db in
             let sql = """
@@ -33,8 +33,8 @@ extension Ledger {
 }
 
 extension Ledger {
-    /// Labels of which nothing counted and whose batch has been scored anew since, in the order in which they came. One that
-    /// was joined anew after the newest scoring is not among them, even where nothing counted again.
+    /// Labels of which nothing counted and whose batch has been scored anew since, in the order in which they came. One
+    /// that was joined anew after the newest scoring is not among them, even where nothing counted again.
     ///
     /// - Parameter batch: only of this one; nil is all.
     package func labelsToJoinAnew(ofBatch batch: String? = nil) throws(LedgerError) -> [StoredFile] {
@@ -58,13 +58,14 @@ extension Ledger {
 }
 
 extension Ledger {
-    /// The events of labels that were refused because no party of theirs was the batch's, and whose batch has been scored anew
-    /// since; of each batch the last such refusal alone.
+    /// The events of labels that were refused because no party of theirs was the batch's, and whose batch has been
+    /// scored anew since; of each batch the last such refusal alone.
     ///
     /// - Parameter batch: only of this one; nil is all.
     package func refusedLabelsToJoinAnew(ofBatch batch: String? = nil) throws(LedgerError) -> [StoredEvent] {
         try read("look for refused labels to be joined anew") { db in
-            // The batch of a refusal stands among its fields. Times are compared, because a refusal is no row of a batch.
+            // The batch of a refusal stands among its fields. Times are compared, because a refusal is no row of a
+            // batch.
             let ids = try Int64.fetchAll(
                 db,
                 sql: """

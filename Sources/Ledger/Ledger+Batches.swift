@@ -45,8 +45,8 @@ package struct StoredRequest: Sendable {
         r.active_version, r.passed_over, r.psi, r.own_feature_names, r.superseded_by, r.feature_set
         """
 
-    /// Columns are taken by their place: every training reads a row for each batch that was ever labelled, and to find them
-    /// by name took a third of the time of a root of 2,000 batches.
+    /// Columns are taken by their place: every training reads a row for each batch that was ever labelled, and to find
+    /// them by name took a third of the time of a root of 2,000 batches.
     init(_ row: Row) throws {
         id = row[0]
         batchID = row[1]
@@ -99,8 +99,8 @@ extension Ledger {
         }
     }
 
-    /// The batches with known outcomes, the last in batch order first. One of which only defaults are known, of fewer than half
-    /// of its parties, is left out: its other parties are probably good, but nothing says so (SPEC 1.3).
+    /// The batches with known outcomes, the last in batch order first. One of which only defaults are known, of fewer
+    /// than half of its parties, is left out: its other parties are probably good, but nothing says so (SPEC 1.3).
     ///
     /// - Parameter count: how many; nil is all.
     package func lastLabelledBatches(_ count: Int?) throws(LedgerError) -> [StoredBatch] {
@@ -123,8 +123,8 @@ extension Ledger {
     /// The batch scored last; nil where none has been.
     package func lastBatch() throws(LedgerError) -> StoredBatch? {
         try read("look the last batch up") { db in
-            // The newest request is the one that counts of its batch. By its order, SQLite would sort all of them: 10 ms of ten
-            // thousand batches, after every file.
+            // The newest request is the one that counts of its batch. By its order, SQLite would sort all of them: 10
+            // ms of ten thousand batches, after every file.
             let newest = "WHERE b.request_id = (SELECT max(request_id) FROM batches)"
             return try Row.fetchOne(db, sql: "\(Ledger.batchColumns) \(newest)").map(StoredBatch.init)
         }
@@ -150,8 +150,8 @@ extension Ledger {
             totals.batchesScored = try count("SELECT count(*) FROM batches")
             totals.partiesScored = try count(
                 "SELECT coalesce(sum(parties), 0) FROM score_requests WHERE superseded_by IS NULL")
-            // All but the expert scorecard. They are counted in the index by file: beyond the coefficients of a row one only
-            // gets page by page.
+            // All but the expert scorecard. They are counted in the index by file: beyond the coefficients of a row one
+            // only gets page by page.
             totals.modelsTrained = try count("SELECT count(file_id) FROM models")
             totals.filesRejected = try count("SELECT count(*) FROM events WHERE event = 'rejected'")
             totals.warnings = try count("SELECT coalesce(sum(warnings), 0) FROM file_details")

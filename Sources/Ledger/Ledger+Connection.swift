@@ -3,15 +3,17 @@ import Glibc
 import Synchronization
 import Vocabulary
 
-/// The connection of a ledger. It is made anew where somebody who may only read keeps the writer's lock: he can have that on
-/// the index of the write-ahead log (`kycc.sqlite-shm`), which he must be able to read, for as long as he likes.
+/// The connection of a ledger. It is made anew where somebody who may only read keeps the writer's lock: he can have
+/// that on the index of the write-ahead log (`kycc.sqlite-shm`), which he must be able to read, for as long as he
+/// likes.
 ///
-/// What this rests on, in SQLite's source (`sqlite3WalClose` in wal.c, `unixLock` in os_unix.c): a connection in WAL mode holds
-/// a shared lock on the database file itself from before it opens the index until it closes. Whoever gets the exclusive
-/// lock on the database file is therefore alone; SQLite then copies the log into the database when it closes, and
-/// removes log and index. The next connection makes a new index, under a new inode, on which nobody has a lock. So closing and
-/// opening is all that is done, by SQLite's own rules. To take the index away from under an honest reader is not: it
-/// would go on with the old one while the log is written anew under it, and read pages of two states as one.
+/// What this rests on, in SQLite's source (`sqlite3WalClose` in wal.c, `unixLock` in os_unix.c): a connection in WAL
+/// mode holds a shared lock on the database file itself from before it opens the index until it closes. Whoever gets
+/// the exclusive lock on the database file is therefore alone; SQLite then copies the log into the database when it
+/// closes, and removes log and index. The next connection makes a new index, under a new inode, on which nobody has a
+/// lock. So closing and opening is all that is done, by SQLite's own rules. To take the index away from under an honest
+/// reader is not: it would go on with the old one while the log is written anew under it, and read pages of two states
+/// as one.
 extension Ledger {
     /// What keeps the connection, and what there is to tell of it.
     struct Connection: Sendable {
@@ -38,7 +40,8 @@ extension Ledger {
 
     /// Closes and opens the database after it was locked for longer than one waits.
     ///
-    /// - Returns: false where that is of no use: another connection has the database open, or it was tried a moment ago.
+    /// - Returns: false where that is of no use: another connection has the database open, or it was tried a moment
+    ///   ago.
     func reopen() throws(LedgerError) -> Bool {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
@@ -81,8 +84,8 @@ extension Ledger {
             guard mode != .reading else { throw error }
             switch error.cause {
             case .readOnly:
-                // SQLite opens for reading what it cannot open for writing, be it for want of a descriptor, and keeps to it. What
-                // was in the way for a moment is gone the second time.
+                // SQLite opens for reading what it cannot open for writing, be it for want of a descriptor, and keeps
+                // to it. What was in the way for a moment is gone the second time.
                 try DatabaseFiles.checkWritable(path)
             case .busy:
                 // A crash left the index behind, and somebody has a lock on it.
@@ -104,8 +107,8 @@ extension LedgerError {
 }
 
 extension DatabaseFiles {
-    /// Removes the index of the write-ahead log where nobody has the database open, which the lock that SQLite takes for it
-    /// shows. This process must not have it open either: closing a file gives up its locks on it.
+    /// Removes the index of the write-ahead log where nobody has the database open, which the lock that SQLite takes
+    /// for it shows. This process must not have it open either: closing a file gives up its locks on it.
     ///
     /// - Returns: whether that was done.
     static func removeUnusedIndex(_ path: String) -> Bool {

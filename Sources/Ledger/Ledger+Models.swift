@@ -102,8 +102,8 @@ extension Ledger {
         }
     }
 
-    /// The batch whose own rows a version's drift is measured against: the first that v1 scored, which has no training rows; nil
-    /// for other versions, and before there is one.
+    /// The batch whose own rows a version's drift is measured against: the first that v1 scored, which has no training
+    /// rows; nil for other versions, and before there is one.
     package func driftReferenceBatch(of version: String) throws(LedgerError) -> String? {
         try read("look the drift reference of \(version) up") { db in
             try String.fetchOne(

@@ -1,11 +1,11 @@
 import Foundation
 import GRDB
 
-/// What the batch lag rule asks of reference times (SPEC 5). Those that a file gave say something of the order of batches; the
-/// moment at which a file was first seen does not.
+/// What the batch lag rule asks of reference times (SPEC 5). Those that a file gave say something of the order of
+/// batches; the moment at which a file was first seen does not.
 extension Ledger {
-    /// The batch of a model's lineage with the latest reference time that a file gave, in microseconds since 1970; nil where none
-    /// did.
+    /// The batch of a model's lineage with the latest reference time that a file gave, in microseconds since 1970; nil
+    /// where none did.
     package func latestReference(
         ofLineage version: String
     ) throws(LedgerError) -> (batchID: String, asOf: Int64)? {
@@ -22,7 +22,8 @@ extension Ledger {
         }
     }
 
-    /// A scored batch that comes before by its id and has a later reference time, or comes after and has an earlier one.
+    /// A scored batch that comes before by its id and has a later reference time, or comes after and has an earlier
+    /// one.
     ///
     /// - Parameters:
     ///   - orderKey: of the batch that is asked about (`BatchID.orderKey`).

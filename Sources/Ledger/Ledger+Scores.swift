@@ -13,15 +13,16 @@ package struct StoredScore: Sendable, Equatable {
     package let reasons: String
 }
 
-/// A text that equals only texts of the same bytes. To `String` two texts are equal where they look alike, such as é as one
-/// character and as e with an accent, and two companies may have such ids.
+/// A text that equals only texts of the same bytes. To `String` two texts are equal where they look alike, such as é as
+/// one character and as e with an accent, and two companies may have such ids.
 package struct ExactText: Hashable, Sendable {
     package let text: String
 
     package init(_ text: String) { self.text = text }
 
     package static func == (one: ExactText, other: ExactText) -> Bool {
-        // Texts of the same bytes are equal, and to compare texts is far cheaper than to compare their bytes one by one.
+        // Texts of the same bytes are equal, and to compare texts is far cheaper than to compare their bytes one by
+        // one.
         one.text == other.text && one.text.utf8.elementsEqual(other.text.utf8)
     }
 
@@ -33,8 +34,8 @@ package struct ExactText: Hashable, Sendable {
 
 /// Features of parties as columns; NaN is missing.
 package struct StoredFeatures: Sendable {
-    /// The built-in ones, which come first, in the order of the request's feature set. One whose name an own feature of the
-    /// request has is not among them.
+    /// The built-in ones, which come first, in the order of the request's feature set. One whose name an own feature of
+    /// the request has is not among them.
     package var builtIn: [FeatureDefinition] = []
     /// The names of all columns: of the built-in features, then of the request's own.
     package var names: [String] = []
@@ -106,8 +107,8 @@ extension Ledger {
     /// The features of a request in file order; of one party alone where a place is given.
     ///
     /// - Parameter isCancelled: polled every few thousand rows.
-    /// - Throws: `LedgerError`, with cause `cancelled` when `isCancelled` returns `true`, and `damaged` where the rows are not
-    ///   what the request says.
+    /// - Throws: `LedgerError`, with cause `cancelled` when `isCancelled` returns `true`, and `damaged` where the rows
+    ///   are not what the request says.
     package func features(
         of request: StoredRequest, place: Int? = nil, isCancelled: () -> Bool = { false }
     ) throws(LedgerError) -> StoredFeatures {

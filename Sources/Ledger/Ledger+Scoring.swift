@@ -2,12 +2,13 @@ import Foundation
 import GRDB
 
 extension Ledger {
-    /// Records the scoring of a batch, all of it in one transaction: file, batch, request, features, scores, drift reference
-    /// and events. An earlier request of the batch is marked as superseded.
+    /// Records the scoring of a batch, all of it in one transaction: file, batch, request, features, scores, drift
+    /// reference and events. An earlier request of the batch is marked as superseded.
     ///
     /// - Parameter isCancelled: asked every few thousand rows; where it is true, nothing is recorded.
     /// - Returns: the id of the file.
-    /// - Throws: `LedgerError`, with cause `temporalLeakage` where the batch lag rule forbids the pair, and `cancelled`.
+    /// - Throws: `LedgerError`, with cause `temporalLeakage` where the batch lag rule forbids the pair, and
+    ///   `cancelled`.
     package func record(
         scoring record: ScoringRecord, isCancelled: () -> Bool = { false }
     ) throws(LedgerError) -> Int64 {

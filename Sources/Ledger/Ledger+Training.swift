@@ -3,8 +3,8 @@ import GRDB
 import Scorecards
 
 extension Ledger {
-    /// Records a labels file, all of it in one transaction: file, labels and, where a version was trained, the model with
-    /// its lineage, figures, comparison, drift reference and activation.
+    /// Records a labels file, all of it in one transaction: file, labels and, where a version was trained, the model
+    /// with its lineage, figures, comparison, drift reference and activation.
     ///
     /// - Parameter isCancelled: asked every few thousand labels; where it is true, nothing is recorded.
     /// - Returns: the id of the file.
@@ -133,7 +133,8 @@ extension Ledger {
         }
     }
 
-    /// Registers v1, the expert scorecard, as the active model of a fresh database; does nothing where there is a model.
+    /// Registers v1, the expert scorecard, as the active model of a fresh database; does nothing where there is a
+    /// model.
     package func seed(expert coefficients: String, at: Int64, event: EventRecord) throws(LedgerError) {
         try write("register v1") { db in
             if try Int.fetchOne(db, sql: "SELECT count(*) FROM models") != 0 { return }

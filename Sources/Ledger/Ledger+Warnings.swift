@@ -50,8 +50,8 @@ extension Ledger {
         }
     }
 
-    /// The warnings in the document of a file, in its order. Those without a code, and a document that is no JSON any more, say
-    /// nothing here.
+    /// The warnings in the document of a file, in its order. Those without a code, and a document that is no JSON any
+    /// more, say nothing here.
     package func warnings(ofFile id: Int64) throws(LedgerError) -> [FileWarning] {
         try read("list the warnings of file \(id)") { db in
             try Row.fetchAll(

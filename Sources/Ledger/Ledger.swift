@@ -4,7 +4,8 @@ import Glibc
 import Synchronization
 package import Vocabulary
 
-/// The state of a root: one SQLite file, in WAL mode with synchronous=FULL. What has been committed survives a power cut.
+/// The state of a root: one SQLite file, in WAL mode with synchronous=FULL. What has been committed survives a power
+/// cut.
 ///
 /// There is one writer, whoever holds the root's lock; anybody may read meanwhile, `sqlite3` included.
 package final class Ledger: Sendable {
@@ -53,7 +54,8 @@ package final class Ledger: Sendable {
             }
             // A page cache of 16 MB at most, so that a commit of a large batch does not grow the process.
             try db.execute(sql: "PRAGMA cache_size = -16000")
-            // Else what undoes a statement of many rows goes through a file in /var/tmp, and a full disk there would fail it.
+            // Else what undoes a statement of many rows goes through a file in /var/tmp, and a full disk there would
+            // fail it.
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
         }
         if mode != .creating, !exists(path) {
@@ -92,7 +94,8 @@ package final class Ledger: Sendable {
             keepLog(db, false)
             // The log of one large batch would else stay as large as it was, for good.
             try db.execute(sql: "PRAGMA journal_size_limit = \(largestIdleLog)")
-            // An empty database becomes ours before anything is in it: a crash may come before the first migration is done.
+            // An empty database becomes ours before anything is in it: a crash may come before the first migration is
+            // done.
             if try Int.fetchOne(db, sql: "PRAGMA application_id") != applicationID {
                 try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             }
@@ -101,8 +104,8 @@ package final class Ledger: Sendable {
         try Schema.addFeatures(catalog, to: queue)
     }
 
-    /// Whether closing leaves the write-ahead log as it is. Where SQLite (3.40) cannot make the index of the log that a crash
-    /// left behind, it takes the log for empty, and closing would remove it with everything in it.
+    /// Whether closing leaves the write-ahead log as it is. Where SQLite (3.40) cannot make the index of the log that a
+    /// crash left behind, it takes the log for empty, and closing would remove it with everything in it.
     private static func keepLog(_ db: Database, _ keeps: Bool) {
         var value: Int32 = keeps ? 1 : 0
         sqlite3_file_control(db.sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &value)
@@ -144,7 +147,8 @@ package final class Ledger: Sendable {
 
     // MARK: Access
 
-    /// Refuses to write where nobody would find it: into a file that was moved away, removed or replaced while it is open.
+    /// Refuses to write where nobody would find it: into a file that was moved away, removed or replaced while it is
+    /// open.
     private func checkPlace(_ db: Database) throws {
         guard Ledger.hasMoved(db) else { return }
         // SQLite takes a file that it cannot look at for one that has moved.

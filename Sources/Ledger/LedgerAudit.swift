@@ -1,8 +1,9 @@
 import Foundation
 import GRDB
 
-/// The ledger held against itself, at one moment: its schema, the event chain, the rows that events stand for, what follows
-/// from them, and the batch lag rule. What else `kycc verify` looks at starts from the files and requests of this moment.
+/// The ledger held against itself, at one moment: its schema, the event chain, the rows that events stand for, what
+/// follows from them, and the batch lag rule. What else `kycc verify` looks at starts from the files and requests of
+/// this moment.
 package struct LedgerAudit: Sendable {
     /// A file that was taken, without its documents.
     package struct File: Sendable {
@@ -155,8 +156,8 @@ extension LedgerAudit {
         return (faults, tablesAreSound)
     }
 
-    /// `trigger events_insert` and the like, with its table and the text that made it. Statistics of ANALYZE are nobody's
-    /// evidence: these are tables with exactly these names. In a LIKE, `_` would stand for any character.
+    /// `trigger events_insert` and the like, with its table and the text that made it. Statistics of ANALYZE are
+    /// nobody's evidence: these are tables with exactly these names. In a LIKE, `_` would stand for any character.
     private static func entries(_ db: Database) throws -> [String: String] {
         let rows = try Row.fetchAll(
             db,
@@ -232,8 +233,8 @@ extension LedgerAudit {
         return faults
     }
 
-    /// Whether the labels of a batch were observed as of a file when the file says. A file without details is older than the
-    /// rule, and says the latest `observed_at` up to it.
+    /// Whether the labels of a batch were observed as of a file when the file says. A file without details is older
+    /// than the rule, and says the latest `observed_at` up to it.
     private static func isObserved(_ file: Int64, _ known: KnownOutcomes, in db: Database) throws -> Bool {
         let row = try Row.fetchOne(
             db,

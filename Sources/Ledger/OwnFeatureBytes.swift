@@ -3,11 +3,11 @@ import Columns
 /// The user's own features of a party as `party_features.own_features` holds them, in one of two forms.
 ///
 /// - *Doubles*: one for each of the request's `own_feature_names`, 8 bytes each, little-endian, NaN where missing.
-/// - *Pairs*: a byte 1, then for each feature that is there its index in `own_feature_names` (UInt32) and its value (double), both
-///   little-endian, indices ascending: 1 + 12 bytes for each.
+/// - *Pairs*: a byte 1, then for each feature that is there its index in `own_feature_names` (UInt32) and its value
+///   (double), both little-endian, indices ascending: 1 + 12 bytes for each.
 ///
-/// A row has pairs where they are shorter, and doubles otherwise. Pairs have an odd length and doubles a multiple of eight bytes,
-/// so no row can be taken for the other form. A request without own features has NULL.
+/// A row has pairs where they are shorter, and doubles otherwise. Pairs have an odd length and doubles a multiple of
+/// eight bytes, so no row can be taken for the other form. A request without own features has NULL.
 enum OwnFeatureBytes {
     private static let pairsMark: UInt8 = 1
     private static let pairSize = 12
@@ -47,7 +47,8 @@ enum OwnFeatureBytes {
 
     /// Hands out index and value of each feature that is there, indices ascending.
     ///
-    /// - Returns: whether the bytes are what `write` writes. A missing feature has the bits of `Double.nan`, and no others.
+    /// - Returns: whether the bytes are what `write` writes. A missing feature has the bits of `Double.nan`, and no
+    ///   others.
     static func read(_ bytes: UnsafeRawBufferPointer, of names: Int, _ body: (Int, Double) -> Void) -> Bool {
         func double(_ place: Int) -> Double {
             Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)))

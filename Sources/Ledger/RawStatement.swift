@@ -1,8 +1,8 @@
 import GRDB
 import GRDBSQLite
 
-/// A prepared statement bound and stepped directly. GRDB's arguments box every value; for the rows of a batch, millions of
-/// values, that took several times as long as SQLite itself.
+/// A prepared statement bound and stepped directly. GRDB's arguments box every value; for the rows of a batch, millions
+/// of values, that took several times as long as SQLite itself.
 struct RawStatement: ~Copyable {
     private let statement: OpaquePointer
     private let connection: OpaquePointer

@@ -64,8 +64,9 @@ package struct EventRecord: Sendable {
     package var word: String
     /// A JSON object whose keys stand in a fixed order.
     package var fields: String
-    /// The digest of the rows that the event answers for (`RowDigest`); nil where it answers for none. It stands apart from
-    /// the fields because it depends on the times in those rows, and the fields say the same whenever the same is done.
+    /// The digest of the rows that the event answers for (`RowDigest`); nil where it answers for none. It stands apart
+    /// from the fields because it depends on the times in those rows, and the fields say the same whenever the same is
+    /// done.
     var rows: String?
 
     package init(word: String, fields: String) {
@@ -238,7 +239,8 @@ package struct TrainingRecord: Sendable {
     /// Known outcomes of the batch after this file, and how many of them are defaults.
     package var labelled: Int
     package var defaults: Int
-    /// When the outcomes that count as of this file were observed (`KnownOutcomes.observedAt`); microseconds since 1970.
+    /// When the outcomes that count as of this file were observed (`KnownOutcomes.observedAt`); microseconds since
+    /// 1970.
     package var observedAt: Int64?
     /// Nil where nothing was fitted.
     package var model: ModelRecord?

@@ -1,12 +1,12 @@
 import Crypto
 import GRDB
 
-/// SHA-256 of rows in a canonical text. An event of the chain carries the digest of the rows that it stands for, so that
-/// none of them can be changed, taken out or put in without that event telling.
+/// SHA-256 of rows in a canonical text. An event of the chain carries the digest of the rows that it stands for, so
+/// that none of them can be changed, taken out or put in without that event telling.
 ///
-/// A row is its table's name and then its values, each on a line: `null`, `integer 12`, `real` with the sixteen digits of its
-/// bits, `text` or `blob` with the count of bytes and the bytes. Columns are named here one by one, in an order that is never
-/// changed: a later column of a table is none of an earlier event's.
+/// A row is its table's name and then its values, each on a line: `null`, `integer 12`, `real` with the sixteen digits
+/// of its bits, `text` or `blob` with the count of bytes and the bytes. Columns are named here one by one, in an order
+/// that is never changed: a later column of a table is none of an earlier event's.
 struct RowDigest {
     private var hash = SHA256()
     private let db: Database
@@ -29,7 +29,8 @@ struct RowDigest {
         let select = try RawStatement(db, "SELECT \(columns) FROM \(table) \(clause)")
         bind(select)
         let columns = select.columnCount
-        // Hashed by the piece: given to the hash value by value, the labels of 100,000 companies took more than twice as long.
+        // Hashed by the piece: given to the hash value by value, the labels of 100,000 companies took more than twice
+        // as long.
         var text: [UInt8] = []
         while try select.next() {
             text.append(contentsOf: table.utf8)
@@ -76,8 +77,9 @@ extension RowDigest {
         d, s2
         """
 
-    /// Of `scored`: the profiles file, its batch and its request. Features and scores follow from the archived file, which
-    /// `kycc verify` computes anew. The first request of the expert scorecard brings what its later batches are held against.
+    /// Of `scored`: the profiles file, its batch and its request. Features and scores follow from the archived file,
+    /// which `kycc verify` computes anew. The first request of the expert scorecard brings what its later batches are
+    /// held against.
     static func scoring(file: Int64, in db: Database) throws -> String {
         var digest = RowDigest(db)
         try digest.add(file: file)
@@ -98,7 +100,8 @@ extension RowDigest {
         return digest.hexadecimal()
     }
 
-    /// Of `trained`: the labels file, its outcomes and, where a version was trained, the model with all that belongs to it.
+    /// Of `trained`: the labels file, its outcomes and, where a version was trained, the model with all that belongs to
+    /// it.
     static func training(file: Int64, in db: Database) throws -> String {
         var digest = RowDigest(db)
         try digest.add(file: file)

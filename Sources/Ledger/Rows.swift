@@ -16,9 +16,11 @@ struct Rows {
     }
 
     /// - Parameters:
-    ///   - isCancelled: asked every few thousand rows; where it is true, `LedgerError` with cause `cancelled` is thrown.
+    ///   - isCancelled: asked every few thousand rows; where it is true, `LedgerError` with cause `cancelled` is
+    ///     thrown.
     ///   - share: binds the shared columns.
-    ///   - bind: binds the columns of the row with the number that is its third argument; the first of its parameters is the second.
+    ///   - bind: binds the columns of the row with the number that is its third argument; the first of its parameters
+    ///     is the second.
     func insert(
         _ count: Int, isCancelled: () -> Bool, in db: Database, share: (borrowing RawStatement) -> Void,
         _ bind: (borrowing RawStatement, Int, Int) -> Void

@@ -1,7 +1,7 @@
 /// What may be changed, which is little, and that nothing may be removed.
 extension Schema {
-    /// What stands once it is recorded: a table, the columns that are never changed (nil: all), and what is said first where
-    /// a change would break the batch lag rule.
+    /// What stands once it is recorded: a table, the columns that are never changed (nil: all), and what is said first
+    /// where a change would break the batch lag rule.
     private static let frozen: [(table: String, columns: String?, leakage: String)] = [
         (
             "batches", "batch_id, order_key",
@@ -99,7 +99,8 @@ extension Schema {
         """
     }
 
-    /// Every table whose id is another name of the rowid: there `SET rowid` changes the id, but is no update of that column.
+    /// Every table whose id is another name of the rowid: there `SET rowid` changes the id, but is no update of that
+    /// column.
     private static let identified = ["activations", "comparisons", "events", "files", "score_requests"]
 
     static let changes =
@@ -116,8 +117,8 @@ extension Schema {
                 """
         }.joined(separator: "\n") + mutable
 
-    /// Ids count without a gap where the order is the evidence, and never go back elsewhere. The id that SQLite gives is
-    /// known after the insert alone.
+    /// Ids count without a gap where the order is the evidence, and never go back elsewhere. The id that SQLite gives
+    /// is known after the insert alone.
     static let identifiers =
         identified.map { table in
             let mustFollow = ["activations", "events"].contains(table)

@@ -4,9 +4,9 @@
 /// INSERT OR REPLACE overwrites a row without its delete triggers, so a key that is there already is refused here. The
 /// `sqlite3` shell does not check foreign keys unless asked, so what the rule rests on is looked up here as well.
 extension Schema {
-    /// When the labels in the lineage of a model were observed, batch by batch: as of the labels file that the model was
-    /// trained at, because labels that came later did not influence it. A batch that took part by its comparison alone counts
-    /// with what was known when it was compared.
+    /// When the labels in the lineage of a model were observed, batch by batch: as of the labels file that the model
+    /// was trained at, because labels that came later did not influence it. A batch that took part by its comparison
+    /// alone counts with what was known when it was compared.
     static let lineageObservations = """
         CREATE VIEW lineage_observations AS
         SELECT l.model_version, l.batch_id,
@@ -66,8 +66,8 @@ extension Schema {
                 """),
     ].joined(separator: "\n")
 
-    /// The key of the natural order (`BatchID.orderKey`) in hexadecimal. A run of digits stands as `0`, the count of its
-    /// digits without leading zeros, and those digits; at the other digits of the run there is nothing to add.
+    /// The key of the natural order (`BatchID.orderKey`) in hexadecimal. A run of digits stands as `0`, the count of
+    /// its digits without leading zeros, and those digits; at the other digits of the run there is nothing to add.
     private static let orderKey = """
         (SELECT group_concat(piece, '') FROM (
             SELECT CASE
@@ -217,9 +217,9 @@ extension Schema {
         ),
     ]
 
-    /// Rows of parties come by the hundred thousand, so these triggers look at as little as they can. A request takes rows
-    /// while it is the newest and its batch does not point at it yet, which is so within one transaction alone; a labels file
-    /// while it is the newest and has not reached the archive.
+    /// Rows of parties come by the hundred thousand, so these triggers look at as little as they can. A request takes
+    /// rows while it is the newest and its batch does not point at it yet, which is so within one transaction alone; a
+    /// labels file while it is the newest and has not reached the archive.
     private static let partyRows =
         ["credit_scores", "party_features"].map { table in
             """

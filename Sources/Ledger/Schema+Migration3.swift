@@ -1,13 +1,13 @@
 import GRDB
 
-/// The third schema: who dropped a file and when its outcomes were observed, outcomes that are taken back, the same bytes that
-/// may count again, and the batch lag rule by reference times as well.
+/// The third schema: who dropped a file and when its outcomes were observed, outcomes that are taken back, the same
+/// bytes that may count again, and the batch lag rule by reference times as well.
 ///
 /// What it changes of the first schema is copied here, because a migration that has been released is never edited.
 extension Schema {
     static func migrate3(_ db: Database) throws {
-        // SQLite reads views and triggers anew when a table is renamed, and those that name `files` would fail meanwhile. Every
-        // one is put back as it was, also one that is not this program's: `verify` reports it.
+        // SQLite reads views and triggers anew when a table is renamed, and those that name `files` would fail
+        // meanwhile. Every one is put back as it was, also one that is not this program's: `verify` reports it.
         let kept = try Row.fetchAll(
             db,
             sql: """
@@ -28,8 +28,8 @@ extension Schema {
         try db.execute(sql: added3)
     }
 
-    /// Lets a reader look at a database of an earlier schema as it is: empty tables of this connection stand for those that are
-    /// not there yet.
+    /// Lets a reader look at a database of an earlier schema as it is: empty tables of this connection stand for those
+    /// that are not there yet.
     static func standIn(_ db: Database) throws {
         if try !db.tableExists(featureTable) {
             // What was scored until then has the first feature set.
@@ -44,7 +44,8 @@ extension Schema {
                 """)
     }
 
-    /// `files` without UNIQUE (batch_id, kind, sha256): a person may want the same bytes to count again, as a further revision.
+    /// `files` without UNIQUE (batch_id, kind, sha256): a person may want the same bytes to count again, as a further
+    /// revision.
     private static let files3 = """
         CREATE TABLE new_files (
             id INTEGER PRIMARY KEY,
@@ -70,9 +71,9 @@ extension Schema {
         CREATE INDEX files_by_sha256 ON files (sha256);
         """
 
-    /// `file_details` has one row for each file that was recorded with this schema, none for older files. Its `observed_at_us` is
-    /// the one that stands in the labels file; that of `files` is when the outcomes of the batch were observed that count as of
-    /// this file. `withdrawals` are outcomes that a labels file takes back.
+    /// `file_details` has one row for each file that was recorded with this schema, none for older files. Its
+    /// `observed_at_us` is the one that stands in the labels file; that of `files` is when the outcomes of the batch
+    /// were observed that count as of this file. `withdrawals` are outcomes that a labels file takes back.
     private static let details3 = """
         CREATE TABLE file_details (
             file_id INTEGER PRIMARY KEY REFERENCES files (id),

@@ -1,7 +1,7 @@
 /// What the database refuses with the third schema, where that differs from the first.
 extension Schema {
-    /// The newest labels file of a batch, of those up to an id, says when its outcomes were observed. Revisions of a batch count
-    /// up with the ids of its files.
+    /// The newest labels file of a batch, of those up to an id, says when its outcomes were observed. Revisions of a
+    /// batch count up with the ids of its files.
     private static func observed(batch: String, upTo id: String? = nil) -> String {
         """
         (SELECT n.observed_at_us FROM files AS n
@@ -69,8 +69,8 @@ extension Schema {
                 """),
     ].joined(separator: "\n")
 
-    /// A batch whose labels some version has learned from. Of a batch without labels nothing else is asked; of another each
-    /// version is, which the index of the lineage answers.
+    /// A batch whose labels some version has learned from. Of a batch without labels nothing else is asked; of another
+    /// each version is, which the index of the lineage answers.
     private static let isLearnedFrom = """
         EXISTS (
             SELECT 1 FROM (SELECT 1 FROM labels WHERE batch_id = NEW.batch_id LIMIT 1)
@@ -171,8 +171,8 @@ extension Schema {
             ]),
     ]
 
-    /// Triggers of the new tables. A file takes details and withdrawals while it is the newest and has not reached the archive,
-    /// which is so within one transaction alone.
+    /// Triggers of the new tables. A file takes details and withdrawals while it is the newest and has not reached the
+    /// archive, which is so within one transaction alone.
     static let added3 = """
         \(trigger(
             "file_details_insert", "INSERT ON file_details",

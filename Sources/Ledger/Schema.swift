@@ -2,12 +2,13 @@ import GRDB
 
 /// The tables, and what the database itself refuses. A migration that has been released is never edited.
 ///
-/// Times are microseconds since 1970 UTC. What is recorded stays: `batches` has counters and the request that counts, `files`
-/// the time of archiving, `models` their state and `score_requests` the request that came after them, and all else is never
-/// changed. `files.observed_at_us` is when the latest outcomes of the batch were observed that were known by that file.
+/// Times are microseconds since 1970 UTC. What is recorded stays: `batches` has counters and the request that counts,
+/// `files` the time of archiving, `models` their state and `score_requests` the request that came after them, and all
+/// else is never changed. `files.observed_at_us` is when the latest outcomes of the batch were observed that were known
+/// by that file.
 ///
-/// The batch lag rule (`Schema+Insertions`) and the append-only tables (`Schema+Changes`) are triggers, so that they hold for
-/// whoever writes, the `sqlite3` shell included.
+/// The batch lag rule (`Schema+Insertions`) and the append-only tables (`Schema+Changes`) are triggers, so that they
+/// hold for whoever writes, the `sqlite3` shell included.
 enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -33,8 +34,9 @@ enum Schema {
         return migrator
     }
 
-    /// The last migration that was applied; nil where what the database notes of them is not the first of them, in any order,
-    /// up to that one. Without that its tables could not be migrated further, nor compared with those they should be.
+    /// The last migration that was applied; nil where what the database notes of them is not the first of them, in any
+    /// order, up to that one. Without that its tables could not be migrated further, nor compared with those they
+    /// should be.
     static func lastMigration(in db: Database) throws -> String? {
         let applied = try migrator.appliedIdentifiers(db)
         let known = migrator.migrations
@@ -176,11 +178,11 @@ enum Schema {
         CREATE INDEX events_by_word ON events (event);
         """
 
-    /// The built-in features are columns of their own; a feature that is missing is NULL. The user's own
-    /// are in `own_features`, of which there are two forms (`OwnFeatureBytes`), whichever is shorter. Doubles: one for each of
-    /// the request's `own_feature_names`, little-endian, NaN where missing; the length is a multiple of 8. Pairs: a byte 1, then
-    /// index (UInt32) and value (double) of each feature that is there, little-endian; the length is 1 more than a multiple of
-    /// 12, which is odd, so that neither form can be taken for the other.
+    /// The built-in features are columns of their own; a feature that is missing is NULL. The user's own are in
+    /// `own_features`, of which there are two forms (`OwnFeatureBytes`), whichever is shorter. Doubles: one for each of
+    /// the request's `own_feature_names`, little-endian, NaN where missing; the length is a multiple of 8. Pairs: a
+    /// byte 1, then index (UInt32) and value (double) of each feature that is there, little-endian; the length is 1
+    /// more than a multiple of 12, which is odd, so that neither form can be taken for the other.
     static let features = """
         CREATE TABLE party_features (
             request_id INTEGER NOT NULL REFERENCES score_requests (id),
@@ -194,8 +196,8 @@ enum Schema {
 }
 
 extension Schema {
-    /// The band follows from the score. The check of the first schema, `band IN (…)`, took 3 µs a row, as much as all the rest
-    /// of the insert: SQLite puts a list of more than two values into a table of its own, anew for each row.
+    /// The band follows from the score. The check of the first schema, `band IN (…)`, took 3 µs a row, as much as all
+    /// the rest of the insert: SQLite puts a list of more than two values into a table of its own, anew for each row.
     private static let scores = """
         CREATE TABLE new_credit_scores (
             request_id INTEGER NOT NULL REFERENCES score_requests (id),
@@ -230,7 +232,8 @@ extension Schema {
 }
 
 extension Schema {
-    /// The columns of `party_features` for built-in features that the first schema makes: those of feature set 1, frozen.
+    /// The columns of `party_features` for built-in features that the first schema makes: those of feature set 1,
+    /// frozen.
     static let firstFeatures = [
         "kyc_verified", "company_age_years", "party_type_score", "contact_completeness", "has_tax_id",
         "transaction_count_6m", "avg_transaction_amount", "total_transaction_volume_6m", "transaction_regularity_score",

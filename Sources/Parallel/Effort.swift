@@ -11,7 +11,8 @@ package struct Effort: Sendable {
 
     /// - Parameters:
     ///   - threads: the most threads that work at the same time.
-    ///   - isCancelled: polled between pieces of work; once it returns `true`, the computation throws `CancellationError`.
+    ///   - isCancelled: polled between pieces of work; once it returns `true`, the computation throws
+    ///     `CancellationError`.
     package init(threads: Int = 1, isCancelled: @escaping @Sendable () -> Bool = { false }) {
         self.threads = max(1, threads)
         self.isCancelled = isCancelled
@@ -27,8 +28,8 @@ package struct Effort: Sendable {
 
     /// The values of `body` for `0 ..< count`, in order.
     ///
-    /// Each worker takes the next index that is left, so a worker whose processor is busy elsewhere does less and nobody waits
-    /// for it.
+    /// Each worker takes the next index that is left, so a worker whose processor is busy elsewhere does less and
+    /// nobody waits for it.
     ///
     /// - Throws: `CancellationError` if the computation was cancelled or `body` threw it.
     package func map<Value: Sendable>(

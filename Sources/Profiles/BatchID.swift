@@ -2,8 +2,8 @@
 package struct BatchID: Hashable, Sendable, CustomStringConvertible {
     /// The id as written.
     package let text: String
-    /// Bytes whose plain order is the natural order of ids, so that a database can keep it; made once, because thousands of
-    /// ids are sorted at every look at a full inbox.
+    /// Bytes whose plain order is the natural order of ids, so that a database can keep it; made once, because
+    /// thousands of ids are sorted at every look at a full inbox.
     ///
     /// A run of digits becomes `0`, the count of its digits without leading zeros, and those digits; any other byte
     /// stands for itself. A zero byte and the id itself follow, which puts a prefix first and breaks ties (`B1`, `B01`)

@@ -2,8 +2,8 @@
 package protocol ByteSource {
     /// Fills `buffer` from its start and returns the count of bytes, 0 at the end.
     ///
-    /// The last `outstanding` buffers stay as they were filled, for the source may still look at them (it hashes them on
-    /// another core), until as many more have been filled or the source has settled. Whatever it throws (I/O errors,
+    /// The last `outstanding` buffers stay as they were filled, for the source may still look at them (it hashes them
+    /// on another core), until as many more have been filled or the source has settled. Whatever it throws (I/O errors,
     /// cancellation) passes through a reader unchanged.
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
 

@@ -22,8 +22,8 @@ struct EightBytes {
     @inline(__always)
     var leadingDigits: Int {
         let values = bytes ^ EightBytes.zeros
-        // What is added carries a value above 9 into the high bit. A byte above 127 may carry into the next; it is no digit
-        // itself, and only the first of those counts.
+        // What is added carries a value above 9 into the high bit. A byte above 127 may carry into the next; it is no
+        // digit itself, and only the first of those counts.
         return ((values | (values &+ 0x7676_7676_7676_7676)) & EightBytes.highBits).trailingZeroBitCount >> 3
     }
 

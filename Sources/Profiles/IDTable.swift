@@ -2,7 +2,8 @@
 ///
 /// The hash is seeded at random, so that nobody can prepare ids that collide; results do not depend on it.
 struct IDTable {
-    /// Eight bytes, so that the table of 100,000 ids stays in a cache of 2 MB: relationships name their ends in no order.
+    /// Eight bytes, so that the table of 100,000 ids stays in a cache of 2 MB: relationships name their ends in no
+    /// order.
     private struct Slot {
         /// The upper half of the hash; the lower one is where the search for it begins.
         var hash: UInt32

@@ -13,8 +13,8 @@ struct RawNumber {
 }
 
 extension JSONCursor {
-    /// Takes a number that is next, where it is written as amounts are: at most eight digits, a point among them. Nil, and
-    /// nothing taken, where it is written otherwise, touches the end of the window, or something else is next.
+    /// Takes a number that is next, where it is written as amounts are: at most eight digits, a point among them. Nil,
+    /// and nothing taken, where it is written otherwise, touches the end of the window, or something else is next.
     ///
     /// The digits are taken as one word without the point, where the general way takes a word on each side of it.
     @inline(__always)
@@ -43,8 +43,8 @@ extension JSONCursor {
 
     /// Takes a number, whose first byte is next, rounded to the nearest double.
     ///
-    /// With at most 19 digits, a mantissa below 2^53 and a power of ten of at most 22, mantissa and power are exact and one
-    /// multiplication or division rounds once (Clinger, PLDI 1990); everything else goes through strtod(3).
+    /// With at most 19 digits, a mantissa below 2^53 and a power of ten of at most 22, mantissa and power are exact and
+    /// one multiplication or division rounds once (Clinger, PLDI 1990); everything else goes through strtod(3).
     @inline(__always)
     mutating func number() throws -> RawNumber {
         while true {

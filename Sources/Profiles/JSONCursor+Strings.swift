@@ -23,9 +23,9 @@ private let quote = UInt8(ascii: "\"")
 private let backslash = UInt8(ascii: "\\")
 
 extension JSONCursor {
-    /// Takes a string that is next, where it is plain: no escapes, nothing outside of ASCII, all of it in the window. Nil, and
-    /// nothing taken, where it is not, or something else is next. No error leads out of here, so that it costs little where it
-    /// is called.
+    /// Takes a string that is next, where it is plain: no escapes, nothing outside of ASCII, all of it in the window.
+    /// Nil, and nothing taken, where it is not, or something else is next. No error leads out of here, so that it costs
+    /// little where it is called.
     @inline(__always)
     mutating func plainString() -> RawString? {
         guard base[position] == quote else { return nil }

@@ -1,10 +1,10 @@
 /// A pull cursor over JSON that arrives in chunks of fixed size: RFC 8259, UTF-8 without BOM, checked byte by byte.
 ///
-/// The window `base[position..<end]` holds what has been read and not yet taken. A string or number that reaches the end
-/// of the window is copied to the front of the next one, which is then filled, so that a token always lies in one piece;
-/// only a token longer than the window makes it grow, up to the limit. A zero byte always stands at `base[end]`, and zero
-/// is nowhere allowed in JSON: loops over bytes need no bounds check, they stop at it and then ask whether it is the end.
-/// Pointers are used for that reason: with checked buffers the same loops ran at less than half the speed.
+/// The window `base[position..<end]` holds what has been read and not yet taken. A string or number that reaches the
+/// end of the window is copied to the front of the next one, which is then filled, so that a token always lies in one
+/// piece; only a token longer than the window makes it grow, up to the limit. A zero byte always stands at `base[end]`,
+/// and zero is nowhere allowed in JSON: loops over bytes need no bounds check, they stop at it and then ask whether it
+/// is the end. Pointers are used for that reason: with checked buffers the same loops ran at less than half the speed.
 struct JSONCursor: ~Copyable {
     typealias Refill = (UnsafeMutableRawBufferPointer) throws -> Int
 

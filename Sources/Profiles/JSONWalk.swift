@@ -14,8 +14,8 @@ package enum JSONStep: Sendable {
     case null
 }
 
-/// Walks through a document of JSON with the same cursor that the files are read with, and tells everything it says: for
-/// comparison with other parsers.
+/// Walks through a document of JSON with the same cursor that the files are read with, and tells everything it says:
+/// for comparison with other parsers.
 package struct JSONWalk {
     private let limits: ReaderLimits
     private let chunk: Int

@@ -1,10 +1,10 @@
 /// What a file needs in memory until its batch is recorded, estimated as it is read and before it is taken.
 ///
-/// The estimate is a sum, so that it is known at every record: so much for the program, for each company, each byte of its id, each
-/// relationship, and so on. It covers the whole job, not the reading alone: columns as they grow (an array that is full is
-/// copied to one of twice the size), table of ids, sums of transactions, 17 features, network, scores, drift and what is
-/// recorded. The searches of 512 parties at a time (192 bytes a party and thread) are not in it: they are only used where
-/// they fit. Measured peaks were 0.5 to 0.9 of the estimate (docs/performance.md, "Memory").
+/// The estimate is a sum, so that it is known at every record: so much for the program, for each company, each byte of
+/// its id, each relationship, and so on. It covers the whole job, not the reading alone: columns as they grow (an array
+/// that is full is copied to one of twice the size), table of ids, sums of transactions, 17 features, network, scores,
+/// drift and what is recorded. The searches of 512 parties at a time (192 bytes a party and thread) are not in it: they
+/// are only used where they fit. Measured peaks were 0.5 to 0.9 of the estimate (docs/performance.md, "Memory").
 package enum MemoryNeed {
     /// The program itself with SQLite's pages and the windows that a file is read through; bytes.
     package static let program = 48 << 20

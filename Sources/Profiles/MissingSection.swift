@@ -10,8 +10,8 @@ enum MissingSection {
     /// What is often written for `profiles` or `labels`.
     static let outcomes: Set<String> = ["outcomes", "targets", "results", "defaults", "records", "data", "rows"]
 
-    /// The key of a file that was probably meant for a missing one: one with at most three letters wrong, or one of some other
-    /// words; nil where there is none.
+    /// The key of a file that was probably meant for a missing one: one with at most three letters wrong, or one of
+    /// some other words; nil where there is none.
     static func of(_ wanted: [String], others: Set<String>, among keys: [String]) -> String? {
         keys.first { key in
             let lowered = key.lowercased()

@@ -12,11 +12,11 @@ package struct NearID: Sendable, Equatable {
     }
 }
 
-/// Ids that are other bytes and yet mean the same company to a person: blanks around them, letter case, Unicode's ways to
-/// write one character, and leading zeros are what spreadsheets and exports change on the way.
+/// Ids that are other bytes and yet mean the same company to a person: blanks around them, letter case, Unicode's ways
+/// to write one character, and leading zeros are what spreadsheets and exports change on the way.
 ///
-/// Nothing is matched by this. It only says why ids may not match. Swift compares texts as Unicode does, so two ways to write
-/// one character are equal without more.
+/// Nothing is matched by this. It only says why ids may not match. Swift compares texts as Unicode does, so two ways to
+/// write one character are equal without more.
 package enum NearIDs {
     /// How two ids that differ may be the same.
     enum Difference: String, CaseIterable {
@@ -100,8 +100,8 @@ package enum NearIDs {
     }
 }
 
-/// Keeps ids of nobody while a file is read, to be compared with the parties when it has been: the first thousand different ones
-/// with the first million parties. Where everybody is known nothing is done.
+/// Keeps ids of nobody while a file is read, to be compared with the parties when it has been: the first thousand
+/// different ones with the first million parties. Where everybody is known nothing is done.
 struct UnknownIDs {
     private var table = IDTable()
     private static let most = 1_000

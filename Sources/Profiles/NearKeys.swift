@@ -8,8 +8,8 @@ package struct NearKey: Sendable, Equatable {
     package let known: String
 }
 
-/// Finds such keys among those that are passed over. Each different one is looked at once, and of a file that has no end of them
-/// only the first thousand: keys that stand where they stood in the record before do not come here at all.
+/// Finds such keys among those that are passed over. Each different one is looked at once, and of a file that has no
+/// end of them only the first thousand: keys that stand where they stood in the record before do not come here at all.
 struct NearKeys {
     /// The keys of one kind of file.
     enum Format {

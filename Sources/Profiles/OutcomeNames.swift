@@ -1,7 +1,7 @@
 /// Names that say an outcome, and may therefore not stand in a profiles file.
 ///
-/// They are compared without letter case, `_`, `-`, `.` and blanks: `Will_Default`, `willDefault` and `will-default` are one
-/// name.
+/// They are compared without letter case, `_`, `-`, `.` and blanks: `Will_Default`, `willDefault` and `will-default`
+/// are one name.
 package struct OutcomeNames: Sendable, Equatable {
     private let names: Set<String>
 

@@ -67,8 +67,8 @@ package struct ProfileColumns: Sendable {
     /// A column for each of those names.
     package var ownFeatures: [FeatureColumn] = []
 
-    /// Edges as places of parties, in file order: known ends, no self-loops, established at or before `asOf` or without a
-    /// date. Parallel edges repeat.
+    /// Edges as places of parties, in file order: known ends, no self-loops, established at or before `asOf` or without
+    /// a date. Parallel edges repeat.
     package var edgeFrom: [Int32] = []
     /// The indices of the downstream ends, as many.
     package var edgeTo: [Int32] = []
@@ -89,8 +89,8 @@ package struct ProfileColumns: Sendable {
     package var findings = ProfileFindings()
 }
 
-/// Up to `capacity` transactions in file order whose party is known and which have an amount and a time. They are not cut
-/// to the window of 180 days. The buffers are good until `take` returns.
+/// Up to `capacity` transactions in file order whose party is known and which have an amount and a time. They are not
+/// cut to the window of 180 days. The buffers are good until `take` returns.
 package struct TransactionChunk {
     /// The most transactions of a chunk.
     package static let capacity = 4_096
@@ -109,8 +109,8 @@ package struct TransactionChunk {
 
 /// Takes transactions while the file is read, so that nobody has to keep them.
 package protocol TransactionSink: AnyObject {
-    /// Comes before the first chunk. It comes again where the reference time that was assumed turned out to be another, or
-    /// where the parties came last: all that was taken is to be forgotten then.
+    /// Comes before the first chunk. It comes again where the reference time that was assumed turned out to be another,
+    /// or where the parties came last: all that was taken is to be forgotten then.
     func begin(asOf: Timestamp, parties: Int)
 
     /// Takes the next chunk.

@@ -1,5 +1,5 @@
-/// What contradicts itself in a profiles file although each record is well formed: counts and examples, bounded however large
-/// the file.
+/// What contradicts itself in a profiles file although each record is well formed: counts and examples, bounded however
+/// large the file.
 package struct ProfileFindings: Sendable, Equatable {
     /// Ids of nobody that are nearly a party's, and how many ids of nobody were compared.
     package var nearIDs: [NearID] = []

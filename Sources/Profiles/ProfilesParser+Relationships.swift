@@ -34,8 +34,8 @@ extension ProfilesParser {
     ) throws {
         var from: Int32 = -1
         var to: Int32 = -1
-        // Before the parties are known ids get numbers; the last one counts, and only that gets a number: a record may repeat
-        // its keys without end.
+        // Before the parties are known ids get numbers; the last one counts, and only that gets a number: a record may
+        // repeat its keys without end.
         fromID.removeAll(keepingCapacity: true)
         toID.removeAll(keepingCapacity: true)
         var established = Int64.min

@@ -94,8 +94,8 @@ extension ProfilesParser {
     @inline(__always)
     private mutating func type(_ reader: inout RecordReader, _ key: StaticString) throws -> WrittenType {
         guard let raw = try reader.string(key) else { return .absent }
-        // With the quote behind it the word of seven letters is one of eight bytes. The types of a party come in no order that
-        // could be guessed, so they are told apart without a jump.
+        // With the quote behind it the word of seven letters is one of eight bytes. The types of a party come in no
+        // order that could be guessed, so they are told apart without a jump.
         let word = EightBytes(raw.start).bytes
         let isInvoice = word == invoiceAndQuote
         if (isInvoice || word == paymentAndQuote) && raw.count == 7 { return .known(isInvoice ? .invoice : .payment) }

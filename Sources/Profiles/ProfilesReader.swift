@@ -1,8 +1,8 @@
 /// Reads a `_profiles.json` file in one pass over its bytes wherever its order allows.
 ///
-/// Transactions go to the sink as they are read, under the reference time known by then (`as_of`, else `generated_at`, else
-/// the moment the file was first seen). Where a later key tells another time, or the parties come after the transactions,
-/// the source is read a second time for the transactions alone.
+/// Transactions go to the sink as they are read, under the reference time known by then (`as_of`, else `generated_at`,
+/// else the moment the file was first seen). Where a later key tells another time, or the parties come after the
+/// transactions, the source is read a second time for the transactions alone.
 package struct ProfilesReader {
     private let limits: ReaderLimits
     private let chunk: Int
@@ -134,8 +134,8 @@ struct ProfilesParser: ~Copyable {
         if !hasTransactions { sink.begin(asOf: referenceTime, parties: columns.partyIDs.count) }
     }
 
-    /// Refuses a reference time that lies too far ahead: most of such files have a typing error in the year, and a batch of the
-    /// year 2205 would keep every model that learns from it from scoring another for 180 years.
+    /// Refuses a reference time that lies too far ahead: most of such files have a typing error in the year, and a
+    /// batch of the year 2205 would keep every model that learns from it from scoring another for 180 years.
     private func checkReferenceTime() throws {
         guard let time = asOf ?? generatedAt, time.microseconds > limits.latestReferenceTime else { return }
         let key = asOf != nil ? "as_of" : "generated_at"

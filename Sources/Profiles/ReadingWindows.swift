@@ -1,5 +1,5 @@
-/// The memory that a file is read into, one window after the other and then the first again: a source that still looks at the
-/// bytes of earlier windows is not disturbed.
+/// The memory that a file is read into, one window after the other and then the first again: a source that still looks
+/// at the bytes of earlier windows is not disturbed.
 ///
 /// It must outlive what the source does with the bytes.
 final class ReadingWindows {

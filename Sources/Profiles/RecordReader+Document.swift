@@ -1,6 +1,6 @@
 extension RecordReader {
-    /// Takes the outermost object: known keys go to `body`, which takes the value, unknown ones are passed over, and a known
-    /// key that comes twice refuses the file.
+    /// Takes the outermost object: known keys go to `body`, which takes the value, unknown ones are passed over, and a
+    /// known key that comes twice refuses the file.
     mutating func document<Key: RawRepresentable & Hashable>(
         _ keys: Key.Type, seen: inout Set<Key>, _ body: (inout RecordReader, Key) throws -> Void
     ) throws where Key.RawValue == String {

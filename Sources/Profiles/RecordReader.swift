@@ -1,5 +1,5 @@
-/// Reads the fields of one record after another: types are checked, and what is wrong is held back until the record ends,
-/// because a key given again takes the place of the earlier one, faults included.
+/// Reads the fields of one record after another: types are checked, and what is wrong is held back until the record
+/// ends, because a key given again takes the place of the earlier one, faults included.
 struct RecordReader: ~Copyable {
     var cursor: JSONCursor
     /// The section that is read, `parties` say; empty where the list stands at the top of the file.
@@ -16,8 +16,8 @@ struct RecordReader: ~Copyable {
     private(set) var unknownKeys: [String] = []
 
     private var faults: [Fault] = []
-    /// With so many faults at a time the record is refused whatever comes: it may have millions of fields, and each asks
-    /// which fault it mends.
+    /// With so many faults at a time the record is refused whatever comes: it may have millions of fields, and each
+    /// asks which fault it mends.
     private static var mostFaults: Int { 64 }
 
     /// Something wrong with a field; `member` names one of the fields of `features`.
@@ -55,8 +55,8 @@ struct RecordReader: ~Copyable {
         } while try cursor.another(UInt8(ascii: "]"))
     }
 
-    /// Takes the fields of an object, whose `{` has been taken. `body` is given each key and takes the value, whose first
-    /// byte is next; the key itself is gone by then, so `recognise` turns it into something that lasts.
+    /// Takes the fields of an object, whose `{` has been taken. `body` is given each key and takes the value, whose
+    /// first byte is next; the key itself is gone by then, so `recognise` turns it into something that lasts.
     @inline(__always)
     mutating func fields<Key>(
         _ recognise: (borrowing JSONCursor, RawString) -> Key, _ body: (inout RecordReader, Key) throws -> Void

@@ -1,12 +1,13 @@
 import CByteScan
 
-/// What stands between the values of the records of a section: the records of a file tend to be written alike, so that the
-/// bytes from one value to the next (`,\n      "party_id": `) are the same from record to record.
+/// What stands between the values of the records of a section: the records of a file tend to be written alike, so that
+/// the bytes from one value to the next (`,\n      "party_id": `) are the same from record to record.
 ///
-/// Each such gap is taken apart once, by the grammar. Where the same bytes come again in the same place they are known to be
-/// right and which key they hold: comparing them, sixteen bytes a step, took a quarter of the time of taking them apart. A
-/// value that is passed over (a currency, a reference) is often the same as well, and is then compared together with the gap
-/// behind it. Whatever differs goes through the grammar, so nothing is accepted, refused or placed otherwise.
+/// Each such gap is taken apart once, by the grammar. Where the same bytes come again in the same place they are known
+/// to be right and which key they hold: comparing them, sixteen bytes a step, took a quarter of the time of taking them
+/// apart. A value that is passed over (a currency, a reference) is often the same as well, and is then compared
+/// together with the gap behind it. Whatever differs goes through the grammar, so nothing is accepted, refused or
+/// placed otherwise.
 struct RecordShape<Key>: ~Copyable {
     /// What follows a gap.
     enum Next {
@@ -19,14 +20,15 @@ struct RecordShape<Key>: ~Copyable {
     /// Bytes that stood between two values, or a value that was passed over with what stood behind it.
     struct Run {
         fileprivate var count = 0
-        /// A bit for each of its bytes up to the 32nd, the first the lowest. That of the unknown run is a bit that no comparison
-        /// sets.
+        /// A bit for each of its bytes up to the 32nd, the first the lowest. That of the unknown run is a bit that no
+        /// comparison sets.
         fileprivate var mask: UInt64 = 1 << 32
         fileprivate let bytes: UnsafeMutablePointer<UInt8>
         fileprivate var next = Next.end
         /// The gap that came after this one's value last time.
         fileprivate var following: Gap
-        /// The run of bytes that was the value after this gap, passed over, and the gap behind that; unknown where none is.
+        /// The run of bytes that was the value after this gap, passed over, and the gap behind that; unknown where none
+        /// is.
         fileprivate var passed: Gap
         /// How often in a row the value passed over was another one.
         fileprivate var surprises = 0
@@ -87,8 +89,8 @@ struct RecordShape<Key>: ~Copyable {
 
     /// Whether the bytes of a run are next.
     ///
-    /// No run has a zero byte, and one stands at the end of the window: a run that would go beyond it does not match. The
-    /// window may be read some vectors beyond its end.
+    /// No run has a zero byte, and one stands at the end of the window: a run that would go beyond it does not match.
+    /// The window may be read some vectors beyond its end.
     @inline(__always)
     private func matches(_ run: Gap, _ cursor: borrowing JSONCursor) -> Bool {
         let found = cursor.base + cursor.position
@@ -110,7 +112,8 @@ struct RecordShape<Key>: ~Copyable {
 
     // MARK: Learning
 
-    /// Remembers the bytes from `start` to the cursor as the gap that comes after `previous`, nil at the start of a record.
+    /// Remembers the bytes from `start` to the cursor as the gap that comes after `previous`, nil at the start of a
+    /// record.
     ///
     /// - Returns: the gap; unknown where it is too long or there are too many.
     mutating func learn(_ next: Next, from start: Int, to cursor: borrowing JSONCursor, after previous: Gap?) -> Gap {
@@ -123,7 +126,8 @@ struct RecordShape<Key>: ~Copyable {
         return gap
     }
 
-    /// Remembers the bytes from `start` to the cursor as the value passed over after `gap`, with the gap `last` behind it.
+    /// Remembers the bytes from `start` to the cursor as the value passed over after `gap`, with the gap `last` behind
+    /// it.
     mutating func learnPassed(_ next: Next, from start: Int, to cursor: borrowing JSONCursor, after gap: Gap, last: Gap)
     {
         guard gap != unknown, last != unknown, gap.pointee.surprises < RecordShape.mostSurprises else { return }
@@ -167,7 +171,8 @@ struct RecordShape<Key>: ~Copyable {
 }
 
 extension RecordReader {
-    /// Takes the fields of an object, whose `{` has been taken, as `fields` does, and remembers how records are written.
+    /// Takes the fields of an object, whose `{` has been taken, as `fields` does, and remembers how records are
+    /// written.
     ///
     /// - Parameter recognise: nil for a field that nobody wants; its value is passed over.
     @inline(__always)

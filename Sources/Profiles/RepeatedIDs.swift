@@ -1,8 +1,8 @@
 /// Counts ids that come again, of any number of them, in 192 KB.
 ///
-/// Ids are known by a hash of 64 bits. As long as there are few, all hashes are kept. Beyond that only those whose highest bits
-/// are zero are, one bit more each time there are too many: a sample of the ids in which both copies of an id are, or neither
-/// (Gibbons: Distinct sampling, VLDB 2001). The count is then an estimate.
+/// Ids are known by a hash of 64 bits. As long as there are few, all hashes are kept. Beyond that only those whose
+/// highest bits are zero are, one bit more each time there are too many: a sample of the ids in which both copies of an
+/// id are, or neither (Gibbons: Distinct sampling, VLDB 2001). The count is then an estimate.
 struct RepeatedIDs: ~Copyable {
     /// How many different ids are kept; the table has twice as many slots.
     private static var most: Int { 8_192 }

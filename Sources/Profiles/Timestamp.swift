@@ -179,8 +179,8 @@ struct CalendarMonths {
     private mutating func found(_ text: EightBytes, _ place: Int) -> Month? {
         guard let date = text.pairs(yearAndMonth), (1...12).contains(date[5]) else { return nil }
         let (year, month) = (100 * date[0] + date[2], date[5])
-        // Years and days are counted from March of a year that is divisible by 400: the leap day is then the last, and the
-        // months before it follow a straight line.
+        // Years and days are counted from March of a year that is divisible by 400: the leap day is then the last, and
+        // the months before it follow a straight line.
         let (years, months) = month > 2 ? (year + 400, month - 3) : (year + 399, month + 9)
         let before = 365 * years + years / 4 - years / 100 + years / 400 + (153 * months + 2) / 5 - 865_566
         self.months[place] = Month(text: text.bytes, before: before, days: daysOfMonth(year, month))

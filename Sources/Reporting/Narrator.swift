@@ -1,8 +1,8 @@
 package import Files
 package import Vocabulary
 
-/// Turns what happened into lines of the log. The daemon and the commands that run jobs use the same one, so that an event
-/// has the same line whoever met it.
+/// Turns what happened into lines of the log. The daemon and the commands that run jobs use the same one, so that an
+/// event has the same line whoever met it.
 package struct Narrator: Sendable {
     private let log: StatusLog
 

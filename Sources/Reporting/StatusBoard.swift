@@ -2,8 +2,8 @@ import Dispatch
 package import Files
 import Synchronization
 
-/// Keeps the status and writes `status.json` and `metrics.prom`: at once after `update`, and within a tenth of a second after
-/// `note`, so that the steps of a small file are one write and not ten.
+/// Keeps the status and writes `status.json` and `metrics.prom`: at once after `update`, and within a tenth of a second
+/// after `note`, so that the steps of a small file are one write and not ten.
 package final class StatusBoard: Sendable {
     private struct State {
         var snapshot: StatusSnapshot
@@ -36,7 +36,8 @@ package final class StatusBoard: Sendable {
     private static let heartbeatInterval = 10.0
 
     /// - Parameters:
-    ///   - trouble: called when the status cannot be written, when the reason changes, and with nil when it can be again.
+    ///   - trouble: called when the status cannot be written, when the reason changes, and with nil when it can be
+    ///     again.
     ///   - lost: what the log has lost, as a sentence without a full stop; nil where nothing.
     ///   - clock: the present moment, RFC 3339.
     package init(
@@ -74,8 +75,8 @@ package final class StatusBoard: Sendable {
         }
     }
 
-    /// Changes the status, and writes it now or soon: for what follows each other within milliseconds. A later `update` writes
-    /// it as well.
+    /// Changes the status, and writes it now or soon: for what follows each other within milliseconds. A later `update`
+    /// writes it as well.
     package func note(_ change: (inout StatusSnapshot) -> Void) {
         let wait = state.withLock { state -> Double? in
             change(&state.snapshot)

@@ -1,7 +1,7 @@
 import Ledger
 
-/// `status.json`, as it is written and as it is read back: the order of the keys is that of `CodingKeys`, and what is absent
-/// is null. Properties that earlier versions did not write are optional.
+/// `status.json`, as it is written and as it is read back: the order of the keys is that of `CodingKeys`, and what is
+/// absent is null. Properties that earlier versions did not write are optional.
 package struct StatusDocument: Codable, Sendable {
     /// Who wrote it, and what that process does.
     package struct Daemon: Codable, Sendable {

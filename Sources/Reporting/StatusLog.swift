@@ -32,8 +32,8 @@ package struct LogLine: Sendable {
         LogLine(level, word, file: file, fields: fields + [(key, value)])
     }
 
-    /// The line without its end: `TIME LEVEL word key=value …`. Values with blanks, quotes or equals signs are quoted, and no
-    /// value can end the line.
+    /// The line without its end: `TIME LEVEL word key=value …`. Values with blanks, quotes or equals signs are quoted,
+    /// and no value can end the line.
     package func text(at time: String) -> String {
         let name = file.map { " file=\(LogLine.quoted($0.text, escaped: $0.escaped))" } ?? ""
         let pairs = fields.map { " \($0)=\(LogLine.value($1))" }.joined()
@@ -45,8 +45,8 @@ package struct LogLine: Sendable {
         return quoted(text, escaped: escapedForLog(text))
     }
 
-    /// A text as it is where nothing in it needs quotes. It is looked at by its scalars: an equals sign with a combining mark
-    /// is one character that is no equals sign, but whoever reads the log splits at the sign.
+    /// A text as it is where nothing in it needs quotes. It is looked at by its scalars: an equals sign with a
+    /// combining mark is one character that is no equals sign, but whoever reads the log splits at the sign.
     ///
     /// - Parameter text: nil where it is no UTF-8.
     private static func quoted(_ text: String?, escaped: String) -> String {
@@ -81,7 +81,8 @@ package final class StatusLog: Sendable {
         self.clock = clock
     }
 
-    /// Writes a line. A log that cannot be written stops no work: that is said on standard error, once until it works again.
+    /// Writes a line. A log that cannot be written stops no work: that is said on standard error, once until it works
+    /// again.
     package func write(_ line: LogLine) {
         let text = line.text(at: clock()) + "\n"
         state.withLock { state in

@@ -80,8 +80,8 @@ package struct StatusSnapshot: Sendable {
         package var psi: Double?
         /// When it was scored, in seconds since 1970; for the metrics alone.
         package var scoredAtSeconds = 0.0
-        /// Of the warnings about its data the code, and how many records, companies or features each is about; for the metrics
-        /// alone.
+        /// Of the warnings about its data the code, and how many records, companies or features each is about; for the
+        /// metrics alone.
         package var warnings: [(code: String, count: Int)] = []
 
         /// What `status.json` has of it.
@@ -154,7 +154,8 @@ package struct StatusSnapshot: Sendable {
     package var version: String
     /// RFC 3339.
     package var startedAt: String
-    /// When a living daemon last wrote the metrics, RFC 3339 and as seconds since 1970; nil before that, and without a daemon.
+    /// When a living daemon last wrote the metrics, RFC 3339 and as seconds since 1970; nil before that, and without a
+    /// daemon.
     package var heartbeatAt: String?
     /// The same in seconds since 1970.
     package var heartbeatSeconds: Double?

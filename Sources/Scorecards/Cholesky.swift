@@ -1,8 +1,9 @@
 /// The Cholesky factor of a symmetric positive definite matrix: A = L · Lᵀ.
 struct Cholesky {
     private let size: Int
-    /// The upper triangle Lᵀ, row by row: what is subtracted from a row is then a multiple of another, which a processor does some
-    /// elements at a time, where a product of two rows of L adds one after the other. It leaves a third of the time at 200.
+    /// The upper triangle Lᵀ, row by row: what is subtracted from a row is then a multiple of another, which a
+    /// processor does some elements at a time, where a product of two rows of L adds one after the other. It leaves a
+    /// third of the time at 200.
     private var factor: [Double]
 
     /// - Parameter matrix: size · size values, row by row; the lower triangle counts.

@@ -3,8 +3,8 @@ import Synchronization
 
 /// The results of `body` for 0..<count, computed on up to `threads` threads; none depends on their number.
 ///
-/// Each worker takes the next place that is left, so that one whose processor others use too does less, instead of being
-/// waited for.
+/// Each worker takes the next place that is left, so that one whose processor others use too does less, instead of
+/// being waited for.
 func concurrentMap<Result: Sendable>(
     _ count: Int, threads: Int, _ body: @Sendable (Int) -> Result
 ) -> [Result] {

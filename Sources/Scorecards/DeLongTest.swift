@@ -24,8 +24,9 @@ package struct DeLongTest: Sendable, Equatable {
         variance = estimate > 1e-20 ? estimate : 0
     }
 
-    /// For each default the share of the others that it outranks, and the reverse; ties count one half. Midranks among all and
-    /// among one's own give both (X. Sun and W. Xu, IEEE Signal Processing Letters 21, 2014), and one order gives those.
+    /// For each default the share of the others that it outranks, and the reverse; ties count one half. Midranks among
+    /// all and among one's own give both (X. Sun and W. Xu, IEEE Signal Processing Letters 21, 2014), and one order
+    /// gives those.
     private struct Placements {
         let auc: Double
         let defaults: [Double]

@@ -4,9 +4,9 @@ import Vocabulary
 
 /// One column of the design matrix, with what makes a raw value a standardised one, and its coefficient.
 ///
-/// Raw values are clipped to lo…hi (the 1 % and 99 % quantiles of the training rows; nil where those are equal, for clipping
-/// would leave nothing of a rare flag), put through t, and standardised: z = (t − mean) / sd, missing is 0. The column
-/// `NAME.missing` is 1 where NAME is missing and 0 elsewhere, standardised alike.
+/// Raw values are clipped to lo…hi (the 1 % and 99 % quantiles of the training rows; nil where those are equal, for
+/// clipping would leave nothing of a rare flag), put through t, and standardised: z = (t − mean) / sd, missing is 0.
+/// The column `NAME.missing` is 1 where NAME is missing and 0 elsewhere, standardised alike.
 package struct DesignColumn: Codable, Sendable, Equatable {
     package var name: String
     package var lo: Double?
@@ -17,8 +17,8 @@ package struct DesignColumn: Codable, Sendable, Equatable {
     /// No variation to learn from: the coefficient is 0.
     package var dropped: Bool
     package var coefficient: Double
-    /// Whether all values of the training rows were whole, so that the feature moves in whole steps; nil where that was not
-    /// recorded, as in models of earlier versions.
+    /// Whether all values of the training rows were whole, so that the feature moves in whole steps; nil where that was
+    /// not recorded, as in models of earlier versions.
     package var whole: Bool?
 
     static let indicatorSuffix = ".missing"
@@ -30,8 +30,8 @@ package struct DesignColumn: Codable, Sendable, Equatable {
     /// The feature that the column stands for.
     package var feature: String { isIndicator ? String(name.dropLast(DesignColumn.indicatorSuffix.count)) : name }
 
-    /// What makes a raw value the value of the column before it is standardised. It is asked once a column: looking at the
-    /// name for every value took a tenth of a training.
+    /// What makes a raw value the value of the column before it is standardised. It is asked once a column: looking at
+    /// the name for every value took a tenth of a training.
     struct Unscaling {
         let isIndicator: Bool
         let transform: Transform
@@ -64,8 +64,8 @@ extension DesignColumn {
     }
 }
 
-/// Features with t of each value: taken once for all fits of a training, because the logarithms of six fits took longer than
-/// their matrices.
+/// Features with t of each value: taken once for all fits of a training, because the logarithms of six fits took longer
+/// than their matrices.
 struct TransformedColumns: Sendable {
     let raw: FeatureColumns
     /// t of the values that each column of `raw` keeps; the same ones where t(x) = x.
@@ -179,8 +179,8 @@ enum Design {
         column.dropped = sd < 1e-12 * max(1, abs(mean))
     }
 
-    /// Mean and deviation of the indicator of a sparse column. Squares are added row by row, as those of a dense one are: a
-    /// product would round otherwise.
+    /// Mean and deviation of the indicator of a sparse column. Squares are added row by row, as those of a dense one
+    /// are: a product would round otherwise.
     private static func scale(indicator column: inout DesignColumn, of raw: SparseColumn, _ isIn: [Bool]) {
         var (next, count, missing) = (0, 0, 0)
         func eachRow(_ body: (Bool) -> Void) {
@@ -204,8 +204,8 @@ enum Design {
     }
 }
 
-/// For each feature the places of the values that its column keeps, in ascending order of value, missing ones left out; sorted
-/// once for all fits of a training.
+/// For each feature the places of the values that its column keeps, in ascending order of value, missing ones left out;
+/// sorted once for all fits of a training.
 struct SortedColumns: Sendable {
     let orders: [[Int32]]
 

@@ -2,14 +2,15 @@ import CLogisticSums
 
 /// The standardised design matrix of a fit with its outcomes: block by block of rows, and in a block column by column.
 ///
-/// So what is worked on lies together, however many rows there are: columns at a great power of two from each other would
-/// share few places of a cache. Rows are padded with zeros to a whole number of blocks; padding has weight 0. The sums over
-/// rows are taken block by block and piece by piece in one fixed order, so that they do not depend on the number of threads.
+/// So what is worked on lies together, however many rows there are: columns at a great power of two from each other
+/// would share few places of a cache. Rows are padded with zeros to a whole number of blocks; padding has weight 0. The
+/// sums over rows are taken block by block and piece by piece in one fixed order, so that they do not depend on the
+/// number of threads.
 final class DesignMatrix: Sendable {
     /// Rows of a block: a block of 17 columns stays in the nearest caches, one of 200 in the next.
     static let block = 4 * logistic_block_vectors
-    /// Pieces of the blocks that threads take one after the other: as many as two, four or eight threads share evenly, each
-    /// with sums of its own (at 200 columns a third of a megabyte)...
+    /// Pieces of the blocks that threads take one after the other: as many as two, four or eight threads share evenly,
+    /// each with sums of its own (at 200 columns a third of a megabyte)...
     private static let pieces = 16
     /// ... and more where one would have more blocks than this, for threads that are not equally fast.
     private static let pieceBlocks = 32

@@ -4,8 +4,9 @@ package import Statistics
 
 /// How the values of a variable lie in the reference of a model: cut at the deciles, with a bin for missing values.
 ///
-/// Two figures come of it. The stability index of earlier versions uses the distinct deciles alone (`cuts`, `counts`). The test of
-/// drift also cuts just below a value that is two or more deciles (`below`), so that this value has a bin of its own (`fine`).
+/// Two figures come of it. The stability index of earlier versions uses the distinct deciles alone (`cuts`, `counts`).
+/// The test of drift also cuts just below a value that is two or more deciles (`below`), so that this value has a bin
+/// of its own (`fine`).
 package struct DriftBins: Codable, Sendable, Equatable {
     /// The distinct deciles, ascending; a value equal to one falls in the bin below it.
     package var cuts: [Double]
@@ -136,8 +137,8 @@ package struct Stability: Sendable, Equatable {
     package let test: DriftTest
 }
 
-/// The drift of a batch. The probabilities are one look, all features together are another, each with at most 2.5 % false
-/// alarms a batch (Benjamini–Hochberg over the features).
+/// The drift of a batch. The probabilities are one look, all features together are another, each with at most 2.5 %
+/// false alarms a batch (Benjamini–Hochberg over the features).
 package struct Drift: Sendable, Equatable {
     /// Of the probabilities of default.
     package let psi: Stability
@@ -214,7 +215,8 @@ package struct DriftReference: Codable, Sendable, Equatable {
         }
     }
 
-    /// PSI of new probabilities, and CSI of every feature of the reference; one the new batch lacks is missing throughout.
+    /// PSI of new probabilities, and CSI of every feature of the reference; one the new batch lacks is missing
+    /// throughout.
     ///
     /// - Parameters: as in `init`.
     package func drift(
@@ -230,8 +232,8 @@ package struct DriftReference: Codable, Sendable, Equatable {
         return Drift(psi: parts[0], csi: zip(features, parts.dropFirst()).map { ($0.name, $1) })
     }
 
-    /// Whether the rows are enough to say anything of the probabilities that a model gives to other rows: three for each term of
-    /// a scorecard that was fitted on them; always where it was not.
+    /// Whether the rows are enough to say anything of the probabilities that a model gives to other rows: three for
+    /// each term of a scorecard that was fitted on them; always where it was not.
     package func suffices(for scorecard: Scorecard) -> Bool {
         scorecard.recipe == .expert
             || DriftCounts.trainingRowsSuffice(

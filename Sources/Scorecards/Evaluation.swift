@@ -100,8 +100,8 @@ enum LogLoss {
     }
 }
 
-/// The Mann–Whitney statistic: the share of pairs of a default and another in which the default has the higher p; ties count
-/// one half.
+/// The Mann–Whitney statistic: the share of pairs of a default and another in which the default has the higher p; ties
+/// count one half.
 enum AreaUnderCurve {
     /// - Parameter ranks: see `midranks`.
     static func auc(_ outcomes: [UInt8], _ ranks: [Double]) -> Double {
@@ -113,7 +113,8 @@ enum AreaUnderCurve {
 
     /// Ranks from 1; equal values share the mean of theirs.
     ///
-    /// - Parameter order: places of values in ascending order. Those that are left out have no rank, and count for none.
+    /// - Parameter order: places of values in ascending order. Those that are left out have no rank, and count for
+    ///   none.
     static func midranks(_ values: [Double], _ order: [Int32]) -> [Double] {
         var ranks = [Double](repeating: 0, count: values.count)
         for tie in Ties(values, order) {

@@ -72,11 +72,11 @@ package struct Comparison: Codable, Sendable, Equatable {
     }
 }
 
-/// The comparisons since the champion was activated, pooled: each is of another batch, the last is the newest. One counts
-/// by its rows, and less where its challenger had been trained on fewer rows than the newest.
+/// The comparisons since the champion was activated, pooled: each is of another batch, the last is the newest. One
+/// counts by its rows, and less where its challenger had been trained on fewer rows than the newest.
 ///
-/// A batch with fewer than two rows of either outcome has no part in AUC̄ and Δ̄, whose variance would know nothing of that
-/// outcome, nor in the numbers of outcomes that the gates ask for: a single default proves nothing (SPEC 4).
+/// A batch with fewer than two rows of either outcome has no part in AUC̄ and Δ̄, whose variance would know nothing of
+/// that outcome, nor in the numbers of outcomes that the gates ask for: a single default proves nothing (SPEC 4).
 package struct Evidence: Codable, Sendable, Equatable {
     package var batches: [String]
     package var n: Int

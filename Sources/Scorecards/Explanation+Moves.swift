@@ -4,8 +4,8 @@ import Vocabulary
 
 /// Finds changes of one feature alone that lift a company into the next band.
 ///
-/// A move names a figure as it is printed, and is only offered where that very figure, put in the feature's place, is scored
-/// into the band: it is rounded in the direction of the move, to whole steps where the feature has whole values.
+/// A move names a figure as it is printed, and is only offered where that very figure, put in the feature's place, is
+/// scored into the band: it is rounded in the direction of the move, to whole steps where the feature has whole values.
 struct MoveSearch {
     private let scorecard: Scorecard
     private let features: FeatureColumns
@@ -52,8 +52,8 @@ struct MoveSearch {
         }
     }
 
-    /// The change to the first value at or beyond `to` that the feature can have and that reaches the band as printed; nil
-    /// where there is none.
+    /// The change to the first value at or beyond `to` that the feature can have and that reaches the band as printed;
+    /// nil where there is none.
     private func move(
         _ name: String, _ place: Int, from: Double, to: Double, _ values: FeatureValues, _ part: (Double) -> Double
     ) -> Explanation.Move? {
@@ -80,8 +80,8 @@ struct FeatureValues {
     /// - Parameters:
     ///   - known: what the catalog says of a built-in feature; nil for the user's own.
     ///   - value: that the company has.
-    ///   - whole: whether the training saw whole values only; where it does not say, a feature of the user's own is taken for
-    ///     whole where its value and its bounds are.
+    ///   - whole: whether the training saw whole values only; where it does not say, a feature of the user's own is
+    ///     taken for whole where its value and its bounds are.
     init(_ known: FeatureDefinition.Values?, _ value: Double, _ bounds: ClosedRange<Double>, whole: Bool?) {
         self.bounds = bounds
         if let known {

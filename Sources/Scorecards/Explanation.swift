@@ -31,8 +31,8 @@ package struct Explanation: Sendable {
     package let reasons: [String]
     /// The next better band and the points that are missing; nil in the best one.
     package let next: (band: Band, missing: Double)?
-    /// Those changes that are possible within the bounds the scorecard knows, to values the feature can have, which reach the
-    /// band as they are printed; in feature order.
+    /// Those changes that are possible within the bounds the scorecard knows, to values the feature can have, which
+    /// reach the band as they are printed; in feature order.
     package let moves: [Move]
 
     /// - Parameters:

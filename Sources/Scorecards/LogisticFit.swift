@@ -11,15 +11,15 @@ package struct FitDidNotConverge: Error, Sendable {
 
 /// Fits the penalised logistic regression of SPEC section 3: J(w, b) = (λ/2)·‖w‖² + Σ log-loss, the intercept b free.
 ///
-/// Newton's method until the largest absolute component of the gradient, divided by the rows, is at most 1e-10, then one full
-/// step more. λ is the candidate of the greatest evidence E = −J − ½·ln det H + ½·d·ln λ (Laplace's approximation; D. MacKay,
-/// "Bayesian Interpolation", 1992); of two within 1e-9 the larger.
+/// Newton's method until the largest absolute component of the gradient, divided by the rows, is at most 1e-10, then
+/// one full step more. λ is the candidate of the greatest evidence E = −J − ½·ln det H + ½·d·ln λ (Laplace's
+/// approximation; D. MacKay, "Bayesian Interpolation", 1992); of two within 1e-9 the larger.
 ///
-/// A training is six fits at nine penalties each, so nearly all starts are good: the candidate before has the Hessian of the
-/// log-loss, which gives a Newton step at the next penalty for nothing, and a fit without a fold moves from candidate to
-/// candidate as the fit on all rows did. From a good start one Newton step is enough, and looking at it needs the gradient alone.
-/// The evidence then has the Hessian at the start instead of the minimum; `Minimum.uncertainty` bounds what that can matter,
-/// and where it could, the candidates in question are done exactly.
+/// A training is six fits at nine penalties each, so nearly all starts are good: the candidate before has the Hessian
+/// of the log-loss, which gives a Newton step at the next penalty for nothing, and a fit without a fold moves from
+/// candidate to candidate as the fit on all rows did. From a good start one Newton step is enough, and looking at it
+/// needs the gradient alone. The evidence then has the Hessian at the start instead of the minimum;
+/// `Minimum.uncertainty` bounds what that can matter, and where it could, the candidates in question are done exactly.
 struct LogisticFit {
     private static let tolerance = 1e-10
     private static let tie = 1e-9
@@ -30,8 +30,9 @@ struct LogisticFit {
     private static let wide = 32
     /// Rows a column that make a sample of use.
     private static let many = 12
-    /// Samples of the rows, one block in so many. The last gives the Hessian that a wide fit goes on with: of a quarter of the rows
-    /// a step leaves 0.10 of the gradient instead of 0.15, which saves one gradient, and costs more than that.
+    /// Samples of the rows, one block in so many. The last gives the Hessian that a wide fit goes on with: of a quarter
+    /// of the rows a step leaves 0.10 of the gradient instead of 0.15, which saves one gradient, and costs more than
+    /// that.
     private static let shares = [32, 8]
     /// What a step with an older Hessian must leave of the gradient at most, to be worth another.
     private static let worthwhile = 0.3
@@ -158,13 +159,14 @@ struct LogisticFit {
 
     /// A point at or near the minimum, by Hessians of some of the rows.
     ///
-    /// First by samples alone, a small and a larger one, each as far as it tells. Then a wide fit goes on by gradients of all rows
-    /// with the Hessian of the last sample, to the tolerance: the one full Hessian after it is that of the minimum. A fit of
-    /// 100,000 rows and 200 columns from zero takes eleven gradients so, which cost less than one Hessian (without samples
-    /// alone and without learning, twenty and the samples' Hessians besides; Newton's method eight Hessians).
+    /// First by samples alone, a small and a larger one, each as far as it tells. Then a wide fit goes on by gradients
+    /// of all rows with the Hessian of the last sample, to the tolerance: the one full Hessian after it is that of the
+    /// minimum. A fit of 100,000 rows and 200 columns from zero takes eleven gradients so, which cost less than one
+    /// Hessian (without samples alone and without learning, twenty and the samples' Hessians besides; Newton's method
+    /// eight Hessians).
     ///
-    /// A narrow Hessian costs two gradients only, and Newton's own steps follow: from zero, three of 1,000,000 rows and 17
-    /// columns, instead of six. From a good start samples would not help them.
+    /// A narrow Hessian costs two gradients only, and Newton's own steps follow: from zero, three of 1,000,000 rows and
+    /// 17 columns, instead of six. From a good start samples would not help them.
     private func approach(_ penalty: Double, from start: [Double]) -> [Double] {
         let isWide = matrix.width >= LogisticFit.wide
         guard isWide || start.allSatisfy({ $0 == 0 }) else { return start }
@@ -177,8 +179,9 @@ struct LogisticFit {
         return follow(factor, from: near.w, sums, penalty, limit: LogisticFit.halving).w
     }
 
-    /// Newton steps for some of the rows, one block in `share`, for as long as one promises more than chance: at the minimum of all
-    /// rows, a sample's log-loss is above its own minimum by half of the number of parameters on average, however many its rows.
+    /// Newton steps for some of the rows, one block in `share`, for as long as one promises more than chance: at the
+    /// minimum of all rows, a sample's log-loss is above its own minimum by half of the number of parameters on
+    /// average, however many its rows.
     ///
     /// - Returns: the point, and the factor of the sample's Hessian there; nil where that is not positive definite.
     private func settle(_ start: [Double], _ penalty: Double, share: Int) -> (w: [Double], factor: Cholesky?) {
@@ -197,8 +200,8 @@ struct LogisticFit {
         return (last?.w ?? start, last?.factor)
     }
 
-    /// Steps with the Hessian of one point or of some of the rows, and with what they teach, for as long as each takes most of the
-    /// gradient away.
+    /// Steps with the Hessian of one point or of some of the rows, and with what they teach, for as long as each takes
+    /// most of the gradient away.
     ///
     /// - Parameter limit: what a step may leave of the gradient.
     private func follow(
@@ -227,8 +230,9 @@ struct LogisticFit {
         return -loss - 0.5 * factor.logDeterminant + penaltyTerm
     }
 
-    /// Bound of what a step changes of ½·ln det H. A row's weight p(1 − p) changes by at most the share |Δη|, the leverages of
-    /// the rows add up to at most the number of parameters, and |Δη| is at most Σ |Δw|·max|z|; twice that, for the second order.
+    /// Bound of what a step changes of ½·ln det H. A row's weight p(1 − p) changes by at most the share |Δη|, the
+    /// leverages of the rows add up to at most the number of parameters, and |Δη| is at most Σ |Δw|·max|z|; twice that,
+    /// for the second order.
     private func uncertainty(_ step: [Double]) -> Double {
         let shift = zip(step, matrix.extremes + [1]).reduce(0) { $0 + abs($1.0) * $1.1 }
         return Double(matrix.width + 1) * shift

@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// What a fit of the recipe `straight1` comes to: design columns with their coefficients, and the intercept. Roots of earlier
-/// versions hold it as JSON; `Scorecard.init(_:)` makes the scorecard of it.
+/// What a fit of the recipe `straight1` comes to: design columns with their coefficients, and the intercept. Roots of
+/// earlier versions hold it as JSON; `Scorecard.init(_:)` makes the scorecard of it.
 package struct LogisticModel: Codable, Sendable, Equatable {
     /// λ of the fit.
     package var penalty: Double
@@ -52,8 +52,8 @@ extension DesignColumn {
         case name, lo, hi, mean, sd, dropped, coefficient, whole
     }
 
-    /// Features whose t is sign(x) · ln(1 + |x|) in models whose text does not say so. The list is frozen: whatever the catalog
-    /// comes to say of these features, an old model keeps its meaning.
+    /// Features whose t is sign(x) · ln(1 + |x|) in models whose text does not say so. The list is frozen: whatever the
+    /// catalog comes to say of these features, an old model keeps its meaning.
     private static let logarithmicOnce: Set<String> = [
         "transaction_count_6m", "avg_transaction_amount", "total_transaction_volume_6m", "supplier_count",
         "customer_count", "direct_counterparty_count", "network_size",

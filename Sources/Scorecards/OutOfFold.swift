@@ -5,8 +5,8 @@ package enum OutOfFold {
     /// How many folds there are.
     package static let folds = 5
 
-    /// The fold of a party: the first 8 bytes, big-endian, of the SHA-256 of its id, modulo 5. So a company stays in its fold
-    /// from batch to batch.
+    /// The fold of a party: the first 8 bytes, big-endian, of the SHA-256 of its id, modulo 5. So a company stays in
+    /// its fold from batch to batch.
     package static func fold(of partyID: String) -> Int {
         var id = partyID
         var hash = SHA256()

@@ -1,7 +1,8 @@
 /// Steps towards a minimum by the Hessian of another point, or of some of the rows, which learns from every step made.
 ///
-/// BFGS in its two-loop form (J. Nocedal, "Updating Quasi-Newton Matrices with Limited Storage", 1980), of all steps so far. With
-/// the Hessian of an eighth of 100,000 rows and 200 columns a step leaves 0.15 of the gradient, and 0.40 without what was learnt.
+/// BFGS in its two-loop form (J. Nocedal, "Updating Quasi-Newton Matrices with Limited Storage", 1980), of all steps so
+/// far. With the Hessian of an eighth of 100,000 rows and 200 columns a step leaves 0.15 of the gradient, and 0.40
+/// without what was learnt.
 struct QuasiNewton {
     private let factor: Cholesky
     /// Steps, what the gradient changed by, and the reciprocals of their products.

@@ -1,6 +1,7 @@
 import Glibc
 
-/// The scale of scores: `basePoints` at odds of `baseOdds` to 1 against default, and `pointsToDouble` points double the odds.
+/// The scale of scores: `basePoints` at odds of `baseOdds` to 1 against default, and `pointsToDouble` points double the
+/// odds.
 package struct ScoreScale: Codable, Sendable, Equatable {
     /// The score at the base odds.
     package var basePoints = 650.0

@@ -24,8 +24,8 @@ extension Scorecard {
 }
 
 extension DriftReference {
-    /// The least and the greatest value of a feature in the training rows, before clipping; nil where the reference does not
-    /// say: of v1, which has no training rows, and of models trained by earlier versions.
+    /// The least and the greatest value of a feature in the training rows, before clipping; nil where the reference
+    /// does not say: of v1, which has no training rows, and of models trained by earlier versions.
     package func range(of feature: String) -> ClosedRange<Double>? {
         guard let one = features.first(where: { $0.name == feature }), let least = one.least,
             let greatest = one.greatest, least <= greatest

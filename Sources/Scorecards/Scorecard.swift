@@ -1,10 +1,11 @@
 import Glibc
 
-/// What turns the features of a company into a probability of default and a score, complete in itself: nothing that it means
-/// depends on the program that reads it.
+/// What turns the features of a company into a probability of default and a score, complete in itself: nothing that it
+/// means depends on the program that reads it.
 ///
-/// η = ln(p / (1 − p)) = intercept + slope · Σ (weight · unit) / divisor, the sum over the terms in their order; a term's points
-/// are −factor · slope · weight · (unit − centre) / divisor. They add up, with the base points, to the unrounded score.
+/// η = ln(p / (1 − p)) = intercept + slope · Σ (weight · unit) / divisor, the sum over the terms in their order; a
+/// term's points are −factor · slope · weight · (unit − centre) / divisor. They add up, with the base points, to the
+/// unrounded score.
 package struct Scorecard: Codable, Sendable, Equatable {
     /// The form of the document; a reader refuses one that it does not know.
     package private(set) var format = Scorecard.format

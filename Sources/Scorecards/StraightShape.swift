@@ -16,8 +16,8 @@ package struct StraightShape: Codable, Sendable, Equatable, TermShape {
     package var dropped: Bool
     /// The weight of z in the sum.
     package var coefficient: Double
-    /// Whether all values of the training rows were whole, so that the feature moves in whole steps; nil where that was not
-    /// recorded, as in models of earlier versions.
+    /// Whether all values of the training rows were whole, so that the feature moves in whole steps; nil where that was
+    /// not recorded, as in models of earlier versions.
     package var whole: Bool?
 
     /// The coefficient.
@@ -49,8 +49,8 @@ package struct StraightShape: Codable, Sendable, Equatable, TermShape {
         }
     }
 
-    // Dense and sparse columns give the same bits: a row without a value has z = 0, and to add 0 times a finite coefficient
-    // changes no sum that began at +0.
+    // Dense and sparse columns give the same bits: a row without a value has z = 0, and to add 0 times a finite
+    // coefficient changes no sum that began at +0.
     func add(_ raw: FeatureColumn?, to sums: inout [Double]) {
         if coefficient.isFinite && mean?.isFinite ?? true {
             guard !dropped, let mean, let sd else { return }

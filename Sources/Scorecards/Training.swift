@@ -15,8 +15,8 @@ package struct Training: Sendable {
         orders = SortedColumns(rows.features, threads: threads, isCancelled: isCancelled)
     }
 
-    /// What a training takes besides its rows: for each value its place in order of value and what sorts it, one matrix at a time,
-    /// and the sums of the threads; bytes.
+    /// What a training takes besides its rows: for each value its place in order of value and what sorts it, one matrix
+    /// at a time, and the sums of the threads; bytes.
     package static func memory(rows: Int, columns: Int, threads: Int) -> Int {
         let sorting = 64 * rows * threads
         return sorting + DesignMatrix.memory(rows: rows, width: columns, threads: threads)
@@ -83,7 +83,8 @@ package struct Training: Sendable {
             outOfFold: wanted.indices.filter { wanted[$0] }.map { probabilities[$0] })
     }
 
-    /// The model with what it has seen of each feature: whether all values were whole. An explanation names only such then.
+    /// The model with what it has seen of each feature: whether all values were whole. An explanation names only such
+    /// then.
     private static func recordingWholeValues(_ model: LogisticModel, _ features: FeatureColumns) -> LogisticModel {
         var model = model
         for place in model.columns.indices where !model.columns[place].isIndicator {

@@ -1,7 +1,7 @@
 import Columns
 
-/// What the training rows show that a person should look at: features that alone tell the outcomes apart, and features that
-/// no column could be made of (SPEC 1.3, `too_good` and `unused`).
+/// What the training rows show that a person should look at: features that alone tell the outcomes apart, and features
+/// that no column could be made of (SPEC 1.3, `too_good` and `unused`).
 extension Training {
     /// A feature whose values alone separate the outcomes of the training rows.
     package struct Separation: Sendable, Equatable {
@@ -13,11 +13,11 @@ extension Training {
         package let others: Int
     }
 
-    /// The features that are too good to be true, in feature order: AUC ≥ 0.99 or ≤ 0.01 over the rows that have the feature,
-    /// ties by midranks, with at least 10 of each outcome.
+    /// The features that are too good to be true, in feature order: AUC ≥ 0.99 or ≤ 0.01 over the rows that have the
+    /// feature, ties by midranks, with at least 10 of each outcome.
     ///
-    /// It uses the orders that the fits use, and leaves a feature as soon as neither bound can be met any more, mostly after a
-    /// seventh of its rows.
+    /// It uses the orders that the fits use, and leaves a feature as soon as neither bound can be met any more, mostly
+    /// after a seventh of its rows.
     package func separations() -> [Separation] {
         let all = rows.defaults
         return concurrentMap(rows.features.names.count, threads: threads) { place in
@@ -71,8 +71,8 @@ extension LogisticModel {
         package let reason: Reason
     }
 
-    /// Features of the training rows whose own column was dropped, in feature order. The indicator of such a feature may
-    /// still be used.
+    /// Features of the training rows whose own column was dropped, in feature order. The indicator of such a feature
+    /// may still be used.
     ///
     /// - Parameter rows: the training rows.
     package func unused(_ rows: TrainingRows) -> [Unused] {

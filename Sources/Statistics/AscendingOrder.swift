@@ -1,8 +1,8 @@
 /// The places of values in ascending order, equal ones as they came; NaN comes last.
 ///
-/// A radix sort, digit after digit from the lowest (D. Knuth, "The Art of Computer Programming", section 5.2.5), of keys whose
-/// order as whole numbers is that of the doubles. It takes two fifths of what a sort by comparison takes, and for counts and
-/// flags less, because a digit that all keys share is skipped.
+/// A radix sort, digit after digit from the lowest (D. Knuth, "The Art of Computer Programming", section 5.2.5), of
+/// keys whose order as whole numbers is that of the doubles. It takes two fifths of what a sort by comparison takes,
+/// and for counts and flags less, because a digit that all keys share is skipped.
 package func ascendingOrder(_ values: [Double]) -> [Int32] {
     places(values.enumerated().map { RadixEntry($0.element, Int32($0.offset)) })
 }

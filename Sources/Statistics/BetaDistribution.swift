@@ -1,4 +1,5 @@
-/// The beta distribution with parameters a, b ≥ ½: the regularised incomplete beta function I_x(a, b), its tail and quantiles.
+/// The beta distribution with parameters a, b ≥ ½: the regularised incomplete beta function I_x(a, b), its tail and
+/// quantiles.
 package struct BetaDistribution: Sendable, Equatable {
     /// First parameter.
     package let a: Double
@@ -53,7 +54,8 @@ package struct BetaDistribution: Sendable, Equatable {
 
     /// I_x(a, b) for x and y = 1 − x, given apart because the smaller of them may be known more exactly.
     ///
-    /// Below the mean the fraction converges fast and the result is not close to 1; above, the other tail is taken off 1.
+    /// Below the mean the fraction converges fast and the result is not close to 1; above, the other tail is taken off
+    /// 1.
     private func cumulative(_ x: Double, _ y: Double) -> Double {
         if x <= 0 { return 0 }
         if y <= 0 { return 1 }
@@ -61,9 +63,9 @@ package struct BetaDistribution: Sendable, Equatable {
         return max(0, 1 - weight(x, y) * reflected.fraction(y, x))
     }
 
-    /// I_x(a, b) · B(a, b)/(xᵃ yᵇ) for x ≤ a/(a + b), by the continued fraction of A. Didonato and A. Morris, "Algorithm 708:
-    /// Significant Digit Computation of the Incomplete Beta Function Ratios", ACM Transactions on Mathematical Software 18
-    /// (1992), equation 9. The better-known fraction loses 3e-10 near the mean at b = 1e6.
+    /// I_x(a, b) · B(a, b)/(xᵃ yᵇ) for x ≤ a/(a + b), by the continued fraction of A. Didonato and A. Morris,
+    /// "Algorithm 708: Significant Digit Computation of the Incomplete Beta Function Ratios", ACM Transactions on
+    /// Mathematical Software 18 (1992), equation 9. The better-known fraction loses 3e-10 near the mean at b = 1e6.
     private func fraction(_ x: Double, _ y: Double) -> Double {
         // a − (a + b)x, from the smaller of x and y: there is no cancellation next to the mean.
         let lead = a > b ? (a + b) * y - b : a - (a + b) * x

@@ -12,9 +12,9 @@ extension RankedOutcomes {
     }
 }
 
-/// The Brier score in parts: Brier = reliability − resolution + uncertainty + within-group variance − within-group covariance,
-/// exactly (D. Stephenson, C. Coelho and I. Jolliffe, "Two Extra Components in the Brier Score Decomposition", Weather and
-/// Forecasting 23, 2008).
+/// The Brier score in parts: Brier = reliability − resolution + uncertainty + within-group variance − within-group
+/// covariance, exactly (D. Stephenson, C. Coelho and I. Jolliffe, "Two Extra Components in the Brier Score
+/// Decomposition", Weather and Forecasting 23, 2008).
 package struct BrierParts: Sendable, Equatable {
     /// The Brier score itself, from the rows.
     package let brier: Double

@@ -1,4 +1,5 @@
-/// Groups of equal size by ascending PD, ties split by id: the ten groups in which mean PD and default rate are compared.
+/// Groups of equal size by ascending PD, ties split by id: the ten groups in which mean PD and default rate are
+/// compared.
 package struct CalibrationGroups: Sendable, Equatable {
     /// One group.
     package struct Group: Sendable, Equatable {

@@ -1,6 +1,7 @@
 import Glibc
 
-/// The line of outcomes on log odds: logit P(y = 1) = a + b · logit(p) by maximum likelihood (D. Cox, Biometrika 45, 1958).
+/// The line of outcomes on log odds: logit P(y = 1) = a + b · logit(p) by maximum likelihood (D. Cox, Biometrika 45,
+/// 1958).
 ///
 /// a = 0 and b = 1 is perfect; b < 1 says that PDs are too extreme.
 package struct CalibrationLine: Sendable, Equatable {
@@ -8,8 +9,8 @@ package struct CalibrationLine: Sendable, Equatable {
     package let inTheLarge: Double
     /// The fitted line; nil where all PDs are equal or the classes are separated.
     package let fit: Fit?
-    /// Whether the greatest PD of one class is at most the least of the other: there is no finite maximum (A. Albert and
-    /// J. Anderson, Biometrika 71, 1984).
+    /// Whether the greatest PD of one class is at most the least of the other: there is no finite maximum (A. Albert
+    /// and J. Anderson, Biometrika 71, 1984).
     package let isSeparated: Bool
 
     /// A fitted line.
@@ -125,8 +126,8 @@ private struct LineProblem {
         return a
     }
 
-    /// The line by Newton's method on the centred log odds, a step halved until the likelihood does not fall. Nil where the
-    /// information is singular in floating point.
+    /// The line by Newton's method on the centred log odds, a step halved until the likelihood does not fall. Nil where
+    /// the information is singular in floating point.
     func fit() -> CalibrationLine.Fit? {
         let centre = compensatedSum(zip(rows, x).lazy.map { $0 * $1 }) / rowTotal
         var (a, b) = (logit(defaultTotal / rowTotal), 0.0)

@@ -4,8 +4,8 @@ package struct CoefficientError: Sendable, Equatable {
     package let coefficient: Double
     /// √diag H⁻¹: the posterior's standard deviation, with the penalty as a prior. Use this one.
     package let standardError: Double
-    /// √diag H⁻¹FH⁻¹: spread of the shrunken estimate over repeated samples, its bias left out. At most `standardError`, and too
-    /// small for an interval.
+    /// √diag H⁻¹FH⁻¹: spread of the shrunken estimate over repeated samples, its bias left out. At most
+    /// `standardError`, and too small for an interval.
     package let samplingError: Double
     /// The coefficient over `standardError`.
     package let z: Double
@@ -19,11 +19,12 @@ package struct CoefficientError: Sendable, Equatable {
 
     /// The errors of the coefficients of one fit, the intercept last; nil where the information is singular.
     ///
-    /// F = XᵀWX with W = diag μ(1 − μ) and X the design with a column of ones; H = F + λI, 0 for the intercept. With λ = 0 both errors
-    /// are the usual ones. O(N d² + d³).
+    /// F = XᵀWX with W = diag μ(1 − μ) and X the design with a column of ones; H = F + λI, 0 for the intercept. With λ
+    /// = 0 both errors are the usual ones. O(N d² + d³).
     ///
     /// - Parameters:
-    ///   - columns: of the standardised design, without that of ones; at least the intercept remains where there are none.
+    ///   - columns: of the standardised design, without that of ones; at least the intercept remains where there are
+    ///     none.
     ///   - rows: N, the length of each column.
     ///   - coefficients: one a column.
     ///   - intercept: b.

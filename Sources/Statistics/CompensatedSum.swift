@@ -1,5 +1,6 @@
 /// A sum that also carries what rounding loses, so that a million terms cost no digits (T. Ogita, S. Rump and S. Oishi,
-/// "Accurate Sum and Dot Product", SIAM Journal on Scientific Computing 26, 2005: algorithm 4.4, with D. Knuth's TwoSum).
+/// "Accurate Sum and Dot Product", SIAM Journal on Scientific Computing 26, 2005: algorithm 4.4, with D. Knuth's
+/// TwoSum).
 ///
 /// The error is about one rounding of the result where the terms do not cancel by more than 1e16. Terms are finite.
 struct CompensatedSum {

@@ -32,8 +32,8 @@ package struct ConcentrationChange: Sendable, Equatable {
     package let z: Double?
     /// 1 − Φ(z): small where more concentrated now. Nil where z is.
     package let p: Double?
-    /// √(K − 1)(CV − CV_initial)/√(CV²(½ + CV²)) of the European Central Bank (2019), for its form: it knows nothing of the
-    /// number of rows, and hardly ever rejects with five bands. Nil where its variance is 0.
+    /// √(K − 1)(CV − CV_initial)/√(CV²(½ + CV²)) of the European Central Bank (2019), for its form: it knows nothing of
+    /// the number of rows, and hardly ever rejects with five bands. Nil where its variance is 0.
     package let formStatistic: Double?
     /// 1 − Φ(formStatistic); nil where that is.
     package let formP: Double?

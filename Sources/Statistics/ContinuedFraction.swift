@@ -1,5 +1,5 @@
-/// The value of b₀ + a₁/(b₁ + a₂/(b₂ + …)) by the modified method of Lentz (I. Thompson and A. Barnett, Journal of Computational
-/// Physics 64, 1986).
+/// The value of b₀ + a₁/(b₁ + a₂/(b₂ + …)) by the modified method of Lentz (I. Thompson and A. Barnett, Journal of
+/// Computational Physics 64, 1986).
 ///
 /// - Parameters:
 ///   - first: b₀, not 0.

@@ -13,8 +13,9 @@ package struct CurvePoint: Sendable, Equatable {
 extension RankedOutcomes {
     /// The ROC and CAP curves, from (0, 0) to (1, 1), a vertex a distinct PD, greatest first; nil with one class only.
     ///
-    /// They are thinned for plotting: with r of N rows so far a vertex stays if ⌊r · K/N⌋ exceeds that of the vertex before, if it
-    /// is the last, or if it is that of the Kolmogorov–Smirnov distance. Figures never come from thinned points.
+    /// They are thinned for plotting: with r of N rows so far a vertex stays if ⌊r · K/N⌋ exceeds that of the vertex
+    /// before, if it is the last, or if it is that of the Kolmogorov–Smirnov distance. Figures never come from thinned
+    /// points.
     ///
     /// - Parameter points: K; there are at most K + 2 vertices.
     package func curve(points: Int = 200) -> [CurvePoint]? {

@@ -5,9 +5,9 @@ extension RankedOutcomes {
 
     /// A 95 % interval of the AUC on the logit scale: logit A ± z₉₅ · s/(A(1 − A)), transformed back.
     ///
-    /// On the plain scale A ± z₉₅ · s covers 84 % at 10 defaults in 100 and A = 0.9, and passes 1 in 40 % of samples; on this one
-    /// it covers 90 %. Below 20 defaults it is approximate; see `aucIntervalIsApproximate`.
-    /// Nil with one class only, where A is 0 or 1, and where s = 0.
+    /// On the plain scale A ± z₉₅ · s covers 84 % at 10 defaults in 100 and A = 0.9, and passes 1 in 40 % of samples;
+    /// on this one it covers 90 %. Below 20 defaults it is approximate; see `aucIntervalIsApproximate`. Nil with one
+    /// class only, where A is 0 or 1, and where s = 0.
     package var aucInterval: Interval? {
         guard let auc, let variance = delongVariance, variance > 0, auc > 0, auc < 1 else { return nil }
         let half = NormalDistribution.z95 * variance.squareRoot() / (auc * (1 - auc))
@@ -24,8 +24,8 @@ extension RankedOutcomes {
     }
 }
 
-/// Whether discrimination has fallen since a model was developed (European Central Bank, "Instructions for reporting the
-/// validation results of internal models", 2019, section 2.5).
+/// Whether discrimination has fallen since a model was developed (European Central Bank, "Instructions for reporting
+/// the validation results of internal models", 2019, section 2.5).
 package struct AUCChange: Sendable, Equatable {
     /// The AUC of now.
     package let auc: Double

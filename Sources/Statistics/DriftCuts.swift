@@ -1,8 +1,8 @@
-/// Where values of a reference are cut into bins, so that later batches can be compared by counts: the nine deciles of the values
-/// that are present.
+/// Where values of a reference are cut into bins, so that later batches can be compared by counts: the nine deciles of
+/// the values that are present.
 ///
-/// The cut is just above each distinct decile. A value that is two or more deciles is also cut just below, so that it has a bin of
-/// its own: otherwise a flag that is 1 in nine of ten rows would have one bin only.
+/// The cut is just above each distinct decile. A value that is two or more deciles is also cut just below, so that it
+/// has a bin of its own: otherwise a flag that is 1 in nine of ten rows would have one bin only.
 package struct DriftCuts: Codable, Sendable, Equatable {
     /// Cuts just above these values, ascending; at most nine.
     package let above: [Double]
@@ -82,7 +82,8 @@ package struct DriftCuts: Codable, Sendable, Equatable {
     }
 }
 
-/// How many rows a bin has, and how many have no value: all that a model keeps of its reference, and a batch shows of itself.
+/// How many rows a bin has, and how many have no value: all that a model keeps of its reference, and a batch shows of
+/// itself.
 package struct DriftCounts: Codable, Sendable, Equatable {
     /// Rows with a value, by bin.
     package let bins: [Int]
@@ -100,7 +101,8 @@ package struct DriftCounts: Codable, Sendable, Equatable {
     /// All rows.
     package var rows: Int { present + missing }
 
-    /// Whether a model's training rows can be the reference of its PDs: at least three rows for each column kept. With fewer, PDs
-    /// of the rows that a model was fitted on are spread more widely than those of other rows, which would look like drift.
+    /// Whether a model's training rows can be the reference of its PDs: at least three rows for each column kept. With
+    /// fewer, PDs of the rows that a model was fitted on are spread more widely than those of other rows, which would
+    /// look like drift.
     package static func trainingRowsSuffice(rows: Int, columns: Int) -> Bool { rows >= 3 * columns }
 }

@@ -33,9 +33,9 @@ struct DriftParts {
 
     /// Tests the distribution over the bins that the reference has.
     ///
-    /// Three groups or more: the lesser of the index J and of Q is compared with χ². J alone fails in the tails, Q alone where
-    /// n ≫ m; the lesser of the two holds its level. Two groups: Fisher. One: the largest bin against all others, if it has half
-    /// of the reference; else there is no test.
+    /// Three groups or more: the lesser of the index J and of Q is compared with χ². J alone fails in the tails, Q
+    /// alone where n ≫ m; the lesser of the two holds its level. Two groups: Fisher. One: the largest bin against all
+    /// others, if it has half of the reference; else there is no test.
     private mutating func testValues(_ bins: [Class], m: Int, n: Int) {
         var groups = DriftTest.groups(bins.map(\.reference), rows: min(n, m))
         if groups.count == 1, bins.count > 1, let largest = DriftParts.majority(bins.map(\.reference)) {
@@ -70,9 +70,9 @@ struct DriftParts {
 }
 
 extension DriftTest {
-    /// Joins neighbouring bins from the left. A group is closed when its share r/m of the reference has r · k ≥ 9m, and below
-    /// 200 rows also r ≥ 0.15m; the remainder joins the last. Expected counts stay at 9 or more; nine, because a fifth of 50 rows
-    /// may be 9.
+    /// Joins neighbouring bins from the left. A group is closed when its share r/m of the reference has r · k ≥ 9m, and
+    /// below 200 rows also r ≥ 0.15m; the remainder joins the last. Expected counts stay at 9 or more; nine, because a
+    /// fifth of 50 rows may be 9.
     ///
     /// - Parameters:
     ///   - reference: counts a bin, m together.

@@ -1,8 +1,8 @@
 /// Whether a batch differs from a reference in one variable: PSI of the PD, CSI of a feature, with their noise.
 ///
-/// From counts a bin alone. Tested are values that the reference does not have, the distribution over groups of bins, and the share
-/// of missing values; p is the least of these times their number. The verdict takes p at 0.025 and the size of the index.
-/// False alarms stay at or below 3 % at any two numbers of rows from 50 on.
+/// From counts a bin alone. Tested are values that the reference does not have, the distribution over groups of bins,
+/// and the share of missing values; p is the least of these times their number. The verdict takes p at 0.025 and the
+/// size of the index. False alarms stay at or below 3 % at any two numbers of rows from 50 on.
 package struct DriftTest: Sendable, Equatable {
     /// What the counts allow to say.
     package enum Outcome: Sendable, Equatable {
@@ -26,8 +26,8 @@ package struct DriftTest: Sendable, Equatable {
         package let classes: Int
         /// The mean of the index without drift: (classes − 1)(1/N + 1/M).
         package let meanNoise: Double
-        /// The 97.5 % point of the index without drift: (1/N + 1/M) χ²_{classes − 1}. At or below it there is no alarm when the
-        /// values alone are tested.
+        /// The 97.5 % point of the index without drift: (1/N + 1/M) χ²_{classes − 1}. At or below it there is no alarm
+        /// when the values alone are tested.
         package let limit: Double
 
         /// Figures that were stored.
@@ -40,7 +40,8 @@ package struct DriftTest: Sendable, Equatable {
         }
     }
 
-    /// Level of one look: the PD is one, all features together are another, so that both have at most 5 % false alarms a batch.
+    /// Level of one look: the PD is one, all features together are another, so that both have at most 5 % false alarms
+    /// a batch.
     package static let level = 0.025
 
     /// What came of it.

@@ -9,9 +9,9 @@ package struct ExpectedAUC: Sendable, Equatable {
 extension RankedProbabilities {
     /// The expected AUC; nil where no pair of a default and another row can be expected, P · R ≤ V.
     ///
-    /// P = Σp, R = Σ(1 − p), V = Σp(1 − p), T = Σ pᵢGᵢ with Gᵢ = Σ(1 − pⱼ) over pⱼ < pᵢ plus half of that over pⱼ = pᵢ. V takes a
-    /// company's pair with itself out. Deviation: √Σ p(1 − p) gᵢ², gᵢ = (Gᵢ − Bᵢ − A(R − P))/(P · R), Bᵢ = Σpⱼ over pⱼ > pᵢ plus half
-    /// of that over equal ones. A variance of at most 1e-20 is rounding, and 0.
+    /// P = Σp, R = Σ(1 − p), V = Σp(1 − p), T = Σ pᵢGᵢ with Gᵢ = Σ(1 − pⱼ) over pⱼ < pᵢ plus half of that over pⱼ = pᵢ.
+    /// V takes a company's pair with itself out. Deviation: √Σ p(1 − p) gᵢ², gᵢ = (Gᵢ − Bᵢ − A(R − P))/(P · R), Bᵢ =
+    /// Σpⱼ over pⱼ > pᵢ plus half of that over equal ones. A variance of at most 1e-20 is rounding, and 0.
     package var expectedAUC: ExpectedAUC? {
         let (bad, own) = expectedDefaults
         var goodSum = CompensatedSum()
@@ -53,8 +53,8 @@ package struct RealisedAUC: Sendable, Equatable {
 }
 
 extension RankedOutcomes {
-    /// The AUC against the one that the PDs promised; nil with one class only, or where nothing could be expected or the expected
-    /// AUC has no deviation.
+    /// The AUC against the one that the PDs promised; nil with one class only, or where nothing could be expected or
+    /// the expected AUC has no deviation.
     package var aucAgainstExpected: RealisedAUC? {
         guard let auc, let expected = ranking.expectedAUC, expected.deviation > 0 else { return nil }
         let z = (auc - expected.auc) / expected.deviation

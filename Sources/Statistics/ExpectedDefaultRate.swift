@@ -9,8 +9,8 @@ package struct ExpectedDefaultRate: Sendable, Equatable {
 extension RankedProbabilities {
     /// The expected default rate; nil without rows.
     ///
-    /// With a variance V = Σp(1 − p) of the number of at least 25: ± z₉₅ √V/N, cut to 0 … 1. Else exact quantiles: the least
-    /// numbers k with P(D ≤ k) ≥ 0.025 and ≥ 0.975.
+    /// With a variance V = Σp(1 − p) of the number of at least 25: ± z₉₅ √V/N, cut to 0 … 1. Else exact quantiles: the
+    /// least numbers k with P(D ≤ k) ≥ 0.025 and ≥ 0.975.
     package var expectedDefaultRate: ExpectedDefaultRate? {
         if rows == 0 { return nil }
         let n = Double(rows)

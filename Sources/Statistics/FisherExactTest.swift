@@ -1,5 +1,5 @@
-/// The two-sided p of Fisher's exact test of the table [[a, b], [c, d]]: all tables with the same margins that are no likelier
-/// than this one, with a factor 1 + 1e-7 for ties, as R and SciPy have it. 1 where a margin is 0.
+/// The two-sided p of Fisher's exact test of the table [[a, b], [c, d]]: all tables with the same margins that are no
+/// likelier than this one, with a factor 1 + 1e-7 for ties, as R and SciPy have it. 1 where a margin is 0.
 ///
 /// Weights come by recurrence from the likeliest table outward until below 1e-300: no factorials, O(√n).
 ///

@@ -27,9 +27,9 @@ package struct MigrationMatrix: Sendable, Equatable {
     /// How many companies were matched.
     package var matched: Int { counts.reduce(0) { $0 + $1.reduce(0, +) } }
 
-    /// Matrix weighted bandwidth of downgrades: Σ_{i<j} (j − i) c_ij / Σ_{i<j} max(K − i, i − 1) c_ij, bands numbered from 1. 0 says
-    /// that nobody moved, 1 that everybody who moved went as far as the matrix allows; nil where nobody was downgraded
-    /// (European Central Bank, 2019).
+    /// Matrix weighted bandwidth of downgrades: Σ_{i<j} (j − i) c_ij / Σ_{i<j} max(K − i, i − 1) c_ij, bands numbered
+    /// from 1. 0 says that nobody moved, 1 that everybody who moved went as far as the matrix allows; nil where nobody
+    /// was downgraded (European Central Bank, 2019).
     package var upperBandwidth: Double? { bandwidth { $0 < $1 } }
 
     /// Matrix weighted bandwidth of upgrades; nil where nobody was upgraded. See `upperBandwidth`.
@@ -54,8 +54,8 @@ package struct MigrationCell: Sendable, Equatable {
     package let from: Int
     /// Number of the band now, from 0.
     package let to: Int
-    /// (p_near − p)/√((p(1 − p) + p_near(1 − p_near) + 2 p p_near)/N_i), shares of the companies of band i then; nil where the
-    /// variance is 0.
+    /// (p_near − p)/√((p(1 − p) + p_near(1 − p_near) + 2 p p_near)/N_i), shares of the companies of band i then; nil
+    /// where the variance is 0.
     package let z: Double?
     /// Φ(z): small where the farther cell is fuller. 1 where z is nil.
     package let p: Double
@@ -64,7 +64,8 @@ package struct MigrationCell: Sendable, Equatable {
 }
 
 extension MigrationMatrix {
-    /// Every cell off the diagonal of bands that had companies, row by row (European Central Bank, 2019; the adjustment is ours).
+    /// Every cell off the diagonal of bands that had companies, row by row (European Central Bank, 2019; the adjustment
+    /// is ours).
     package var stability: [MigrationCell] {
         var cells: [MigrationCell] = []
         for (i, row) in counts.enumerated() {

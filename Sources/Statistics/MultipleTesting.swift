@@ -14,8 +14,8 @@ package enum MultipleTesting {
         return result
     }
 
-    /// Adjusted p-values that hold the share of false alarms among the alarms: the running minimum of (k/i) p₍ᵢ₎ from the
-    /// greatest down (Y. Benjamini and Y. Hochberg, Journal of the Royal Statistical Society B 57, 1995).
+    /// Adjusted p-values that hold the share of false alarms among the alarms: the running minimum of (k/i) p₍ᵢ₎ from
+    /// the greatest down (Y. Benjamini and Y. Hochberg, Journal of the Royal Statistical Society B 57, 1995).
     ///
     /// - Returns: one a p-value, in the same order.
     package static func benjaminiHochberg(_ pValues: [Double]) -> [Double] {

@@ -20,8 +20,8 @@ package enum NormalDistribution {
         return tail(difference / variance.squareRoot())
     }
 
-    /// Φ⁻¹(p) by rational approximations, 1e-16 relative (M. Wichura, "Algorithm AS 241: The Percentage Points of the Normal
-    /// Distribution", Applied Statistics 37, 1988: PPND16).
+    /// Φ⁻¹(p) by rational approximations, 1e-16 relative (M. Wichura, "Algorithm AS 241: The Percentage Points of the
+    /// Normal Distribution", Applied Statistics 37, 1988: PPND16).
     ///
     /// - Returns: nil outside of 0 < p < 1.
     package static func quantile(_ p: Double) -> Double? {

@@ -20,7 +20,8 @@ package struct PointsShift: Sendable, Equatable {
         p = z.map(NormalDistribution.twoSided)
     }
 
-    /// The shift of points that depend on the bin alone: Σ(a − e) · points with shares a and e; nil where either side is empty.
+    /// The shift of points that depend on the bin alone: Σ(a − e) · points with shares a and e; nil where either side
+    /// is empty.
     ///
     /// - Parameters:
     ///   - points: of each bin.
@@ -35,7 +36,8 @@ package struct PointsShift: Sendable, Equatable {
     }
 }
 
-/// Fisher's p of a feature's share of missing values against the reference; no verdict of its own. Nil where either side is empty.
+/// Fisher's p of a feature's share of missing values against the reference; no verdict of its own. Nil where either
+/// side is empty.
 ///
 /// - Parameters:
 ///   - reference: counts of the reference.

@@ -7,8 +7,8 @@ struct PoissonBinomial {
 
     /// The exact distribution, adding one row at a time: mass[k] += p(mass[k − 1] − mass[k]). O(120 N).
     ///
-    /// Rows with p > ½ are counted as rows without default that are turned round, so that 120 terms hold all but a negligible mass
-    /// of either kind wherever the variance is below 25.
+    /// Rows with p > ½ are counted as rows without default that are turned round, so that 120 terms hold all but a
+    /// negligible mass of either kind wherever the variance is below 25.
     init(_ ranking: RankedProbabilities) {
         let split = ranking.rows(atMost: 0.5).rows
         let ascending = ranking.order.lazy.map { ranking.probabilities[Int($0)] }

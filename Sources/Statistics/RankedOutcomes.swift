@@ -1,4 +1,5 @@
-/// Outcomes ranked by their probability of default: built once, shared by every figure of discrimination and calibration.
+/// Outcomes ranked by their probability of default: built once, shared by every figure of discrimination and
+/// calibration.
 ///
 /// Only rows with a known outcome belong here.
 package struct RankedOutcomes: Sendable {
@@ -66,7 +67,8 @@ package struct RankedOutcomes: Sendable {
         }
     }
 
-    /// The compensated sum of a term that depends on PD and outcome: Σ d·term(p, 1) + (n − d)·term(p, 0) over the steps.
+    /// The compensated sum of a term that depends on PD and outcome: Σ d·term(p, 1) + (n − d)·term(p, 0) over the
+    /// steps.
     func sum(_ term: (_ p: Double, _ outcome: Double) -> Double) -> Double {
         var sum = CompensatedSum()
         forEachStep { p, defaults, others in

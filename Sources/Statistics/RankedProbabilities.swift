@@ -8,12 +8,14 @@ package struct RankedProbabilities: Sendable {
     package let order: [Int32]
     /// The distinct probabilities, ascending.
     package let values: [Double]
-    /// Where in `order` the rows of each distinct probability end; the rows of step k begin where those of step k − 1 end.
+    /// Where in `order` the rows of each distinct probability end; the rows of step k begin where those of step k − 1
+    /// end.
     let ends: [Int32]
 
     /// Sorts probabilities, O(N) by a radix sort.
     ///
-    /// - Parameter probabilities: one a row, each from 0 to 1; anything else is an error of the caller and stops the program.
+    /// - Parameter probabilities: one a row, each from 0 to 1; anything else is an error of the caller and stops the
+    ///   program.
     package init(_ probabilities: [Double]) {
         precondition(probabilities.allSatisfy { $0 >= 0 && $0 <= 1 }, "a probability is outside of 0…1")
         self.probabilities = probabilities

@@ -1,7 +1,7 @@
 /// Intervals of a default rate.
 extension Interval {
-    /// Wilson's score interval, for cut-off tables (E. Wilson, Journal of the American Statistical Association 22, 1927):
-    /// (r + z²/2n ± z √(r(1 − r)/n + z²/4n²))/(1 + z²/n), 0 and 1 exact where no row or every row defaults.
+    /// Wilson's score interval, for cut-off tables (E. Wilson, Journal of the American Statistical Association 22,
+    /// 1927): (r + z²/2n ± z √(r(1 − r)/n + z²/4n²))/(1 + z²/n), 0 and 1 exact where no row or every row defaults.
     ///
     /// - Parameters:
     ///   - defaults: from 0 to `rows`.
@@ -17,8 +17,8 @@ extension Interval {
         return Interval(low: defaults == 0 ? 0 : centre - half, high: defaults == rows ? 1 : centre + half)
     }
 
-    /// Jeffreys' interval, for bands: the quantiles 0.025 and 0.975 of Beta(D + ½, N − D + ½); 0 where D = 0 and 1 where D = N
-    /// (L. Brown, T. Cai and A. DasGupta, Statistical Science 16, 2001).
+    /// Jeffreys' interval, for bands: the quantiles 0.025 and 0.975 of Beta(D + ½, N − D + ½); 0 where D = 0 and 1
+    /// where D = N (L. Brown, T. Cai and A. DasGupta, Statistical Science 16, 2001).
     ///
     /// - Parameters: as for `wilson`.
     package static func jeffreys(defaults: Int, rows: Int) -> Interval? {

@@ -17,8 +17,8 @@ package struct BinomialTest: Sendable, Equatable {
     }
 }
 
-/// Jeffreys' test of a band's PD (European Central Bank, 2019): I_PD(D + ½, N − D + ½), the posterior probability that the true
-/// rate is at most PD. Small where the PD is too low. Nil without rows.
+/// Jeffreys' test of a band's PD (European Central Bank, 2019): I_PD(D + ½, N − D + ½), the posterior probability that
+/// the true rate is at most PD. Small where the PD is too low. Nil without rows.
 ///
 /// - Parameters:
 ///   - defaults: D.
@@ -65,8 +65,8 @@ package struct SpiegelhalterTest: Sendable, Equatable {
 }
 
 extension RankedOutcomes {
-    /// Spiegelhalter's z: whether the Brier score is what it would be if every PD were right (D. Spiegelhalter, Statistics in
-    /// Medicine 5, 1986). Nil where its variance is 0, as when every PD is 0, ½ or 1.
+    /// Spiegelhalter's z: whether the Brier score is what it would be if every PD were right (D. Spiegelhalter,
+    /// Statistics in Medicine 5, 1986). Nil where its variance is 0, as when every PD is 0, ½ or 1.
     package var spiegelhalter: SpiegelhalterTest? {
         let variance = sum { p, _ in (1 - 2 * p) * (1 - 2 * p) * p * (1 - p) }
         guard variance > 0 else { return nil }

@@ -1,4 +1,5 @@
-/// The root of a monotone function by Newton's method in a bracket: a step that leaves the bracket is replaced by halving it.
+/// The root of a monotone function by Newton's method in a bracket: a step that leaves the bracket is replaced by
+/// halving it.
 ///
 /// - Parameters:
 ///   - bracket: the root is inside.

@@ -1,7 +1,8 @@
 import Glibc
 
-/// Binomial and Poisson probabilities for real arguments, from the error of Stirling's formula and the deviance: differences of
-/// `lgamma` would lose nine digits at a million (C. Loader, "Fast and Accurate Computation of Binomial Probabilities", 2000).
+/// Binomial and Poisson probabilities for real arguments, from the error of Stirling's formula and the deviance:
+/// differences of `lgamma` would lose nine digits at a million (C. Loader, "Fast and Accurate Computation of Binomial
+/// Probabilities", 2000).
 enum SaddlePointDensity {
     /// Γ(n + 1)/(Γ(x + 1) Γ(n − x + 1)) · pˣ qⁿ⁻ˣ for 0 < x < n.
     ///
@@ -21,7 +22,8 @@ enum SaddlePointDensity {
         exp(-stirlingError(x) - deviance(x, mean)) / (2 * .pi * x).squareRoot()
     }
 
-    /// ln Γ(z + 1) − ((z + ½) ln z − z + ½ ln 2π): from 16 on by Stirling's series, whose next term is below 1e-18 there.
+    /// ln Γ(z + 1) − ((z + ½) ln z − z + ½ ln 2π): from 16 on by Stirling's series, whose next term is below 1e-18
+    /// there.
     private static func stirlingError(_ z: Double) -> Double {
         if z < 16 { return logGamma(z + 1) - (z + 0.5) * log(z) + z - 0.5 * log(2 * .pi) }
         let w = 1 / (z * z)

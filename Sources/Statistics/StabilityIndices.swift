@@ -2,7 +2,8 @@ import Glibc
 
 /// The population stability index Σ(a − e) ln(a/e) and its relatives, from counts a bin.
 package enum StabilityIndices {
-    /// Shares floored at 1e-6, as a figure only: an empty bin adds about 1.2, so it gives no verdict. Nil without rows on a side.
+    /// Shares floored at 1e-6, as a figure only: an empty bin adds about 1.2, so it gives no verdict. Nil without rows
+    /// on a side.
     ///
     /// - Parameters:
     ///   - reference: counts of the reference.
@@ -26,7 +27,8 @@ package enum StabilityIndices {
         return index(shares(reference), shares(batch))
     }
 
-    /// Q = Σ(a − e)²/w, w the pooled share: divided by 1/n + 1/m it is Pearson's χ² of the two rows. Nil without rows on a side.
+    /// Q = Σ(a − e)²/w, w the pooled share: divided by 1/n + 1/m it is Pearson's χ² of the two rows. Nil without rows
+    /// on a side.
     ///
     /// - Parameters: as for `floored`.
     package static func quadratic(reference: [Int], batch: [Int]) -> Double? {

@@ -1,4 +1,5 @@
-/// How many defaults and other rows each distinct probability has, in ascending order: all that AUC and its variance need.
+/// How many defaults and other rows each distinct probability has, in ascending order: all that AUC and its variance
+/// need.
 struct StepCounts: Sendable, Equatable {
     /// Defaults by step.
     let defaults: [Int32]
@@ -16,8 +17,9 @@ struct StepCounts: Sendable, Equatable {
         otherTotal = others.reduce(0) { $0 + Int($1) }
     }
 
-    /// Area under the ROC curve: pairs of a default and another row in which the default has the greater PD, ties counting
-    /// one half, over n1 · n0 (D. Bamber, Journal of Mathematical Psychology 12, 1975). Nil with one class only.
+    /// Area under the ROC curve: pairs of a default and another row in which the default has the greater PD, ties
+    /// counting one half, over n1 · n0 (D. Bamber, Journal of Mathematical Psychology 12, 1975). Nil with one class
+    /// only.
     ///
     /// Pairs are counted in whole numbers, so the result is exact but for one rounding.
     var auc: Double? {
@@ -34,9 +36,9 @@ struct StepCounts: Sendable, Equatable {
     /// The variance of the AUC of E. DeLong, D. DeLong and D. Clarke-Pearson, Biometrics 44 (1988):
     /// s² = var(V1)/n1 + var(V0)/n0, sample variances (divisor n − 1).
     ///
-    /// V1 of a default is the share of the other rows below it, V0 of another row the share of the defaults above it; ties count
-    /// one half. The mean of each is the AUC. A class of one row contributes 0; s² ≤ 1e-20 is rounding, and 0. Nil with one
-    /// class only.
+    /// V1 of a default is the share of the other rows below it, V0 of another row the share of the defaults above it;
+    /// ties count one half. The mean of each is the AUC. A class of one row contributes 0; s² ≤ 1e-20 is rounding, and
+    /// 0. Nil with one class only.
     var delongVariance: Double? {
         guard let auc else { return nil }
         let (n1, n0) = (Double(defaultTotal), Double(otherTotal))

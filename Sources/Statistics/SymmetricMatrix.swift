@@ -67,7 +67,8 @@ struct SymmetricMatrix: Equatable {
         }
     }
 
-    /// The inverse of a positive definite matrix by its Cholesky factor; nil where a pivot is at most 1e-12 of its diagonal.
+    /// The inverse of a positive definite matrix by its Cholesky factor; nil where a pivot is at most 1e-12 of its
+    /// diagonal.
     var inverse: SymmetricMatrix? {
         guard let low = choleskyFactor else { return nil }
         var result = SymmetricMatrix(size: size)

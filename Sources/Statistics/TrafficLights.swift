@@ -1,4 +1,5 @@
-/// What a p-value looks like to a person (levels as in Oesterreichische Nationalbank, "Rating Models and Validation", 2004).
+/// What a p-value looks like to a person (levels as in Oesterreichische Nationalbank, "Rating Models and Validation",
+/// 2004).
 package enum TrafficLight: String, Codable, Sendable {
     /// p ≥ 0.05.
     case green
@@ -27,8 +28,8 @@ package struct BandLight: Sendable, Equatable {
 
 /// Lights of bands: exact binomial p-values, Holm-adjusted over the bands that have rows.
 ///
-/// A sound model has any light but green in at most 5 % of batches, and red in at most 0.1 %, however many bands there are.
-/// Defaults count as independent: in a downturn they cluster, and red comes more often.
+/// A sound model has any light but green in at most 5 % of batches, and red in at most 0.1 %, however many bands there
+/// are. Defaults count as independent: in a downturn they cluster, and red comes more often.
 ///
 /// - Parameter bands: rows, defaults and mean PD of each.
 /// - Returns: one a band, nil where it has no rows.
@@ -46,8 +47,8 @@ package func trafficLights(_ bands: [(rows: Int, defaults: Int, meanPD: Double)]
 }
 
 extension RankedOutcomes {
-    /// The portfolio's own light, one look and unadjusted: the exact binomial test of all rows at their mean PD. Nil without
-    /// rows.
+    /// The portfolio's own light, one look and unadjusted: the exact binomial test of all rows at their mean PD. Nil
+    /// without rows.
     package var portfolioLight: BandLight? {
         meanPD.flatMap { trafficLights([(rows, defaults, $0)])[0] }
     }

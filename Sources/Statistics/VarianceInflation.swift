@@ -1,8 +1,9 @@
-/// Variance inflation factors of the columns of a design: the diagonal of the inverse of their correlation matrix. Above 5 deserves
-/// a remark, above 10 a warning.
+/// Variance inflation factors of the columns of a design: the diagonal of the inverse of their correlation matrix.
+/// Above 5 deserves a remark, above 10 a warning.
 ///
 /// - Parameter columns: all of one length; O(N d² + d³).
-/// - Returns: one a column; all nil where the correlation matrix is singular, as where a column is constant or there are no rows.
+/// - Returns: one a column; all nil where the correlation matrix is singular, as where a column is constant or there
+///   are no rows.
 package func varianceInflation(_ columns: [[Double]]) -> [Double?] {
     precondition(Set(columns.map(\.count)).count <= 1, "columns differ in length")
     let unknown = [Double?](repeating: nil, count: columns.count)

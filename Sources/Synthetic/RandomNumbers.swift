@@ -1,5 +1,6 @@
-/// xoshiro256++ (D. Blackman and S. Vigna, "Scrambled Linear Pseudorandom Number Generators", 2021), seeded by SplitMix64. The same
-/// seed gives the same numbers on every machine: integers alone, and doubles made of them by exact operations.
+/// xoshiro256++ (D. Blackman and S. Vigna, "Scrambled Linear Pseudorandom Number Generators", 2021), seeded by
+/// SplitMix64. The same seed gives the same numbers on every machine: integers alone, and doubles made of them by exact
+/// operations.
 struct RandomNumbers {
     private var state: (UInt64, UInt64, UInt64, UInt64)
 
@@ -42,8 +43,8 @@ struct RandomNumbers {
 
     mutating func happens(_ probability: Double) -> Bool { unit() < probability }
 
-    /// Near a normal deviate: twelve uniform ones less six (Irwin–Hall), which needs no function whose last digit differs
-    /// between machines.
+    /// Near a normal deviate: twelve uniform ones less six (Irwin–Hall), which needs no function whose last digit
+    /// differs between machines.
     mutating func normal() -> Double {
         var sum = -6.0
         for _ in 0..<12 { sum += unit() }

@@ -1,7 +1,7 @@
 /// A class of companies that behave alike. It decides how a company is drawn and appears nowhere in the files.
 ///
-/// With drift the relation of behaviour to default changes: a share of the companies then behaves like the tier at the other
-/// end while its default probability stays.
+/// With drift the relation of behaviour to default changes: a share of the companies then behaves like the tier at the
+/// other end while its default probability stays.
 struct RiskTier: Sendable {
     /// True probability of default.
     let defaultProbability: Double

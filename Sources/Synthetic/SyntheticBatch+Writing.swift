@@ -30,7 +30,8 @@ extension SyntheticBatch {
         try out.flush(to: write, all: true)
     }
 
-    /// Writes the labels file. The outcomes are observed six days after the reference time, a day before the next batch's.
+    /// Writes the labels file. The outcomes are observed six days after the reference time, a day before the next
+    /// batch's.
     ///
     /// - Throws: what `write` throws.
     package func writeLabels(_ write: (UnsafeRawBufferPointer) throws -> Void) throws {

@@ -50,9 +50,10 @@ package struct SyntheticBatch: Sendable {
 
     /// A generator for one purpose: mixing the parts keeps the streams apart.
     ///
-    /// The seed is scattered over all bits first. Seed and number used to be combined as they are, so that seed 1 with number 3
-    /// made the companies of seed 3 with number 1. It also goes into the state once more, by itself: two generators of one place
-    /// and purpose have the same state only where both seed and number agree. For the default seed both steps change nothing.
+    /// The seed is scattered over all bits first. Seed and number used to be combined as they are, so that seed 1 with
+    /// number 3 made the companies of seed 3 with number 1. It also goes into the state once more, by itself: two
+    /// generators of one place and purpose have the same state only where both seed and number agree. For the default
+    /// seed both steps change nothing.
     func generator(_ place: Int, _ purpose: UInt64) -> RandomNumbers {
         let scattered = RandomNumbers.scattered(seed ^ SyntheticBatch.defaultSeed)
         var mixed = scattered ^ SyntheticBatch.defaultSeed

@@ -24,8 +24,8 @@ struct KYCC: AsyncParsableCommand {
 
     static func main() async {
         StandardOutput.secure()
-        // Whoever opens a file for writing while we ask whether it has a writer breaks our lease, of which the kernel tells
-        // by this signal; unhandled it would end the process.
+        // Whoever opens a file for writing while we ask whether it has a writer breaks our lease, of which the kernel
+        // tells by this signal; unhandled it would end the process.
         signal(SIGIO, SIG_IGN)
         do {
             var command = try parseAsRoot(Arguments(of: KYCC.self).all)

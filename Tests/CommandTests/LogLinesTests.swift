@@ -4,8 +4,8 @@ import Testing
 
 @Suite("A line of status.log")
 struct LogLinesTests {
-    /// The lines of a log without what two runs cannot share: time, process and seconds; and without those that only a daemon
-    /// writes about itself and about what stays in the inbox.
+    /// The lines of a log without what two runs cannot share: time, process and seconds; and without those that only a
+    /// daemon writes about itself and about what stays in the inbox.
     private func lines(_ kycc: TestRoot) throws -> [String] {
         let all = try kycc.text("status/status.log").split(separator: "\n").map(String.init)
         var lines: [String] = []

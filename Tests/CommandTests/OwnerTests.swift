@@ -52,7 +52,8 @@ struct OwnerTests {
                 let reason = try kycc.object(try kycc.text("rejected/\(name).reason.json"))
                 #expect(reason["rule"] as? String == "other-owner" && reason["owner_id"] as? Int == Int(second))
             }
-            // The same bytes are a duplicate, whoever drops them; the owner, and the daemon's own user, may revise and label.
+            // The same bytes are a duplicate, whoever drops them; the owner, and the daemon's own user, may revise and
+            // label.
             try drop(kycc, profiles(4), "A_profiles.json", owner: second)
             #expect(try kycc.run(work).status == 0)
             try drop(kycc, profiles(6), "A_profiles.json", owner: first)

@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Text that a terminal would act on: colours, title, cursor and a forged line, as C0 and C1, direction marks and isolates,
-/// separators, a byte order mark, a tag, private use, and what Unicode has not assigned.
+/// Text that a terminal would act on: colours, title, cursor and a forged line, as C0 and C1, direction marks and
+/// isolates, separators, a byte order mark, a tag, private use, and what Unicode has not assigned.
 private let hostile =
     "\u{1B}[31m\u{1B}]0;owned\u{7}\r\n2026-11-29T04:00:00Z  forged\u{8}\u{7F}\u{85}\u{9B}2J\u{202E}\u{2066}\u{200F}\u{61C}"
     + "\u{2028}\u{2029}\u{FEFF}\u{E0001}\u{E000}\u{378}"

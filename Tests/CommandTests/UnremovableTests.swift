@@ -11,8 +11,8 @@ private let canChangeUser = geteuid() == 0 && access("/usr/bin/setpriv", X_OK) =
     "Files that may not be removed from the inbox",
     .enabled(if: canChangeUser, "only root can run the program as another user (setpriv)"))
 struct UnremovableTests {
-    /// Runs a script as a user who is neither root nor the owner of the inbox. `$K` is the program, the current folder has the
-    /// root `r`.
+    /// Runs a script as a user who is neither root nor the owner of the inbox. `$K` is the program, the current folder
+    /// has the root `r`.
     private func run(_ script: String) throws -> String {
         try withTemporaryFolder { folder in
             #expect(chmod(folder.path, 0o755) == 0)

@@ -44,7 +44,8 @@ extension Harness {
             return tally
         }
 
-        /// Whether it left a file alone, because the fault concerned that one only: others then overtook it, as they should.
+        /// Whether it left a file alone, because the fault concerned that one only: others then overtook it, as they
+        /// should.
         static func leavesAlone(_ run: ProgramRun) -> Bool {
             run.text.contains(#/ WARN warning file=\S+ what="[^\n]*state=(unreadable|not_removable|archive_trouble)/#)
                 || run.text.contains("cannot be archived for now")

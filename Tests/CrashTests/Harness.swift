@@ -4,9 +4,10 @@ import Testing
 /// Everything that breaks the program on purpose. One after the other, because each uses all the processors there are.
 ///
 /// The short form samples the steps; `HARNESS_TIMES=N ./kycc test --filter CrashTests` takes so many times as many, and
-/// `HARNESS_LONG=1` every one. `HARNESS_SEED=N` moves the sample to other steps and draws other random kills, `HARNESS_KILLS=N` says how many of those, and
-/// `HARNESS_FOLDER=DIR` where the roots lie (else in memory, where that is to be had: a kill loses nothing that the system
-/// has taken over, so the disk makes no difference to it). Each part prints a line that begins with `figures:`.
+/// `HARNESS_LONG=1` every one. `HARNESS_SEED=N` moves the sample to other steps and draws other random kills,
+/// `HARNESS_KILLS=N` says how many of those, and `HARNESS_FOLDER=DIR` where the roots lie (else in memory, where that
+/// is to be had: a kill loses nothing that the system has taken over, so the disk makes no difference to it). Each part
+/// prints a line that begins with `figures:`.
 @Suite("The program under crashes and faults", .serialized)
 struct Harness {
     static let isLong = number("HARNESS_LONG") == 1
@@ -63,7 +64,8 @@ struct Tally: Sendable {
         tally.counts.merge(other.counts, uniquingKeysWith: +)
     }
 
-    /// Prints the line for the table of docs/robustness.md and fails the test for every problem, the first ones in full.
+    /// Prints the line for the table of docs/robustness.md and fails the test for every problem, the first ones in
+    /// full.
     func report(_ part: String, steps: Int, stride: Int = 1) {
         let more = counts.sorted { $0.key < $1.key }.map { ", \($0.value) \($0.key)" }.joined()
         print(

@@ -2,8 +2,8 @@ import Foundation
 import Testing
 
 extension Harness {
-    /// SIGKILL before the n-th call that changes the disk, for n = 1, 2, … until a run is over; then the program is started
-    /// again and everything held against a run that nobody killed.
+    /// SIGKILL before the n-th call that changes the disk, for n = 1, 2, … until a run is over; then the program is
+    /// started again and everything held against a run that nobody killed.
     @Suite("Killed at every step")
     struct Kills {
         @Test("at work, it takes up where it was", arguments: [Fault.Kind.kill, .torn])
@@ -50,8 +50,8 @@ extension Harness {
             }
         }
 
-        /// The places among the calls, counted from 1, at which it makes a difference to fall: of a row of writes to one
-        /// file of SQLite's the first and the last stand for all in the short form.
+        /// The places among the calls, counted from 1, at which it makes a difference to fall: of a row of writes to
+        /// one file of SQLite's the first and the last stand for all in the short form.
         static func places(_ calls: [String]) -> [Int] {
             calls.indices.filter { place in
                 if Harness.isLong || place == 0 || place == calls.count - 1 || !calls[place].hasPrefix("pwrite64 ") {

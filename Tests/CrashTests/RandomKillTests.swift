@@ -93,8 +93,8 @@ extension Harness {
     }
 }
 
-/// Programs that drop files, each in its own bad way: they rename, write in place, stop in the middle, drop the same again,
-/// change their mind, and drop what is no batch.
+/// Programs that drop files, each in its own bad way: they rename, write in place, stop in the middle, drop the same
+/// again, change their mind, and drop what is no batch.
 struct Droppers {
     let inbox: URL
     /// How often each content was dropped.

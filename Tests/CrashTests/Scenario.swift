@@ -36,10 +36,10 @@ struct Scenario: Sendable {
         }
     }
 
-    /// A root that has been at work: two batches in the archive and a refused file. In the inbox lie the profiles of the
-    /// first again (a duplicate) and other labels of it (a revision that is trained), other profiles of the second (a
-    /// revision) and its labels, a third batch with labels, labels that wait for their batch, a file that is refused under
-    /// a name that was refused before, and a link.
+    /// A root that has been at work: two batches in the archive and a refused file. In the inbox lie the profiles of
+    /// the first again (a duplicate) and other labels of it (a revision that is trained), other profiles of the second
+    /// (a revision) and its labels, a third batch with labels, labels that wait for their batch, a file that is refused
+    /// under a name that was refused before, and a link.
     static func atWork(
         in folder: URL, apart: String? = nil, isShared: Bool = false
     ) throws -> Scenario {

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Batches of twelve companies, a few kilobytes each, the same bytes every time: enough for every step of the program, and
-/// small enough to be run thousands of times.
+/// Batches of twelve companies, a few kilobytes each, the same bytes every time: enough for every step of the program,
+/// and small enough to be run thousands of times.
 struct SmallBatch {
     let number: Int
     /// Another edition says something slightly different of the same companies.

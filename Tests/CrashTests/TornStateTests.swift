@@ -112,7 +112,8 @@ extension Harness {
             }
         }
 
-        /// The log holds what was committed last. Whatever keeps the program from opening the database must leave it there.
+        /// The log holds what was committed last. Whatever keeps the program from opening the database must leave it
+        /// there.
         @Test(
             "a log that a crash left behind outlives a start that fails", arguments: Fault.Kind.errors, [false, true])
         func logOutlivesFailure(_ kind: Fault.Kind, stays: Bool) throws {
@@ -197,8 +198,9 @@ extension Harness {
                 })
         }
 
-        /// Does something to the root under the daemon's hands, and sees that it tells so, and goes on without a restart when
-        /// that is mended. Both are given the root and the folder with the files that are to be in the inbox then.
+        /// Does something to the root under the daemon's hands, and sees that it tells so, and goes on without a
+        /// restart when that is mended. Both are given the root and the folder with the files that are to be in the
+        /// inbox then.
         private func underItsHands(
             says: String, disturb: (URL, URL) throws -> Void, mend: (URL, URL) throws -> Void
         ) throws {
@@ -355,8 +357,8 @@ extension URL {
         }
     }
 
-    /// The bytes of everything that counts in this root, by path: all but the status, the lock, SQLite's index of the log, and a
-    /// log in which nothing is, as every reader makes it.
+    /// The bytes of everything that counts in this root, by path: all but the status, the lock, SQLite's index of the
+    /// log, and a log in which nothing is, as every reader makes it.
     fileprivate func contents() throws -> [String: Data] {
         var contents: [String: Data] = [:]
         let names = try FileManager.default.subpathsOfDirectory(atPath: path)

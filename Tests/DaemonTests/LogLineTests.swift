@@ -101,8 +101,8 @@ struct LogLineTests {
         }
     }
 
-    /// The fields of a line as whoever reads the log finds them: keys up to `=`, values in quotes or up to the next blank.
-    /// Nil where the line does not read like that. Scalars, not characters: a blank with an accent is a blank.
+    /// The fields of a line as whoever reads the log finds them: keys up to `=`, values in quotes or up to the next
+    /// blank. Nil where the line does not read like that. Scalars, not characters: a blank with an accent is a blank.
     private static func fields(_ line: String) -> [(key: String, value: String)]? {
         var rest = Array(line.unicodeScalars)[...]
         if rest.contains(where: { $0.properties.generalCategory == .control || $0 == "\u{2028}" }) { return nil }

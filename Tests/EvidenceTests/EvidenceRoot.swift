@@ -2,9 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A root in which everything has happened once that leaves evidence: scores, revisions of profiles and of labels, features
-/// of the user's own, labels that say when they were observed, versions that were activated by their figures and by a person,
-/// a duplicate and a refusal.
+/// A root in which everything has happened once that leaves evidence: scores, revisions of profiles and of labels,
+/// features of the user's own, labels that say when they were observed, versions that were activated by their figures
+/// and by a person, a duplicate and a refusal.
 struct EvidenceRoot {
     let folder: URL
 

@@ -43,7 +43,8 @@ struct RefusedChangesTests {
     @Test("scores that would break the batch lag rule, whatever else is wrong with them")
     func leakage() throws {
         let known = "(SELECT file_id FROM score_requests WHERE batch_id = 'BATCH_002')"
-        // A version that is being trained on the labels of OWN_1, which were observed on 2025-08-01, and says nothing of that.
+        // A version that is being trained on the labels of OWN_1, which were observed on 2025-08-01, and says nothing
+        // of that.
         let learned = """
             INSERT INTO files (id, name, batch_id, kind, revision, sha256, size, first_seen_us, outcome, document, timings,
                 observed_at_us)

@@ -53,8 +53,8 @@ struct PlainNetwork {
         return result
     }
 
-    /// For each group of 512 parties how many walks of at most `hops` edges begin in it (no more than there are edges count
-    /// for a party), as a multiple of `hops` times all edges. `reachability` searches a group as one from 8 on.
+    /// For each group of 512 parties how many walks of at most `hops` edges begin in it (no more than there are edges
+    /// count for a party), as a multiple of `hops` times all edges. `reachability` searches a group as one from 8 on.
     func walkRatios(hops: Int) -> [Double] {
         let customers = customers
         let most = Double(customers.reduce(0) { $0 + $1.count })
@@ -122,7 +122,8 @@ struct ReachabilityTests {
 
     @Test("of one party leaves nothing behind for the next, where it reaches all of them")
     func everyParty() {
-        // Party 64 is alone in the second word of bits, and the last that party 0 reaches; the edge 2 → 3 is followed after.
+        // Party 64 is alone in the second word of bits, and the last that party 0 reaches; the edge 2 → 3 is followed
+        // after.
         var plain = PlainNetwork(parties: 65)
         for party in 1...64 { plain.join(0, party) }
         plain.join(1, 64)

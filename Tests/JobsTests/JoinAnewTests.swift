@@ -14,7 +14,8 @@ struct JoinAnewTests {
 
     private var outcomes: [(String, Int?)] { ids.enumerated().map { ($0.element, $0.offset % 3 == 0 ? 1 : 0) } }
 
-    /// Makes a root as earlier versions left them: profiles whose ids are wrong, and archived labels of which nothing counted.
+    /// Makes a root as earlier versions left them: profiles whose ids are wrong, and archived labels of which nothing
+    /// counted.
     private func withUncounted(_ body: (JobRoot, String) throws -> Void) throws {
         try JobRoot.with { root in
             try root.take("B1_profiles.json", JobRoot.profiles(ids.map { "x" + $0 }))

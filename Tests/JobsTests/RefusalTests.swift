@@ -90,7 +90,8 @@ struct RefusalTests {
     @Test("whose copy was refused before a crash is not refused again where its owner touches it")
     func touchedOriginal() throws {
         try WorkDesk.with { desk throws in
-            // What a crash leaves between the move of the copy and the event: the same with the file still in the inbox.
+            // What a crash leaves between the move of the copy and the event: the same with the file still in the
+            // inbox.
             try desk.put("xx", as: "A_profiles.json")
             _ = try desk.take("A_profiles.json")
             try desk.put("xx", as: "A_profiles.json")

@@ -28,7 +28,8 @@ func file(_ batch: String, _ kind: String, revision: Int) -> FileRecord {
         owner: FileOwner(id: 7, name: "ann"), observedAt: kind == "labels" ? 99 : nil, program: "1")
 }
 
-/// The key by which `B1`…`B9` are ordered: a run of digits stands as 0, how many they are, and the digits; the id follows.
+/// The key by which `B1`…`B9` are ordered: a run of digits stands as 0, how many they are, and the digits; the id
+/// follows.
 func orderKey(_ batch: String) -> [UInt8] {
     Array("B0".utf8) + [1] + Array(batch.utf8.dropFirst()) + [0] + Array(batch.utf8)
 }

@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Nothing here is held against the clock of a machine that others use as well: costs are processor time, and compared with
-/// what the same daemon took a moment before.
+/// Nothing here is held against the clock of a machine that others use as well: costs are processor time, and compared
+/// with what the same daemon took a moment before.
 @Suite("Under load", .serialized)
 struct LoadTests {
     @Test("continuous drops leave memory, descriptors and the write-ahead log as they are, and the status young")
@@ -103,8 +103,8 @@ struct LoadTests {
         }
     }
 
-    /// What each quarter of some work cost. The last may not cost more than a few times as much as the first, nor memory grow
-    /// with what is done.
+    /// What each quarter of some work cost. The last may not cost more than a few times as much as the first, nor
+    /// memory grow with what is done.
     private func quarters(
         of count: Int, _ daemon: LoadedDaemon, _ done: (LoadedDaemon.Status) -> Int
     ) throws -> (seconds: [Double], resident: [Int]) {

@@ -2,7 +2,8 @@ import Foundation
 import Glibc
 import TestSupport
 
-/// The daemon at work, with what the system says of it: memory, descriptors, time, and how old it lets its status become.
+/// The daemon at work, with what the system says of it: memory, descriptors, time, and how old it lets its status
+/// become.
 final class LoadedDaemon {
     /// It ended, or did not do what was waited for.
     struct Trouble: Error, CustomStringConvertible {

@@ -4,8 +4,8 @@ import Ledger
 import TestSupport
 import Testing
 
-/// What an independent implementation computed of a folder of batches: `replay.json`, and of each batch `B_scores.csv` and
-/// `B_features.csv`, of each version `v2.json`.
+/// What an independent implementation computed of a folder of batches: `replay.json`, and of each batch `B_scores.csv`
+/// and `B_features.csv`, of each version `v2.json`.
 struct ReferenceFigures {
     let folder: URL
 
@@ -96,8 +96,8 @@ struct ReferenceFigures {
         }
     }
 
-    /// Reasons may differ where two features cost the same and rounding decides: of the two answers to one question, say, in
-    /// a column each. Place by place they must cost the same points.
+    /// Reasons may differ where two features cost the same and rounding decides: of the two answers to one question,
+    /// say, in a column each. Place by place they must cost the same points.
     private func compareReasons(
         _ batch: String, _ root: URL, _ score: [String: String], _ expected: [String: String]
     ) throws {

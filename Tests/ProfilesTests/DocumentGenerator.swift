@@ -71,8 +71,8 @@ struct DocumentGenerator {
 
     // MARK: Profiles files whose records are written alike, but for some
 
-    /// A profiles file in a style of its own, of which now and then a record differs: a key that comes and goes, comes twice,
-    /// is written with escapes or after more blanks than are kept, stands in another order, or nests.
+    /// A profiles file in a style of its own, of which now and then a record differs: a key that comes and goes, comes
+    /// twice, is written with escapes or after more blanks than are kept, stands in another order, or nests.
     mutating func profiles() -> [UInt8] {
         let style = Style(
             opening: indent(), comma: "," + indent(), colon: chance(2) ? ":" : ": ", closing: indent())

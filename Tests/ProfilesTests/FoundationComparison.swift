@@ -52,7 +52,8 @@ indirect enum JSONTree: Equatable {
         one.map { Array($0.utf8) } == other.map { Array($0.utf8) }
     }
 
-    /// Whether Foundation refuses it where RFC 8259 does not: half a surrogate pair, or a number beyond the range of a double.
+    /// Whether Foundation refuses it where RFC 8259 does not: half a surrogate pair, or a number beyond the range of a
+    /// double.
     var isBeyondFoundation: Bool {
         switch self {
         case .object(let fields): fields.contains { $0.0 == nil || $0.1.isBeyondFoundation }
@@ -67,15 +68,16 @@ indirect enum JSONTree: Equatable {
 /// Holds what the reader makes of a document against what Foundation's parser makes of it.
 ///
 /// They differ, on purpose, in this only. Foundation
-/// - guesses UTF-16 and UTF-32 from a byte order mark or a zero byte among the first four: the file format is UTF-8 without
-///   a mark, and a zero byte is nowhere allowed;
+/// - guesses UTF-16 and UTF-32 from a byte order mark or a zero byte among the first four: the file format is UTF-8
+///   without a mark, and a zero byte is nowhere allowed;
 /// - takes a comma before a closing bracket, which RFC 8259 does not;
 /// - nests 512 deep, the file format 128; it has no limit for strings;
-/// - refuses an escape that stands for half a surrogate pair and a number beyond the range of a double, which are JSON: the
-///   reader refuses them only where the value counts (of a key given twice Foundation drops the earlier number unseen);
+/// - refuses an escape that stands for half a surrogate pair and a number beyond the range of a double, which are JSON:
+///   the reader refuses them only where the value counts (of a key given twice Foundation drops the earlier number
+///   unseen);
 /// - drops U+FEFF behind an escape, where it is a character as any other: what such documents say is not compared;
-/// - reads a number of many digits as a decimal of 38, which rounds again, and not to the nearest, on its way to a double:
-///   those agree but for the last places, and all numbers are held against strtod(3) as well.
+/// - reads a number of many digits as a decimal of 38, which rounds again, and not to the nearest, on its way to a
+///   double: those agree but for the last places, and all numbers are held against strtod(3) as well.
 struct FoundationComparison {
     private let bytes: [UInt8]
 

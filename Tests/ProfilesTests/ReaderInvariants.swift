@@ -8,8 +8,8 @@ struct Violation: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 }
 
-/// What must hold for every file whatever stands in it. The tests hold it against the corpus and against documents made at
-/// random, the fuzzer against whatever it comes up with.
+/// What must hold for every file whatever stands in it. The tests hold it against the corpus and against documents made
+/// at random, the fuzzer against whatever it comes up with.
 struct ReaderInvariants {
     /// Limits that a small file can reach.
     static let smallLimits = {

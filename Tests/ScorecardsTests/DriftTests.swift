@@ -41,7 +41,8 @@ struct DriftTests {
 
     @Test("equal edges are one")
     func merged() {
-        // 100 values at places 0…99: up to the 8th decile (place 79.2) all are 0, the 9th (89.1) is 0.1 of the way to 1.
+        // 100 values at places 0…99: up to the 8th decile (place 79.2) all are 0, the 9th (89.1) is 0.1 of the way to
+        // 1.
         let bins = DriftBins(Array(repeating: 0, count: 90) + Array(repeating: 1, count: 10))
         #expect(bins.cuts.count == 2 && bins.cuts[0] == 0 && abs(bins.cuts[1] - 0.1) < 1e-12)
         #expect(bins.counts == [90, 0, 10, 0])

@@ -12,7 +12,8 @@ private func made(_ count: Int, seed: UInt64) -> (outcomes: [UInt8], p: [Double]
     return (outcomes, p, q)
 }
 
-/// For each default the share of the others below it, ties one half, and for each other the share of the defaults above it.
+/// For each default the share of the others below it, ties one half, and for each other the share of the defaults above
+/// it.
 private func placements(_ outcomes: [UInt8], _ p: [Double]) -> (defaults: [Double], others: [Double]) {
     func psi(_ default: Int, _ other: Int) -> Double {
         p[`default`] > p[other] ? 1 : p[`default`] == p[other] ? 0.5 : 0
@@ -115,9 +116,9 @@ struct DeLongTestTests {
         #expect(pair.delta == 1 && pair.variance == 0)
     }
 
-    /// Albumin, total protein, Krebs–Goldberg score and outcome (0 is the event) of 43 women with ovarian cancer: the data
-    /// of DeLong et al. (1988), as printed in the SAS/STAT User's Guide, The LOGISTIC Procedure, "Comparing Receiver Operating
-    /// Characteristic Curves".
+    /// Albumin, total protein, Krebs–Goldberg score and outcome (0 is the event) of 43 women with ovarian cancer: the
+    /// data of DeLong et al. (1988), as printed in the SAS/STAT User's Guide, The LOGISTIC Procedure, "Comparing
+    /// Receiver Operating Characteristic Curves".
     private static let cancer: [(albumin: Double, protein: Double, score: Double, outcome: Int)] = [
         (3.0, 5.8, 10, 0), (3.2, 6.3, 5, 1), (3.9, 6.8, 3, 1), (2.8, 4.8, 6, 0), (3.2, 5.8, 3, 1), (0.9, 4.0, 5, 0),
         (2.5, 5.7, 8, 0), (1.6, 5.6, 5, 1), (3.8, 5.7, 5, 1), (3.7, 6.7, 6, 1), (3.2, 5.4, 4, 1), (3.8, 6.6, 6, 1),
@@ -149,7 +150,8 @@ struct DeLongTestTests {
 
     @Test("has the published area and standard error of the ratings of Hanley and McNeil (1982)")
     func ratings() {
-        // Ratings 1 to 5 of 58 normal and 51 abnormal images; Stata's manual of roctab prints 0.8932 and 0.0307 for them.
+        // Ratings 1 to 5 of 58 normal and 51 abnormal images; Stata's manual of roctab prints 0.8932 and 0.0307 for
+        // them.
         let (normal, abnormal) = ([33, 6, 6, 11, 2], [3, 2, 2, 11, 33])
         func ratings(_ counts: [Int]) -> [Double] {
             counts.enumerated().flatMap { Array(repeating: Double($0 + 1), count: $1) }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The model of SPEC section 3 written down once more, one row after the other: Newton's method from zero at every penalty, its
-/// equations solved by Gaussian elimination.
+/// The model of SPEC section 3 written down once more, one row after the other: Newton's method from zero at every
+/// penalty, its equations solved by Gaussian elimination.
 struct PlainFit {
     struct Column {
         let name: String

@@ -31,7 +31,8 @@ struct ExpertScorecardTests {
         "network_balance_ratio": .nan, "own": 5,
     ])
 
-    /// Weight · u of each feature: 15 · 1, 10 · 2.5/5, 10 · 8/10, 5 · 75/100, 0, 20 · 25/50, 15 · log10(100)/log10(100001), …
+    /// Weight · u of each feature: 15 · 1, 10 · 2.5/5, 10 · 8/10, 5 · 75/100, 0, 20 · 25/50, 15 ·
+    /// log10(100)/log10(100001), …
     private let parts: [(name: String, weight: Double, u: Double)] = [
         ("kyc_verified", 15, 1), ("company_age_years", 10, 0.5), ("party_type_score", 10, 0.8),
         ("contact_completeness", 5, 0.75), ("has_tax_id", 10, 0), ("transaction_count_6m", 20, 0.5),

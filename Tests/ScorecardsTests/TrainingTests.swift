@@ -10,8 +10,8 @@ struct MadeRows {
     var outcomes: [UInt8] = []
     var partyIDs: [String] = []
 
-    /// Some logarithmic features, a rare flag, features with missing values, one that depends on another; outcomes by two of
-    /// them.
+    /// Some logarithmic features, a rare flag, features with missing values, one that depends on another; outcomes by
+    /// two of them.
     init(_ count: Int, width: Int, seed: UInt64, slope: Double = 1) {
         var random = SplitMix(seed)
         for place in 0..<width {

@@ -15,8 +15,8 @@ extension SyntheticBatch {
         }
     }
 
-    /// The parties of the profiles file, and the outcomes of the labels file in its order. The transactions of thousands of
-    /// companies are not even written.
+    /// The parties of the profiles file, and the outcomes of the labels file in its order. The transactions of
+    /// thousands of companies are not even written.
     fileprivate var content: (parties: [[String: Any]], outcomes: [Int]) {
         get throws {
             struct Enough: Error {}
@@ -49,8 +49,8 @@ private func sha256(_ data: Data) -> String {
     return digest.hexadecimal()
 }
 
-/// Whether a count of `n` draws lies within 4.5 standard deviations of what the probability lets expect: by chance it does
-/// not in 1 of 150,000.
+/// Whether a count of `n` draws lies within 4.5 standard deviations of what the probability lets expect: by chance it
+/// does not in 1 of 150,000.
 private func isLikely(_ count: Int, of n: Int, _ probability: Double) -> Bool {
     abs(Double(count) - Double(n) * probability) <= 4.5 * (Double(n) * probability * (1 - probability)).squareRoot()
 }
@@ -142,8 +142,8 @@ struct SyntheticBatchTests {
             "email", "phone", "address",
         ]
         #expect(parties.allSatisfy { Set($0.keys).isSubset(of: keys) })
-        // Groups that must have the same rate of default as all: by place, by the last digit of the id, by each word of the
-        // name, and by the type.
+        // Groups that must have the same rate of default as all: by place, by the last digit of the id, by each word of
+        // the name, and by the type.
         let rate = Double(outcomes.reduce(0, +)) / Double(n)
         var groups: [String: [Int]] = [:]
         for (place, party) in parties.enumerated() {

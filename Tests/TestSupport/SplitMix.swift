@@ -1,5 +1,5 @@
-/// SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast Splittable Pseudorandom Number Generators", 2014): the same numbers for the
-/// same seed on every machine, so that a test that fails, fails again.
+/// SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast Splittable Pseudorandom Number Generators", 2014): the same numbers
+/// for the same seed on every machine, so that a test that fails, fails again.
 package struct SplitMix: RandomNumberGenerator {
     private var state: UInt64
 

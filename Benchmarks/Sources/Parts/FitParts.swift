@@ -7,8 +7,8 @@ struct RawMatrix {
     let columns: Int
     let folder: String
 
-    /// Correlated columns, a quarter of their variance in one common factor, and outcomes of a logistic model with a rate of
-    /// about one in five; the same on every machine with the same C library.
+    /// Correlated columns, a quarter of their variance in one common factor, and outcomes of a logistic model with a
+    /// rate of about one in five; the same on every machine with the same C library.
     func write() throws {
         var random = RandomDoubles(state: UInt64(rows) &* 31 &+ UInt64(columns))
         let common = (0..<rows).map { _ in random.normal() }

@@ -20,7 +20,8 @@ struct ReaderParts {
         var reading: Cost
         /// The same, with transactions summed up by party and month.
         var withAggregation: Cost
-        /// What of it is the copying of the bytes into the reader's window, which a reader of bytes in memory is spared.
+        /// What of it is the copying of the bytes into the reader's window, which a reader of bytes in memory is
+        /// spared.
         var copying: Cost
     }
 

@@ -1,7 +1,8 @@
 import Glibc
 import Statistics
 
-/// The figures of validation of one batch in memory: sorted once, then everything that a report shows of PDs and outcomes.
+/// The figures of validation of one batch in memory: sorted once, then everything that a report shows of PDs and
+/// outcomes.
 struct StatisticsParts {
     let rows: Int
 

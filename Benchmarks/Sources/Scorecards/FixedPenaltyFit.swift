@@ -21,7 +21,8 @@ package struct FixedPenaltyFit {
             threads: threads)
     }
 
-    /// Coefficients, the intercept last, as a training leaves them: from zero to the tolerance, then one full step more.
+    /// Coefficients, the intercept last, as a training leaves them: from zero to the tolerance, then one full step
+    /// more.
     package func coefficients(penalty: Double) throws(FitDidNotConverge) -> [Double] {
         let zero = [Double](repeating: 0, count: width + 1)
         let minimum = try fit.minimum(penalty, from: zero)

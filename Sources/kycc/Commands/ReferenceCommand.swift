@@ -2,8 +2,8 @@ import ArgumentParser
 import Console
 import Files
 
-/// `kycc reference`, which no help shows: prints a table of the documents as Markdown, from the catalogs of the program.
-/// Without a name it prints the names.
+/// `kycc reference`, which no help shows: prints a table of the documents as Markdown, from the catalogs of the
+/// program. Without a name it prints the names.
 struct ReferenceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reference", abstract: "A table of the documents, as Markdown.", shouldDisplay: false)

@@ -40,7 +40,8 @@ extension RejectedCommand {
             say("\(reason.file) is back in the inbox")
         }
 
-        /// Records who did it, where nobody works on the root; else the one who does finds the note, now or at its start.
+        /// Records who did it, where nobody works on the root; else the one who does finds the note, now or at its
+        /// start.
         private func record() {
             guard let app = try? App(options, .writing("rejected retry \(name)")),
                 let events = try? app.workplace().recordRetries()

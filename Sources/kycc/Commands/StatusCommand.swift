@@ -32,7 +32,8 @@ struct StatusCommand: ParsableCommand {
         } while watch && !Interruption.hasCome
     }
 
-    /// On a terminal each frame takes the place of the one before; elsewhere, and for who wants no escapes, it follows it.
+    /// On a terminal each frame takes the place of the one before; elsewhere, and for who wants no escapes, it follows
+    /// it.
     private var frameStart: TerminalText {
         let environment = ProcessInfo.processInfo.environment
         let mayEscape = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
