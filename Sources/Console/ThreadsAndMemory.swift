@@ -52,30 +52,29 @@ package enum ThreadsAndMemory {
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
         pthread_attr_setstacksize(&attributes, 64 << 10)
-        let gate = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-        pthread_mutex_init(gate, nil)
-        defer {
-            pthread_mutex_destroy(gate)
-            gate.deallocate()
+        var gate = pthread_mutex_t()
+        pthread_mutex_init(&gate, nil)
+        defer { pthread_mutex_destroy(&gate) }
+        return withUnsafeMutablePointer(to: &gate) { gate in
+            pthread_mutex_lock(gate)
+            var made: [pthread_t] = []
+            while made.count < count {
+                var thread = pthread_t()
+                let code = pthread_create(
+                    &thread, &attributes,
+                    { gate in
+                        guard let gate = gate?.assumingMemoryBound(to: pthread_mutex_t.self) else { return nil }
+                        pthread_mutex_lock(gate)
+                        pthread_mutex_unlock(gate)
+                        return nil
+                    }, gate)
+                if code != 0 { break }
+                made.append(thread)
+            }
+            pthread_mutex_unlock(gate)
+            for thread in made { pthread_join(thread, nil) }
+            return made.count
         }
-        pthread_mutex_lock(gate)
-        var made: [pthread_t] = []
-        while made.count < count {
-            var thread = pthread_t()
-            let code = pthread_create(
-                &thread, &attributes,
-                { gate in
-                    guard let gate = gate?.assumingMemoryBound(to: pthread_mutex_t.self) else { return nil }
-                    pthread_mutex_lock(gate)
-                    pthread_mutex_unlock(gate)
-                    return nil
-                }, gate)
-            if code != 0 { break }
-            made.append(thread)
-        }
-        pthread_mutex_unlock(gate)
-        for thread in made { pthread_join(thread, nil) }
-        return made.count
     }
 
     // MARK: Memory
