@@ -6,7 +6,6 @@ extension ExitStatus {
         (usage, "the command line is wrong"),
         (refused, "data was refused"),
         (absent, "what was asked for is not there"),
-        (system, "the limits of the process leave too few threads or too little memory"),
         (inputOutput, "reading or writing failed: rights, disk, database"),
         (temporary, "another `kycc` holds the root, or something else to try again"),
         (settings, "a setting is wrong"),

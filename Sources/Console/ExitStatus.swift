@@ -10,8 +10,6 @@ package enum ExitStatus {
     package static let refused: Int32 = 65
     /// What was asked for is not there.
     package static let absent: Int32 = 69
-    /// The system has too few threads or too little memory for this process.
-    package static let system: Int32 = 71
     /// Reading or writing failed: rights, disk, database.
     package static let inputOutput: Int32 = 74
     /// Another `kycc` holds the root, or something else to try again.

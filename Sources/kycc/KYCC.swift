@@ -31,8 +31,6 @@ struct KYCC: AsyncParsableCommand {
             var command = try parseAsRoot(Arguments(of: KYCC.self).all)
             if var async = command as? any AsyncParsableCommand {
                 try OpenFiles.secure()
-                // Before the pools make their first thread.
-                try ThreadsAndMemory.secure()
                 try await async.run()
             } else {
                 try command.run()

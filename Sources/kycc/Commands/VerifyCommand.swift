@@ -24,7 +24,6 @@ struct VerifyCommand: ParsableCommand {
     }
 
     mutating func run() throws {
-        try ThreadsAndMemory.secure()
         let app = try App(options, .reading)
         let result = try Verification(app.workplace(), noted: head.flatMap { ChainHead($0) }).run()
         if format.json {
