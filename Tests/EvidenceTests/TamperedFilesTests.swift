@@ -81,7 +81,7 @@ struct TamperedFilesTests {
             try FileManager.default.removeItem(at: root.file(".kycc.lock"))
             try FileManager.default.createDirectory(at: root.file(".kycc.lock"), withIntermediateDirectories: false)
             let run = try root.verify()
-            #expect(run.status == 1 && run.output.contains("FAULT .kycc.lock: it is no file"), "\(run.output)")
+            #expect(run.status == 1 && run.output.contains("FAULT .kycc.lock: this is a folder"), "\(run.output)")
             try FileManager.default.removeItem(at: root.file(".kycc.lock"))
             #expect(try root.verify().status == 0)
             // Without its list of migrations the database is not migrated, and nothing of it is touched.
