@@ -82,6 +82,13 @@ extension Workplace {
                 }
             }
         }
+        // Labels that lead to no version have no scorecard, and that of an earlier revision has its own name by now.
+        let isNewest = !files.contains { $0.kind == batch.kind && $0.revision > batch.revision }
+        if batch.kind == "labels", isNewest, !earlier.isEmpty,
+            try ledger.model(trainedAtFile: id) == nil
+        {
+            try folder.remove("scorecard.json")
+        }
     }
 
     /// The document of a file with how long the work took as its last member.

@@ -35,4 +35,29 @@ struct ArchivedScorecardTests {
             #expect(run.status != 0 && (run.output + run.errors).contains("archive/\(batch)/scorecard.json"))
         }
     }
+
+    @Test("scorecard.json of labels that were trained on gives way to a revision that leads to no version")
+    func revision() throws {
+        try withTemporaryFolder { folder in
+            let root = try EvidenceRoot(folder.appendingPathComponent("root"))
+            func names(_ batch: String) throws -> [String] {
+                try FileManager.default.contentsOfDirectory(atPath: root.file("archive/\(batch)").path)
+                    .filter { $0.hasPrefix("scorecard") }.sorted()
+            }
+            try root.drop("S_profiles.json", EvidenceRoot.ownProfiles(116, shift: 0.03))
+            try root.work()
+            try root.drop("S_labels.json", EvidenceRoot.ownLabels(116, observed: "2025-07-01"))
+            try root.work()
+            #expect(try names("S") == ["scorecard.json"])
+            // Everybody defaults: nothing can be fitted to one outcome.
+            let labels = (0..<116).map { #"{"party_id": "P\#($0)", "label": 1}"# }.joined(separator: ", ")
+            try root.drop("S_labels.json", #"{"observed_at": "2025-08-01", "labels": [\#(labels)]}"#)
+            let run = try RealProgram.run(
+                "daemon", "--once", "--root", root.path, "--set", "training.window=1")
+            try #require(run.status == 0, "\(run.errors)")
+            #expect(try names("S") == ["scorecard.r1.json"])
+            let verified = try root.verify()
+            #expect(verified.status == 0, "\(verified.output)")
+        }
+    }
 }
