@@ -22,11 +22,26 @@ extension Harness {
                     where file.lastPathComponent != "root" { try FileManager.default.removeItem(at: file) }
                 }
                 try droppers.finish()
+                try RandomKills.retryQuarantined(root, in: folder)
                 let last = try ProgramRun.run(RandomKills.arguments + ["--once"], root: root, in: folder)
                 #expect([0, 65].contains(last.end?.status), "\(last.text.suffix(2_000))")
                 tally.problems += try Scenario.verify(root, in: folder)
                 try RandomKills.account(root, droppers.drops, &tally)
                 tally.report("random kills under continuous drops, seed \(Harness.seed)", steps: count)
+            }
+        }
+
+        /// Lets files be tried again that the lot killed the program at three times: they are set aside as such that
+        /// kill it, and their labels wait.
+        private static func retryQuarantined(_ root: URL, in folder: URL) throws {
+            let rejected = root.appendingPathComponent("rejected")
+            for reason in try FileManager.default.contentsOfDirectory(at: rejected, includingPropertiesForKeys: nil)
+            where reason.lastPathComponent.hasSuffix(".reason.json") {
+                let object = try JSONSerialization.jsonObject(with: Data(contentsOf: reason)) as? [String: Any]
+                guard object?["rule"] as? String == "quarantined" else { continue }
+                let name = try #require(object?["rejected_as"] as? String)
+                let retry = try ProgramRun.run(["rejected", "retry", name], root: root, in: folder)
+                try #require(retry.end?.status == 0, "\(retry.text)")
             }
         }
 
@@ -78,7 +93,9 @@ extension Harness {
             try queue.close()
             let duplicates = names.filter { $0.hasPrefix("archive/") && $0.contains(".duplicate") }.count
             let refused = names.filter { $0.hasPrefix("rejected/") && !$0.hasSuffix(".reason.json") }.count
-            let expected = ["archived": taken, "duplicate": duplicates, "rejected": refused]
+            // A file that was put back leaves its refusal in the chain.
+            let everRefused = refused + counts["retried", default: 0]
+            let expected = ["archived": taken, "duplicate": duplicates, "rejected": everRefused]
             for (word, count) in expected where counts[word, default: 0] != count {
                 tally.problems.append("\(counts[word, default: 0]) events \(word) for \(count) files")
             }
