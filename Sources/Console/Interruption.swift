@@ -10,7 +10,7 @@ package enum Interruption {
 
     /// From now on the signals end nothing by themselves, but for a process that does not come to its end in time.
     ///
-    /// - Throws: `EndDeadline.Unready`.
+    /// - Throws: an error if no signal can be handled.
     package static func expect() throws {
         try EndDeadline.begin([SIGINT, SIGTERM, SIGHUP]) { seconds in
             let step = EndDeadline.step.map { " (\($0))" } ?? ""

@@ -1,4 +1,3 @@
-import CSystem
 package import Files
 import Glibc
 package import Jobs
@@ -25,12 +24,6 @@ package enum EndDeadline {
     /// So long the line on standard error may take, in seconds.
     private static let longestLine = 0.3
 
-    /// No eventfd or thread was to be had.
-    package struct Unready: Error, CustomStringConvertible {
-        let code: Int32
-        package var description: String { "an end cannot be asked for: \(String(cString: strerror(code)))" }
-    }
-
     /// The eventfd that the handlers raise; −1 before `begin`.
     private static let asked = Atomic<Int32>(-1)
     private static let hasCome = Atomic(false)
@@ -56,18 +49,17 @@ package enum EndDeadline {
     ///   - whenAsked: called once, on a thread of its own. It must not wait for anything.
     ///   - line: the line about the end; the argument is how long the orderly way had, in seconds. It must not wait
     ///     either.
-    /// - Throws: `Unready`.
+    /// - Throws: `SignalHandler.Unready`.
     package static func begin(
         _ signals: [Int32], whenAsked: @escaping @Sendable () -> Void = {},
         line: @escaping @Sendable (Double) -> TerminalText
     ) throws {
         guard asked.load(ordering: .relaxed) < 0 else { return }
-        let descriptor = eventfd(0, Int32(EFD_CLOEXEC))
-        guard descriptor >= 0 else { throw Unready(code: errno) }
+        let what = "an end cannot be asked for"
+        let descriptor = try SignalHandler.makeEvent(what)
         asked.store(descriptor, ordering: .sequentiallyConsistent)
         let code = DetachedThread.start {
-            var count: UInt64 = 0
-            while read(descriptor, &count, MemoryLayout<UInt64>.size) < 0, errno == EINTR {}
+            _ = SignalHandler.wait(for: descriptor)
             whenAsked()
             wait(patience)
             // A thread of its own: whoever reads standard error may stand still as well.
@@ -78,28 +70,14 @@ package enum EndDeadline {
         guard code == 0 else {
             asked.store(-1, ordering: .sequentiallyConsistent)
             close(descriptor)
-            throw Unready(code: code)
+            throw SignalHandler.Unready(what: what, code: code)
         }
-        for signal in signals { install(signal) }
-    }
-
-    private static func install(_ signal: Int32) {
-        var action = sigaction()
-        action.__sigaction_handler.sa_handler = { _ in
-            // Only what signal-safety(7) allows.
-            let saved = errno
-            EndDeadline.hasCome.store(true, ordering: .relaxed)
-            var one: UInt64 = 1
-            _ = write(EndDeadline.asked.load(ordering: .relaxed), &one, MemoryLayout<UInt64>.size)
-            errno = saved
+        for signal in signals {
+            SignalHandler.install(signal) { _ in
+                EndDeadline.hasCome.store(true, ordering: .relaxed)
+                SignalHandler.raise(EndDeadline.asked.load(ordering: .relaxed))
+            }
         }
-        action.sa_flags = SA_RESTART
-        sigaction(signal, &action, nil)
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, signal)
-        // Whoever started us may have had it blocked.
-        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
     /// Waits on the monotonic clock, whatever signals come.

@@ -1,4 +1,3 @@
-import CSystem
 import Files
 import Glibc
 package import Reporting
@@ -12,9 +11,8 @@ import Synchronization
 /// | HUP, USR1, USR2, ALRM, VTALRM, PROF, PWR, STKFLT, the real-time ones | are logged, and change nothing |
 /// | PIPE, IO, XFSZ | are ignored without a line: the call that met them says what went wrong |
 ///
-/// A handler only sets the signal's bit and raises an eventfd(2), because the service may make no pipe; a thread of its
-/// own reads and logs. A signal that keeps coming is logged once a minute, with a count; what comes before the thread
-/// has looked counts once.
+/// A handler only sets the signal's bit and raises an eventfd(2); a thread of its own reads and logs. A signal that
+/// keeps coming is logged once a minute, with a count; what comes before the thread has looked counts once.
 package enum SignalNotes {
     /// So long one signal is not logged again, in seconds.
     private static let quiet = 60.0
@@ -33,51 +31,21 @@ package enum SignalNotes {
 
     /// From now on these signals are taken note of, until the process ends. To be called once.
     ///
-    /// - Throws: the error number if there is no eventfd or thread to be had, as `SignalNotes.Unready`.
+    /// - Throws: `SignalHandler.Unready`.
     package static func begin(_ log: StatusLog) throws {
-        let descriptor = eventfd(0, Int32(EFD_CLOEXEC))
-        guard descriptor >= 0 else { throw Unready(code: errno) }
+        let what = "signals cannot be handled"
+        let descriptor = try SignalHandler.makeEvent(what)
         end.store(descriptor, ordering: .relaxed)
-        var thread = pthread_t()
-        let notes = Unmanaged.passRetained(Notes(log, descriptor))
-        let code = pthread_create(
-            &thread, nil,
-            { argument in
-                if let argument { Unmanaged<Notes>.fromOpaque(argument).takeRetainedValue().run() }
-                return nil
-            }, notes.toOpaque())
-        guard code == 0 else {
-            notes.release()
-            throw Unready(code: code)
-        }
-        pthread_detach(thread)
+        let notes = Notes(log, descriptor)
+        let code = DetachedThread.start { notes.run() }
+        guard code == 0 else { throw SignalHandler.Unready(what: what, code: code) }
         for signal in ignored { Glibc.signal(signal, SIG_IGN) }
-        for signal in named.map(\.signal) + realTime { install(signal) }
-    }
-
-    /// No eventfd or thread was to be had.
-    package struct Unready: Error, CustomStringConvertible {
-        let code: Int32
-        package var description: String { "signals cannot be handled: \(String(cString: strerror(code)))" }
-    }
-
-    private static func install(_ signal: Int32) {
-        var action = sigaction()
-        action.__sigaction_handler.sa_handler = { signal in
-            // Only what signal-safety(7) allows.
-            let saved = errno
-            _ = SignalNotes.pending.bitwiseOr(1 << UInt64(signal - 1), ordering: .sequentiallyConsistent)
-            var one: UInt64 = 1
-            _ = write(SignalNotes.end.load(ordering: .relaxed), &one, MemoryLayout<UInt64>.size)
-            errno = saved
+        for signal in named.map(\.signal) + realTime {
+            SignalHandler.install(signal) { signal in
+                _ = SignalNotes.pending.bitwiseOr(1 << UInt64(signal - 1), ordering: .sequentiallyConsistent)
+                SignalHandler.raise(SignalNotes.end.load(ordering: .relaxed))
+            }
         }
-        action.sa_flags = SA_RESTART
-        sigaction(signal, &action, nil)
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, signal)
-        // Whoever started us may have had it blocked.
-        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
     private static func name(_ signal: Int32) -> String {
@@ -97,11 +65,7 @@ package enum SignalNotes {
         func run() {
             var last: [Int32: Double] = [:]
             var unlogged: [Int32: Int] = [:]
-            var raised: UInt64 = 0
-            while true {
-                let count = read(descriptor, &raised, MemoryLayout<UInt64>.size)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { return }
+            while SignalHandler.wait(for: descriptor) {
                 let pending = SignalNotes.pending.exchange(0, ordering: .sequentiallyConsistent)
                 for signal in Int32(1)...64 where pending & (1 << UInt64(signal - 1)) != 0 {
                     unlogged[signal, default: 0] += 1

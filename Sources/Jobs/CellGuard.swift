@@ -37,11 +37,11 @@ enum CellGuard: Sendable {
         switch self {
         case .on:
             let guarded = text.utf8.contains(0) ? CellGuard.withoutZeros(text) : CellGuard.marked(text)
-            let needsQuotes = guarded.utf8.contains { CellGuard.isSpecial($0) || $0 == 0x3B || $0 == 0x09 }
+            let needsQuotes = guarded.utf8.contains { CellGuard.cellEnds.contains($0) }
             return needsQuotes ? CellGuard.quoted(guarded) : guarded
-        case .off: return text.utf8.contains(where: CellGuard.isSpecial) ? CellGuard.quoted(text) : text
+        case .off: return text.utf8.contains { CellGuard.special.contains($0) } ? CellGuard.quoted(text) : text
         case .unrecorded:
-            guard text.utf8.contains(where: CellGuard.isSpecial) else { return text }
+            guard text.utf8.contains(where: { CellGuard.special.contains($0) }) else { return text }
             return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
         }
     }
@@ -50,29 +50,44 @@ enum CellGuard: Sendable {
     private static func isPlain(_ text: String) -> Bool {
         text.utf8.withContiguousStorageIfAvailable { bytes in
             guard let first = bytes.first else { return true }
-            if first == 0xEF || first == 0x40 || first < 64 && firstSigns >> UInt64(first) & 1 == 1 { return false }
+            if first == 0xEF || marks.contains(first) { return false }
             var found: UInt64 = 0
-            for byte in bytes { found |= (byte < 64 ? signs : 0) >> UInt64(byte & 63) }
-            return found & 1 == 0
+            for byte in bytes { found |= signs.bit(byte) }
+            return found == 0
         } ?? false
     }
 
-    /// Bit b is set for each byte b that calls for a quote or an escape anywhere: zero, tab, line feed, carriage
-    /// return, quote, comma, semicolon.
-    private static let signs: UInt64 = bits(0x00, 0x09, 0x0A, 0x0D, 0x22, 0x2C, 0x3B)
-    /// Likewise for each byte below 64 that calls for an apostrophe at the start: ' + - =.
-    private static let firstSigns: UInt64 = bits(0x27, 0x2B, 0x2D, 0x3D)
+    /// A set of bytes below 128, of which a loop asks without a jump.
+    private struct Bytes {
+        let low: UInt64
+        let high: UInt64
 
-    private static func bits(_ bytes: UInt64...) -> UInt64 { bytes.reduce(0) { $0 | 1 << $1 } }
+        init(_ bytes: UInt8...) {
+            low = bytes.filter { $0 < 64 }.reduce(0) { $0 | 1 << UInt64($1) }
+            high = bytes.filter { $0 >= 64 }.reduce(0) { $0 | 1 << UInt64($1 - 64) }
+        }
+
+        /// 1 if the byte is one of them, else 0.
+        @inline(__always)
+        func bit(_ byte: UInt8) -> UInt64 { (byte < 64 ? low : byte < 128 ? high : 0) >> UInt64(byte & 63) & 1 }
+
+        func contains(_ byte: UInt8) -> Bool { bit(byte) == 1 }
+    }
+
+    /// Quote, comma, line feed, carriage return.
+    private static let special = Bytes(0x22, 0x2C, 0x0A, 0x0D)
+    /// These, semicolon and tab.
+    private static let cellEnds = Bytes(0x22, 0x2C, 0x0A, 0x0D, 0x3B, 0x09)
+    /// These and zero: whatever calls for a quote or an escape anywhere.
+    private static let signs = Bytes(0x22, 0x2C, 0x0A, 0x0D, 0x3B, 0x09, 0x00)
+    /// What calls for an apostrophe at the start: ' + - = @, tab, line feed, carriage return.
+    private static let marks = Bytes(0x27, 0x2B, 0x2D, 0x3D, 0x40, 0x09, 0x0A, 0x0D)
 
     private static func marked(_ text: String) -> String {
         guard let first = text.utf8.first else { return text }
-        switch first {
-        // ' + - = @, tab, line feed, carriage return.
-        case 0x27, 0x2B, 0x2D, 0x3D, 0x40, 0x09, 0x0A, 0x0D: return "'" + text
-        case 0xEF: return fullWidth.contains(text.unicodeScalars.first ?? " ") ? "'" + text : text
-        default: return text
-        }
+        let isMarked =
+            first == 0xEF ? fullWidth.contains(text.unicodeScalars.first ?? " ") : marks.contains(first)
+        return isMarked ? "'" + text : text
     }
 
     /// `=`, `+`, `-` and `@` as wide as a Chinese character.
@@ -88,11 +103,6 @@ enum CellGuard: Sendable {
             }
         }
         return result
-    }
-
-    /// Quote, comma, line feed, carriage return.
-    private static func isSpecial(_ byte: UInt8) -> Bool {
-        byte == 0x22 || byte == 0x2C || byte == 0x0A || byte == 0x0D
     }
 
     private static func quoted(_ text: String) -> String {

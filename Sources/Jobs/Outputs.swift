@@ -33,8 +33,7 @@ extension Workplace {
     /// - Parameter ahead: its scores, where their text has been made of what was recorded.
     private func outputs(ofFile id: Int64, among files: [StoredFile], _ ahead: ScoresAhead?) throws -> [Output] {
         guard let file = files.first(where: { $0.id == id }) else { return [] }
-        let isNewest = !files.contains { $0.kind == file.kind && $0.revision > file.revision }
-        let mark = isNewest ? "" : ".r\(file.revision)"
+        let mark = isNewest(file, among: files) ? "" : ".r\(file.revision)"
         let text = try withTimings(file)
         if file.kind == "labels" {
             let training = Output(FileName("training\(mark).json"), text)
@@ -73,22 +72,26 @@ extension Workplace {
         guard let batch = try ledger.files(withID: id) else { return }
         let files = try ledger.files(ofBatch: batch.batchID)
         // A revision takes the plain names over; what stood there gets its own.
-        let earlier = files.filter { $0.kind == batch.kind && $0.revision < batch.revision }.map(\.id)
-        for file in earlier.suffix(1) + [id] {
+        let earlier = files.filter { $0.kind == batch.kind && $0.revision < batch.revision }
+        var written: Set<FileName> = []
+        for file in earlier.suffix(1).map(\.id) + [id] {
             for output in try outputs(ofFile: file, among: files, file == id ? ahead : nil) {
+                written.insert(output.name)
                 // The file itself follows into the folder, which is synced then.
                 try folder.writeAtomically(output.name, durable: true, syncsFolder: false) { writer in
                     try output.write { try writer.write($0) }
                 }
             }
         }
-        // Labels that lead to no version have no scorecard, and that of an earlier revision has its own name by now.
-        let isNewest = !files.contains { $0.kind == batch.kind && $0.revision > batch.revision }
-        if batch.kind == "labels", isNewest, !earlier.isEmpty,
-            try ledger.model(trainedAtFile: id) == nil
-        {
-            try folder.remove("scorecard.json")
+        // A plain name that it does not take over stands for nothing any more.
+        guard let last = earlier.last, isNewest(batch, among: files) else { return }
+        for plain in try outputs(ofFile: last.id, among: earlier) where !written.contains(plain.name) {
+            try folder.remove(plain.name)
         }
+    }
+
+    private func isNewest(_ file: StoredFile, among files: [StoredFile]) -> Bool {
+        !files.contains { $0.kind == file.kind && $0.revision > file.revision }
     }
 
     /// The document of a file with how long the work took as its last member.

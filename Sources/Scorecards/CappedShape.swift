@@ -29,7 +29,7 @@ package struct CappedShape: Codable, Sendable, Equatable, TermShape {
     var counts: Bool { true }
     var usesValue: Bool { true }
 
-    var figures: TermFigures { TermFigures(kind: "capped", weight: weight, scale: scale.rawValue, lo: 0, hi: cap) }
+    var figures: ShapeFigures { ShapeFigures(weight: weight, scale: scale.rawValue, lo: 0, hi: cap) }
 
     /// u of a value.
     func unit(_ x: Double) -> Double {

@@ -49,7 +49,7 @@ package struct Explanation: Sendable {
         let band = scorecard.band(score)
         self.band = band
         unrounded = scorecard.scale.unrounded(eta)
-        reasons = scorecard.reasons(names, points, 0)
+        reasons = scorecard.reasons.reasons(names, points, row: 0)
         self.features = names.indices.map {
             Feature(name: names[$0], value: features.column(names[$0])?[0] ?? .nan, points: points[$0][0])
         }

@@ -131,11 +131,6 @@ extension Scorecard {
         return scale.unrounded(logOdds(sum: centre))
     }
 
-    /// The reasons of a row of points.
-    func reasons(_ names: [String], _ points: [[Double]], _ row: Int) -> [String] {
-        reasons.reasons(names, points, row: row)
-    }
-
     /// The score of each row.
     ///
     /// - Parameters:
@@ -155,7 +150,7 @@ extension Scorecard {
                 let score = scale.score(eta[row])
                 return PartyScore(
                     pd: Scorecards.logistic(eta[row]), score: score, band: band(score),
-                    reasons: reasons(names, points, row - rows.lowerBound))
+                    reasons: reasons.reasons(names, points, row: row - rows.lowerBound))
             }
         }.flatMap { $0 }
     }

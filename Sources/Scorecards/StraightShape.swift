@@ -25,14 +25,8 @@ package struct StraightShape: Codable, Sendable, Equatable, TermShape {
     var counts: Bool { !dropped && coefficient != 0 }
     var usesValue: Bool { true }
 
-    var figures: TermFigures {
-        TermFigures(
-            kind: "straight", weight: coefficient, scale: transform.rawValue, lo: lo, hi: hi, mean: mean, sd: sd)
-    }
-
-    /// t of a clipped value; NaN is missing.
-    private func transformed(_ x: Double) -> Double {
-        x.isNaN ? .nan : transform(min(max(x, lo ?? -.infinity), hi ?? .infinity))
+    var figures: ShapeFigures {
+        ShapeFigures(weight: coefficient, scale: transform.rawValue, lo: lo, hi: hi, mean: mean, sd: sd)
     }
 
     func units(_ raw: FeatureColumn?, rows: Range<Int>) -> [Double] {
@@ -62,8 +56,7 @@ package struct StraightShape: Codable, Sendable, Equatable, TermShape {
                 return
             }
         }
-        let units = units(raw, rows: 0..<sums.count)
-        for row in sums.indices { sums[row] += units[row] * coefficient }
+        addUnits(raw, to: &sums)
     }
 
     func goal(from raw: Double, _ change: UnitChange) -> MoveGoal? {
@@ -77,7 +70,7 @@ package struct StraightShape: Codable, Sendable, Equatable, TermShape {
         } else {
             return nil
         }
-        let t = transformed(raw) + change.points * sd * change.divisor / change.perUnit
+        let t = Clip(self).transformed(raw) + change.points * sd * change.divisor / change.perUnit
         return MoveGoal(value: transform.inverse(t), bounds: bounds, whole: whole)
     }
 
@@ -93,10 +86,14 @@ package struct StraightShape: Codable, Sendable, Equatable, TermShape {
             hi = shape.hi ?? .infinity
         }
 
+        /// t of the clipped value.
+        @inline(__always)
+        func transformed(_ x: Double) -> Double { transform(min(max(x, lo), hi)) }
+
         @inline(__always)
         func unit(_ x: Double, _ mean: Double, _ sd: Double) -> Double {
             if x.isNaN { return 0 }
-            let t = transform(min(max(x, lo), hi))
+            let t = transformed(x)
             return t.isNaN ? 0 : (t - mean) / sd
         }
     }
@@ -114,7 +111,7 @@ package struct MissingShape: Codable, Sendable, Equatable, TermShape {
     package var weight: Double { coefficient }
     var counts: Bool { !dropped && coefficient != 0 }
     var usesValue: Bool { false }
-    var figures: TermFigures { TermFigures(kind: "missing", weight: coefficient, mean: mean, sd: sd) }
+    var figures: ShapeFigures { ShapeFigures(weight: coefficient, mean: mean, sd: sd) }
 
     func units(_ raw: FeatureColumn?, rows: Range<Int>) -> [Double] {
         guard !dropped, let mean, let sd else { return Array(repeating: 0, count: rows.count) }
@@ -127,13 +124,6 @@ package struct MissingShape: Codable, Sendable, Equatable, TermShape {
             for index in column.indices(in: rows) { units[Int(column.rows[index]) - rows.lowerBound] = present }
             return units
         }
-    }
-
-    func add(_ raw: FeatureColumn?, to sums: inout [Double]) {
-        let isFinite = coefficient.isFinite && mean?.isFinite ?? true
-        if isFinite, dropped || mean == nil || sd == nil { return }
-        let units = units(raw, rows: 0..<sums.count)
-        for row in sums.indices { sums[row] += units[row] * coefficient }
     }
 
     func goal(from raw: Double, _ change: UnitChange) -> MoveGoal? { nil }

@@ -58,8 +58,16 @@ package enum Shape: Codable, Sendable, Equatable {
         }
     }
 
-    private enum Kind: String, Codable {
+    fileprivate enum Kind: String, Codable {
         case capped, straight, missing
+    }
+
+    fileprivate var kind: Kind {
+        switch self {
+        case .capped: .capped
+        case .straight: .straight
+        case .missing: .missing
+        }
     }
 
     private enum CodingKeys: CodingKey {
@@ -76,22 +84,13 @@ package enum Shape: Codable, Sendable, Equatable {
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        switch self {
-        case .capped(let shape):
-            try container.encode(Kind.capped, forKey: .kind)
-            try shape.encode(to: encoder)
-        case .straight(let shape):
-            try container.encode(Kind.straight, forKey: .kind)
-            try shape.encode(to: encoder)
-        case .missing(let shape):
-            try container.encode(Kind.missing, forKey: .kind)
-            try shape.encode(to: encoder)
-        }
+        try container.encode(kind, forKey: .kind)
+        try form.encode(to: encoder)
     }
 }
 
 /// What every shape can do. A term adds `weight` · unit to the sum.
-protocol TermShape {
+protocol TermShape: Encodable {
     var weight: Double { get }
     /// The unit that is worth no points.
     var centre: Double { get }
@@ -100,8 +99,8 @@ protocol TermShape {
     /// Whether the value of the feature counts; else only whether it is there.
     var usesValue: Bool { get }
 
-    /// What a table of terms shows.
-    var figures: TermFigures { get }
+    /// What a table of terms shows of the shape.
+    var figures: ShapeFigures { get }
 
     /// The units of some rows.
     ///
@@ -126,21 +125,24 @@ protocol TermShape {
 extension TermShape {
     var centre: Double { 0 }
 
-    func add(_ raw: FeatureColumn?, to sums: inout [Double]) {
+    func add(_ raw: FeatureColumn?, to sums: inout [Double]) { addUnits(raw, to: &sums) }
+
+    /// Adds row by row.
+    func addUnits(_ raw: FeatureColumn?, to sums: inout [Double]) {
         let units = units(raw, rows: 0..<sums.count)
         for row in sums.indices { sums[row] += units[row] * weight }
     }
 }
 
 extension Term {
+    /// The name of its shape, as in the document: `capped`, `straight` or `missing`.
+    package var kind: String { shape.kind.rawValue }
     /// What a table of terms shows of this one.
-    package var figures: TermFigures { shape.form.figures }
+    package var figures: ShapeFigures { shape.form.figures }
 }
 
-/// The figures of a term, for a table; nil where its shape has no such figure.
-package struct TermFigures: Sendable {
-    /// The shape: `capped`, `straight` or `missing`.
-    package let kind: String
+/// The figures of a shape, for a table; nil where the shape has no such figure.
+package struct ShapeFigures: Sendable {
     /// The weight of the term in the sum.
     package let weight: Double
     /// How a value is scaled.

@@ -258,9 +258,9 @@ struct ShadowedFeatureTests {
             let version = "v\(try ledger.lastModelNumber())"
             let scorecard = try UpgradedRoot.scorecard(ledger, version)
             #expect(scorecard.featureSet == 2 && scorecard.ownFeatures == ["days_since_last_transaction"])
-            let figures = scorecard.terms.filter { $0.feature == "days_since_last_transaction" }.map(\.figures)
+            let terms = scorecard.terms.filter { $0.feature == "days_since_last_transaction" }
             // The files' own values go up to 39; the computed ones are 2 or 3.
-            #expect((figures.first { $0.kind == "straight" }?.hi ?? 0) > 30)
+            #expect((terms.first { $0.kind == "straight" }?.figures.hi ?? 0) > 30)
             #expect(scorecard.inputs.contains { $0.name == "declared_edges" })
             #expect(try upgraded.faults(work) == [])
         }

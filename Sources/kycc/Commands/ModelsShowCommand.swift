@@ -76,7 +76,7 @@ extension ModelsCommand {
                 rows: scorecard.terms.map { term in
                     let figures = term.figures
                     return [
-                        .string(term.feature), .string(figures.kind), .double(figures.weight), .text(figures.scale),
+                        .string(term.feature), .string(term.kind), .double(figures.weight), .text(figures.scale),
                         .number(figures.lo), .number(figures.hi), .number(figures.mean), .number(figures.sd),
                     ]
                 }
