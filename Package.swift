@@ -137,6 +137,7 @@ let package = Package(
             dependencies: [
                 "Files",
                 "Scorecards",
+                "Statistics",
                 "Vocabulary",
             ],
             swiftSettings: settings

@@ -148,54 +148,19 @@ package struct Evidence: Codable, Sendable, Equatable {
         n = comparisons.reduce(0) { $0 + $1.n }
         n1 = comparisons.reduce(0) { $0 + $1.n1 }
         n0 = comparisons.reduce(0) { $0 + $1.n0 }
-        let tested = comparisons.filter { min($0.n1, $0.n0) >= Evidence.leastOfEach }
-        recordedTestedDefaults = tested.reduce(0) { $0 + $1.n1 }
-        recordedTestedOthers = tested.reduce(0) { $0 + $1.n0 }
-        // A ranking without its variance proves nothing, and only a damaged row has one without the other.
-        let ranked = zip(trust, comparisons).compactMap { trust, one -> Ranking? in
-            guard let auc = one.auc, let delta = one.delta, let variance = one.variance,
-                min(one.n1, one.n0) >= Evidence.leastOfEach
-            else { return nil }
-            return Ranking(
-                weight: trust * Double(one.n1) * Double(one.n0) / Double(one.n), auc: auc, delta: delta,
-                variance: variance)
-        }
-        if !ranked.isEmpty {
-            let weights = ranked.map(\.weight)
-            let variances = ranked.map(\.variance)
-            let pooled = Evidence.mean(weights, ranked.map(\.delta), variances)
-            auc = Evidence.mean(weights, ranked.map(\.auc), variances).mean
-            delta = pooled.mean
-            deltaVariance = pooled.variance
-            pBetter = Evidence.oneSided(pooled.mean, pooled.variance)
-            pWorse = Evidence.oneSided(-pooled.mean, pooled.variance)
+        let ranked = PooledDelta(comparisons, trust: trust)
+        recordedTestedDefaults = ranked.n1
+        recordedTestedOthers = ranked.n0
+        (auc, delta, deltaVariance) = (ranked.auc, ranked.delta, ranked.variance)
+        if let delta = ranked.delta, let variance = ranked.variance {
+            pBetter = Evidence.oneSided(delta, variance)
+            pWorse = Evidence.oneSided(-delta, variance)
         }
         let weights = zip(trust, comparisons).map { $0 * Double($1.n) }
-        let pooled = Evidence.mean(weights, comparisons.map(\.d), comparisons.map { $0.s2 / Double($0.n) })
-        (d, dVariance) = pooled
+        let pooled = WeightedMean(
+            weights, of: comparisons.map(\.d), variances: comparisons.map { $0.s2 / Double($0.n) })
+        (d, dVariance) = (pooled.mean, pooled.variance)
         pSharper = Evidence.oneSided(pooled.mean, pooled.variance)
-    }
-
-    /// How the challenger of one batch ranks, with its weight in the pool.
-    private struct Ranking {
-        let weight: Double
-        let auc: Double
-        let delta: Double
-        let variance: Double
-    }
-
-    /// Rows of either outcome that a batch needs to count in Δ̄.
-    private static let leastOfEach = 2
-
-    private static func mean(
-        _ weights: [Double], _ means: [Double], _ variances: [Double]
-    ) -> (mean: Double, variance: Double) {
-        let total = weights.reduce(0, +)
-        let shares = weights.map { $0 / total }
-        return (
-            zip(shares, means).reduce(0) { $0 + $1.0 * $1.1 },
-            zip(shares, variances).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
-        )
     }
 
     /// p of a mean above zero, normal approximation.
