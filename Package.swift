@@ -47,7 +47,6 @@ let package = Package(
                 "Files",
                 "Jobs",
                 "Ledger",
-                "Profiles",
                 "Reporting",
                 "Scorecards",
                 "Synthetic",
@@ -90,7 +89,6 @@ let package = Package(
                 "Files",
                 "Jobs",
                 "Ledger",
-                "Profiles",
                 "Reporting",
                 "Vocabulary",
                 .product(name: "Logging", package: "swift-log"),
@@ -217,6 +215,7 @@ let package = Package(
             dependencies: [
                 "CByteScan",
                 "Columns",
+                "Vocabulary",
             ],
             swiftSettings: settings
         ),
@@ -271,6 +270,7 @@ let package = Package(
                 "Profiles",
                 "Reporting",
                 "TestSupport",
+                "Vocabulary",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -391,6 +391,7 @@ let package = Package(
                 "Columns",
                 "Profiles",
                 "TestSupport",
+                "Vocabulary",
             ],
             swiftSettings: settings
         ),
@@ -431,6 +432,14 @@ let package = Package(
                 "Files",
                 "Synthetic",
                 "TestSupport",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "VocabularyTests",
+            dependencies: [
+                "TestSupport",
+                "Vocabulary",
             ],
             swiftSettings: settings
         ),

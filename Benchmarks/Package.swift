@@ -76,6 +76,7 @@ let package = Package(
             dependencies: [
                 "CByteScan",
                 "Columns",
+                "Vocabulary",
             ],
             swiftSettings: settings
         ),

@@ -1,5 +1,5 @@
 import Foundation
-import Profiles
+import Vocabulary
 
 /// What libFuzzer calls with each input: the invariants of one of the formats, the one that `KYCC_FUZZ` names.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -4,8 +4,8 @@ import Files
 import Foundation
 package import Jobs
 package import Ledger
-package import Profiles
 package import Reporting
+package import Vocabulary
 
 /// The composition root: everything that a command works with is put together here, for the daemon and the tests' real
 /// binary alike.

@@ -3,7 +3,7 @@ import Foundation
 import Glibc
 import Jobs
 import Ledger
-import Profiles
+import Vocabulary
 
 /// Looks at everything that a root needs in order to work, and changes nothing.
 package struct Doctor {

@@ -4,7 +4,7 @@ package import Files
 import Foundation
 package import Jobs
 import Ledger
-package import Profiles
+package import Vocabulary
 
 /// An error of a command: what, where, what to do about it, and the code to exit with.
 package struct Failure: Error {

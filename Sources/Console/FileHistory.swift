@@ -3,8 +3,8 @@ package import Files
 import Foundation
 import Jobs
 import Ledger
-import Profiles
 import Reporting
+import Vocabulary
 
 /// Everything that became of the files of one name: what was taken, dropped again, refused, and what lies in the inbox
 /// now.

@@ -3,7 +3,7 @@ import Foundation
 import Reporting
 package import Jobs
 import Ledger
-package import Profiles
+package import Vocabulary
 
 /// A daemon that holds the root and whose status is old, as somebody sees it from outside.
 package enum HeldRoot {

@@ -3,8 +3,8 @@ import Files
 import Glibc
 import Jobs
 import Ledger
-import Profiles
 import Reporting
+import Vocabulary
 
 /// What lies in the inbox, for commands that look at it while no daemon shows it, or beside one.
 struct InboxSurvey {

@@ -1,6 +1,5 @@
 package import ArgumentParser
 import Jobs
-import Profiles
 import Reporting
 import Scorecards
 import Vocabulary

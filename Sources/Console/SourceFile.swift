@@ -1,6 +1,6 @@
 package import Files
 import Foundation
-package import Profiles
+package import Vocabulary
 
 /// A batch file from anywhere, held open: it is there before anything is made for it.
 package struct SourceFile {

@@ -1,7 +1,7 @@
 package import Files
 import Foundation
-package import Profiles
 package import Synthetic
+package import Vocabulary
 
 /// A file of a made-up batch, written under a hidden name until it is brought to its place; nothing is ever
 /// overwritten. What is not brought there goes when this object does.

@@ -1,8 +1,9 @@
 import Files
 import Foundation
 import Glibc
-package import Profiles
+import Profiles
 package import Reporting
+package import Vocabulary
 
 /// `status.json` as it is read back, and what can be seen of the daemon that wrote it.
 package struct StatusFile {

@@ -1,6 +1,6 @@
 import Files
 package import Jobs
-package import Profiles
+package import Vocabulary
 
 extension Steps {
     /// Lets the newest file of a kind count again, and shows the outcome.

@@ -1,7 +1,7 @@
 import Files
 import Jobs
-import Profiles
 package import Synthetic
+import Vocabulary
 
 extension Steps {
     /// Generates, scores and trains a batch. Its labels come into the inbox when its profiles have been scored: where

@@ -3,11 +3,10 @@ package import Files
 import Foundation
 import Jobs
 import Ledger
-package import Profiles
 import Reporting
 import Results
 import Scorecards
-import Vocabulary
+package import Vocabulary
 
 /// The steps of the pipeline one by one, for the commands that do them by hand.
 ///

@@ -1,7 +1,7 @@
 package import Files
 import Jobs
-package import Profiles
 package import Reporting
+package import Vocabulary
 
 /// The files that cannot be taken as they are, for people.
 extension Inbox {

@@ -1,6 +1,6 @@
 package import Files
-import Profiles
 package import Reporting
+import Vocabulary
 
 /// A name of the inbox that cannot be looked at: nobody knows what it is, and the others go on.
 struct Unseen {

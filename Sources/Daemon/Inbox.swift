@@ -1,7 +1,7 @@
 package import Files
 package import Jobs
-package import Profiles
 package import Reporting
+package import Vocabulary
 
 /// What lies in the inbox, and since when each file has stood still.
 ///

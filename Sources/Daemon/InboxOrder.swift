@@ -1,5 +1,5 @@
 package import Files
-package import Profiles
+package import Vocabulary
 
 /// One name of the inbox that is a batch file, with what is known of it.
 package struct InboxEntry: Sendable {

@@ -1,7 +1,7 @@
 import Files
 import Jobs
-import Profiles
 import Reporting
+import Vocabulary
 
 /// A name in the inbox, as the looks found it. Times are monotonic seconds where nothing else is said.
 struct Sighting {

@@ -1,6 +1,6 @@
 package import Jobs
-import Profiles
 package import Reporting
+import Vocabulary
 
 extension StatusBoard {
     /// Shows where a job stands. Scores count from their record on: whoever waits for them need not wait for the

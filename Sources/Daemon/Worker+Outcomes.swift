@@ -1,7 +1,7 @@
 import Files
 import Jobs
-import Profiles
 import Reporting
+import Vocabulary
 
 /// What follows from the outcome of a file.
 extension Worker {

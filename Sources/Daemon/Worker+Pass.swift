@@ -2,8 +2,8 @@ import CSystem
 import Files
 import Jobs
 import Ledger
-import Profiles
 import Reporting
+import Vocabulary
 
 /// A pass over the inbox.
 extension Worker {

@@ -1,8 +1,8 @@
 import Files
 import Jobs
 import Ledger
-import Profiles
 import Reporting
+import Vocabulary
 
 /// What the worker shows in the status.
 extension Worker {

@@ -2,8 +2,8 @@ package import Files
 import Glibc
 package import Jobs
 import Ledger
-import Profiles
 package import Reporting
+import Vocabulary
 
 /// Works the inbox off, in the order of the lag rule, one file after the other.
 ///

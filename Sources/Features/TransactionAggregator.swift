@@ -1,4 +1,5 @@
 package import Profiles
+package import Vocabulary
 
 /// Takes transactions while a file is read and keeps running sums of each party: nothing grows with their number.
 ///

@@ -2,8 +2,7 @@ import BuildInfo
 import Files
 import Glibc
 import Ledger
-package import Profiles
-import Vocabulary
+package import Vocabulary
 
 /// Archived files that count again, as a further revision with the same bytes: labels of which nothing counted, once
 /// the profiles of their batch are corrected, and whatever a person wants to count again.

@@ -1,6 +1,5 @@
 import Files
 import Ledger
-import Profiles
 package import Vocabulary
 
 /// Finishes what a crash or a damaged archive folder left half done.

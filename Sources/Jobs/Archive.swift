@@ -1,7 +1,6 @@
 import Files
 import Glibc
 import Ledger
-import Profiles
 import Vocabulary
 
 /// Brings files whose outcome is recorded into `archive/BATCH/`, with what went out beside them.

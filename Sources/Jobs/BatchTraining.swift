@@ -3,6 +3,7 @@ import Ledger
 import Profiles
 import Results
 import Scorecards
+import Vocabulary
 
 /// A training on the labels of a batch: a new version is fitted, compared with the champion, and judged by the gates.
 ///

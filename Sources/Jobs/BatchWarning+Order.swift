@@ -1,6 +1,6 @@
 import Files
 import Ledger
-import Profiles
+import Vocabulary
 
 extension BatchWarning {
     /// The order of ids and that of reference times disagree for a batch and another one that has been scored.

@@ -1,6 +1,7 @@
 import Files
 import Profiles
 import Results
+import Vocabulary
 
 /// What contradicts itself in a profiles file alone.
 extension BatchWarning {

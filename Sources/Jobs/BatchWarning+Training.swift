@@ -2,6 +2,7 @@ import Files
 import Ledger
 import Profiles
 import Scorecards
+import Vocabulary
 
 extension BatchWarning {
     // MARK: Labels

@@ -1,7 +1,6 @@
 import Files
 import Glibc
 import Ledger
-import Profiles
 import Vocabulary
 
 /// Files with the bytes of one that was taken before: they are kept beside it, and nothing else is done.

@@ -1,5 +1,6 @@
 import Files
 import Profiles
+import Vocabulary
 
 /// An open file as a source of bytes for a reader, with its progress told on the way.
 struct HashedSource: ByteSource {

@@ -1,6 +1,6 @@
 package import Files
 import Ledger
-package import Profiles
+package import Vocabulary
 
 /// Why a file of the inbox is not taken as it is.
 package enum Hindrance: Sendable, Equatable {

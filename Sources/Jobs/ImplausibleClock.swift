@@ -1,4 +1,4 @@
-package import Profiles
+package import Vocabulary
 
 /// The clock is wrong for certain: nothing is decided or recorded under such a time, which `verify` would call a fault.
 package struct ImplausibleClock: Error, CustomStringConvertible {

@@ -2,7 +2,7 @@ import BuildInfo
 import Files
 import Glibc
 import Ledger
-import Profiles
+import Vocabulary
 
 /// What one look at a file of the inbox came to.
 enum Reading<Content> {

@@ -1,5 +1,6 @@
 import Ledger
 import Profiles
+import Vocabulary
 
 /// What labels mean for parties that they do not list; the setting `labels.unlisted`.
 package enum UnlistedParties: String, Sendable, CaseIterable {

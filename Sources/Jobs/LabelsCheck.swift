@@ -1,5 +1,6 @@
 import Ledger
 import Profiles
+import Vocabulary
 
 /// What makes the labels of a batch nonsense as a whole although each record is well formed: they are refused, so that
 /// a file of which nothing counts is not archived as learned (SPEC 1.2).

@@ -1,4 +1,4 @@
-package import Profiles
+package import Vocabulary
 
 /// The reference time of a batch.
 package struct ReferenceTime: Sendable {

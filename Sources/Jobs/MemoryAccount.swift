@@ -1,5 +1,6 @@
 import Profiles
 import Synchronization
+import Vocabulary
 
 /// Who needs how much of `limits.memory`: the file at hand, and those that are read ahead.
 ///

@@ -1,6 +1,6 @@
 import Ledger
-import Profiles
 import Scorecards
+import Vocabulary
 
 /// The model that scores a batch: the active one or, where the batch lag rule forbids that, the newest version that has
 /// ever been active and is allowed.

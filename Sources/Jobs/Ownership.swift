@@ -1,7 +1,7 @@
 import Files
 import Glibc
 import Ledger
-import Profiles
+import Vocabulary
 
 /// Whose files may change what a batch says. The sticky bit of the inbox keeps producers from each other's files only
 /// while they lie there.

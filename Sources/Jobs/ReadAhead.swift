@@ -1,7 +1,8 @@
 import Dispatch
 package import Files
-package import Profiles
+import Profiles
 import Synchronization
+package import Vocabulary
 
 /// A profiles file that was read whole, and its features.
 struct ReadBatch {

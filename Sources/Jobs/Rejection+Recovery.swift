@@ -1,6 +1,5 @@
 import Files
 import Ledger
-import Profiles
 import Vocabulary
 
 /// Settles what a crash left in `rejected/`: a reason without its file goes, a refusal without its event gets it.

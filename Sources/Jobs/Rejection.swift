@@ -1,8 +1,7 @@
 import Files
 import Glibc
 import Ledger
-package import Profiles
-import Vocabulary
+package import Vocabulary
 
 /// Moves refused files to `rejected/`, each with `NAME.reason.json` beside it.
 ///

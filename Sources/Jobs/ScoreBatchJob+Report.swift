@@ -3,6 +3,7 @@ import Profiles
 import Results
 import Scorecards
 import Statistics
+import Vocabulary
 
 extension ScoreBatchJob {
     /// How the batch was scored.

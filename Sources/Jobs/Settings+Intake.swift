@@ -1,4 +1,5 @@
 import Profiles
+import Vocabulary
 
 /// Settings of what is taken in.
 extension Settings {

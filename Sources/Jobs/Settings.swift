@@ -1,6 +1,7 @@
 import Files
 package import Profiles
 package import Scorecards
+import Vocabulary
 
 /// Everything about a run that a person may choose; each value is one key of `Settings.catalog`.
 package struct Settings: Sendable {

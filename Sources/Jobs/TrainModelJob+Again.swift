@@ -1,6 +1,7 @@
 import Files
 import Ledger
 import Profiles
+import Vocabulary
 
 extension TrainModelJob {
     /// Joins archived labels anew: with profiles that were corrected since, or because a person wants it.

@@ -3,6 +3,7 @@ import Ledger
 import Profiles
 import Results
 import Scorecards
+import Vocabulary
 
 /// What a training came to, and what is recorded and reported of it.
 struct TrainingResult {

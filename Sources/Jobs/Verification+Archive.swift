@@ -1,7 +1,7 @@
 import Files
 import Foundation
 import Ledger
-import Profiles
+import Vocabulary
 
 /// The files of a root against the ledger: what came in, what went out, duplicates, and what was refused.
 extension Verification {

@@ -1,5 +1,4 @@
 import Ledger
-import Profiles
 import Vocabulary
 
 /// Which built-in features take part in a training.

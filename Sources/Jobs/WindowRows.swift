@@ -1,6 +1,5 @@
 import Columns
 import Ledger
-import Profiles
 import Scorecards
 import Vocabulary
 

@@ -1,7 +1,7 @@
 package import Features
 package import Files
 package import Ledger
-package import Profiles
+import Profiles
 package import Results
 package import Vocabulary
 

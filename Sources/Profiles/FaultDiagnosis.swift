@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// What surrounds a fault in a file, and what it says of the mistake that was made.
 ///
 /// It is looked at once a file is refused, so that reading loses no time with it and the message does not depend on the

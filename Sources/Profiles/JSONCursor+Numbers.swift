@@ -1,4 +1,5 @@
 import Glibc
+import Vocabulary
 
 /// A number as it stands in the window; good until the cursor moves on.
 struct RawNumber {

@@ -1,4 +1,5 @@
 import CByteScan
+import Vocabulary
 
 /// A string as it stands in the window, without its quotes; good until the cursor moves on.
 struct RawString {

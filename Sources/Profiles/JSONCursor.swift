@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A pull cursor over JSON that arrives in chunks of fixed size: RFC 8259, UTF-8 without BOM, checked byte by byte.
 ///
 /// The window `base[position..<end]` holds what has been read and not yet taken. A string or number that reaches the

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Checks a document of JSON against RFC 8259 and the limits, and keeps nothing of it.
 package struct JSONValidator {
     private let limits: ReaderLimits

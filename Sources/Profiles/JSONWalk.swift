@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// One step through a document of JSON.
 package enum JSONStep: Sendable {
     case object

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// What a `_labels.json` file says.
 package struct LabelColumns: Sendable {
     /// When the outcomes were observed, where the file says so.

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// What a file needs in memory until its batch is recorded, estimated as it is read and before it is taken.
 ///
 /// The estimate is a sum, so that it is known at every record: so much for the program, for each company, each byte of

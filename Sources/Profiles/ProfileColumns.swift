@@ -1,4 +1,5 @@
 package import Columns
+package import Vocabulary
 
 /// What kind of company a party is.
 package enum PartyType: UInt8, Sendable {

@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension ProfilesParser {
     enum PartyKey {
         case partyID, name, partyType, kycVerified, taxID, createdAt, contactPerson, email, phone, address, features

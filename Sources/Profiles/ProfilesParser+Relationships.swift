@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension ProfilesParser {
     private enum RelationshipKey: String {
         case relationshipID = "relationship_id"

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A transaction type as it was written: known, unknown, or not there.
 private enum WrittenType: Equatable {
     case absent

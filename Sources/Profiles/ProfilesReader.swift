@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// Reads a `_profiles.json` file in one pass over its bytes wherever its order allows.
 ///
 /// Transactions go to the sink as they are read, under the reference time known by then (`as_of`, else `generated_at`,

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Runs a reader over a source and, where it refuses, tells the line and column of the offset and the value there.
 ///
 /// Lines are not counted while all is well: the source is read once more up to the fault instead.

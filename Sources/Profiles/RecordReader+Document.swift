@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension RecordReader {
     /// Takes the outermost object: known keys go to `body`, which takes the value, unknown ones are passed over, and a
     /// known key that comes twice refuses the file.

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Reads the fields of one record after another: types are checked, and what is wrong is held back until the record
 /// ends, because a key given again takes the place of the earlier one, faults included.
 struct RecordReader: ~Copyable {

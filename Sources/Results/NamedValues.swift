@@ -1,4 +1,5 @@
 import Files
+import Vocabulary
 
 /// Values under names: an object whose keys are no properties, as bands or features. It is written in the order of its
 /// members, and read back in byte order of the names.

@@ -1,4 +1,5 @@
 package import Files
+import Vocabulary
 
 /// A warning about the data of a batch, as a report lists it.
 package struct ReportedWarning: Codable, Sendable {

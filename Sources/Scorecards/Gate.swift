@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A gate that a challenger passes or not. Everything that the program knows of it stands in its row of `Gate.all`:
 /// documents, tables and the decision follow from it.
 package struct Gate: Sendable {
@@ -64,9 +66,9 @@ package struct GateThreshold: Sendable {
 /// The JSON: each threshold under its name, in the order of `GateSettings.thresholds`.
 extension GateSettings: Codable {
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: GateKey.self)
+        let container = try decoder.container(keyedBy: JSONTextKey.self)
         for threshold in GateSettings.thresholds {
-            let key = GateKey(stringValue: threshold.name)
+            let key = JSONTextKey(stringValue: threshold.name)
             switch threshold.figure {
             case .whole(let path): self[keyPath: path] = try container.decodeIfPresent(Int.self, forKey: key)
             case .fraction(let path): self[keyPath: path] = try container.decodeIfPresent(Double.self, forKey: key)
@@ -75,9 +77,9 @@ extension GateSettings: Codable {
     }
 
     package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: GateKey.self)
+        var container = encoder.container(keyedBy: JSONTextKey.self)
         for threshold in GateSettings.thresholds {
-            let key = GateKey(stringValue: threshold.name)
+            let key = JSONTextKey(stringValue: threshold.name)
             switch threshold.figure {
             case .whole(let path):
                 if let value = self[keyPath: path] { try container.encode(value, forKey: key) }
@@ -123,31 +125,21 @@ package struct ActivationGates: Sendable, Equatable {
 
 /// The JSON: each gate under its name, and `thresholds`.
 extension ActivationGates: Codable {
-    private static let thresholdsKey = GateKey(stringValue: "thresholds")
+    private static let thresholdsKey = JSONTextKey(stringValue: "thresholds")
 
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: GateKey.self)
+        let container = try decoder.container(keyedBy: JSONTextKey.self)
         let order = Dictionary(uniqueKeysWithValues: zip(Gate.all.map(\.name), Gate.all.indices))
         let names = container.allKeys.map(\.stringValue).filter { $0 != ActivationGates.thresholdsKey.stringValue }
         all = try names.sorted { (order[$0] ?? .max, $0) < (order[$1] ?? .max, $1) }.map {
-            Verdict(name: $0, passed: try container.decode(Bool.self, forKey: GateKey(stringValue: $0)))
+            Verdict(name: $0, passed: try container.decode(Bool.self, forKey: JSONTextKey(stringValue: $0)))
         }
         thresholds = try container.decodeIfPresent(GateSettings.self, forKey: ActivationGates.thresholdsKey)
     }
 
     package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: GateKey.self)
-        for verdict in all { try container.encode(verdict.passed, forKey: GateKey(stringValue: verdict.name)) }
+        var container = encoder.container(keyedBy: JSONTextKey.self)
+        for verdict in all { try container.encode(verdict.passed, forKey: JSONTextKey(stringValue: verdict.name)) }
         try container.encode(thresholds, forKey: ActivationGates.thresholdsKey)
     }
-}
-
-/// The name of a gate or of a threshold.
-private struct GateKey: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-
-    init(stringValue: String) { self.stringValue = stringValue }
-
-    init?(intValue: Int) { nil }
 }

@@ -4,8 +4,8 @@ import Files
 import Foundation
 import Jobs
 import Ledger
-import Profiles
 import Testing
+import Vocabulary
 
 @Suite("An error of a command")
 struct FailureTests {

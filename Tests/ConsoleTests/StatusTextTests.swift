@@ -4,6 +4,7 @@ import Foundation
 import Profiles
 import Reporting
 import Testing
+import Vocabulary
 
 @Suite("The status for people")
 struct StatusTextTests {

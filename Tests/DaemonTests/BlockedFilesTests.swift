@@ -6,6 +6,7 @@ import Profiles
 import Reporting
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite("Blocked files of the inbox")
 struct BlockedFilesTests {

@@ -1,10 +1,10 @@
 import Daemon
 import Files
 import Foundation
-import Profiles
 import Reporting
 import TestSupport
 import Testing
+import Vocabulary
 
 /// An inbox whose clock the test sets: seconds that only go forward, and a time of day far from the files' own.
 struct Watched {

@@ -1,9 +1,9 @@
 import Daemon
 import Files
 import Foundation
-import Profiles
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite("Labels that wait in the inbox")
 struct WaitingLabelsTests {

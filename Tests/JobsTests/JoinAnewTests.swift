@@ -2,7 +2,6 @@ import Files
 import Foundation
 import Jobs
 import Ledger
-import Profiles
 import Results
 import TestSupport
 import Testing

@@ -1,8 +1,8 @@
 import Jobs
 import Ledger
-import Profiles
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite("Labels as a whole")
 struct LabelsCheckTests {

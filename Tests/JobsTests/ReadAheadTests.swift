@@ -5,6 +5,7 @@ import Ledger
 import Profiles
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite("Files that are read while another one is worked on")
 struct ReadAheadTests {

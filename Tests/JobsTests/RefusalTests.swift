@@ -3,7 +3,6 @@ import Foundation
 import Glibc
 import Jobs
 import Ledger
-import Profiles
 import TestSupport
 import Testing
 import Vocabulary

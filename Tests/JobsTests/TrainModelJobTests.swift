@@ -5,6 +5,7 @@ import Ledger
 import Profiles
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite("Labels of a batch")
 struct TrainModelJobTests {

@@ -3,9 +3,9 @@ import Foundation
 import Glibc
 import Jobs
 import Ledger
-import Profiles
 import TestSupport
 import Testing
+import Vocabulary
 
 /// A root with a workplace, for tests of what becomes of files.
 struct WorkDesk {

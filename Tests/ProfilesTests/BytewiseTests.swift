@@ -2,6 +2,7 @@ import Foundation
 import Profiles
 import TestSupport
 import Testing
+import Vocabulary
 
 /// What is read eight or sixteen bytes at a time says the same as a look at each byte.
 @Suite("Bytes looked at together")

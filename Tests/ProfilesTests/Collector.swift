@@ -1,4 +1,5 @@
 import Profiles
+import Vocabulary
 
 /// Keeps every transaction, for tests.
 final class Collector: TransactionSink {

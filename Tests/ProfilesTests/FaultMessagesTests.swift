@@ -1,5 +1,6 @@
 import Profiles
 import Testing
+import Vocabulary
 
 /// A mistake that producers make, and what the refusal of it says.
 struct Mistake: Sendable, CustomTestStringConvertible {

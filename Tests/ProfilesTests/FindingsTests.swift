@@ -1,5 +1,6 @@
 import Profiles
 import Testing
+import Vocabulary
 
 @Suite("What contradicts itself in a profiles file")
 struct FindingsTests {

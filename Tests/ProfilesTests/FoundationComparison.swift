@@ -1,5 +1,6 @@
 import Foundation
 import Profiles
+import Vocabulary
 
 /// A document of JSON as a tree.
 indirect enum JSONTree: Equatable {

@@ -2,6 +2,7 @@ import Foundation
 import Profiles
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite("The inputs that the fuzzer keeps")
 struct FuzzCorpusTests {

@@ -2,6 +2,7 @@ import Columns
 import Foundation
 import Profiles
 import Testing
+import Vocabulary
 
 /// Bytes that are repeated without being kept, as a source: `head`, then `count` times `piece`, then `tail`.
 struct RepeatingSource: ByteSource {

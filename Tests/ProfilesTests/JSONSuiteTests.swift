@@ -2,6 +2,7 @@ import Foundation
 import Profiles
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite("The reader against the cases of JSONTestSuite")
 struct JSONSuiteTests {

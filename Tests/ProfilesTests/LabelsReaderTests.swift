@@ -1,5 +1,6 @@
 import Profiles
 import Testing
+import Vocabulary
 
 @Suite("Labels files")
 struct LabelsReaderTests {

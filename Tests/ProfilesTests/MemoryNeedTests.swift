@@ -1,5 +1,6 @@
 import Profiles
 import Testing
+import Vocabulary
 
 @Suite("The memory that a file needs")
 struct MemoryNeedTests {

@@ -1,5 +1,6 @@
 import Profiles
 import Testing
+import Vocabulary
 
 @Suite("Ids that are nearly a party's")
 struct NearIDsTests {

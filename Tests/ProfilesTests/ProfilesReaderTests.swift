@@ -1,6 +1,7 @@
 import Columns
 import Profiles
 import Testing
+import Vocabulary
 
 let builtIn = ["kyc_verified", "company_age_years"]
 

@@ -1,5 +1,6 @@
 import Profiles
 import Testing
+import Vocabulary
 
 @Suite("Documents made at random")
 struct RandomDocumentsTests {

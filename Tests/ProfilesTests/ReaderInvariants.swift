@@ -1,5 +1,6 @@
 import Columns
 import Profiles
+import Vocabulary
 
 /// Something that must hold for every file, and did not for one.
 struct Violation: Error, CustomStringConvertible {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Console
 import Files
 import Ledger
-import Profiles
+import Vocabulary
 
 /// `kycc batches`.
 struct BatchesCommand: ParsableCommand {

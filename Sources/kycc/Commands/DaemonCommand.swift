@@ -5,8 +5,8 @@ import Files
 import Foundation
 import Jobs
 import Ledger
-import Profiles
 import Reporting
+import Vocabulary
 
 /// `kycc daemon`.
 struct DaemonCommand: AsyncParsableCommand {

@@ -2,8 +2,8 @@ import ArgumentParser
 import Console
 import Files
 import Jobs
-import Profiles
 import Synthetic
+import Vocabulary
 
 /// `kycc generate`.
 struct GenerateCommand: ParsableCommand {

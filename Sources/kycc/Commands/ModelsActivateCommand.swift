@@ -3,7 +3,6 @@ import Console
 import Files
 import Jobs
 import Ledger
-import Profiles
 import Reporting
 import Vocabulary
 

@@ -3,8 +3,8 @@ import Console
 import Files
 import Jobs
 import Ledger
-import Profiles
 import Scorecards
+import Vocabulary
 
 extension ModelsCommand {
     /// `kycc models show`.

@@ -4,7 +4,7 @@ import Files
 import Foundation
 import Jobs
 import Ledger
-import Profiles
+import Vocabulary
 
 /// `kycc replay`: the whole cycle over a folder of batches, for other settings.
 struct ReplayCommand: ParsableCommand {

@@ -3,7 +3,7 @@ import Console
 import Files
 import Jobs
 import Ledger
-import Profiles
+import Vocabulary
 
 struct ReprocessCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Console
-import Profiles
+import Vocabulary
 
 /// `kycc score`.
 struct ScoreCommand: ParsableCommand {

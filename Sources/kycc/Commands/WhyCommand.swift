@@ -2,7 +2,7 @@ import ArgumentParser
 import Console
 import Files
 import Jobs
-import Profiles
+import Vocabulary
 
 /// `kycc why`: a row for everything that became of a file, the oldest first.
 struct WhyCommand: ParsableCommand {

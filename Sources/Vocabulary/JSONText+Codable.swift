@@ -1,3 +1,5 @@
+package import Files
+
 /// JSON as a part of a value that is `Codable`. `JSONText(encoding:)` takes it as it stands.
 extension JSONText: Codable {
     /// Reads any JSON. The keys of objects come in byte order, since decoders do not keep the order of the text.

@@ -1,5 +1,5 @@
-import Profiles
 import Testing
+import Vocabulary
 
 @Suite("Batch ids")
 struct BatchIDTests {

@@ -1,5 +1,5 @@
-import Profiles
 import Testing
+import Vocabulary
 
 @Suite("Names that are nearly right")
 struct NearMissTests {
