@@ -66,9 +66,9 @@ let package = Package(
                 "Daemon",
                 "Features",
                 "Files",
+                "Intake",
                 "Jobs",
                 "Ledger",
-                "Profiles",
                 "Reporting",
                 "Results",
                 "Scorecards",
@@ -106,8 +106,8 @@ let package = Package(
                 "Columns",
                 "Features",
                 "Files",
+                "Intake",
                 "Ledger",
-                "Profiles",
                 "Results",
                 "Scorecards",
                 "Statistics",
@@ -170,7 +170,7 @@ let package = Package(
             name: "Features",
             dependencies: [
                 "Columns",
-                "Profiles",
+                "Intake",
                 "Vocabulary",
             ],
             swiftSettings: settings
@@ -211,7 +211,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
-            name: "Profiles",
+            name: "Intake",
             dependencies: [
                 "CByteScan",
                 "Columns",
@@ -265,9 +265,9 @@ let package = Package(
             dependencies: [
                 "Console",
                 "Files",
+                "Intake",
                 "Jobs",
                 "Ledger",
-                "Profiles",
                 "Reporting",
                 "TestSupport",
                 "Vocabulary",
@@ -288,9 +288,9 @@ let package = Package(
             dependencies: [
                 "Daemon",
                 "Files",
+                "Intake",
                 "Jobs",
                 "Ledger",
-                "Profiles",
                 "Reporting",
                 "TestSupport",
                 "Vocabulary",
@@ -317,7 +317,7 @@ let package = Package(
             dependencies: [
                 "Columns",
                 "Features",
-                "Profiles",
+                "Intake",
                 "TestSupport",
                 "Vocabulary",
             ],
@@ -336,9 +336,9 @@ let package = Package(
             dependencies: [
                 "Features",
                 "Files",
+                "Intake",
                 "Jobs",
                 "Ledger",
-                "Profiles",
                 "Results",
                 "Scorecards",
                 "TestSupport",
@@ -386,10 +386,10 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "ProfilesTests",
+            name: "IntakeTests",
             dependencies: [
                 "Columns",
-                "Profiles",
+                "Intake",
                 "TestSupport",
                 "Vocabulary",
             ],

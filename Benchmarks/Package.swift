@@ -14,6 +14,7 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "kycc-benchmarks",
     dependencies: [
+                "Intake",
         .package(url: "https://github.com/apple/swift-crypto", from: "3.12.3"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
@@ -23,7 +24,6 @@ let package = Package(
             dependencies: [
                 "Features",
                 "Ledger",
-                "Profiles",
                 "Scorecards",
                 "Statistics",
                 "Vocabulary",
@@ -44,7 +44,7 @@ let package = Package(
             name: "Features",
             dependencies: [
                 "Columns",
-                "Profiles",
+                "Intake",
                 "Vocabulary",
             ],
             swiftSettings: settings
@@ -72,7 +72,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
-            name: "Profiles",
+            name: "Intake",
             dependencies: [
                 "CByteScan",
                 "Columns",

@@ -1,7 +1,7 @@
 import Files
 import Foundation
 import Glibc
-import Profiles
+import Intake
 package import Reporting
 package import Vocabulary
 

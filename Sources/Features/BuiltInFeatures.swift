@@ -1,4 +1,4 @@
-package import Profiles
+package import Intake
 package import Vocabulary
 
 /// What the formulas of the built-in features compute from.

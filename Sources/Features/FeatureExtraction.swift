@@ -1,5 +1,5 @@
 import Columns
-package import Profiles
+package import Intake
 package import Vocabulary
 
 /// Makes features of what a profiles file says.

@@ -1,4 +1,4 @@
-package import Profiles
+package import Intake
 package import Vocabulary
 
 /// Takes transactions while a file is read and keeps running sums of each party: nothing grows with their number.

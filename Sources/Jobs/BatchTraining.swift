@@ -1,6 +1,6 @@
 import Files
+import Intake
 import Ledger
-import Profiles
 import Results
 import Scorecards
 import Vocabulary

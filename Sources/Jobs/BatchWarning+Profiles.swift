@@ -1,5 +1,5 @@
 import Files
-import Profiles
+import Intake
 import Results
 import Vocabulary
 

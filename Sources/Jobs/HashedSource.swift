@@ -1,5 +1,5 @@
 import Files
-import Profiles
+import Intake
 import Vocabulary
 
 /// An open file as a source of bytes for a reader, with its progress told on the way.

@@ -1,5 +1,5 @@
+import Intake
 import Ledger
-import Profiles
 import Vocabulary
 
 /// What labels mean for parties that they do not list; the setting `labels.unlisted`.

@@ -1,5 +1,5 @@
+import Intake
 import Ledger
-import Profiles
 import Vocabulary
 
 /// What makes the labels of a batch nonsense as a whole although each record is well formed: they are refused, so that

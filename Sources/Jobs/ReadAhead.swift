@@ -1,6 +1,6 @@
 import Dispatch
 package import Files
-import Profiles
+import Intake
 import Synchronization
 package import Vocabulary
 

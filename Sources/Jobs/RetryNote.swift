@@ -1,7 +1,7 @@
 package import Files
 import Foundation
+import Intake
 import Ledger
-import Profiles
 package import Vocabulary
 
 /// That a person put a refused file back. The one who works on the root is the only one that writes to the ledger, so

@@ -1,5 +1,5 @@
+import Intake
 import Ledger
-import Profiles
 import Results
 import Scorecards
 import Statistics

@@ -1,7 +1,7 @@
 import Features
 import Files
+import Intake
 import Ledger
-import Profiles
 import Vocabulary
 
 /// What contradicts itself in a batch that is scored.

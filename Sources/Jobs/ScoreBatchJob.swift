@@ -2,8 +2,8 @@ import Columns
 import Features
 import Files
 import Foundation
+import Intake
 import Ledger
-import Profiles
 import Results
 import Scorecards
 import Vocabulary

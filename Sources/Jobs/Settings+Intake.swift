@@ -1,4 +1,4 @@
-import Profiles
+import Intake
 import Vocabulary
 
 /// Settings of what is taken in.

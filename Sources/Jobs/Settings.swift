@@ -1,5 +1,5 @@
 import Files
-package import Profiles
+package import Intake
 package import Scorecards
 import Vocabulary
 

@@ -1,6 +1,6 @@
 import Files
+import Intake
 import Ledger
-import Profiles
 import Vocabulary
 
 extension TrainModelJob {

@@ -1,6 +1,6 @@
 import BuildInfo
+import Intake
 import Ledger
-import Profiles
 import Results
 import Scorecards
 import Vocabulary

@@ -1,8 +1,8 @@
 import Columns
 import Features
 import Files
+import Intake
 package import Ledger
-import Profiles
 import Scorecards
 import Vocabulary
 

@@ -1,7 +1,7 @@
 package import Features
 package import Files
+import Intake
 package import Ledger
-import Profiles
 package import Results
 package import Vocabulary
 

@@ -1,7 +1,7 @@
 import Console
 import Files
 import Foundation
-import Profiles
+import Intake
 import Reporting
 import Testing
 import Vocabulary

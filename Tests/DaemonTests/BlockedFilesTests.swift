@@ -1,8 +1,8 @@
 import Daemon
 import Files
 import Foundation
+import Intake
 import Jobs
-import Profiles
 import Reporting
 import TestSupport
 import Testing

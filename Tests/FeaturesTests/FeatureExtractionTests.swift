@@ -1,6 +1,6 @@
 import Columns
 import Features
-import Profiles
+import Intake
 import Testing
 import Vocabulary
 

@@ -1,9 +1,9 @@
 import Features
 import Files
 import Foundation
+import Intake
 import Jobs
 import Ledger
-import Profiles
 import Scorecards
 import TestSupport
 import Testing

@@ -1,8 +1,8 @@
 import Files
 import Foundation
+import Intake
 import Jobs
 import Ledger
-import Profiles
 import TestSupport
 import Testing
 import Vocabulary

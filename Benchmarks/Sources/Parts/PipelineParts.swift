@@ -1,7 +1,7 @@
 import Features
 import Foundation
+import Intake
 import Ledger
-import Profiles
 import Scorecards
 import Vocabulary
 

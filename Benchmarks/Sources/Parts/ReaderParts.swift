@@ -1,6 +1,6 @@
 import Features
 import Foundation
-import Profiles
+import Intake
 import Vocabulary
 
 /// The reader on one core: from bytes in memory, handed out in pieces as the product does, to columns.

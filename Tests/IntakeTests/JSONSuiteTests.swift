@@ -1,5 +1,5 @@
 import Foundation
-import Profiles
+import Intake
 import TestSupport
 import Testing
 import Vocabulary

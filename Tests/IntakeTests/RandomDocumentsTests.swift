@@ -1,4 +1,4 @@
-import Profiles
+import Intake
 import Testing
 import Vocabulary
 

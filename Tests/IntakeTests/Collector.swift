@@ -1,4 +1,4 @@
-import Profiles
+import Intake
 import Vocabulary
 
 /// Keeps every transaction, for tests.

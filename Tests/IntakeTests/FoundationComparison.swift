@@ -1,5 +1,5 @@
 import Foundation
-import Profiles
+import Intake
 import Vocabulary
 
 /// A document of JSON as a tree.

@@ -1,5 +1,5 @@
 import Columns
-import Profiles
+import Intake
 import Testing
 import Vocabulary
 

@@ -1,5 +1,5 @@
 import Columns
-import Profiles
+import Intake
 import Vocabulary
 
 /// Something that must hold for every file, and did not for one.

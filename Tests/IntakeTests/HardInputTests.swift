@@ -1,6 +1,6 @@
 import Columns
 import Foundation
-import Profiles
+import Intake
 import Testing
 import Vocabulary
 
