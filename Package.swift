@@ -184,6 +184,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Intake",
+            dependencies: [
+                "CByteScan",
+                "Columns",
+                "Vocabulary",
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Learning",
             dependencies: [
                 "Parallel",
@@ -208,15 +217,6 @@ let package = Package(
         ),
         .target(
             name: "Parallel",
-            swiftSettings: settings
-        ),
-        .target(
-            name: "Intake",
-            dependencies: [
-                "CByteScan",
-                "Columns",
-                "Vocabulary",
-            ],
             swiftSettings: settings
         ),
         .target(
@@ -332,6 +332,16 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "IntakeTests",
+            dependencies: [
+                "Columns",
+                "Intake",
+                "TestSupport",
+                "Vocabulary",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "JobsTests",
             dependencies: [
                 "Features",
@@ -382,16 +392,6 @@ let package = Package(
                 "Columns",
                 "Ledger",
                 "TestSupport",
-            ],
-            swiftSettings: settings
-        ),
-        .testTarget(
-            name: "IntakeTests",
-            dependencies: [
-                "Columns",
-                "Intake",
-                "TestSupport",
-                "Vocabulary",
             ],
             swiftSettings: settings
         ),

@@ -14,7 +14,6 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "kycc-benchmarks",
     dependencies: [
-                "Intake",
         .package(url: "https://github.com/apple/swift-crypto", from: "3.12.3"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
@@ -23,6 +22,7 @@ let package = Package(
             name: "Parts",
             dependencies: [
                 "Features",
+                "Intake",
                 "Ledger",
                 "Scorecards",
                 "Statistics",
@@ -58,6 +58,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Intake",
+            dependencies: [
+                "CByteScan",
+                "Columns",
+                "Vocabulary",
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Ledger",
             dependencies: [
                 "Columns",
@@ -72,19 +81,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
-            name: "Intake",
-            dependencies: [
-                "CByteScan",
-                "Columns",
-                "Vocabulary",
-            ],
-            swiftSettings: settings
-        ),
-        .target(
             name: "Results",
             dependencies: [
                 "Files",
                 "Scorecards",
+                "Statistics",
                 "Vocabulary",
             ],
             swiftSettings: settings
