@@ -86,6 +86,7 @@ let package = Package(
             name: "Daemon",
             dependencies: [
                 "CSystem",
+                "CThreads",
                 "Files",
                 "Jobs",
                 "Ledger",
@@ -166,6 +167,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .systemLibrary(name: "CSystem"),
+        .target(name: "CThreads"),
         .target(
             name: "Features",
             dependencies: [

@@ -6,6 +6,7 @@ extension ExitStatus {
         (usage, "the command line is wrong"),
         (refused, "data was refused"),
         (absent, "what was asked for is not there"),
+        (system, "no thread could be started: a limit of threads or memory is too low"),
         (inputOutput, "reading or writing failed: rights, disk, database"),
         (temporary, "another `kycc` holds the root, or something else to try again"),
         (settings, "a setting is wrong"),

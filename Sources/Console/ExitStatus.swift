@@ -10,6 +10,8 @@ package enum ExitStatus {
     package static let refused: Int32 = 65
     /// What was asked for is not there.
     package static let absent: Int32 = 69
+    /// The limits of the process leave too few threads or too little memory.
+    package static let system = ThreadShortage.status
     /// Reading or writing failed: rights, disk, database.
     package static let inputOutput: Int32 = 74
     /// Another `kycc` holds the root, or something else to try again.

@@ -57,6 +57,8 @@ package struct Failure: Error {
                 failure.description, in: Root.databaseName, try: failure.hint, status: Failure.status(failure))
         case let clock as ImplausibleClock:
             self.init(clock.description, in: "the system", try: clock.hint, status: ExitStatus.temporary)
+        case let unready as SignalHandler.Unready where unready.isShortage:
+            self = Failure.noThread("\(unready)")
         case let fault as InternalFault:
             let (what, hint) = Worker.describe(fault)
             self.init(what, in: "kycc \(App.version)", try: hint)

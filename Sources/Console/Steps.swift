@@ -134,6 +134,11 @@ package struct Steps {
         // To be interrupted is no death.
         try Interruption.expect()
         try attempts.begin([(incoming.name, status)])
+        // Nor is to end for want of threads; they are used there by this thread.
+        nonisolated(unsafe) let attempts = attempts
+        ThreadShortage.beginWork {
+            do { try attempts.pause() } catch { writeToStandardError("warning: \(error)\n") }
+        }
         do {
             let report = try work.take(incoming)
             try attempts.end(incoming.name, hasOutcome: report.outcome.isFinal)

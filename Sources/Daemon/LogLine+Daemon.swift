@@ -32,6 +32,18 @@ extension LogLine {
             ])
     }
 
+    /// The line about an end for want of threads.
+    ///
+    /// - Parameter seconds: how long no thread could be started.
+    package static func threadShortage(_ seconds: Double) -> LogLine {
+        LogLine(
+            .error, "error",
+            fields: [
+                ("what", .string("\(ThreadShortage.sentence(seconds)); the daemon ends")),
+                ("exit", .int(Int(ThreadShortage.status))), ("try", .string(ThreadShortage.hint)),
+            ])
+    }
+
     /// The line about something that stood in the place of a file of the program.
     ///
     /// - Parameter what: which, what it was, and where it is now.

@@ -3,12 +3,15 @@ import Glibc
 
 /// What handlers of signals have in common: a handler notes what came and raises an eventfd(2), for which a thread of
 /// its own waits. The service may make no pipe.
-enum SignalHandler {
+package enum SignalHandler {
     /// No eventfd or thread was to be had.
-    struct Unready: Error, CustomStringConvertible {
+    package struct Unready: Error, CustomStringConvertible {
         let what: String
         let code: Int32
-        var description: String { "\(what): \(String(cString: strerror(code)))" }
+        package var description: String { "\(what): \(String(cString: strerror(code)))" }
+
+        /// Whether there was no thread, or no memory for one.
+        package var isShortage: Bool { code == EAGAIN || code == ENOMEM }
     }
 
     /// The descriptor of an eventfd that nothing has raised yet.

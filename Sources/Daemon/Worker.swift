@@ -125,6 +125,9 @@ package final class Worker {
     }
 
     func tellStarted() {
+        // It is used there by its own thread.
+        nonisolated(unsafe) let worker = self
+        ThreadShortage.beginWork(patience: ThreadShortage.patienceAtWork) { worker.stopAttempts() }
         log.write(
             LogLine(.info, "started", fields: [("pid", .int(Int(getpid()))), ("root", .string(work.root.folder.path))]))
         tellWatching()

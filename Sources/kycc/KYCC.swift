@@ -23,6 +23,7 @@ struct KYCC: AsyncParsableCommand {
         ])
 
     static func main() async {
+        Failure.endWithoutThreads()
         StandardOutput.secure()
         // Whoever opens a file for writing while we ask whether it has a writer breaks our lease, of which the kernel
         // tells by this signal; unhandled it would end the process.

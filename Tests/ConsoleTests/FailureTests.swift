@@ -62,7 +62,7 @@ struct FailureTests {
     func meanings() {
         let codes = [
             ExitStatus.failed, ExitStatus.usage, ExitStatus.refused, ExitStatus.absent, ExitStatus.inputOutput,
-            ExitStatus.temporary, ExitStatus.settings, ExitStatus.stalled,
+            ExitStatus.temporary, ExitStatus.settings, ExitStatus.stalled, ExitStatus.system,
         ]
         #expect(Set(ExitStatus.meanings.map(\.code)) == Set(codes + [0]))
     }
