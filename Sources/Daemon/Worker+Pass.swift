@@ -35,7 +35,10 @@ extension Worker {
         }
         if needsRecovery { try recover() }
         narrator.tell(try work.recordRetries())
-        if work.openEnds.isArchiveDue(now: steady()) { narrator.tell(try work.retryArchive()) }
+        if work.openEnds.isArchiveDue(now: steady()) {
+            narrator.tell(try work.retryArchive())
+            board.note { $0.current = nil }
+        }
         standingFault = nil
         if try inbox.isAtRest(now: steady()) {
             if holdsMemory { releaseMemory() }
@@ -65,6 +68,7 @@ extension Worker {
         scored = Set(try work.ledger.batchIDs())
         inbox.lookAnew()
         try countRefused()
+        board.note { $0.current = nil }
         try refreshStatus()
         needsRecovery = false
     }

@@ -97,7 +97,6 @@ package final class Worker {
 
     /// Works off what is ready, files that are settling included, and returns.
     package func runOnce() throws {
-        let patience = steady() + 2 * work.settings.settle
         tellStarted()
         defer {
             stopAttempts()
@@ -106,6 +105,9 @@ package final class Worker {
             tellStopped()
         }
         do {
+            try recover()
+            // Files settle from the first look on, which comes after recovery, however long that takes.
+            let patience = steady() + 2 * work.settings.settle
             while !stop.isSet {
                 try pass()
                 guard let next = inbox.nextSettled, steady() < patience else { break }

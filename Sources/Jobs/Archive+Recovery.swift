@@ -100,6 +100,7 @@ extension Workplace {
         var unfinished: [StoredFile] = []
         for file in files {
             if isCancelled() { throw ReadingCancelled() }
+            tellRecovery(of: Workplace.droppedName(file).escaped, batch: file.batchID, size: file.size)
             do {
                 if let settled = try settle(file) {
                     events += settled
@@ -178,6 +179,15 @@ extension Workplace {
         }
         var remains: String?
         return try put(claimed, source, in: folder, as: name, sha256: sha256, &remains) == .moved
+    }
+
+    /// Tells which file is being recovered, before its bytes are compared, copied or moved.
+    ///
+    /// - Parameters:
+    ///   - name: under which it was dropped, escaped.
+    ///   - size: in bytes.
+    func tellRecovery(of name: String, batch: String, size: Int64) {
+        progress(Progress(file: name, batch: batch, step: "recovering", done: 0, total: size, scored: nil))
     }
 
     // MARK: Whose trouble it is

@@ -99,6 +99,7 @@ extension Workplace {
                 try takeAway(source, left, sha256: duplicate.sha256) == nil
             else { return [] }
         } else {
+            tellRecovery(of: source.escaped, batch: duplicate.batch, size: duplicate.size ?? 0)
             try folder.removeTemporaries()
             if let left = try inboxFile(source, sha256: duplicate.sha256, size: duplicate.size) {
                 guard try bring(left, source, to: folder, as: name, duplicate.sha256) else { return [] }

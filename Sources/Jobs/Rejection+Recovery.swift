@@ -41,6 +41,8 @@ extension Workplace {
         // A copy may have left the file of the inbox behind: what has its bytes is that file, touched perhaps, or was
         // dropped again, and either way they are in `rejected/`.
         let source = FileName(reason.file)
+        let batch = BatchFileName(reason.file)?.batch.text ?? ""
+        tellRecovery(of: source.escaped, batch: batch, size: reason.size ?? 0)
         if let sha256 = reason.sha256, let left = try inboxFile(source, sha256: sha256, size: reason.size) {
             _ = try takeAway(source, left, sha256: sha256)
         }

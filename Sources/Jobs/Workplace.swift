@@ -93,7 +93,7 @@ extension Workplace {
 package struct Progress: Sendable, Equatable {
     package let file: String
     package let batch: String
-    /// `reading`, `features`, `scoring`, `training`, `recording` or `archiving`.
+    /// `reading`, `features`, `scoring`, `training`, `recording`, `archiving` or `recovering`.
     package let step: String
     package let done: Int64
     package let total: Int64
