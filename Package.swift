@@ -109,6 +109,7 @@ let package = Package(
                 "Files",
                 "Intake",
                 "Ledger",
+                "Parallel",
                 "Results",
                 "Scorecards",
                 "Statistics",
@@ -226,6 +227,7 @@ let package = Package(
             dependencies: [
                 "CLogisticSums",
                 "Columns",
+                "Parallel",
                 "Statistics",
                 "Vocabulary",
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -413,6 +415,7 @@ let package = Package(
             dependencies: [
                 "CLogisticSums",
                 "Columns",
+                "Parallel",
                 "Scorecards",
                 "Statistics",
                 "TestSupport",

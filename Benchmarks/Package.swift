@@ -24,6 +24,7 @@ let package = Package(
                 "Features",
                 "Intake",
                 "Ledger",
+                "Parallel",
                 "Scorecards",
                 "Statistics",
                 "Vocabulary",
@@ -81,6 +82,10 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Parallel",
+            swiftSettings: settings
+        ),
+        .target(
             name: "Results",
             dependencies: [
                 "Files",
@@ -95,6 +100,7 @@ let package = Package(
             dependencies: [
                 "CLogisticSums",
                 "Columns",
+                "Parallel",
                 "Statistics",
                 "Vocabulary",
                 .product(name: "Crypto", package: "swift-crypto"),

@@ -62,7 +62,7 @@ package struct Failure: Error {
         case let fault as InternalFault:
             let (what, hint) = Worker.describe(fault)
             self.init(what, in: "kycc \(App.version)", try: hint)
-        case is ReadingCancelled:
+        case is CancellationError:
             self.init(
                 "interrupted", in: "before anything was recorded", try: "run it again.", status: ExitStatus.temporary)
         default:

@@ -118,7 +118,7 @@ package final class Worker {
                 try pass()
             }
         } catch {
-            if !(error is ReadingCancelled) {
+            if !(error is CancellationError) {
                 failures += 1
                 report(error)
             }
@@ -153,7 +153,7 @@ package final class Worker {
             log.write(.heldByAnother(held))
             stop.set()
             return 0
-        } catch is ReadingCancelled {
+        } catch is CancellationError {
             return 0
         } catch {
             failures += 1

@@ -8,7 +8,7 @@ extension Folder {
     /// is written out on the way, so that the fsync at its end has little left to do.
     ///
     /// - Parameter isCancelled: polled before every piece.
-    /// - Throws: `FileChanged` where the file grew or shrank; `NoRoom`; `ReadingCancelled` once `isCancelled` returns
+    /// - Throws: `FileChanged` where the file grew or shrank; `NoRoom`; `CancellationError` once `isCancelled` returns
     ///   `true`; `FileFailure`. No part of the copy is left.
     package func copy(_ file: OpenFile, as name: FileName, isCancelled: () -> Bool = { false }) throws {
         try copy(file, as: name, isCancelled: isCancelled) { _ in }
@@ -85,7 +85,7 @@ extension OpenFile {
     /// - Parameters:
     ///   - isCancelled: polled before every piece.
     ///   - body: gets a piece, and whether it is a hole, which reads as zeros.
-    /// - Throws: `FileChanged` where the file has another size by now; `ReadingCancelled`; `FileFailure`; what
+    /// - Throws: `FileChanged` where the file has another size by now; `CancellationError`; `FileFailure`; what
     ///   `body` throws.
     func eachPiece(
         isCancelled: () -> Bool, _ body: (_ piece: UnsafeRawBufferPointer, _ isHole: Bool) throws -> Void
@@ -95,7 +95,7 @@ extension OpenFile {
         var offset: Int64 = 0
         var dataEnds: Int64 = status.isSparse ? 0 : status.size
         while offset < status.size {
-            if isCancelled() { throw ReadingCancelled() }
+            if isCancelled() { throw CancellationError() }
             if offset >= dataEnds {
                 let data = try next(OpenFile.seekData, from: offset) ?? status.size
                 try handOnHole(from: offset, to: data, buffer, isCancelled: isCancelled, body)
@@ -122,7 +122,7 @@ extension OpenFile {
         _ = memset(buffer.baseAddress!, 0, buffer.count)
         var offset = start
         while offset < end {
-            if isCancelled() { throw ReadingCancelled() }
+            if isCancelled() { throw CancellationError() }
             let count = Int(min(end - offset, Int64(buffer.count)))
             try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]), true)
             offset += Int64(count)

@@ -23,7 +23,7 @@ extension Folder {
     /// - Parameters:
     ///   - file: the file as it was read; what is moved must still be that one, unchanged.
     ///   - sha256: of the bytes that were read; nil where nobody knows it.
-    ///   - isCancelled: polled before every piece of a copy; once it returns `true`, `ReadingCancelled` is thrown.
+    ///   - isCancelled: polled before every piece of a copy; once it returns `true`, `CancellationError` is thrown.
     ///   - isLeft: called where a copy was made, and the file itself could not be removed, with why.
     package func move(
         _ name: FileName, to target: Folder, as newName: FileName, file: OpenFile, sha256: String?,

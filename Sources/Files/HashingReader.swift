@@ -1,10 +1,5 @@
 import Glibc
 
-/// Somebody asked for the end while a file was read.
-package struct ReadingCancelled: Error {
-    package init() {}
-}
-
 /// The file is not the one that was opened any more: it grew, shrank, or says something else when read again.
 package struct FileChanged: Error {
     package init() {}
@@ -25,7 +20,7 @@ package final class HashingReader {
 
     private static let smallFile: Int64 = 1 << 20
 
-    /// - Parameter isCancelled: asked before every piece; where it is true, reading ends with `ReadingCancelled`.
+    /// - Parameter isCancelled: asked before every piece; where it is true, reading ends with `CancellationError`.
     package init(_ file: OpenFile, isCancelled: @escaping () -> Bool = { false }) throws(FileFailure) {
         self.file = file
         self.isCancelled = isCancelled
@@ -45,7 +40,7 @@ package final class HashingReader {
 
     /// Fills the buffer from its start and returns the count of bytes, 0 at the end.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        if isCancelled() { throw ReadingCancelled() }
+        if isCancelled() { throw CancellationError() }
         // Whoever broke the lease waits for us.
         if file.isLeaseBroken { throw FileChanged() }
         let count = try pass.read(into: buffer)

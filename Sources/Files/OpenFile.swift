@@ -53,11 +53,11 @@ package final class OpenFile: Sendable {
     /// Makes the content durable, whoever wrote it. Of a large file it is written out piece by piece first.
     ///
     /// - Parameter isCancelled: polled before every piece.
-    /// - Throws: `ReadingCancelled` once `isCancelled` returns `true`; `FileFailure`.
+    /// - Throws: `CancellationError` once `isCancelled` returns `true`; `FileFailure`.
     package func sync(isCancelled: () -> Bool = { false }) throws {
         var offset: Int64 = 0
         while status.size - offset > SystemCall.writeOutPiece {
-            if isCancelled() { throw ReadingCancelled() }
+            if isCancelled() { throw CancellationError() }
             guard SystemCall.writeOut(descriptor, from: offset, count: SystemCall.writeOutPiece) else {
                 throw FileFailure("write out", path)
             }

@@ -25,7 +25,7 @@ extension OpenFile {
     /// The SHA-256 of the bytes that the file had when it was opened.
     ///
     /// - Parameter isCancelled: polled before every piece.
-    /// - Throws: `FileChanged` where the file has another size by now; `ReadingCancelled` once `isCancelled` returns
+    /// - Throws: `FileChanged` where the file has another size by now; `CancellationError` once `isCancelled` returns
     ///   `true`; `FileFailure`.
     package func sha256(isCancelled: () -> Bool = { false }) throws -> String {
         var digest = SHA256Digest()

@@ -42,7 +42,7 @@ extension Workplace {
     /// for it are put back into the inbox.
     ///
     /// - Parameter batch: only of this one; nil is all.
-    /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble.
+    /// - Throws: `CancellationError`; `FileFailure` and `LedgerError` where the store is in trouble.
     package func joinAnew(_ batch: String? = nil) throws -> [(file: BatchFileName, report: JobReport)] {
         var reports = try putBackLabels(batch)
         for file in try ledger.labelsToJoinAnew(ofBatch: batch) {

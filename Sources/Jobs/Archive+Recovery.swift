@@ -7,7 +7,7 @@ extension Workplace {
     /// Finishes whatever a crash left half done. Safe to be ended itself at any point. What concerns one file or one
     /// batch becomes an event, and the others go on.
     ///
-    /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble.
+    /// - Throws: `CancellationError`; `FileFailure` and `LedgerError` where the store is in trouble.
     package func recover() throws -> [Event] {
         var events = try settling("the inbox") {
             try root.inbox.removeTemporaries()
@@ -99,7 +99,7 @@ extension Workplace {
         var events: [Event] = []
         var unfinished: [StoredFile] = []
         for file in files {
-            if isCancelled() { throw ReadingCancelled() }
+            if isCancelled() { throw CancellationError() }
             tellRecovery(of: Workplace.droppedName(file).escaped, batch: file.batchID, size: file.size)
             do {
                 if let settled = try settle(file) {

@@ -29,14 +29,13 @@ struct BatchTraining {
     /// - Parameters:
     ///   - objection: why nothing may be trained, so that no rows are read; nil if nothing speaks against it.
     ///   - tell: called after each fit with how many are done, and of how many.
-    /// - Throws: `ReadingCancelled`; `LedgerError` if the store is in trouble; `FitDidNotConverge`.
+    /// - Throws: `CancellationError`; `LedgerError` if the store is in trouble; `FitDidNotConverge`.
     func run(objection: String?, tell: (Int, Int) -> Void) throws -> TrainingResult {
         let order = try BatchWarning.order(work.ledger, batch, asOf)
         let warnings = BatchWarning.warnings(labelled, order: order)
         let window = try window(objection)
         let newest = NewestRows(window, of: batch)
-        let trainer = newest.isEmpty ? nil : trainer(window)
-        try checkCancelled()
+        let trainer = newest.isEmpty ? nil : try Training(window.rows, work.effort)
         guard let trainer, !trainer.hasOneOutcome else {
             return TrainingResult(
                 decision: .notTrained(reason: objection ?? obstacle(hasRows: trainer != nil)), champion: champion,
@@ -48,14 +47,10 @@ struct BatchTraining {
         if case .activated = decision {
             observedAt += compared.compactMap { $0.observedAt.map(Timestamp.init(microseconds:)) }
         }
+        let findings = try BatchWarning.warnings(trainer, version.model, window.rows)
         return TrainingResult(
             decision: decision, champion: champion, window: window, version: version, observedAt: observedAt.max(),
-            warnings: warnings + BatchWarning.warnings(trainer, version.model, window.rows)
-                + BatchWarning.warnings(window.choice))
-    }
-
-    private func checkCancelled() throws(ReadingCancelled) {
-        if work.isCancelled() { throw ReadingCancelled() }
+            warnings: warnings + findings + BatchWarning.warnings(window.choice))
     }
 
     // MARK: Rows
@@ -67,10 +62,6 @@ struct BatchTraining {
             try WindowRows(
                 work.ledger, labelled, batch, window: work.settings.trainingWindow, isCancelled: work.isCancelled)
         }
-    }
-
-    private func trainer(_ window: WindowRows) -> Training {
-        Training(window.rows, threads: work.settings.threads, isCancelled: work.isCancelled)
     }
 
     /// Why nothing is fitted.
@@ -87,16 +78,12 @@ struct BatchTraining {
     private func fit(
         _ trainer: Training, _ newest: NewestRows, _ tell: (Int, Int) -> Void
     ) throws -> FittedVersion {
-        guard let result = try trainer.run(wanted: newest.isOne, isCancelled: work.isCancelled, tell: tell) else {
-            throw ReadingCancelled()
-        }
+        let result = try trainer.run(wanted: newest.isOne, tell: tell)
         let fitting = Fitting(
             penalty: result.model.penalty,
             evidenceByPenalty: result.evidence.map { .init(penalty: $0.penalty, evidence: $0.evidence) },
             outOfFold: newest.evaluation(result.outOfFold))
-        try checkCancelled()
-        let drift = trainer.driftReference(result.model)
-        try checkCancelled()
+        let drift = try trainer.driftReference(result.model)
         return FittedVersion(
             model: result.model, drift: drift, fitting: fitting, outOfFold: result.outOfFold)
     }

@@ -69,8 +69,11 @@ extension BatchWarning {
     /// - Parameters:
     ///   - training: on these rows.
     ///   - model: fitted on all of them.
-    static func warnings(_ training: Training, _ model: LogisticModel, _ rows: TrainingRows) -> [BatchWarning] {
-        [unused(model.unused(rows), rows), tooGood(training.separations(), rows)].compactMap { $0 }
+    /// - Throws: `CancellationError`.
+    static func warnings(
+        _ training: Training, _ model: LogisticModel, _ rows: TrainingRows
+    ) throws(CancellationError) -> [BatchWarning] {
+        [unused(model.unused(rows), rows), tooGood(try training.separations(), rows)].compactMap { $0 }
     }
 
     private static func unused(_ features: [LogisticModel.Unused], _ rows: TrainingRows) -> BatchWarning? {

@@ -6,14 +6,14 @@ extension Folder {
     ///
     /// - Parameters:
     ///   - size: how many bytes that are; nil where nobody knows. A file of another size is not read.
-    ///   - isCancelled: polled while the file is read; once it returns `true`, `ReadingCancelled` is thrown.
+    ///   - isCancelled: polled while the file is read; once it returns `true`, `CancellationError` is thrown.
     func holds(_ name: FileName, sha256: String, size: Int64?, isCancelled: () -> Bool) throws -> Bool {
         try openIfHolds(name, sha256: sha256, size: size, isCancelled: isCancelled) != nil
     }
 
     /// The file of this name, where it has these bytes. A file that is no regular one or changes meanwhile has not.
     ///
-    /// - Throws: `FileFailure` where a file of ours may not be read; `ReadingCancelled`.
+    /// - Throws: `FileFailure` where a file of ours may not be read; `CancellationError`.
     func openIfHolds(_ name: FileName, sha256: String, size: Int64?, isCancelled: () -> Bool) throws -> OpenFile? {
         guard let status = try status(of: name), status.kind == .regular, size == nil || status.size == size
         else { return nil }

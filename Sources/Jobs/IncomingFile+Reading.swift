@@ -77,7 +77,7 @@ extension Workplace {
 
     /// Makes sure that nobody changes what is read; nil where somebody is writing.
     ///
-    /// - Throws: `FileChanged` where somebody wrote while it was copied; `NoRoom`; `ReadingCancelled`; `FileFailure`.
+    /// - Throws: `FileChanged` where somebody wrote while it was copied; `NoRoom`; `CancellationError`; `FileFailure`.
     func claim(_ incoming: IncomingFile, _ file: OpenFile) throws -> ClaimedFile? {
         let lease = file.takeLease()
         switch lease {

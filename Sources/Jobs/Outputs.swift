@@ -58,7 +58,7 @@ extension Workplace {
                         model: request.modelVersion)
                     guard score.place & 0xFFF == 0 else { return }
                     // What is recorded can wait for its outputs until the next start.
-                    if isCancelled() { throw ReadingCancelled() }
+                    if isCancelled() { throw CancellationError() }
                     try scores.flush(to: write)
                 }
                 try scores.flush(to: write)

@@ -15,7 +15,7 @@ extension Workplace {
         let recorded = Set(try ledger.events(word: "rejected").compactMap { RejectionEvent($0.fields)?.identity })
         var events: [Event] = []
         for name in reasons.sorted() {
-            if isCancelled() { throw ReadingCancelled() }
+            if isCancelled() { throw CancellationError() }
             let file = FileName(bytes: Array(name.bytes.dropLast(suffix.count)))
             events += try settling("rejected/\(name.escaped)") {
                 try recoverRejection(name, of: names.contains(file) ? file : nil, recorded)

@@ -22,7 +22,7 @@ extension ScoreBatchJob {
             &source, incoming.file.batch, firstSeen: incoming.firstSeen, .widest, work.builtIn,
             threads: work.settings.threads, isCancelled: work.isCancelled)
         let readSeconds = seconds(since: start)
-        if work.isCancelled() { throw ReadingCancelled() }
+        if work.isCancelled() { throw CancellationError() }
         work.tell(incoming, "scoring")
         let file = try work.record(again: original)
         var scored = try score(content.profiles, content.features, file)
@@ -32,7 +32,7 @@ extension ScoreBatchJob {
             ("read_seconds", readSeconds), ("feature_seconds", 0),
             ("score_seconds", seconds(since: start) - readSeconds),
         ])
-        if work.isCancelled() { throw ReadingCancelled() }
+        if work.isCancelled() { throw CancellationError() }
         work.tell(incoming, "recording")
         let id = try record(scored.record)
         let summary = ScoringSummary(

@@ -53,7 +53,7 @@ package struct ScoreBatchJob {
         return Content(profiles: profiles, features: features)
     }
 
-    /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble. Nothing has been
+    /// - Throws: `CancellationError`; `FileFailure` and `LedgerError` where the store is in trouble. Nothing has been
     ///   done then, or recovery finishes it.
     package func run() throws -> JobReport {
         let start = steadySeconds()
@@ -100,7 +100,7 @@ package struct ScoreBatchJob {
                 hint: "Use another batch id for the corrected companies.")
             return try work.reject(incoming, refusal, claimed, sha256: sha256)
         }
-        if work.isCancelled() { throw ReadingCancelled() }
+        if work.isCancelled() { throw CancellationError() }
         let featureSeconds = seconds(since: start) - readSeconds
         work.tell(incoming, "scoring")
         var scored = try score(
@@ -109,7 +109,7 @@ package struct ScoreBatchJob {
         scored.record.timings = Timings.text([
             ("read_seconds", readSeconds), ("feature_seconds", featureSeconds), ("score_seconds", scoreSeconds),
         ])
-        if work.isCancelled() { throw ReadingCancelled() }
+        if work.isCancelled() { throw CancellationError() }
         work.tell(incoming, "recording")
         let scores = ScoresAhead(
             scored.record, CellGuard(isOn: work.settings.guardsCells), threads: work.settings.threads)
@@ -141,17 +141,13 @@ package struct ScoreBatchJob {
             work.ledger, batch: incoming.file.batch,
             asOf: ReferenceTime(profiles.asOf, isGiven: profiles.asOfSource != .firstSeen))
         let columns = choice.scorecard.seeing(FeatureColumns(features), builtIn: features.builtIn)
-        let (threads, isCancelled) = (work.settings.threads, work.isCancelled)
-        let scores = choice.scorecard.scores(columns, threads: threads, isCancelled: isCancelled)
-        if isCancelled() { throw ReadingCancelled() }
+        let scores = try choice.scorecard.scores(columns, work.effort)
         let pd = scores.map(\.pd)
         let stored = try work.ledger.driftReference(of: choice.model.version)
         let reference =
             try stored.map(ModelText.drift)
-            ?? DriftReference(probabilities: pd, features: columns, threads: threads, isCancelled: isCancelled)
-        let drift = reference.drift(
-            probabilities: pd, features: columns, threads: threads, isCancelled: isCancelled)
-        if isCancelled() { throw ReadingCancelled() }
+            ?? DriftReference(probabilities: pd, features: columns, effort: work.effort)
+        let drift = try reference.drift(probabilities: pd, features: columns, effort: work.effort)
         // A batch is never compared with itself, nor with rows that say nothing of others.
         let hasReference =
             try stored != nil && work.ledger.driftReferenceBatch(of: choice.model.version) != file.batchID
@@ -188,12 +184,12 @@ package struct ScoreBatchJob {
 
 /// Runs a step of the ledger that somebody may have asked to end.
 ///
-/// - Throws: `ReadingCancelled` where that is so.
+/// - Throws: `CancellationError` where that is so.
 func cancellable<Result>(_ step: () throws(LedgerError) -> Result) throws -> Result {
     do throws(LedgerError) {
         return try step()
     } catch {
-        if error.cause == .cancelled { throw ReadingCancelled() }
+        if error.cause == .cancelled { throw CancellationError() }
         throw error
     }
 }

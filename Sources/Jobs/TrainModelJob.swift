@@ -17,7 +17,7 @@ package struct TrainModelJob {
         self.incoming = incoming
     }
 
-    /// - Throws: `ReadingCancelled`; `FileFailure` and `LedgerError` where the store is in trouble. Nothing has been
+    /// - Throws: `CancellationError`; `FileFailure` and `LedgerError` where the store is in trouble. Nothing has been
     ///   done then, or recovery finishes it.
     package func run() throws -> JobReport {
         let start = steadySeconds()
@@ -108,7 +108,7 @@ package struct TrainModelJob {
         let events =
             (cause.map { [$0] } ?? []) + result.warnings.map { $0.event(file.batchID) }
             + report.events(scorecard: scorecard)
-        if work.isCancelled() { throw ReadingCancelled() }
+        if work.isCancelled() { throw CancellationError() }
         work.tell(incoming, "recording")
         // One moment for all that is recorded: the events tell of the same one as the activation.
         let now = try work.now()

@@ -11,7 +11,7 @@ extension Verification {
         for file in audit.files where seen.insert(file.batchID).inserted { batches.append(file.batchID) }
         var duplicates = try ArchivedDuplicates(work.ledger)
         for batch in batches {
-            if work.isCancelled() { throw ReadingCancelled() }
+            if work.isCancelled() { throw CancellationError() }
             try check("archive/\(batch)", &result) { try verifyArchive(ofBatch: batch, &duplicates, &$0) }
         }
     }

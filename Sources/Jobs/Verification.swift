@@ -62,7 +62,7 @@ package struct Verification {
     func check(_ label: String, _ result: inout Result, _ body: (inout Result) throws -> Void) throws {
         do {
             try body(&result)
-        } catch let cancelled as ReadingCancelled {
+        } catch let cancelled as CancellationError {
             throw cancelled
         } catch let refusal as Refusal {
             result.faults.append("\(label): \(refusal.message)")
@@ -83,7 +83,7 @@ package struct Verification {
         let files = Dictionary(audit.files.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var known: KnownScorecard?
         for request in audit.requests {
-            if work.isCancelled() { throw ReadingCancelled() }
+            if work.isCancelled() { throw CancellationError() }
             result.requests += 1
             let label = "request \(request.id) (\(request.batchID), \(request.modelVersion))"
             try check(label, &result) { result in
@@ -133,7 +133,7 @@ package struct Verification {
             &source, batch, firstSeen: Timestamp(microseconds: file.firstSeen), .widest, work.builtIn, set: set,
             threads: work.settings.threads, isCancelled: work.isCancelled)
         let (profiles, table) = (content.profiles, content.features)
-        if work.isCancelled() { throw ReadingCancelled() }
+        if work.isCancelled() { throw CancellationError() }
         if profiles.asOf.microseconds != request.asOf || profiles.asOfSource.rawValue != request.asOfSource {
             result.faults.append("\(label): another as_of")
         }
@@ -151,8 +151,7 @@ package struct Verification {
             }
         }
         let columns = scorecard.seeing(FeatureColumns(table), builtIn: table.builtIn)
-        let scores = scorecard.scores(columns, threads: work.settings.threads, isCancelled: work.isCancelled)
-        if work.isCancelled() { throw ReadingCancelled() }
+        let scores = try scorecard.scores(columns, work.effort)
         var place = 0
         try work.ledger.eachScore(ofRequest: request.id) { stored in
             defer { place += 1 }

@@ -2,6 +2,7 @@ package import Features
 package import Files
 import Intake
 package import Ledger
+import Parallel
 package import Results
 package import Vocabulary
 
@@ -14,7 +15,7 @@ package struct Workplace: Sendable {
     package let builtIn: BuiltInFeatures
     /// The present moment.
     package let clock: @Sendable () -> Timestamp
-    /// Asked between pieces of long work; where it is true, the work ends with `ReadingCancelled` and nothing is done.
+    /// Asked between pieces of long work; where it is true, the work ends with `CancellationError` and nothing is done.
     package let isCancelled: @Sendable () -> Bool
     /// What was processed and could not be put in order.
     package let openEnds: OpenEnds
@@ -41,6 +42,9 @@ package struct Workplace: Sendable {
 }
 
 extension Workplace {
+    /// The threads that a job may use, and whether its result is still wanted.
+    var effort: Effort { Effort(threads: settings.threads, isCancelled: isCancelled) }
+
     /// How far a file that comes in now may go: the settings, and what they mean at this moment. A file that has been
     /// taken is read again under `ReaderLimits.widest`.
     var intake: ReaderLimits {
@@ -61,7 +65,7 @@ extension Workplace {
     /// Does with a file of the inbox what is to be done with it.
     ///
     /// - Parameter ahead: has perhaps read the file already.
-    /// - Throws: `ReadingCancelled`; `ImplausibleClock`, `FileFailure` and `LedgerError` where the store is in trouble;
+    /// - Throws: `CancellationError`; `ImplausibleClock`, `FileFailure` and `LedgerError` where the store is in trouble;
     ///   `InternalFault` for what else goes wrong. Nothing has been done with the file then.
     package func take(_ incoming: IncomingFile, ahead: ReadAhead? = nil) throws -> JobReport {
         defer { memory.presentEnds() }
@@ -82,7 +86,7 @@ extension Workplace {
 
     private static func isAboutTheStore(_ error: any Error) -> Bool {
         switch error {
-        case is FileFailure, is ReadingCancelled, is ImplausibleClock: true
+        case is FileFailure, is CancellationError, is ImplausibleClock: true
         case let error as LedgerError: ![.other, .temporalLeakage].contains(error.cause)
         default: false
         }

@@ -1,4 +1,5 @@
 import Columns
+import Parallel
 import Statistics
 import Vocabulary
 
@@ -75,10 +76,14 @@ struct TransformedColumns: Sendable {
     /// t of each feature; see `TrainingRows.transforms`.
     private let transforms: [String: Transform]
 
-    init(_ features: FeatureColumns, transforms: [String: Transform], threads: Int) {
+    /// - Parameter effort: polled at each feature.
+    /// - Throws: `CancellationError`.
+    init(
+        _ features: FeatureColumns, transforms: [String: Transform], effort: Effort
+    ) throws(CancellationError) {
         raw = features
         self.transforms = transforms
-        transformed = concurrentMap(features.names.count, threads: threads) { index in
+        transformed = try effort.map(features.names.count) { index throws(CancellationError) in
             let stored = features.columns[index].stored
             let transform = transforms[features.names[index]] ?? .identity
             return transform == .identity ? stored : stored.map { transform($0) }
@@ -98,11 +103,13 @@ enum Design {
     /// - Parameters:
     ///   - orders: see `SortedColumns`.
     ///   - isIn: which rows count.
+    ///   - effort: polled at each feature.
+    /// - Throws: `CancellationError`.
     static func columns(
-        _ features: TransformedColumns, _ orders: SortedColumns, isIn: [Bool], threads: Int
-    ) -> [DesignColumn] {
+        features: TransformedColumns, orders: SortedColumns, isIn: [Bool], effort: Effort
+    ) throws(CancellationError) -> [DesignColumn] {
         let rows = isIn.reduce(0) { $0 + ($1 ? 1 : 0) }
-        let perFeature = concurrentMap(features.raw.names.count, threads: threads) { place in
+        let perFeature = try effort.map(features.raw.names.count) { place throws(CancellationError) in
             let (name, transformed, order) = (
                 features.raw.names[place], features.transformed[place], orders.orders[place]
             )
@@ -209,10 +216,10 @@ enum Design {
 struct SortedColumns: Sendable {
     let orders: [[Int32]]
 
-    /// - Parameter isCancelled: asked at each column; where it is true, the result is of no use.
-    init(_ features: FeatureColumns, threads: Int, isCancelled: @Sendable () -> Bool) {
-        orders = concurrentMap(features.columns.count, threads: threads) { place in
-            if isCancelled() { return [] }
+    /// - Parameter effort: polled at each column.
+    /// - Throws: `CancellationError`.
+    init(_ features: FeatureColumns, _ effort: Effort) throws(CancellationError) {
+        orders = try effort.map(features.columns.count) { place throws(CancellationError) in
             let values = features.columns[place].stored
             return ascendingOrder(values).dropLast(values.count { $0.isNaN })
         }

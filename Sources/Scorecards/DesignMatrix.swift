@@ -1,4 +1,5 @@
 import CLogisticSums
+import Parallel
 
 /// The standardised design matrix of a fit with its outcomes: block by block of rows, and in a block column by column.
 ///
@@ -30,9 +31,11 @@ final class DesignMatrix: Sendable {
     /// - Parameters:
     ///   - columns: those that are kept.
     ///   - isIn: which rows of the features count.
+    ///   - effort: polled at each column.
+    /// - Throws: `CancellationError`.
     init(
-        _ columns: [DesignColumn], _ features: TransformedColumns, outcomes y: [UInt8], isIn: [Bool], threads: Int
-    ) {
+        columns: [DesignColumn], features: TransformedColumns, outcomes y: [UInt8], isIn: [Bool], effort: Effort
+    ) throws(CancellationError) {
         let places = isIn.indices.filter { isIn[$0] }
         rows = places.count
         width = columns.count
@@ -46,17 +49,25 @@ final class DesignMatrix: Sendable {
         }
         nonisolated(unsafe) let values = values
         let width = width
-        extremes = concurrentMap(width, threads: threads) { column in
-            // Each worker writes columns of its own.
-            let standardise = columns[column].standardising(features)
-            var extreme = 0.0
-            for (row, place) in places.enumerated() {
-                let z = standardise(place)
-                let (block, rest) = (row / DesignMatrix.block, row % DesignMatrix.block)
-                values[(block * width + column) * DesignMatrix.block + rest] = z
-                extreme = max(extreme, abs(z))
+        do throws(CancellationError) {
+            extremes = try effort.map(width) { column throws(CancellationError) in
+                // Each worker writes columns of its own.
+                let standardise = columns[column].standardising(features)
+                var extreme = 0.0
+                for (row, place) in places.enumerated() {
+                    let z = standardise(place)
+                    let (block, rest) = (row / DesignMatrix.block, row % DesignMatrix.block)
+                    values[(block * width + column) * DesignMatrix.block + rest] = z
+                    extreme = max(extreme, abs(z))
+                }
+                return extreme
             }
-            return extreme
+        } catch {
+            // `deinit` does not run for an object that was not finished.
+            values.deallocate()
+            outcomes.deallocate()
+            presence.deallocate()
+            throw error
         }
     }
 
@@ -107,11 +118,16 @@ final class DesignMatrix: Sendable {
 
     /// Sums over all rows. Without the Hessian they take half of the time at 17 columns, and less than a tenth at 200.
     ///
-    /// - Parameter share: only one block in so many is looked at and counts as often, in as much less time.
-    func sums(at w: [Double], hessian: Bool, share: Int = 1, threads: Int) -> Sums {
+    /// - Parameters:
+    ///   - w: the point: coefficients, the intercept last.
+    ///   - hessian: whether the Hessian is wanted.
+    ///   - share: only one block in so many is looked at and counts as often, in as much less time.
+    ///   - effort: polled some dozen times.
+    /// - Throws: `CancellationError`.
+    func sums(at w: [Double], hessian: Bool, share: Int = 1, effort: Effort) throws(CancellationError) -> Sums {
         let count = (blocks + share - 1) / share
         let pieces = min((count + 1) / 2, max(DesignMatrix.pieces, count / DesignMatrix.pieceBlocks))
-        let parts = concurrentMap(pieces, threads: threads) { piece in
+        let parts = try effort.map(pieces) { piece throws(CancellationError) in
             let range = piece * count / pieces..<(piece + 1) * count / pieces
             return self.sums(
                 at: w, blocks: stride(from: range.lowerBound * share, to: range.upperBound * share, by: share),

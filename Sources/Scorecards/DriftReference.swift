@@ -1,5 +1,6 @@
 import Columns
 import Glibc
+package import Parallel
 package import Statistics
 
 /// How the values of a variable lie in the reference of a model: cut at the deciles, with a bin for missing values.
@@ -184,24 +185,26 @@ package struct DriftReference: Codable, Sendable, Equatable {
     }
 
     /// - Parameters:
-    ///   - threads: the result does not depend on it.
-    ///   - isCancelled: asked on the way; where it is true, the result is of no use.
+    ///   - probabilities: of the rows.
+    ///   - features: of the rows; NaN is missing.
+    ///   - effort: polled at each feature.
+    /// - Throws: `CancellationError`.
     package init(
-        probabilities: [Double], features: FeatureColumns, threads: Int = 1,
-        isCancelled: @Sendable () -> Bool = { false }
-    ) {
-        let bins = concurrentMap(features.names.count + 1, threads: threads) { place in
-            if isCancelled() { return DriftBins([Double]()) }
-            return place == 0 ? DriftBins(probabilities) : DriftBins(features.columns[place - 1])
+        probabilities: [Double], features: FeatureColumns, effort: Effort = Effort()
+    ) throws(CancellationError) {
+        let bins = try effort.map(features.names.count + 1) { place throws(CancellationError) in
+            place == 0 ? DriftBins(probabilities) : DriftBins(features.columns[place - 1])
         }
         pd = bins[0]
         self.features = zip(features.names, bins.dropFirst()).map { Feature(name: $0, bins: $1) }
     }
 
     /// The same for rows whose features have been sorted already.
-    init(probabilities: [Double], features: FeatureColumns, _ orders: SortedColumns, threads: Int) {
+    init(
+        probabilities: [Double], features: FeatureColumns, orders: SortedColumns, effort: Effort
+    ) throws(CancellationError) {
         pd = DriftBins(probabilities)
-        let bins = concurrentMap(features.names.count, threads: threads) { place in
+        let bins = try effort.map(features.names.count) { place throws(CancellationError) in
             let column = features.columns[place]
             let stored = column.stored
             let ordered = orders.orders[place].map { stored[Int($0)] }
@@ -219,12 +222,11 @@ package struct DriftReference: Codable, Sendable, Equatable {
     /// throughout.
     ///
     /// - Parameters: as in `init`.
+    /// - Throws: `CancellationError`.
     package func drift(
-        probabilities: [Double], features new: FeatureColumns, threads: Int = 1,
-        isCancelled: @Sendable () -> Bool = { false }
-    ) -> Drift {
-        let parts = concurrentMap(features.count + 1, threads: threads) { place -> Stability in
-            if isCancelled() { return pd.stability([]) }
+        probabilities: [Double], features new: FeatureColumns, effort: Effort = Effort()
+    ) throws(CancellationError) -> Drift {
+        let parts = try effort.map(features.count + 1) { place throws(CancellationError) -> Stability in
             if place == 0 { return pd.stability(probabilities) }
             let feature = features[place - 1]
             return feature.bins.stability(new.column(feature.name), rows: new.count)

@@ -1,3 +1,5 @@
+import Parallel
+
 /// The penalty of the ridge, and how it is chosen.
 package enum Penalty {
     /// The candidates, largest first: a fit starts from the one before.
@@ -42,11 +44,12 @@ struct LogisticFit {
     private static let vague = 1e-5
 
     private let matrix: DesignMatrix
-    private let threads: Int
+    private let effort: Effort
 
-    init(_ matrix: DesignMatrix, threads: Int) {
+    /// - Parameter effort: polled during each sum over the rows.
+    init(_ matrix: DesignMatrix, _ effort: Effort) {
         self.matrix = matrix
-        self.threads = threads
+        self.effort = effort
     }
 
     /// The minimum at one penalty, with what the evidence needs.
@@ -71,15 +74,11 @@ struct LogisticFit {
         var path: [[Double]]
     }
 
-    /// - Parameters:
-    ///   - neighbours: coefficients of a similar fit at each candidate.
-    ///   - isCancelled: asked at each candidate; nil is returned where it is true.
-    func best(
-        near neighbours: [[Double]]? = nil, isCancelled: () -> Bool = { false }
-    ) throws(FitDidNotConverge) -> Result? {
+    /// - Parameter neighbours: coefficients of a similar fit at each candidate.
+    /// - Throws: `CancellationError`; `FitDidNotConverge`.
+    func best(near neighbours: [[Double]]? = nil) throws -> Result {
         var minima: [Minimum] = []
         for (place, penalty) in Penalty.candidates.enumerated() {
-            if isCancelled() { return nil }
             let start: [Double]
             switch (minima.last, neighbours) {
             case (nil, let neighbours): start = neighbours?[0] ?? Array(repeating: 0, count: matrix.width + 1)
@@ -97,7 +96,6 @@ struct LogisticFit {
         }
         if rivals.count > 1 {
             for place in rivals where minima[place].uncertainty > 0 {
-                if isCancelled() { return nil }
                 minima[place] = try minimum(Penalty.candidates[place], from: minima[place].w, isExact: true)
             }
             chosen = choose(minima)
@@ -123,11 +121,11 @@ struct LogisticFit {
         return zip(near.w, factor.solve(sums.gradient)).map { $0 - $1 }
     }
 
-    func minimum(
-        _ penalty: Double, from start: [Double], isExact: Bool = false
-    ) throws(FitDidNotConverge) -> Minimum {
-        var w = isExact ? start : approach(penalty, from: start)
-        var plain = matrix.sums(at: w, hessian: true, threads: threads)
+    /// - Parameter isExact: whether the evidence must have the Hessian at the minimum itself.
+    /// - Throws: `CancellationError`; `FitDidNotConverge`.
+    func minimum(_ penalty: Double, from start: [Double], isExact: Bool = false) throws -> Minimum {
+        var w = isExact ? start : try approach(penalty, from: start)
+        var plain = try matrix.sums(at: w, hessian: true, effort: effort)
         for _ in 0..<LogisticFit.iterations {
             let sums = penalised(plain, at: w, penalty)
             guard let factor = Cholesky(sums.hessian, size: matrix.width + 1) else { break }
@@ -139,7 +137,7 @@ struct LogisticFit {
                     near: (w, plain))
             }
             if steepest <= LogisticFit.nearby || matrix.width >= LogisticFit.wide {
-                let end = follow(factor, from: w, sums, penalty, limit: LogisticFit.worthwhile)
+                let end = try follow(factor, from: w, sums, penalty, limit: LogisticFit.worthwhile)
                 let uncertainty = uncertainty(zip(w, end.w).map { $0 - $1 })
                 if !isExact, end.steepest <= LogisticFit.tolerance, uncertainty <= LogisticFit.vague {
                     return Minimum(
@@ -148,11 +146,11 @@ struct LogisticFit {
                 }
                 if end.w != w {
                     w = end.w
-                    plain = matrix.sums(at: w, hessian: true, threads: threads)
+                    plain = try matrix.sums(at: w, hessian: true, effort: effort)
                     continue
                 }
             }
-            (w, plain) = descend(w, step, sums.loss, penalty)
+            (w, plain) = try descend(from: w, by: step, loss: sums.loss, penalty: penalty)
         }
         throw FitDidNotConverge(penalty: penalty)
     }
@@ -167,16 +165,16 @@ struct LogisticFit {
     ///
     /// A narrow Hessian costs two gradients only, and Newton's own steps follow: from zero, three of 1,000,000 rows and
     /// 17 columns, instead of six. From a good start samples would not help them.
-    private func approach(_ penalty: Double, from start: [Double]) -> [Double] {
+    private func approach(_ penalty: Double, from start: [Double]) throws(CancellationError) -> [Double] {
         let isWide = matrix.width >= LogisticFit.wide
         guard isWide || start.allSatisfy({ $0 == 0 }) else { return start }
         var near: (w: [Double], factor: Cholesky?) = (start, nil)
         for share in LogisticFit.shares where matrix.rows >= LogisticFit.many * share * matrix.width {
-            near = settle(near.w, penalty, share: share)
+            near = try settle(near.w, penalty, share: share)
         }
         guard isWide, let factor = near.factor else { return near.w }
-        let sums = penalised(matrix.sums(at: near.w, hessian: false, threads: threads), at: near.w, penalty)
-        return follow(factor, from: near.w, sums, penalty, limit: LogisticFit.halving).w
+        let sums = penalised(try matrix.sums(at: near.w, hessian: false, effort: effort), at: near.w, penalty)
+        return try follow(factor, from: near.w, sums, penalty, limit: LogisticFit.halving).w
     }
 
     /// Newton steps for some of the rows, one block in `share`, for as long as one promises more than chance: at the
@@ -184,11 +182,14 @@ struct LogisticFit {
     /// average, however many its rows.
     ///
     /// - Returns: the point, and the factor of the sample's Hessian there; nil where that is not positive definite.
-    private func settle(_ start: [Double], _ penalty: Double, share: Int) -> (w: [Double], factor: Cholesky?) {
+    private func settle(
+        _ start: [Double], _ penalty: Double, share: Int
+    ) throws(CancellationError) -> (w: [Double], factor: Cholesky?) {
         var w = start
         var last: (w: [Double], factor: Cholesky, loss: Double)?
         for _ in 0..<LogisticFit.iterations {
-            let sums = penalised(matrix.sums(at: w, hessian: true, share: share, threads: threads), at: w, penalty)
+            let plain = try matrix.sums(at: w, hessian: true, share: share, effort: effort)
+            let sums = penalised(plain, at: w, penalty)
             guard last.map({ sums.loss < $0.loss }) ?? true, let factor = Cholesky(sums.hessian, size: matrix.width + 1)
             else { break }
             let step = factor.solve(sums.gradient)
@@ -206,12 +207,12 @@ struct LogisticFit {
     /// - Parameter limit: what a step may leave of the gradient.
     private func follow(
         _ factor: Cholesky, from start: [Double], _ sums: DesignMatrix.Sums, _ penalty: Double, limit: Double
-    ) -> (w: [Double], steepest: Double, sums: DesignMatrix.Sums, step: [Double]) {
+    ) throws(CancellationError) -> (w: [Double], steepest: Double, sums: DesignMatrix.Sums, step: [Double]) {
         var hessian = QuasiNewton(factor)
         var end = (w: start, steepest: steepest(sums), sums: sums, step: hessian.step(sums.gradient))
         while end.steepest > LogisticFit.tolerance {
             let next = zip(end.w, end.step).map { $0 - $1 }
-            let after = penalised(matrix.sums(at: next, hessian: false, threads: threads), at: next, penalty)
+            let after = penalised(try matrix.sums(at: next, hessian: false, effort: effort), at: next, penalty)
             let steepest = steepest(after)
             guard after.loss <= end.sums.loss * (1 + 1e-12), steepest <= limit * end.steepest else { break }
             hessian.learn(step: end.step, change: zip(end.sums.gradient, after.gradient).map { $0 - $1 })
@@ -240,13 +241,13 @@ struct LogisticFit {
 
     /// A Newton step, halved until the objective does not grow beyond rounding.
     private func descend(
-        _ w: [Double], _ step: [Double], _ loss: Double, _ penalty: Double
-    ) -> ([Double], DesignMatrix.Sums) {
+        from w: [Double], by step: [Double], loss: Double, penalty: Double
+    ) throws(CancellationError) -> ([Double], DesignMatrix.Sums) {
         var size = 1.0
         let limit = loss * (1 + 1e-12)
         while true {
             let next = zip(w, step).map { $0 - size * $1 }
-            let plain = matrix.sums(at: next, hessian: true, threads: threads)
+            let plain = try matrix.sums(at: next, hessian: true, effort: effort)
             // A step too small to matter is taken: rounding alone then decides the comparison.
             if penalisedLoss(plain, at: next, penalty) <= limit || size < 1e-10 { return (next, plain) }
             size /= 2

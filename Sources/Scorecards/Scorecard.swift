@@ -1,4 +1,5 @@
 import Glibc
+package import Parallel
 
 /// What turns the features of a company into a probability of default and a score, complete in itself: nothing that it
 /// means depends on the program that reads it.
@@ -134,16 +135,16 @@ extension Scorecard {
     /// The score of each row.
     ///
     /// - Parameters:
-    ///   - threads: the result does not depend on it.
-    ///   - isCancelled: polled during the computation; the result is invalid when it returns `true`.
+    ///   - features: NaN is missing, and so is a feature that has no column.
+    ///   - effort: polled every few thousand rows.
+    /// - Throws: `CancellationError`.
     package func scores(
-        _ features: FeatureColumns, threads: Int = 1, isCancelled: @Sendable () -> Bool = { false }
-    ) -> [PartyScore] {
+        _ features: FeatureColumns, _ effort: Effort = Effort()
+    ) throws(CancellationError) -> [PartyScore] {
         let eta = logOdds(features)
         let size = Scorecard.rowsAtATime
         let pieces = (eta.count + size - 1) / size
-        return concurrentMap(pieces, threads: threads) { piece -> [PartyScore] in
-            if isCancelled() { return [] }
+        let scores = try effort.map(pieces) { piece throws(CancellationError) -> [PartyScore] in
             let rows = piece * size..<min((piece + 1) * size, eta.count)
             let (names, points) = points(features, rows: rows)
             return rows.map { row in
@@ -152,7 +153,8 @@ extension Scorecard {
                     pd: Scorecards.logistic(eta[row]), score: score, band: band(score),
                     reasons: reasons.reasons(names, points, row: row - rows.lowerBound))
             }
-        }.flatMap { $0 }
+        }
+        return scores.flatMap { $0 }
     }
 
     /// Some milliseconds of work.

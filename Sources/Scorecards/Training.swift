@@ -1,18 +1,19 @@
+package import Parallel
+
 /// All fits of one training: on all rows, and without each fold.
 package struct Training: Sendable {
     let rows: TrainingRows
     private let features: TransformedColumns
     let orders: SortedColumns
-    let threads: Int
+    let effort: Effort
 
-    /// - Parameters:
-    ///   - threads: the result does not depend on it.
-    ///   - isCancelled: asked at each column; where it is true, the training is of no use.
-    package init(_ rows: TrainingRows, threads: Int, isCancelled: @Sendable () -> Bool = { false }) {
+    /// - Parameter effort: what this and everything that is done with the training may use; polled at each column.
+    /// - Throws: `CancellationError`.
+    package init(_ rows: TrainingRows, _ effort: Effort = Effort()) throws(CancellationError) {
         self.rows = rows
-        self.threads = threads
-        features = TransformedColumns(rows.features, transforms: rows.transforms, threads: threads)
-        orders = SortedColumns(rows.features, threads: threads, isCancelled: isCancelled)
+        self.effort = effort
+        features = try TransformedColumns(rows.features, transforms: rows.transforms, effort: effort)
+        orders = try SortedColumns(rows.features, effort)
     }
 
     /// What a training takes besides its rows: for each value its place in order of value and what sorts it, one matrix
@@ -33,11 +34,13 @@ package struct Training: Sendable {
         }
     }
 
-    /// What batches scored by this training's model are held against.
-    package func driftReference(_ model: LogisticModel) -> DriftReference {
-        DriftReference(
-            probabilities: Scorecard(model).probabilities(rows.features), features: rows.features, orders,
-            threads: threads)
+    /// What batches scored by this training's model are compared with.
+    ///
+    /// - Throws: `CancellationError`.
+    package func driftReference(_ model: LogisticModel) throws(CancellationError) -> DriftReference {
+        try DriftReference(
+            probabilities: Scorecard(model).probabilities(rows.features), features: rows.features, orders: orders,
+            effort: effort)
     }
 
     /// What a training makes.
@@ -54,26 +57,18 @@ package struct Training: Sendable {
     ///
     /// - Parameters:
     ///   - wanted: the rows of the batch just labelled.
-    ///   - isCancelled: asked at every penalty of every fit; nil is returned where it is true.
-    ///   - tell: is told after each fit how many are done, and of how many.
-    package func run(
-        wanted: [Bool], isCancelled: () -> Bool = { false }, tell: (Int, Int) -> Void = { _, _ in }
-    ) throws(FitDidNotConverge) -> Result? {
+    ///   - tell: called after each fit with how many are done, and of how many.
+    /// - Throws: `CancellationError`; `FitDidNotConverge`.
+    package func run(wanted: [Bool], tell: (Int, Int) -> Void = { _, _ in }) throws -> Result {
         let total = 1 + OutOfFold.folds
-        guard
-            let (fitted, fit) = try fit(
-                isIn: Array(repeating: true, count: rows.count), near: nil, isCancelled: isCancelled)
-        else { return nil }
+        let (fitted, fit) = try fit(isIn: Array(repeating: true, count: rows.count), near: nil)
         tell(1, total)
         let model = Training.recordingWholeValues(fitted, rows.features)
         var probabilities = [Double](repeating: 0, count: rows.count)
         for fold in 0..<UInt8(OutOfFold.folds) {
             let places = wanted.indices.filter { wanted[$0] && rows.folds[$0] == fold }
             if places.isEmpty { continue }
-            guard
-                let (part, _) = try self.fit(
-                    isIn: rows.folds.map { $0 != fold }, near: (model, fit), isCancelled: isCancelled)
-            else { return nil }
+            let (part, _) = try self.fit(isIn: rows.folds.map { $0 != fold }, near: (model, fit))
             let subset = rows.features.selecting(places)
             for (place, p) in zip(places, Scorecard(part).probabilities(subset)) { probabilities[place] = p }
             tell(2 + Int(fold), total)
@@ -95,22 +90,18 @@ package struct Training: Sendable {
     }
 
     private func fit(
-        isIn: [Bool], near neighbour: (model: LogisticModel, fit: LogisticFit.Result)?, isCancelled: () -> Bool
-    ) throws(FitDidNotConverge) -> (LogisticModel, LogisticFit.Result)? {
-        if isCancelled() { return nil }
-        var columns = Design.columns(features, orders, isIn: isIn, threads: threads)
-        if isCancelled() { return nil }
+        isIn: [Bool], near neighbour: (model: LogisticModel, fit: LogisticFit.Result)?
+    ) throws -> (LogisticModel, LogisticFit.Result) {
+        var columns = try Design.columns(features: features, orders: orders, isIn: isIn, effort: effort)
         let kept = columns.indices.filter { !columns[$0].dropped }
-        let matrix = DesignMatrix(
-            kept.map { columns[$0] }, features, outcomes: rows.outcomes, isIn: isIn, threads: threads)
+        let matrix = try DesignMatrix(
+            columns: kept.map { columns[$0] }, features: features, outcomes: rows.outcomes, isIn: isIn, effort: effort)
         let names = kept.map { columns[$0].name }
         let neighbours = neighbour.flatMap { neighbour in
             // Only a fit of the same columns says where to start.
             neighbour.model.columns.filter { !$0.dropped }.map(\.name) == names ? neighbour.fit.path : nil
         }
-        guard
-            let result = try LogisticFit(matrix, threads: threads).best(near: neighbours, isCancelled: isCancelled)
-        else { return nil }
+        let result = try LogisticFit(matrix, effort).best(near: neighbours)
         for (place, column) in kept.enumerated() { columns[column].coefficient = result.w[place] }
         return (LogisticModel(penalty: result.penalty, columns: columns, intercept: result.w[kept.count]), result)
     }

@@ -1,4 +1,5 @@
 import Columns
+import Parallel
 
 /// What the training rows show that a person should look at: features that alone tell the outcomes apart, and features
 /// that no column could be made of (SPEC 1.3, `too_good` and `unused`).
@@ -18,11 +19,14 @@ extension Training {
     ///
     /// It uses the orders that the fits use, and leaves a feature as soon as neither bound can be met any more, mostly
     /// after a seventh of its rows.
-    package func separations() -> [Separation] {
+    ///
+    /// - Throws: `CancellationError`.
+    package func separations() throws(CancellationError) -> [Separation] {
         let all = rows.defaults
-        return concurrentMap(rows.features.names.count, threads: threads) { place in
+        let found = try effort.map(rows.features.names.count) { place throws(CancellationError) in
             separation(of: place, defaultsOfAll: all)
-        }.compactMap { $0 }
+        }
+        return found.compactMap { $0 }
     }
 
     /// Bounds of `too_good`.

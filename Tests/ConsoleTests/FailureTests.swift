@@ -18,7 +18,7 @@ struct FailureTests {
             (Failure("w", in: "p", try: "t."), 1), (Failure.absent("w", in: "p", try: "t."), 69),
             (Refusal(.tooLarge, "w", hint: "t."), 65),
             (SettingError(key: "k", value: "v", origin: "o", allowed: "a"), 78),
-            (UnsafeFile.symbolicLink, 74), (ReadingCancelled(), 75), (Unknown(), 1),
+            (UnsafeFile.symbolicLink, 74), (CancellationError(), 75), (Unknown(), 1),
         ] as [(any Error & Sendable, Int32)])
     func codes(_ error: any Error & Sendable, _ status: Int32) { #expect(Failure(error).status == status) }
 

@@ -50,11 +50,11 @@ struct CopyTests {
                 asked += 1
                 return asked > 10
             }
-            #expect(throws: ReadingCancelled.self) { try to.folder.copy(file, as: "b", isCancelled: isCancelled) }
+            #expect(throws: CancellationError.self) { try to.folder.copy(file, as: "b", isCancelled: isCancelled) }
             asked = 0
-            #expect(throws: ReadingCancelled.self) { try file.sha256(isCancelled: isCancelled) }
+            #expect(throws: CancellationError.self) { try file.sha256(isCancelled: isCancelled) }
             asked = 0
-            #expect(throws: ReadingCancelled.self) { try file.sync(isCancelled: isCancelled) }
+            #expect(throws: CancellationError.self) { try file.sync(isCancelled: isCancelled) }
             #expect(try to.names == [])
         }
     }

@@ -179,7 +179,7 @@ struct ReadingTests {
                 asked += 1
                 return asked > 3
             }
-            #expect(throws: ReadingCancelled.self) { try rest(of: reader) }
+            #expect(throws: CancellationError.self) { try rest(of: reader) }
             #expect(asked == 4)
         }
     }

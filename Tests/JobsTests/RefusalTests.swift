@@ -111,7 +111,7 @@ struct RefusalTests {
         try WorkDesk.with(isCancelled: { stop.isOver }) { desk throws in
             try desk.put("xx", as: "A_profiles.json")
             #expect(truncate(desk.path("inbox/A_profiles.json"), 1 << 30) == 0)
-            #expect(throws: ReadingCancelled.self) { try desk.take("A_profiles.json") }
+            #expect(throws: CancellationError.self) { try desk.take("A_profiles.json") }
             #expect(try desk.names("inbox") == ["A_profiles.json"])
             #expect(try desk.names("rejected") == [] && desk.events("rejected") == 0)
         }

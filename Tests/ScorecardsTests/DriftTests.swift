@@ -108,10 +108,10 @@ struct DriftTests {
     }
 
     @Test("are reported for every feature of the reference, one that the new batch lacks as missing throughout")
-    func features() {
+    func features() throws {
         let old = FeatureColumns(names: ["a", "b"], columns: [[1, 2], [3, 4]], count: 2)
         let new = FeatureColumns(names: ["c", "a"], columns: [[9, 9], [2, 1]], count: 2)
-        let drift = DriftReference(probabilities: [0.1, 0.2], features: old).drift(
+        let drift = try DriftReference(probabilities: [0.1, 0.2], features: old).drift(
             probabilities: [0.2, 0.1], features: new)
         #expect(drift.psi.value == 0)
         #expect(drift.csi.map(\.name) == ["a", "b"])

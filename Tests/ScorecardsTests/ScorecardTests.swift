@@ -1,5 +1,6 @@
 import Columns
 import Foundation
+import Parallel
 import Scorecards
 import Testing
 
@@ -42,10 +43,10 @@ struct ExpertScorecardTests {
     ]
 
     @Test("scores a company computed by hand")
-    func byHand() {
+    func byHand() throws {
         let s = parts.reduce(0) { $0 + $1.weight * $1.u } / 165
         let eta = 0.3 - 6 * s
-        let score = Scorecard.expert.scores(company)[0]
+        let score = try Scorecard.expert.scores(company)[0]
         #expect(abs(score.pd - 1 / (1 + exp(-eta))) < 1e-14)
         // s = 0.63788, η = −3.52727: 650 + 64.921 · (3.52727 − 2.99573) = 684.508.
         #expect(score.score == 685)
@@ -135,8 +136,8 @@ struct ScoreTests {
             try [near, near.nextUp, near.nextDown].map { try scorecard(["a": $0]) }.first {
                 $0.points(party(["a": 1])).columns[0][0] == -0.5
             })
-        #expect(half.scores(party(["a": 1]))[0].reasons == [])
-        #expect(half.scores(party(["a": 1.0.nextUp]))[0].reasons == ["a"])
+        #expect(try half.scores(party(["a": 1]))[0].reasons == [])
+        #expect(try half.scores(party(["a": 1.0.nextUp]))[0].reasons == ["a"])
     }
 
     @Test("a feature unknown to the scorecard is ignored, one that is missing is 0 after standardising")
@@ -151,29 +152,30 @@ struct ScoreTests {
     @Test("a row's figures do not depend on the rows beside it")
     func alone() throws {
         let made = MadeRows(60, width: 17, seed: 5)
-        let result = try Training(made.rows, threads: 1).run(wanted: Array(repeating: false, count: 60))
-        let trained = Scorecard(try #require(result).model)
+        let result = try Training(made.rows).run(wanted: Array(repeating: false, count: 60))
+        let trained = Scorecard(result.model)
         for scorecard in [trained, .expert] {
-            let all = scorecard.scores(made.rows.features)
+            let all = try scorecard.scores(made.rows.features)
             for row in 0..<60 {
                 let one = FeatureColumns(names: made.names, columns: made.columns.map { [$0[row]] }, count: 1)
-                #expect(scorecard.scores(one)[0] == all[row])
+                #expect(try scorecard.scores(one)[0] == all[row])
             }
         }
     }
 
     @Test("figures do not depend on the number of threads")
-    func threads() {
+    func threads() throws {
         let made = MadeRows(10_000, width: 17, seed: 6)
-        let scores = Scorecard.expert.scores(made.rows.features)
+        let scores = try Scorecard.expert.scores(made.rows.features)
         #expect(scores.count == 10_000)
-        #expect(Scorecard.expert.scores(made.rows.features, threads: 3) == scores)
+        #expect(try Scorecard.expert.scores(made.rows.features, Effort(threads: 3)) == scores)
         let pd = scores.map(\.pd)
-        let reference = DriftReference(probabilities: pd, features: made.rows.features)
-        #expect(DriftReference(probabilities: pd, features: made.rows.features, threads: 3) == reference)
+        let reference = try DriftReference(probabilities: pd, features: made.rows.features)
+        #expect(
+            try DriftReference(probabilities: pd, features: made.rows.features, effort: Effort(threads: 3)) == reference)
         let other = MadeRows(10_000, width: 17, seed: 7).rows.features
-        let one = reference.drift(probabilities: pd, features: other, threads: 1)
-        let three = reference.drift(probabilities: pd, features: other, threads: 3)
+        let one = try reference.drift(probabilities: pd, features: other)
+        let three = try reference.drift(probabilities: pd, features: other, effort: Effort(threads: 3))
         #expect(one == three)
     }
 }

@@ -1,5 +1,6 @@
 import Columns
 import Foundation
+import Parallel
 import Scorecards
 import TestSupport
 import Testing
@@ -54,12 +55,12 @@ struct SparseColumnsTests {
     func training(seed: UInt64) throws {
         let both = BothForms(700, seed: seed)
         let wanted = [Bool](repeating: true, count: 700)
-        let trainings = [both.dense, both.sparse].map { Training(both.rows($0), threads: 2) }
-        let dense = try #require(try trainings[0].run(wanted: wanted))
-        let sparse = try #require(try trainings[1].run(wanted: wanted))
+        let trainings = try [both.dense, both.sparse].map { try Training(both.rows($0), Effort(threads: 2)) }
+        let dense = try trainings[0].run(wanted: wanted)
+        let sparse = try trainings[1].run(wanted: wanted)
         #expect(try text(dense.model) == text(sparse.model))
         #expect(bits(dense.outOfFold) == bits(sparse.outOfFold))
-        let references = zip(trainings, [dense, sparse]).map { $0.driftReference($1.model) }
+        let references = try zip(trainings, [dense, sparse]).map { try $0.driftReference($1.model) }
         #expect(try text(references[0]) == text(references[1]))
         let other = BothForms(500, seed: seed + 100)
         for scorecard in [Scorecard(dense.model), .expert] {
@@ -67,10 +68,10 @@ struct SparseColumnsTests {
             #expect(bits(eta) == bits(scorecard.logOdds(other.sparse)))
             let points = [other.dense, other.sparse].map { scorecard.points($0) }
             #expect(points[0].names == points[1].names && points[0].columns.map(bits) == points[1].columns.map(bits))
-            let scores = scorecard.scores(other.dense, threads: 2)
-            #expect(scores == scorecard.scores(other.sparse, threads: 2))
-            let drifts = [other.dense, other.sparse].map {
-                references[0].drift(probabilities: scores.map(\.pd), features: $0, threads: 2)
+            let scores = try scorecard.scores(other.dense, Effort(threads: 2))
+            #expect(try scorecard.scores(other.sparse, Effort(threads: 2)) == scores)
+            let drifts = try [other.dense, other.sparse].map {
+                try references[0].drift(probabilities: scores.map(\.pd), features: $0, effort: Effort(threads: 2))
             }
             #expect(drifts[0] == drifts[1])
             for row in stride(from: 0, to: 500, by: 61) {
@@ -80,16 +81,19 @@ struct SparseColumnsTests {
                 #expect(explained[0].moves.map(\.to) == explained[1].moves.map(\.to))
             }
         }
-        let fresh = [other.dense, other.sparse].map { DriftReference(probabilities: eta(other), features: $0) }
+        let fresh = try [other.dense, other.sparse].map {
+            try DriftReference(probabilities: eta(other), features: $0)
+        }
         #expect(try text(fresh[0]) == text(fresh[1]))
     }
 
     private func eta(_ both: BothForms) -> [Double] { Scorecard.expert.probabilities(both.dense) }
 
     @Test("are scored in any number of pieces as one")
-    func pieces() {
+    func pieces() throws {
         let both = BothForms(9_000, seed: 5)
-        let scores = Scorecard.expert.scores(both.sparse, threads: 3)
-        #expect(scores.count == 9_000 && scores == Scorecard.expert.scores(both.dense))
+        let scores = try Scorecard.expert.scores(both.sparse, Effort(threads: 3))
+        #expect(scores.count == 9_000)
+        #expect(try Scorecard.expert.scores(both.dense) == scores)
     }
 }

@@ -1,3 +1,4 @@
+import Parallel
 import Scorecards
 import TestSupport
 import Testing
@@ -47,7 +48,7 @@ struct TrainingFindingsTests {
             let area = area(feature.values, outcomes)
             return area >= 0.99 || area <= 0.01 ? (feature.name, area) : nil
         }
-        let found = Training(rows(features, outcomes), threads: threads).separations()
+        let found = try Training(rows(features, outcomes), Effort(threads: threads)).separations()
         #expect(found.map(\.feature) == expected.map(\.0))
         #expect(expected.count > 6 && expected.count < features.count - 6)
         for (one, other) in zip(found, expected) { #expect(abs(one.auc - other.1) < 1e-12, "\(one.feature)") }
@@ -56,10 +57,10 @@ struct TrainingFindingsTests {
     }
 
     @Test("say nothing of a feature that fewer than ten of either outcome have")
-    func fewOutcomes() {
+    func fewOutcomes() throws {
         for defaults in [9, 10] {
             let outcomes = (0..<100).map { UInt8($0 < defaults ? 1 : 0) }
-            let found = Training(rows([("x", outcomes.map(Double.init))], outcomes), threads: 1).separations()
+            let found = try Training(rows([("x", outcomes.map(Double.init))], outcomes)).separations()
             #expect(found.count == (defaults < 10 ? 0 : 1))
         }
     }
@@ -75,8 +76,7 @@ struct TrainingFindingsTests {
                 ("one", outcomes.indices.map { $0 == 4 ? 1 : .nan }),
                 ("used", outcomes.indices.map { Double($0 * 7 % 10) }),
             ], outcomes)
-        let result = try #require(
-            try Training(made, threads: 1).run(wanted: Array(repeating: true, count: outcomes.count)))
+        let result = try Training(made).run(wanted: Array(repeating: true, count: outcomes.count))
         let unused = result.model.unused(made)
         #expect(unused.map(\.feature) == ["huge", "constant", "absent", "one"])
         #expect(unused.map(\.reason) == [.notFinite, .constant, .absent, .constant])

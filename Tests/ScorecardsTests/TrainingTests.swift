@@ -1,4 +1,5 @@
 import Foundation
+import Parallel
 import Scorecards
 import TestSupport
 import Testing
@@ -81,8 +82,8 @@ struct TrainingTests {
     }
 
     private func train(_ made: MadeRows, threads: Int = 2) throws -> Training.Result {
-        try #require(
-            try Training(made.rows, threads: threads).run(wanted: Array(repeating: true, count: made.outcomes.count)))
+        try Training(made.rows, Effort(threads: threads)).run(
+            wanted: Array(repeating: true, count: made.outcomes.count))
     }
 
     @Test(
@@ -116,7 +117,7 @@ struct TrainingTests {
         let made = MadeRows(count, width: width, seed: 11)
         // Only the rows of the batch just labelled are wanted, here the last ones.
         let wanted = (0..<count).map { $0 >= count / 2 }
-        let result = try #require(try Training(made.rows, threads: 2).run(wanted: wanted))
+        let result = try Training(made.rows, Effort(threads: 2)).run(wanted: wanted)
         let folds = made.partyIDs.map(OutOfFold.fold(of:))
         #expect(Set(folds) == Set(0..<5))
         let fits = (0..<5).map { fold in made.plain { folds[$0] != fold } }
@@ -182,7 +183,7 @@ struct TrainingTests {
     func tiny(width: Int) throws {
         var made = MadeRows(12, width: width, seed: 51)
         made.outcomes = (0..<12).map { $0 % 3 == 0 ? 1 : 0 }
-        #expect(!Training(made.rows, threads: 1).hasOneOutcome)
+        #expect(try !Training(made.rows).hasOneOutcome)
         compare(try train(made), made.plain())
     }
 
@@ -216,27 +217,26 @@ struct TrainingTests {
     }
 
     @Test("is not begun where all rows, or the training part of a fold, have one outcome")
-    func oneOutcome() {
+    func oneOutcome() throws {
         var made = MadeRows(100, width: 2, seed: 71)
         let folds = made.partyIDs.map(OutOfFold.fold(of:))
         made.outcomes = Array(repeating: 0, count: 100)
-        #expect(Training(made.rows, threads: 1).hasOneOutcome)
+        #expect(try Training(made.rows).hasOneOutcome)
         made.outcomes = folds.map { $0 == 2 ? 1 : 0 }
-        #expect(Training(made.rows, threads: 1).hasOneOutcome)
+        #expect(try Training(made.rows).hasOneOutcome)
         made.outcomes[folds.firstIndex(of: 3)!] = 1
-        #expect(!Training(made.rows, threads: 1).hasOneOutcome)
+        #expect(try !Training(made.rows).hasOneOutcome)
     }
 
     @Test("ends when it is asked to")
     func cancelled() throws {
         let made = MadeRows(100, width: 3, seed: 81)
-        var asked = 0
-        let result = try Training(made.rows, threads: 1).run(wanted: Array(repeating: true, count: 100)) {
-            asked += 1
-            return asked > 12
+        let polls = Polls(most: 12)
+        let effort = Effort { polls.isEnough() }
+        #expect(throws: CancellationError.self) {
+            try Training(made.rows, effort).run(wanted: Array(repeating: true, count: 100))
         }
-        #expect(result == nil)
-        #expect(asked == 13)
+        #expect(polls.count == 13)
     }
 
     @Test("keeps a party in its fold: the first 8 bytes of the SHA-256 of its id, modulo 5")

@@ -1,4 +1,5 @@
 import Foundation
+import Parallel
 import Scorecards
 
 /// A standardised design with outcomes as raw doubles in files, column after column, for every solver to read the same.
@@ -87,7 +88,9 @@ struct FitParts {
 
     func measured() throws -> Figures {
         let (z, outcomes) = try matrix.read()
-        let (prepared, preparation) = Stopwatch.time { FixedPenaltyFit(z, outcomes: outcomes, threads: threads) }
+        let (prepared, preparation) = try Stopwatch.time {
+            try FixedPenaltyFit(z, outcomes: outcomes, effort: Effort(threads: threads))
+        }
         let (w, fit) = try Stopwatch.time { try prepared.coefficients(penalty: penalty) }
         try RawMatrix.write(w, to: "\(matrix.folder)/w.raw")
         return Figures(preparation: preparation, fit: fit)

@@ -2,6 +2,7 @@ import Features
 import Foundation
 import Intake
 import Ledger
+import Parallel
 import Scorecards
 import Vocabulary
 
@@ -47,13 +48,12 @@ struct PipelineParts {
         let network = SupplyNetwork(parties: profiles.partyIDs.count, from: profiles.edgeFrom, to: profiles.edgeTo)
         let (_, reachability) = Stopwatch.time { network.reachability(hops: 5, threads: 1) }
         let columns = FeatureColumns(names: table.names, columns: table.columns, count: table.count)
-        let (scores, scoring) = Stopwatch.time { Scorecard.expert.scores(columns) }
+        let (scores, scoring) = try Stopwatch.time { try Scorecard.expert.scores(columns) }
         let recording = try recording(of: table, scores)
         let rows = trainingRows(columns)
-        let (trained, training) = try Stopwatch.time {
-            try Training(rows, threads: threads).run(wanted: [Bool](repeating: true, count: rows.count))
+        let (_, training) = try Stopwatch.time {
+            try Training(rows, Effort(threads: threads)).run(wanted: [Bool](repeating: true, count: rows.count))
         }
-        guard trained != nil else { throw WrongUse(argument: "labels of one outcome only") }
         return Figures(
             parties: table.count, edges: profiles.edgeFrom.count, features: features, reachability: reachability,
             scores: scoring, recording: recording, recordedRows: 2 * table.count, training: training)
@@ -85,7 +85,7 @@ struct PipelineParts {
             featureSet: table.featureSet, builtInNames: table.builtIn.map(\.name),
             builtIn: table.columns[..<builtIn].map(\.dense), ownNames: profiles.ownFeatureNames,
             own: Array(table.columns[builtIn...]), pd: scores.map(\.pd), scores: scores.map(\.score),
-            bands: scores.map(\.band.rawValue), reasons: scores.map { $0.reasons.joined(separator: "|") }, psi: nil,
+            bands: scores.map(\.band.name), reasons: scores.map { $0.reasons.joined(separator: "|") }, psi: nil,
             document: "{}", timings: "{}", driftReference: nil,
             events: [EventRecord(word: "scored", fields: "{}")])
         return try Stopwatch.time { _ = try ledger.record(scoring: record) }.duration
