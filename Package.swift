@@ -174,6 +174,7 @@ let package = Package(
             dependencies: [
                 "Columns",
                 "Intake",
+                "Parallel",
                 "Vocabulary",
             ],
             swiftSettings: settings
@@ -182,6 +183,7 @@ let package = Package(
             name: "Files",
             dependencies: [
                 "CSystem",
+                "Parallel",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings
@@ -209,6 +211,7 @@ let package = Package(
             dependencies: [
                 "Columns",
                 "Files",
+                "Parallel",
                 "Results",
                 "Scorecards",
                 "Vocabulary",
@@ -322,6 +325,7 @@ let package = Package(
                 "Columns",
                 "Features",
                 "Intake",
+                "Parallel",
                 "TestSupport",
                 "Vocabulary",
             ],
@@ -331,6 +335,7 @@ let package = Package(
             name: "FilesTests",
             dependencies: [
                 "Files",
+                "Parallel",
                 "TestSupport",
             ],
             swiftSettings: settings
@@ -376,6 +381,7 @@ let package = Package(
             dependencies: [
                 "Columns",
                 "Ledger",
+                "Parallel",
                 "Scorecards",
                 "TestSupport",
                 "Vocabulary",

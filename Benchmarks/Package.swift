@@ -46,6 +46,7 @@ let package = Package(
             dependencies: [
                 "Columns",
                 "Intake",
+                "Parallel",
                 "Vocabulary",
             ],
             swiftSettings: settings
@@ -54,6 +55,7 @@ let package = Package(
             name: "Files",
             dependencies: [
                 "CSystem",
+                "Parallel",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings
@@ -72,6 +74,7 @@ let package = Package(
             dependencies: [
                 "Columns",
                 "Files",
+                "Parallel",
                 "Results",
                 "Scorecards",
                 "Vocabulary",

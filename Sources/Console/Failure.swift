@@ -106,7 +106,7 @@ package struct Failure: Error {
     private static func status(_ error: LedgerError) -> Int32 {
         switch error.cause {
         case .absent, .unknown: ExitStatus.absent
-        case .busy, .cancelled: ExitStatus.temporary
+        case .busy: ExitStatus.temporary
         case .diskFull, .inputOutput, .readOnly, .damaged, .newerSchema: ExitStatus.inputOutput
         case .temporalLeakage, .other: ExitStatus.failed
         }

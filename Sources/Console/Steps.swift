@@ -20,14 +20,14 @@ package struct Steps {
     /// Whether a step that went well says so.
     private let isQuiet: Bool
 
-    /// - Parameters:
-    ///   - isQuiet: whether a step that went well says nothing.
-    ///   - isCancelled: polled between pieces of long work.
-    package init(_ app: App, isQuiet: Bool = false, isCancelled: @escaping @Sendable () -> Bool = { false }) {
+    /// Steps that an interruption of the command cancels.
+    ///
+    /// - Parameter isQuiet: whether a step that went well says nothing.
+    package init(_ app: App, isQuiet: Bool = false) {
         self.app = app
         self.isQuiet = isQuiet
         attempts = Attempts(app.root.folder)
-        work = app.workplace(isCancelled: { isCancelled() || Interruption.hasCome }) {
+        work = app.workplace(isCancelled: { Interruption.hasCome }) {
             EndDeadline.note($0)
             ProgressLine.show($0)
         }
@@ -80,7 +80,7 @@ package struct Steps {
                     .tooLarge, "the file has \(source.open.status.size) bytes, more than \(app.settings.largestFile)",
                     hint: "split the batch, or raise limits.largest_file."), in: escapedForLog(source.path))
         }
-        switch try inbox.save(source.open, as: source.name, sha256: nil, isCancelled: work.isCancelled) {
+        switch try inbox.save(source.open, as: source.name, sha256: nil, effort: work.effort) {
         case .moved: return
         case .targetExists: throw Steps.taken(source.name, in: inbox)
         case .sourceChanged, .sourceGone:

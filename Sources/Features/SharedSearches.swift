@@ -1,5 +1,4 @@
-import Dispatch
-import Synchronization
+import Parallel
 
 /// Finds the sources that share their hubs and searches from them together (`SharedSearch`).
 ///
@@ -14,8 +13,7 @@ struct SharedSearches: Sendable {
     private let walks: [Double]
     /// What a search in a group of 512 costs at most; edges.
     private let most: Double
-    private let threads: Int
-    private let isCancelled: @Sendable () -> Bool
+    private let effort: Effort
     private let seed: (UInt64, UInt64)
 
     /// By which factor what a stop reaches at least grows from round to round.
@@ -26,16 +24,14 @@ struct SharedSearches: Sendable {
     private static let piece = 1 << 15
 
     init(
-        _ network: SupplyNetwork, _ sharing: Sharing, hops: Int, walks: [Double], most: Double, threads: Int,
-        isCancelled: @escaping @Sendable () -> Bool
+        _ network: SupplyNetwork, _ sharing: Sharing, hops: Int, walks: [Double], most: Double, effort: Effort
     ) {
         self.network = network
         self.sharing = sharing
         self.hops = hops
         self.walks = walks
         self.most = most
-        self.threads = threads
-        self.isCancelled = isCancelled
+        self.effort = effort
         var generator = SystemRandomNumberGenerator()
         seed = (generator.next(), generator.next())
     }
@@ -62,7 +58,8 @@ struct SharedSearches: Sendable {
     /// Searches from all sources for which it is worth it.
     ///
     /// - Returns: the others, ascending.
-    func run(_ found: SupplyNetwork.Found) -> [Int32] {
+    /// - Throws: `CancellationError`.
+    func run(_ found: SupplyNetwork.Found) throws(CancellationError) -> [Int32] {
         var rest = (0..<Int32(network.parties)).map { $0 }
         var least = sharing.firstReach
         while true {
@@ -72,8 +69,9 @@ struct SharedSearches: Sendable {
             let isStop = (0..<network.parties).map { party in
                 walks[party] >= reach && network.suppliers.of(party).count >= sharing.fewestSuppliers
             }
-            if candidates.isEmpty || !isStop.contains(true) || isCancelled() { return rest }
-            let done = share(candidates, isStop, found)
+            if candidates.isEmpty || !isStop.contains(true) { return rest }
+            try effort.check()
+            let done = try share(candidates, stops: isStop, into: found)
             if !done.isEmpty { rest = SharedSearches.without(done, rest) }
             least *= SharedSearches.reachFactor
         }
@@ -92,8 +90,10 @@ struct SharedSearches: Sendable {
     // MARK: A round
 
     /// - Returns: the sources that were searched from, ascending.
-    private func share(_ candidates: [Int32], _ isStop: [Bool], _ found: SupplyNetwork.Found) -> [Int32] {
-        let members = keys(of: candidates, isStop).sorted {
+    private func share(
+        _ candidates: [Int32], stops isStop: [Bool], into found: SupplyNetwork.Found
+    ) throws(CancellationError) -> [Int32] {
+        let members = try keys(of: candidates, isStop).sorted {
             $0.key == $1.key ? $0.source < $1.source : $0.key < $1.key
         }
         var groups: [Range<Int>] = []
@@ -108,23 +108,24 @@ struct SharedSearches: Sendable {
                 $0..<min($0 + SharedSearches.piece, group.upperBound)
             }
         }
-        let wasDone = onThreads(pieces.count) { search, place in
-            run(members[pieces[place]], &search, isStop, found)
+        let wasDone = try effort.map(pieces.count, scratch: makeSearch) { search, place throws(CancellationError) in
+            try run(members[pieces[place]], with: &search, stops: isStop, into: found)
         }
         return zip(pieces, wasDone).flatMap { $1 ? members[$0].map(\.source) : [] }.sorted()
     }
 
     /// The keys of the sources that have seeds, and find them within their budget.
-    private func keys(of candidates: [Int32], _ isStop: [Bool]) -> [Member] {
+    private func keys(of candidates: [Int32], _ isStop: [Bool]) throws(CancellationError) -> [Member] {
         let size = SharedSearches.piece
-        let pieces = onThreads((candidates.count + size - 1) / size) { search, piece -> [Member] in
+        let pieces = try effort.map((candidates.count + size - 1) / size, scratch: makeSearch) {
+            search, piece throws(CancellationError) -> [Member] in
             var members: [Member] = []
             var followed = 0
             for source in candidates[piece * size..<min((piece + 1) * size, candidates.count)] {
                 let budget = sharing.isAlways ? .max : Int(cost(source) * SharedSearches.budget)
                 followed += min(budget, SupplyNetwork.edgesAtATime)
                 if followed > SupplyNetwork.edgesAtATime {
-                    if isCancelled() { return [] }
+                    try effort.check()
                     followed = 0
                 }
                 var key = Key()
@@ -153,37 +154,21 @@ struct SharedSearches: Sendable {
     ///
     /// - Returns: whether it did.
     private func run(
-        _ members: ArraySlice<Member>, _ search: inout SharedSearch, _ isStop: [Bool], _ found: SupplyNetwork.Found
-    ) -> Bool {
-        guard let first = members.first, !isCancelled() else { return false }
+        _ members: ArraySlice<Member>, with search: inout SharedSearch, stops isStop: [Bool],
+        into found: SupplyNetwork.Found
+    ) throws(CancellationError) -> Bool {
+        guard let first = members.first else { return false }
         var seeds: [(party: Int32, distance: Int)] = []
         _ = search.seeds(of: first.source, isStop, most: .max) { seeds.append(($0, $1)) }
         let shared = min(Double(network.customers.ends.count), seeds.reduce(0) { $0 + walks[Int($1.party)] })
         guard sharing.isAlways || members.reduce(0, { $0 + cost($1.source) }) >= 2 * shared else { return false }
         search.begin(seeds)
         for (place, member) in members.enumerated() {
-            if place & 0xFFF == 0, isCancelled() { return true }
+            if place & 0xFFF == 0 { try effort.check() }
             (found.depths[Int(member.source)], found.sizes[Int(member.source)]) = search.run(from: member.source)
         }
         return true
     }
 
-    /// The results of pieces of work, which threads take one after the other.
-    private func onThreads<Result: Sendable>(
-        _ count: Int, _ body: @Sendable (inout SharedSearch, Int) -> Result
-    ) -> [Result] {
-        var results = [Result?](repeating: nil, count: count)
-        results.withUnsafeMutableBufferPointer { results in
-            // Each place is written by one worker and read after all have ended.
-            nonisolated(unsafe) let results = results
-            let next = Atomic(0)
-            DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
-                var search = SharedSearch(network, hops: hops)
-                while case let place = next.wrappingAdd(1, ordering: .relaxed).oldValue, place < count {
-                    results[place] = body(&search, place)
-                }
-            }
-        }
-        return results.compactMap { $0 }
-    }
+    private func makeSearch() -> SharedSearch { SharedSearch(network, hops: hops) }
 }

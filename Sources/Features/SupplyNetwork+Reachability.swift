@@ -1,5 +1,4 @@
-import Dispatch
-import Synchronization
+package import Parallel
 
 /// How far each party reaches downstream.
 package struct Reachability: Sendable, Equatable {
@@ -27,7 +26,7 @@ package struct Sharing: Sendable {
 extension SupplyNetwork {
     /// What following an edge for 512 sources at once costs, in edges followed for one: measured 8 to 10.
     private static let wideEdge = 8.0
-    /// Edges that are followed between two looks at whether somebody asked for the end: some hundredths of a second.
+    /// Edges that are followed between two polls: some hundredths of a second.
     static let edgesAtATime = 1 << 22
 
     /// Breadth-first search from every party, in the way that is cheapest for it; all of them give the same numbers.
@@ -44,7 +43,7 @@ extension SupplyNetwork {
     /// The number of walks of at most `hops` edges from a party, which one sweep over the edges a hop gives for all,
     /// bounds what a search from it follows, and decides. The cost is near linear in parties and edges where parties
     /// reach little or share what they reach. It is at most parties / 512 times `hops` times edges, which random
-    /// networks of a million edges come near to; whatever it is, `isCancelled` ends it within a second.
+    /// networks of a million edges come near to; whatever it is, a cancelled search ends within a second.
     ///
     /// Groups share nothing and go to the threads in turns; the result is the same for any number of them.
     ///
@@ -52,30 +51,30 @@ extension SupplyNetwork {
     ///   - sharing: when sources are searched from together; the result does not depend on it.
     ///   - room: what the vectors of searches of 512 sources may take, 192 bytes a party and thread. Where that is not
     ///     enough for all threads, fewer search; where it is not for one, each source is searched from by itself.
-    ///   - isCancelled: polled during the search; the result is invalid when it returns `true`.
+    ///   - effort: polled every few million edges.
+    /// - Throws: `CancellationError`.
     package func reachability(
-        hops: Int, threads: Int, sharing: Sharing = Sharing(), room: Int = .max,
-        isCancelled: @escaping @Sendable () -> Bool = { false }
-    ) -> Reachability {
+        hops: Int, sharing: Sharing = Sharing(), room: Int = .max, effort: Effort = Effort()
+    ) throws(CancellationError) -> Reachability {
+        let walks = try walks(hops: hops, effort)
         var result = Reachability(
             depths: Array(repeating: 0, count: parties), sizes: Array(repeating: 1, count: parties))
-        guard let walks = walks(hops: hops, isCancelled) else { return result }
         let wideCost = SupplyNetwork.wideEdge * Double(hops * customers.ends.count)
-        result.depths.withUnsafeMutableBufferPointer { depths in
-            result.sizes.withUnsafeMutableBufferPointer { sizes in
+        try result.depths.withUnsafeMutableBufferPointer { depths throws(CancellationError) in
+            try result.sizes.withUnsafeMutableBufferPointer { sizes throws(CancellationError) in
                 let found = Found(depths: depths, sizes: sizes)
                 var sources: [Int32]?
                 let most = sharing.isAlways ? .infinity : wideCost / Double(WideSearch.width)
                 let expected = walks.reduce(0) { $0 + min($1, most) }
                 if sharing.isAlways || expected > Sharing.least * Double(parties + customers.ends.count) {
-                    sources = SharedSearches(
-                        self, sharing, hops: hops, walks: walks, most: most, threads: threads, isCancelled: isCancelled
+                    sources = try SharedSearches(
+                        self, sharing, hops: hops, walks: walks, most: most, effort: effort
                     ).run(found)
                 }
                 let searches = room / (WideSearch.bytes * max(1, parties))
-                search(
-                    sources, hops: hops, walks, searches > 0 ? wideCost : .infinity,
-                    searches > 0 ? min(threads, searches) : threads, found, isCancelled)
+                try search(
+                    from: sources, hops: hops, walks: walks, wideCost: searches > 0 ? wideCost : .infinity,
+                    into: found, effort: searches > 0 ? effort.limited(to: searches) : effort)
             }
         }
         return result
@@ -87,50 +86,54 @@ extension SupplyNetwork {
         let sizes: UnsafeMutableBufferPointer<Int32>
     }
 
+    /// What a worker uses again from group to group.
+    private struct Search {
+        /// Its vectors take 192 bytes a party: made only where they are needed.
+        var wide: WideSearch?
+        var single: SingleSearch
+        /// Walks since the last poll.
+        var work = 0.0
+    }
+
     /// Searches in groups, each in the cheaper of two ways.
     ///
-    /// - Parameter sources: ascending; nil is every party.
+    /// - Parameters:
+    ///   - sources: ascending; nil is every party.
+    ///   - walks: of each party.
+    ///   - wideCost: a group with more walks is searched from together.
     private func search(
-        _ sources: [Int32]?, hops: Int, _ walks: [Double], _ wideCost: Double, _ threads: Int, _ found: Found,
-        _ isCancelled: @escaping @Sendable () -> Bool
-    ) {
+        from sources: [Int32]?, hops: Int, walks: [Double], wideCost: Double, into found: Found, effort: Effort
+    ) throws(CancellationError) {
         let count = sources?.count ?? parties
         let groups = (count + WideSearch.width - 1) / WideSearch.width
-        let workers = max(1, min(threads, groups))
-        DispatchQueue.concurrentPerform(iterations: workers) { worker in
-            var wide: WideSearch?
-            var single = SingleSearch(parties: parties)
-            var work = 0.0
-            for group in stride(from: worker, to: groups, by: workers) {
-                if isCancelled() { return }
-                let range = group * WideSearch.width..<min((group + 1) * WideSearch.width, count)
-                let members = sources.map { Array($0[range]) } ?? range.map { Int32($0) }
-                if members.reduce(0, { $0 + walks[Int($1)] }) <= wideCost {
-                    for source in members {
-                        work += walks[Int(source)]
-                        if work > Double(SupplyNetwork.edgesAtATime) {
-                            if isCancelled() { return }
-                            work = 0
-                        }
-                        (found.depths[Int(source)], found.sizes[Int(source)]) = single.run(
-                            customers, from: Int(source), hops: hops)
+        try effort.forEach(groups, scratch: { Search(single: SingleSearch(parties: parties)) }) {
+            search, group throws(CancellationError) in
+            let range = group * WideSearch.width..<min((group + 1) * WideSearch.width, count)
+            let members = sources.map { Array($0[range]) } ?? range.map { Int32($0) }
+            if members.reduce(0, { $0 + walks[Int($1)] }) <= wideCost {
+                for source in members {
+                    search.work += walks[Int(source)]
+                    if search.work > Double(SupplyNetwork.edgesAtATime) {
+                        try effort.check()
+                        search.work = 0
                     }
-                } else {
-                    // Its vectors take 192 bytes a party: made only where they are needed.
-                    if wide == nil { wide = WideSearch(parties: parties) }
-                    wide?.run(customers, members, hops: hops, found, isCancelled)
+                    (found.depths[Int(source)], found.sizes[Int(source)]) = search.single.run(
+                        customers, from: Int(source), hops: hops)
                 }
+            } else {
+                if search.wide == nil { search.wide = WideSearch(parties: parties) }
+                try search.wide?.run(customers, from: members, hops: hops, into: found, effort: effort)
             }
         }
     }
 
     /// For each party how many walks of 1 to `hops` edges begin at it, but no more than there are edges: no search
-    /// follows one twice. Nil where somebody asked for the end.
-    private func walks(hops: Int, _ isCancelled: () -> Bool) -> [Double]? {
+    /// follows one twice.
+    private func walks(hops: Int, _ effort: Effort) throws(CancellationError) -> [Double] {
         let most = Double(customers.ends.count)
         var walks = [Double](repeating: 0, count: parties)
         for _ in 0..<hops {
-            if isCancelled() { return nil }
+            try effort.check()
             walks = (0..<parties).map { party in
                 min(most, customers.of(party).reduce(0) { $0 + 1 + walks[Int($1)] })
             }

@@ -1,3 +1,5 @@
+package import Parallel
+
 /// The supply chain of a batch: goods flow from an edge's start to its end. Parallel edges count once.
 package struct SupplyNetwork: Sendable {
     /// Ends of the edges of each party in compressed rows: those of party p are `ends[starts[p]..<starts[p + 1]]`,
@@ -13,34 +15,34 @@ package struct SupplyNetwork: Sendable {
         /// - Parameters:
         ///   - keys: the start of each edge.
         ///   - count: edges or parties that `each` goes through, a block at a time.
-        ///   - isCancelled: polled once a block; there are no edges when it returns `true`.
+        ///   - effort: polled once a block.
         ///   - each: hands every edge of a block, start and end, to its argument.
+        /// - Throws: `CancellationError`.
         fileprivate init(
-            _ parties: Int, _ keys: [Int32], of count: Int, _ isCancelled: () -> Bool,
-            _ each: (Range<Int>, (Int32, Int32) -> Void) -> Void
-        ) {
+            parties: Int, keys: [Int32], of count: Int, effort: Effort,
+            each: (Range<Int>, (Int32, Int32) -> Void) -> Void
+        ) throws(CancellationError) {
             self.init(parties)
             var next = starts
             for first in stride(from: 0, to: keys.count, by: Rows.block) {
-                if isCancelled() { return }
+                try effort.check()
                 for edge in first..<min(first + Rows.block, keys.count) { next[Int(keys[edge]) + 1] += 1 }
             }
             for party in 0..<parties { next[party + 1] += next[party] }
             let starts = next
             var ends = [Int32](repeating: 0, count: keys.count)
-            let isWhole = ends.withUnsafeMutableBufferPointer { ends in
-                next.withUnsafeMutableBufferPointer { next in
+            try ends.withUnsafeMutableBufferPointer { ends throws(CancellationError) in
+                try next.withUnsafeMutableBufferPointer { next throws(CancellationError) in
                     for first in stride(from: 0, to: count, by: Rows.block) {
-                        if isCancelled() { return false }
+                        try effort.check()
                         each(first..<min(first + Rows.block, count)) { start, end in
                             ends[Int(next[Int(start)])] = end
                             next[Int(start)] += 1
                         }
                     }
-                    return true
                 }
             }
-            if isWhole { (self.starts, self.ends) = (starts, ends) }
+            (self.starts, self.ends) = (starts, ends)
         }
 
         /// Parties without edges.
@@ -49,13 +51,13 @@ package struct SupplyNetwork: Sendable {
             ends = []
         }
 
-        /// Parties or edges between two looks at whether somebody asked for the end: some milliseconds.
+        /// Parties or edges between two polls: some milliseconds.
         private static let block = 1 << 18
 
         /// The same edges by their ends; each row is ascending.
-        fileprivate func turned(_ isCancelled: () -> Bool) -> Rows {
+        fileprivate func turned(_ effort: Effort) throws(CancellationError) -> Rows {
             let parties = starts.count - 1
-            return Rows(parties, ends, of: parties, isCancelled) { block, place in
+            return try Rows(parties: parties, keys: ends, of: parties, effort: effort) { block, place in
                 for party in block {
                     for edge in Int(starts[party])..<Int(starts[party + 1]) { place(ends[edge], Int32(party)) }
                 }
@@ -63,12 +65,12 @@ package struct SupplyNetwork: Sendable {
         }
 
         /// Ascending rows without what stands in them twice, and without edges from a party to itself.
-        fileprivate func withoutRepetitions(_ isCancelled: () -> Bool) -> Rows {
+        fileprivate func withoutRepetitions(_ effort: Effort) throws(CancellationError) -> Rows {
             var result = self
             var count = 0
             let parties = starts.count - 1
             for first in stride(from: 0, to: parties, by: Rows.block) {
-                if isCancelled() { return Rows(parties) }
+                try effort.check()
                 for party in first..<min(first + Rows.block, parties) {
                     result.starts[party] = Int32(count)
                     var last = Int32(party)
@@ -94,16 +96,19 @@ package struct SupplyNetwork: Sendable {
     ///   - parties: how many there are.
     ///   - from: places of the upstream ends.
     ///   - to: places of the downstream ends, as many.
-    ///   - isCancelled: polled once a block of parties or edges; the network is invalid when it returns `true`.
-    package init(parties: Int, from: [Int32], to: [Int32], isCancelled: () -> Bool = { false }) {
+    ///   - effort: polled once a block of parties or edges.
+    /// - Throws: `CancellationError`.
+    package init(
+        parties: Int, from: [Int32], to: [Int32], effort: Effort = Effort()
+    ) throws(CancellationError) {
         self.parties = parties
         // Turned around, the rows of a network are ascending: those of the suppliers come from those of the customers,
         // which come from rows in file order. Nothing is sorted by comparing.
-        let inFileOrder = Rows(parties, to, of: to.count, isCancelled) { block, place in
+        let inFileOrder = try Rows(parties: parties, keys: to, of: to.count, effort: effort) { block, place in
             for edge in block { place(to[edge], from[edge]) }
         }
-        customers = inFileOrder.turned(isCancelled).withoutRepetitions(isCancelled)
-        suppliers = customers.turned(isCancelled)
+        customers = try inFileOrder.turned(effort).withoutRepetitions(effort)
+        suppliers = try customers.turned(effort)
     }
 
     /// The formulas of what the supply chain says.

@@ -1,3 +1,5 @@
+import Parallel
+
 /// Breadth-first search from 512 parties at once, each a bit of a vector (Then et al., "The More the Merrier: Efficient
 /// Multi-Source Graph Traversal", VLDB 2014); what it needs is used again for the next group.
 struct WideSearch {
@@ -13,7 +15,7 @@ struct WideSearch {
     private var next: [Bits]
     private var touched: [Int32] = []
     private var sizes = PositionalCounter()
-    /// Parties whose edges are followed between two looks at whether somebody asked for the end.
+    /// Parties whose edges are followed between two polls.
     private static let partiesAtATime = 1 << 16
 
     init(parties: Int) {
@@ -24,11 +26,13 @@ struct WideSearch {
 
     /// - Parameters:
     ///   - sources: 512 at most.
-    ///   - isCancelled: the result is invalid when it returns `true`, and no further search may follow.
+    ///   - found: takes the results of the sources.
+    ///   - effort: polled every few thousand parties.
+    /// - Throws: `CancellationError`; then no further search may follow.
     mutating func run(
-        _ customers: SupplyNetwork.Rows, _ sources: [Int32], hops: Int, _ found: SupplyNetwork.Found,
-        _ isCancelled: () -> Bool
-    ) {
+        _ customers: SupplyNetwork.Rows, from sources: [Int32], hops: Int, into found: SupplyNetwork.Found,
+        effort: Effort
+    ) throws(CancellationError) {
         var frontier = sources
         for (bit, source) in sources.enumerated() {
             seen[Int(source)][bit >> 6] |= 1 << UInt64(bit & 63)
@@ -36,7 +40,7 @@ struct WideSearch {
         }
         touched.append(contentsOf: frontier)
         for hop in 1...hops where !frontier.isEmpty {
-            guard let reached = follow(customers, frontier, isCancelled) else { return }
+            let reached = try follow(customers, from: frontier, effort: effort)
             for party in frontier { present[Int(party)] = .zero }
             frontier.removeAll(keepingCapacity: true)
             var anyNew = Bits.zero
@@ -60,13 +64,13 @@ struct WideSearch {
         touched.removeAll(keepingCapacity: true)
     }
 
-    /// Hands the sources of the frontier on to its customers, and returns those; nil where somebody asked for the end.
+    /// Hands the sources of the frontier on to its customers, and returns those.
     private mutating func follow(
-        _ customers: SupplyNetwork.Rows, _ frontier: [Int32], _ isCancelled: () -> Bool
-    ) -> [Int32]? {
+        _ customers: SupplyNetwork.Rows, from frontier: [Int32], effort: Effort
+    ) throws(CancellationError) -> [Int32] {
         var reached: [Int32] = []
         for start in stride(from: 0, to: frontier.count, by: WideSearch.partiesAtATime) {
-            if start > 0, isCancelled() { return nil }
+            if start > 0 { try effort.check() }
             let piece = frontier[start..<min(start + WideSearch.partiesAtATime, frontier.count)]
             // Pointers, because this loop is the cost of the search.
             next.withUnsafeMutableBufferPointer { next in

@@ -1,4 +1,5 @@
 import Glibc
+package import Parallel
 
 extension Folder {
     /// Copies an open file to a new file of ours, durably; what stood under the name is overwritten. The folder is not
@@ -7,32 +8,32 @@ extension Folder {
     /// The copy has the size that the file had when it was opened, and costs what the file costs: holes stay holes. It
     /// is written out on the way, so that the fsync at its end has little left to do.
     ///
-    /// - Parameter isCancelled: polled before every piece.
-    /// - Throws: `FileChanged` where the file grew or shrank; `NoRoom`; `CancellationError` once `isCancelled` returns
-    ///   `true`; `FileFailure`. No part of the copy is left.
-    package func copy(_ file: OpenFile, as name: FileName, isCancelled: () -> Bool = { false }) throws {
-        try copy(file, as: name, isCancelled: isCancelled) { _ in }
+    /// - Parameter effort: polled before every piece.
+    /// - Throws: `FileChanged` where the file grew or shrank; `NoRoom`; `CancellationError`
+    ///; `FileFailure`. No part of the copy is left.
+    package func copy(_ file: OpenFile, as name: FileName, effort: Effort = Effort()) throws {
+        try copy(file, as: name, effort: effort) { _ in }
     }
 
     /// Brings the bytes of an open file to a folder under a name that is not taken, durably.
     ///
     /// - Parameters:
     ///   - sha256: the digest that the bytes must have; nil where nobody knows it.
-    ///   - isCancelled: polled before every piece.
+    ///   - effort: polled before every piece.
     /// - Returns: `.moved`, `.targetExists`, or `.sourceChanged` where the bytes are others.
     /// - Throws: as `copy`, but for `FileChanged`.
     package func save(
-        _ file: OpenFile, as name: FileName, sha256: String?, isCancelled: () -> Bool = { false }
+        _ file: OpenFile, as name: FileName, sha256: String?, effort: Effort = Effort()
     ) throws -> MoveOutcome {
         if try status(of: name) != nil { return .targetExists }
         let temporary = Folder.temporaryName(name)
         do {
             if let sha256 {
                 var digest = SHA256Digest()
-                try copy(file, as: temporary, isCancelled: isCancelled) { digest.update($0) }
+                try copy(file, as: temporary, effort: effort) { digest.update($0) }
                 guard digest.hexadecimal() == sha256 else { throw FileChanged() }
             } else {
-                try copy(file, as: temporary, isCancelled: isCancelled)
+                try copy(file, as: temporary, effort: effort)
                 if try file.hasChanged() { throw FileChanged() }
             }
         } catch is FileChanged {
@@ -49,12 +50,12 @@ extension Folder {
 
     /// - Parameter each: gets the bytes in their order, those of holes included.
     private func copy(
-        _ file: OpenFile, as name: FileName, isCancelled: () -> Bool, each: (UnsafeRawBufferPointer) -> Void
+        _ file: OpenFile, as name: FileName, effort: Effort, each: (UnsafeRawBufferPointer) -> Void
     ) throws {
         try makeSure(ofRoomFor: file)
         do {
             try writeNew(name, durable: true) { writer in
-                try file.eachPiece(isCancelled: isCancelled) { piece, isHole in
+                try file.eachPiece(effort: effort) { piece, isHole in
                     each(piece)
                     if isHole { try writer.skip(piece.count) } else { try writer.write(piece) }
                     // What was free may not be any more, and holes may have been filled since.
@@ -83,22 +84,22 @@ extension OpenFile {
     /// Hands on the bytes that the file had when it was opened, piece by piece; where reading goes on is left as it is.
     ///
     /// - Parameters:
-    ///   - isCancelled: polled before every piece.
+    ///   - effort: polled before every piece.
     ///   - body: gets a piece, and whether it is a hole, which reads as zeros.
     /// - Throws: `FileChanged` where the file has another size by now; `CancellationError`; `FileFailure`; what
     ///   `body` throws.
     func eachPiece(
-        isCancelled: () -> Bool, _ body: (_ piece: UnsafeRawBufferPointer, _ isHole: Bool) throws -> Void
+        effort: Effort, _ body: (_ piece: UnsafeRawBufferPointer, _ isHole: Bool) throws -> Void
     ) throws {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: OpenFile.piece, alignment: 16)
         defer { buffer.deallocate() }
         var offset: Int64 = 0
         var dataEnds: Int64 = status.isSparse ? 0 : status.size
         while offset < status.size {
-            if isCancelled() { throw CancellationError() }
+            try effort.check()
             if offset >= dataEnds {
                 let data = try next(OpenFile.seekData, from: offset) ?? status.size
-                try handOnHole(from: offset, to: data, buffer, isCancelled: isCancelled, body)
+                try handOnHole(from: offset, to: data, buffer, effort: effort, body)
                 offset = data
                 dataEnds = offset < status.size ? try next(OpenFile.seekHole, from: offset) ?? status.size : offset
                 continue
@@ -115,14 +116,14 @@ extension OpenFile {
     }
 
     private func handOnHole(
-        from start: Int64, to end: Int64, _ buffer: UnsafeMutableRawBufferPointer, isCancelled: () -> Bool,
+        from start: Int64, to end: Int64, _ buffer: UnsafeMutableRawBufferPointer, effort: Effort,
         _ body: (UnsafeRawBufferPointer, Bool) throws -> Void
     ) throws {
         if start >= end { return }
         _ = memset(buffer.baseAddress!, 0, buffer.count)
         var offset = start
         while offset < end {
-            if isCancelled() { throw CancellationError() }
+            try effort.check()
             let count = Int(min(end - offset, Int64(buffer.count)))
             try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]), true)
             offset += Int64(count)

@@ -1,4 +1,5 @@
 import Glibc
+package import Parallel
 
 /// What became of a durable move.
 package enum MoveOutcome: Sendable, Equatable {
@@ -23,18 +24,18 @@ extension Folder {
     /// - Parameters:
     ///   - file: the file as it was read; what is moved must still be that one, unchanged.
     ///   - sha256: of the bytes that were read; nil where nobody knows it.
-    ///   - isCancelled: polled before every piece of a copy; once it returns `true`, `CancellationError` is thrown.
+    ///   - effort: polled before every piece of a copy.
     ///   - isLeft: called where a copy was made, and the file itself could not be removed, with why.
     package func move(
         _ name: FileName, to target: Folder, as newName: FileName, file: OpenFile, sha256: String?,
-        isCancelled: () -> Bool = { false }, isLeft: (FileFailure) -> Void = { _ in }
+        effort: Effort = Effort(), isLeft: (FileFailure) -> Void = { _ in }
     ) throws -> MoveOutcome {
         guard let present = try status(of: name) else { return .sourceGone }
         guard present.isUntouched(since: file.status) else { return .sourceChanged }
         if try target.status(of: newName) != nil { return .targetExists }
         if SystemCall.move(descriptor, cString(name), target.descriptor, cString(newName)) != 0 {
             switch errno {
-            case EXDEV: return try carry(name, to: target, as: newName, file: file, sha256: sha256, isCancelled, isLeft)
+            case EXDEV: return try carry(name, to: target, as: newName, file: file, sha256: sha256, effort, isLeft)
             case EEXIST: return .targetExists
             case ENOENT: return .sourceGone
             default: throw failure("move", name)
@@ -67,9 +68,9 @@ extension Folder {
     /// Moves a file to another file system.
     private func carry(
         _ name: FileName, to target: Folder, as newName: FileName, file: OpenFile, sha256: String?,
-        _ isCancelled: () -> Bool, _ isLeft: (FileFailure) -> Void
+        _ effort: Effort, _ isLeft: (FileFailure) -> Void
     ) throws -> MoveOutcome {
-        let outcome = try target.save(file, as: newName, sha256: sha256, isCancelled: isCancelled)
+        let outcome = try target.save(file, as: newName, sha256: sha256, effort: effort)
         guard outcome == .moved else { return outcome }
         // Removed only while it is the file that was copied.
         do throws(FileFailure) {

@@ -1,4 +1,5 @@
 import Glibc
+package import Parallel
 
 /// The file is not the one that was opened any more: it grew, shrank, or says something else when read again.
 package struct FileChanged: Error {
@@ -11,7 +12,7 @@ package struct FileChanged: Error {
 /// reading and parsing together, and a copy for it would cost a tenth of either. Small files are not worth the thread.
 package final class HashingReader {
     private let file: OpenFile
-    private let isCancelled: () -> Bool
+    private let effort: Effort
     private var pass: any ReadingPass
     /// Digest of an earlier whole pass, which a later one has to repeat.
     private var earlier: String?
@@ -20,10 +21,10 @@ package final class HashingReader {
 
     private static let smallFile: Int64 = 1 << 20
 
-    /// - Parameter isCancelled: asked before every piece; where it is true, reading ends with `CancellationError`.
-    package init(_ file: OpenFile, isCancelled: @escaping () -> Bool = { false }) throws(FileFailure) {
+    /// - Parameter effort: polled before every piece.
+    package init(_ file: OpenFile, _ effort: Effort = Effort()) throws(FileFailure) {
         self.file = file
-        self.isCancelled = isCancelled
+        self.effort = effort
         try file.rewind()
         pass = HashingReader.pass(over: file)
     }
@@ -40,7 +41,7 @@ package final class HashingReader {
 
     /// Fills the buffer from its start and returns the count of bytes, 0 at the end.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        if isCancelled() { throw CancellationError() }
+        try effort.check()
         // Whoever broke the lease waits for us.
         if file.isLeaseBroken { throw FileChanged() }
         let count = try pass.read(into: buffer)

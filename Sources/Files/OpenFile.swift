@@ -1,4 +1,5 @@
 import Glibc
+package import Parallel
 import Synchronization
 
 /// A regular file held open for reading.
@@ -52,12 +53,12 @@ package final class OpenFile: Sendable {
 
     /// Makes the content durable, whoever wrote it. Of a large file it is written out piece by piece first.
     ///
-    /// - Parameter isCancelled: polled before every piece.
-    /// - Throws: `CancellationError` once `isCancelled` returns `true`; `FileFailure`.
-    package func sync(isCancelled: () -> Bool = { false }) throws {
+    /// - Parameter effort: polled before every piece.
+    /// - Throws: `CancellationError`; `FileFailure`.
+    package func sync(_ effort: Effort = Effort()) throws {
         var offset: Int64 = 0
         while status.size - offset > SystemCall.writeOutPiece {
-            if isCancelled() { throw CancellationError() }
+            try effort.check()
             guard SystemCall.writeOut(descriptor, from: offset, count: SystemCall.writeOutPiece) else {
                 throw FileFailure("write out", path)
             }

@@ -1,4 +1,5 @@
 import Crypto
+package import Parallel
 
 /// SHA-256 over bytes as they come.
 package struct SHA256Digest {
@@ -24,12 +25,12 @@ package struct SHA256Digest {
 extension OpenFile {
     /// The SHA-256 of the bytes that the file had when it was opened.
     ///
-    /// - Parameter isCancelled: polled before every piece.
-    /// - Throws: `FileChanged` where the file has another size by now; `CancellationError` once `isCancelled` returns
-    ///   `true`; `FileFailure`.
-    package func sha256(isCancelled: () -> Bool = { false }) throws -> String {
+    /// - Parameter effort: polled before every piece.
+    /// - Throws: `FileChanged` where the file has another size by now; `CancellationError`
+    ///; `FileFailure`.
+    package func sha256(_ effort: Effort = Effort()) throws -> String {
         var digest = SHA256Digest()
-        try eachPiece(isCancelled: isCancelled) { piece, _ in digest.update(piece) }
+        try eachPiece(effort: effort) { piece, _ in digest.update(piece) }
         return digest.hexadecimal()
     }
 }

@@ -150,7 +150,7 @@ extension Workplace {
             try root.archive.status(of: FileName(file.batchID))?.kind == .directory
         else { return nil }
         return try root.archive.folder(FileName(file.batchID)).openIfHolds(
-            name, sha256: file.sha256, size: file.size, isCancelled: isCancelled)
+            name, sha256: file.sha256, size: file.size, effort: effort)
     }
 
     /// A file of the same batch, kind and bytes that is in the archive under the name of another revision.
@@ -192,7 +192,7 @@ extension Workplace {
         try writeOutputs(ofFile: id, in: folder)
         guard let name = Verification.archivedName(original.batchID, original.kind, revision) else { return [] }
         let aside = try setAside(name, in: folder, batch: original.batchID, unless: original.sha256, original.size)
-        switch try folder.save(open, as: name, sha256: original.sha256, isCancelled: isCancelled) {
+        switch try folder.save(open, as: name, sha256: original.sha256, effort: effort) {
         case .moved, .targetExists: break
         case .sourceGone, .sourceChanged:
             throw FileFailure("copy", folder.path + "/" + name.escaped, code: EIO)

@@ -1,5 +1,6 @@
 import Files
 import Ledger
+import Parallel
 package import Vocabulary
 
 /// Finishes what a crash or a damaged archive folder left half done.
@@ -99,7 +100,7 @@ extension Workplace {
         var events: [Event] = []
         var unfinished: [StoredFile] = []
         for file in files {
-            if isCancelled() { throw CancellationError() }
+            try effort.check()
             tellRecovery(of: Workplace.droppedName(file).escaped, batch: file.batchID, size: file.size)
             do {
                 if let settled = try settle(file) {
@@ -133,20 +134,20 @@ extension Workplace {
         let source = Workplace.droppedName(file)
         var state = "moved to the archive"
         events += try setAside(name, in: folder, batch: file.batchID, unless: file.sha256, file.size)
-        if try folder.holds(name, sha256: file.sha256, size: file.size, isCancelled: isCancelled) {
+        if try folder.holds(name, sha256: file.sha256, size: file.size, effort: effort) {
             state = "marked as archived"
         } else if let staging = try root.staging(),
             let left = try staging.openIfHolds(
-                source, sha256: file.sha256, size: file.size, isCancelled: isCancelled)
+                source, sha256: file.sha256, size: file.size, effort: effort)
         {
             guard
                 try staging.move(
-                    source, to: folder, as: name, file: left, sha256: file.sha256, isCancelled: isCancelled) == .moved
+                    source, to: folder, as: name, file: left, sha256: file.sha256, effort: effort) == .moved
             else { return nil }
         } else if let left = try inboxFile(source, sha256: file.sha256, size: file.size) {
             guard try bring(left, source, to: folder, as: name, file.sha256) else { return nil }
         } else if let twin = try archivedTwin(of: file) {
-            guard try folder.save(twin, as: name, sha256: file.sha256, isCancelled: isCancelled) == .moved else {
+            guard try folder.save(twin, as: name, sha256: file.sha256, effort: effort) == .moved else {
                 return nil
             }
             state = "copied in the archive"
@@ -175,7 +176,7 @@ extension Workplace {
         let lease = file.takeLease()
         let claimed = ClaimedFile(folder: root.inbox, name: source, file: file, original: nil)
         guard file.isOursAlone, case .held = lease else {
-            return try folder.save(file, as: name, sha256: sha256, isCancelled: isCancelled) == .moved
+            return try folder.save(file, as: name, sha256: sha256, effort: effort) == .moved
         }
         var remains: String?
         return try put(claimed, source, in: folder, as: name, sha256: sha256, &remains) == .moved

@@ -50,14 +50,14 @@ extension Workplace {
         case .moved: break
         case .targetExists:
             guard
-                try folder.holds(name, sha256: record.sha256, size: record.size, isCancelled: isCancelled)
+                try folder.holds(name, sha256: record.sha256, size: record.size, effort: effort)
             else { throw FileFailure("archive", folder.path + "/" + name.escaped, code: EEXIST) }
             remains = try takeAway(incoming.name, claimed.original ?? claimed.file, sha256: record.sha256)
         case .sourceGone, .sourceChanged:
             // Deleted, replaced or given other rights under our hands: the open file still has the bytes that were
             // scored.
             guard
-                try folder.save(claimed.file, as: name, sha256: record.sha256, isCancelled: isCancelled) == .moved
+                try folder.save(claimed.file, as: name, sha256: record.sha256, effort: effort) == .moved
             else { throw FileChanged() }
             remains = try takeAway(incoming.name, claimed.original ?? claimed.file, sha256: record.sha256)
         }
@@ -76,7 +76,7 @@ extension Workplace {
         _ name: FileName, in folder: Folder, batch: String, unless sha256: String, _ size: Int64
     ) throws -> [Event] {
         if try folder.status(of: name) == nil { return [] }
-        if try folder.holds(name, sha256: sha256, size: size, isCancelled: isCancelled) { return [] }
+        if try folder.holds(name, sha256: sha256, size: size, effort: effort) { return [] }
         let other = try folder.freeName(FileName(bytes: name.bytes + Array(".unknown".utf8)))
         guard try folder.moveUnread(name, to: folder, as: other) == .moved else {
             throw FileFailure("set aside", folder.path + "/" + name.escaped, code: EEXIST)

@@ -58,10 +58,8 @@ struct BatchTraining {
     /// The rows to train on; none if nothing may be trained.
     private func window(_ objection: String?) throws -> WindowRows {
         if objection != nil { return WindowRows() }
-        return try cancellable { () throws(LedgerError) in
-            try WindowRows(
-                work.ledger, labelled, batch, window: work.settings.trainingWindow, isCancelled: work.isCancelled)
-        }
+        return try WindowRows(
+            work.ledger, labelled, batch, window: work.settings.trainingWindow, effort: work.effort)
     }
 
     /// Why nothing is fitted.

@@ -76,10 +76,10 @@ extension Workplace {
         guard
             let original = try folder.openIfHolds(
                 FileName(duplicate.original), sha256: duplicate.sha256, size: duplicate.size,
-                isCancelled: isCancelled)
+                effort: effort)
         else { return false }
         return try folder.save(
-            original, as: FileName(duplicate.kept), sha256: duplicate.sha256, isCancelled: isCancelled) == .moved
+            original, as: FileName(duplicate.kept), sha256: duplicate.sha256, effort: effort) == .moved
     }
 
     /// Settles the duplicate that a crash left between its event and the archive.

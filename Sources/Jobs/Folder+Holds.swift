@@ -1,26 +1,28 @@
 import Files
 import Glibc
+import Parallel
 
 extension Folder {
     /// Whether a file of this name has these bytes.
     ///
     /// - Parameters:
     ///   - size: how many bytes that are; nil where nobody knows. A file of another size is not read.
-    ///   - isCancelled: polled while the file is read; once it returns `true`, `CancellationError` is thrown.
-    func holds(_ name: FileName, sha256: String, size: Int64?, isCancelled: () -> Bool) throws -> Bool {
-        try openIfHolds(name, sha256: sha256, size: size, isCancelled: isCancelled) != nil
+    ///   - effort: polled while the file is read.
+    /// - Throws: as `openIfHolds`.
+    func holds(_ name: FileName, sha256: String, size: Int64?, effort: Effort) throws -> Bool {
+        try openIfHolds(name, sha256: sha256, size: size, effort: effort) != nil
     }
 
     /// The file of this name, where it has these bytes. A file that is no regular one or changes meanwhile has not.
     ///
     /// - Throws: `FileFailure` where a file of ours may not be read; `CancellationError`.
-    func openIfHolds(_ name: FileName, sha256: String, size: Int64?, isCancelled: () -> Bool) throws -> OpenFile? {
+    func openIfHolds(_ name: FileName, sha256: String, size: Int64?, effort: Effort) throws -> OpenFile? {
         guard let status = try status(of: name), status.kind == .regular, size == nil || status.size == size
         else { return nil }
         do {
             let file = try open(name)
             guard size == nil || file.status.size == size else { return nil }
-            return try file.sha256(isCancelled: isCancelled) == sha256 ? file : nil
+            return try file.sha256(effort) == sha256 ? file : nil
         } catch is UnsafeFile {
             return nil
         } catch is FileChanged {
@@ -36,7 +38,7 @@ extension Workplace {
     /// we may not read has not.
     func inboxFile(_ name: FileName, sha256: String, size: Int64?) throws -> OpenFile? {
         do {
-            return try root.inbox.openIfHolds(name, sha256: sha256, size: size, isCancelled: isCancelled)
+            return try root.inbox.openIfHolds(name, sha256: sha256, size: size, effort: effort)
         } catch let failure as FileFailure where failure.isForbidden {
             return nil
         }

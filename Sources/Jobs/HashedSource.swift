@@ -1,5 +1,6 @@
 import Files
 import Intake
+import Parallel
 import Vocabulary
 
 /// An open file as a source of bytes for a reader, with its progress told on the way.
@@ -9,10 +10,13 @@ struct HashedSource: ByteSource {
     let tell: (Int64) -> Void
     private var told: Int64 = 0
 
-    init(_ file: OpenFile, isCancelled: @escaping () -> Bool, tell: @escaping (Int64) -> Void) throws(FileFailure) {
+    /// - Parameters:
+    ///   - effort: polled before every piece.
+    ///   - tell: called with how many bytes have been read.
+    init(_ file: OpenFile, _ effort: Effort, tell: @escaping (Int64) -> Void) throws(FileFailure) {
         self.file = file
         self.tell = tell
-        reader = try HashingReader(file, isCancelled: isCancelled)
+        reader = try HashingReader(file, effort)
     }
 
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {

@@ -44,13 +44,13 @@ extension Workplace {
             // Somebody still has it open for writing: what is there now is not what will be there.
             guard let claim = try claim(incoming, file) else { return .not(JobReport(.unsettled, because: .open)) }
             claimed = claim
-            var source = try HashedSource(claim.file, isCancelled: isCancelled) { done in
+            var source = try HashedSource(claim.file, effort) { done in
                 self.tell(incoming, "reading", done, file.status.size)
             }
             let content = try body(&source)
             let sha256 = try source.reader.finish()
             // What is recorded as scored must not be lost with the power, nor its name.
-            try claim.file.sync(isCancelled: isCancelled)
+            try claim.file.sync(effort)
             try claim.folder.sync()
             return .whole(content, sha256: sha256, claim)
         } catch let refusal as Refusal {
@@ -87,7 +87,7 @@ extension Workplace {
         case .held, .unknown:
             let staging = try root.makeStaging()
             tell(incoming, "copying")
-            try staging.copy(file, as: incoming.name, isCancelled: isCancelled)
+            try staging.copy(file, as: incoming.name, effort: effort)
             if try file.hasChanged() || file.isLeaseBroken {
                 try staging.remove(incoming.name)
                 throw FileChanged()

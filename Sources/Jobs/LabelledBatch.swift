@@ -1,5 +1,6 @@
 import Intake
 import Ledger
+import Parallel
 import Vocabulary
 
 /// What labels mean for parties that they do not list; the setting `labels.unlisted`.
@@ -56,12 +57,13 @@ struct LabelledBatch {
 
     /// - Parameters:
     ///   - stored: the batch as it is scored now.
-    ///   - isCancelled: where it is true, `LedgerError` with cause `cancelled` is thrown.
+    ///   - effort: polled every few thousand parties.
+    /// - Throws: `CancellationError`; `LedgerError`.
     init(
         _ ledger: Ledger, _ stored: StoredBatch, _ labels: LabelColumns, unlisted: UnlistedParties,
-        isCancelled: () -> Bool
-    ) throws(LedgerError) {
-        let parties = try ledger.parties(ofRequest: stored.request.id, isCancelled: isCancelled)
+        effort: Effort
+    ) throws {
+        let parties = try ledger.parties(ofRequest: stored.request.id, effort)
         var places = PartyPlaces(parties)
         var join = Join(labels, &places)
         before = try ledger.knownOutcomes(ofBatch: stored.batchID)

@@ -1,5 +1,6 @@
 package import Files
 package import Ledger
+import Parallel
 
 /// What goes out beside an archived file. It can be made from the ledger alone, so that recovery makes the same bytes
 /// again and `kycc verify` can hold the files against it.
@@ -45,7 +46,7 @@ extension Workplace {
         }
         let requests = try ledger.requests(ofBatch: file.batchID)
         guard let request = requests.first(where: { $0.fileID == id }) else { return [] }
-        let (ledger, isCancelled) = (ledger, isCancelled)
+        let (ledger, effort) = (ledger, effort)
         let cells = try CellGuard(file)
         return [
             Output(name: FileName("scores\(mark).csv")) { write in
@@ -58,7 +59,7 @@ extension Workplace {
                         model: request.modelVersion)
                     guard score.place & 0xFFF == 0 else { return }
                     // What is recorded can wait for its outputs until the next start.
-                    if isCancelled() { throw CancellationError() }
+                    try effort.check()
                     try scores.flush(to: write)
                 }
                 try scores.flush(to: write)

@@ -1,6 +1,7 @@
 import Dispatch
 package import Files
 import Intake
+import Parallel
 import Synchronization
 package import Vocabulary
 
@@ -33,7 +34,7 @@ package final class ReadAhead: @unchecked Sendable {
 
     /// Whether a file of `size` bytes is worth reading ahead, and more than one thread may be used.
     package static func isWorthwhile(_ work: Workplace, _ file: BatchFileName, size: Int64) -> Bool {
-        file.kind == .profiles && size <= largestFile && work.settings.threads > 1
+        file.kind == .profiles && size <= largestFile && work.effort.threads > 1
     }
 
     /// Begins to read; nil where that is not worth it, or only one thread may be used.
@@ -73,20 +74,20 @@ package final class ReadAhead: @unchecked Sendable {
         var isKept = false
         // However it ends: what is not kept needs no memory any more.
         defer { if !isKept { work.memory.aheadEnds(id, becomesPresent: false) } }
-        let isCancelled = { @Sendable [work, self] in work.isCancelled() || isDropped.load(ordering: .relaxed) }
+        let effort = work.effort.until { [self] in isDropped.load(ordering: .relaxed) }
         do {
             let file = try incoming.folder.open(incoming.name)
             guard file.status.size <= ReadAhead.largestFile, file.status.size <= work.settings.largestFile,
                 file.isOursAlone, case .held = file.takeLease()
             else { return }
-            var source = try HashedSource(file, isCancelled: isCancelled) { _ in }
+            var source = try HashedSource(file, effort) { _ in }
             let content = try ScoreBatchJob.content(
                 &source, incoming.file.batch, firstSeen: incoming.firstSeen, limits, work.builtIn,
-                threads: work.settings.threads, isCancelled: isCancelled)
+                effort: effort)
             let sha256 = try source.reader.finish()
-            try file.sync(isCancelled: isCancelled)
+            try file.sync(effort)
             try incoming.folder.sync()
-            if isCancelled() { return }
+            try effort.check()
             let batch = ReadBatch(
                 content: content, sha256: sha256,
                 claimed: ClaimedFile(folder: incoming.folder, name: incoming.name, file: file, original: nil))

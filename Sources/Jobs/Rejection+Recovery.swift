@@ -1,5 +1,6 @@
 import Files
 import Ledger
+import Parallel
 import Vocabulary
 
 /// Settles what a crash left in `rejected/`: a reason without its file goes, a refusal without its event gets it.
@@ -15,7 +16,7 @@ extension Workplace {
         let recorded = Set(try ledger.events(word: "rejected").compactMap { RejectionEvent($0.fields)?.identity })
         var events: [Event] = []
         for name in reasons.sorted() {
-            if isCancelled() { throw CancellationError() }
+            try effort.check()
             let file = FileName(bytes: Array(name.bytes.dropLast(suffix.count)))
             events += try settling("rejected/\(name.escaped)") {
                 try recoverRejection(name, of: names.contains(file) ? file : nil, recorded)

@@ -67,11 +67,11 @@ extension Workplace {
     ) throws -> JobReport {
         let size = claimed.file.status.size
         // The bytes come before their digest: it must not outlive them when the power fails.
-        if claimed.original == nil { try claimed.file.sync(isCancelled: isCancelled) }
+        if claimed.original == nil { try claimed.file.sync(effort) }
         var known = sha256
         if known == nil, size <= Workplace.largestDigested {
             do {
-                known = try claimed.file.sha256(isCancelled: isCancelled)
+                known = try claimed.file.sha256(effort)
             } catch is FileChanged {
                 return JobReport(.unsettled)
             }

@@ -2,6 +2,7 @@ import Features
 import Files
 import Intake
 import Ledger
+import Parallel
 import Vocabulary
 
 extension ScoreBatchJob {
@@ -17,12 +18,12 @@ extension ScoreBatchJob {
             return JobReport(.gone, [Workplace.missing(original)])
         }
         work.tell(incoming, "reading")
-        var source = try HashedSource(open, isCancelled: work.isCancelled) { _ in }
+        var source = try HashedSource(open, work.effort) { _ in }
         let content = try ScoreBatchJob.content(
             &source, incoming.file.batch, firstSeen: incoming.firstSeen, .widest, work.builtIn,
-            threads: work.settings.threads, isCancelled: work.isCancelled)
+            effort: work.effort)
         let readSeconds = seconds(since: start)
-        if work.isCancelled() { throw CancellationError() }
+        try work.effort.check()
         work.tell(incoming, "scoring")
         let file = try work.record(again: original)
         var scored = try score(content.profiles, content.features, file)
@@ -32,7 +33,7 @@ extension ScoreBatchJob {
             ("read_seconds", readSeconds), ("feature_seconds", 0),
             ("score_seconds", seconds(since: start) - readSeconds),
         ])
-        if work.isCancelled() { throw CancellationError() }
+        try work.effort.check()
         work.tell(incoming, "recording")
         let id = try record(scored.record)
         let summary = ScoringSummary(

@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Intake
 import Ledger
+import Parallel
 import Results
 import Scorecards
 import Vocabulary
@@ -34,12 +35,12 @@ package struct ScoreBatchJob {
     ///
     /// - Parameters:
     ///   - builtIn: the built-in features, and `set` those of them that are wanted; nil is the current set.
-    ///   - isCancelled: asked on the way; where it is true, the features are of no use.
+    ///   - effort: for the features; reading polls what the source polls.
     ///   - hasRead: comes between the two.
+    /// - Throws: `CancellationError`; `Refusal`; `FileFailure`.
     static func content(
         _ source: inout HashedSource, _ batch: BatchID, firstSeen: Timestamp, _ limits: ReaderLimits,
-        _ builtIn: BuiltInFeatures, set: FeatureSet? = nil, threads: Int,
-        isCancelled: @escaping @Sendable () -> Bool, hasRead: () -> Void = {}
+        _ builtIn: BuiltInFeatures, set: FeatureSet? = nil, effort: Effort, hasRead: () -> Void = {}
     ) throws -> Content {
         let transactions = TransactionAggregator()
         let profiles = try ProfilesReader(limits: limits).read(
@@ -47,9 +48,8 @@ package struct ScoreBatchJob {
             sink: transactions)
         hasRead()
         let features = try FeatureExtraction.table(
-            profiles, transactions, builtIn, set: set, threads: threads,
-            room: max(0, (limits.memory?.limit ?? .max) - profiles.memoryNeed),
-            isCancelled: isCancelled)
+            profiles, transactions, builtIn, set: set,
+            room: max(0, (limits.memory?.limit ?? .max) - profiles.memoryNeed), effort: effort)
         return Content(profiles: profiles, features: features)
     }
 
@@ -68,7 +68,7 @@ package struct ScoreBatchJob {
         let reading = try work.read(incoming) { source in
             try ScoreBatchJob.content(
                 &source, incoming.file.batch, firstSeen: incoming.firstSeen, work.readerLimits, work.builtIn,
-                threads: work.settings.threads, isCancelled: work.isCancelled
+                effort: work.effort
             ) {
                 readSeconds = seconds(since: start)
                 work.tell(incoming, "features")
@@ -100,7 +100,7 @@ package struct ScoreBatchJob {
                 hint: "Use another batch id for the corrected companies.")
             return try work.reject(incoming, refusal, claimed, sha256: sha256)
         }
-        if work.isCancelled() { throw CancellationError() }
+        try work.effort.check()
         let featureSeconds = seconds(since: start) - readSeconds
         work.tell(incoming, "scoring")
         var scored = try score(
@@ -109,10 +109,10 @@ package struct ScoreBatchJob {
         scored.record.timings = Timings.text([
             ("read_seconds", readSeconds), ("feature_seconds", featureSeconds), ("score_seconds", scoreSeconds),
         ])
-        if work.isCancelled() { throw CancellationError() }
+        try work.effort.check()
         work.tell(incoming, "recording")
         let scores = ScoresAhead(
-            scored.record, CellGuard(isOn: work.settings.guardsCells), threads: work.settings.threads)
+            scored.record, CellGuard(isOn: work.settings.guardsCells), threads: work.effort.threads)
         let id = try record(scored.record)
         let summary = ScoringSummary(
             batch: batch.text, model: scored.record.modelVersion, parties: content.features.count,
@@ -126,9 +126,7 @@ package struct ScoreBatchJob {
     }
 
     func record(_ record: ScoringRecord) throws -> Int64 {
-        try cancellable { () throws(LedgerError) in
-            try work.ledger.record(scoring: record, isCancelled: work.isCancelled)
-        }
+        try work.ledger.record(scoring: record, work.effort)
     }
 
     /// Scores, and makes the record of it and the events.
@@ -180,18 +178,6 @@ package struct ScoreBatchJob {
 
     /// A version without training rows is compared with the first batch of so many companies that it scored.
     private static let leastReference = 50
-}
-
-/// Runs a step of the ledger that somebody may have asked to end.
-///
-/// - Throws: `CancellationError` where that is so.
-func cancellable<Result>(_ step: () throws(LedgerError) -> Result) throws -> Result {
-    do throws(LedgerError) {
-        return try step()
-    } catch {
-        if error.cause == .cancelled { throw CancellationError() }
-        throw error
-    }
 }
 
 /// How long the steps of a job took, as a JSON object.

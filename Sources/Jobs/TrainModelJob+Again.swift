@@ -19,7 +19,7 @@ extension TrainModelJob {
             return JobReport(.gone, [Workplace.missing(original)])
         }
         work.tell(incoming, "reading")
-        var source = try HashedSource(open, isCancelled: work.isCancelled) { _ in }
+        var source = try HashedSource(open, work.effort) { _ in }
         let labels = try LabelsReader(limits: .widest).read(&source, batch: batch)
         let readSeconds = seconds(since: start)
         work.tell(incoming, "training")

@@ -1,6 +1,7 @@
 import Files
 import Intake
 import Ledger
+import Parallel
 import Results
 import Scorecards
 import Vocabulary
@@ -64,16 +65,13 @@ package struct TrainModelJob {
     func refusalForMemory(_ labelled: LabelledBatch) throws(LedgerError) -> Refusal? {
         let need = try TrainingMemory(
             work.ledger, labelled, incoming.file.batch, window: work.settings.trainingWindow,
-            threads: work.settings.threads)
+            threads: work.effort.threads)
         let limit = work.settings.memoryLimit
         return work.memory.presentNeeds(need.bytes, limit: limit) ? nil : need.refusal(limit)
     }
 
     func join(_ labels: LabelColumns, _ stored: StoredBatch) throws -> LabelledBatch {
-        try cancellable { () throws(LedgerError) in
-            try LabelledBatch(
-                work.ledger, stored, labels, unlisted: work.settings.unlisted, isCancelled: work.isCancelled)
-        }
+        try LabelledBatch(work.ledger, stored, labels, unlisted: work.settings.unlisted, effort: work.effort)
     }
 
     /// What was recorded.
@@ -108,7 +106,7 @@ package struct TrainModelJob {
         let events =
             (cause.map { [$0] } ?? []) + result.warnings.map { $0.event(file.batchID) }
             + report.events(scorecard: scorecard)
-        if work.isCancelled() { throw CancellationError() }
+        try work.effort.check()
         work.tell(incoming, "recording")
         // One moment for all that is recorded: the events tell of the same one as the activation.
         let now = try work.now()
@@ -121,9 +119,7 @@ package struct TrainModelJob {
             document: try report.text(pretty: true),
             timings: Timings.text([("read_seconds", readSeconds), ("training_seconds", training)]),
             at: now.microseconds, events: events.map(\.record))
-        let id = try cancellable { () throws(LedgerError) in
-            try work.ledger.record(training: record, isCancelled: work.isCancelled)
-        }
+        let id = try work.ledger.record(training: record, work.effort)
         return Learned(id: id, file: file, summary: summary, events: events)
     }
 }

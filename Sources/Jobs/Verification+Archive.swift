@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Ledger
+import Parallel
 import Vocabulary
 
 /// The files of a root against the ledger: what came in, what went out, duplicates, and what was refused.
@@ -11,7 +12,7 @@ extension Verification {
         for file in audit.files where seen.insert(file.batchID).inserted { batches.append(file.batchID) }
         var duplicates = try ArchivedDuplicates(work.ledger)
         for batch in batches {
-            if work.isCancelled() { throw CancellationError() }
+            try work.effort.check()
             try check("archive/\(batch)", &result) { try verifyArchive(ofBatch: batch, &duplicates, &$0) }
         }
     }
@@ -88,7 +89,7 @@ extension Verification {
             let sha256 = digest.hexadecimal()
             let names = [output.name] + (isGivingWay ? [plain[place].name] : [])
             if try !names.contains(where: {
-                try folder.holds($0, sha256: sha256, size: size, isCancelled: work.isCancelled)
+                try folder.holds($0, sha256: sha256, size: size, effort: work.effort)
             }) {
                 result.faults.append("archive/\(file.batchID)/\(output.name.escaped) is missing or was changed")
             }
@@ -98,7 +99,7 @@ extension Verification {
     private func has(_ file: OpenFile?, _ sha256: String, _ size: Int64) throws -> Bool {
         guard let file, file.status.size == size else { return false }
         do {
-            return try file.sha256(isCancelled: work.isCancelled) == sha256
+            return try file.sha256(work.effort) == sha256
         } catch is FileChanged {
             return false
         }

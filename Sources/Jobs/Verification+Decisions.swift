@@ -1,5 +1,6 @@
 import Files
 import Ledger
+import Parallel
 import Results
 import Scorecards
 
@@ -9,7 +10,7 @@ extension Verification {
     func verifyDecisions(_ result: inout Result) throws {
         let activations = try work.ledger.activations()
         for model in try work.ledger.models() where model.decision != "expert" {
-            if work.isCancelled() { throw CancellationError() }
+            try work.effort.check()
             let label = "model \(model.version)"
             try check(label, &result) { result in
                 // A person may have activated it too, at another moment.

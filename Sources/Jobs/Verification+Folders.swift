@@ -88,7 +88,7 @@ extension Verification {
     }
 
     private func has(_ name: FileName, in folder: Folder, _ sha256: String, size: Int64?) throws -> Bool {
-        try folder.holds(name, sha256: sha256, size: size, isCancelled: work.isCancelled)
+        try folder.holds(name, sha256: sha256, size: size, effort: work.effort)
     }
 
     /// A duplicate is recorded before it is moved.

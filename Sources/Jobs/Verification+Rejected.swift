@@ -46,7 +46,7 @@ extension Verification {
         }
         guard let last = refused.last[entry.escaped], let sha256 = last.sha256 else { return nil }
         let holds = try work.root.rejected.holds(
-            entry, sha256: sha256, size: last.size, isCancelled: work.isCancelled)
+            entry, sha256: sha256, size: last.size, effort: work.effort)
         return holds ? nil : " was changed"
     }
 

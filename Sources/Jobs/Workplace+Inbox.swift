@@ -12,14 +12,14 @@ extension Workplace {
         do {
             var isLeft = false
             let outcome = try claimed.folder.move(
-                claimed.name, to: target, as: newName, file: claimed.file, sha256: sha256, isCancelled: isCancelled
+                claimed.name, to: target, as: newName, file: claimed.file, sha256: sha256, effort: effort
             ) { _ in isLeft = true }
             // What is left of a copy is removed by the next recovery.
             if isLeft, claimed.original == nil { remains = try takeAway(name, claimed.file, sha256: sha256) }
             return outcome
         } catch let failure as FileFailure where claimed.original == nil && root.inbox.isAboutOneName(failure, .looking)
         {
-            let outcome = try target.save(claimed.file, as: newName, sha256: sha256, isCancelled: isCancelled)
+            let outcome = try target.save(claimed.file, as: newName, sha256: sha256, effort: effort)
             if outcome == .moved { remains = try takeAway(name, claimed.file, sha256: sha256) }
             return outcome
         }

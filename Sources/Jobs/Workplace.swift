@@ -2,11 +2,11 @@ package import Features
 package import Files
 import Intake
 package import Ledger
-import Parallel
+package import Parallel
 package import Results
 package import Vocabulary
 
-/// What a job works with: the root, its ledger, the settings, the time, and whether somebody wants it to end.
+/// What a job works with: the root, its ledger, the settings, the time, and what it may use.
 package struct Workplace: Sendable {
     package let root: Root
     package let ledger: Ledger
@@ -15,8 +15,8 @@ package struct Workplace: Sendable {
     package let builtIn: BuiltInFeatures
     /// The present moment.
     package let clock: @Sendable () -> Timestamp
-    /// Asked between pieces of long work; where it is true, the work ends with `CancellationError` and nothing is done.
-    package let isCancelled: @Sendable () -> Bool
+    /// The threads that a job may use, and whether its result is still wanted.
+    package let effort: Effort
     /// What was processed and could not be put in order.
     package let openEnds: OpenEnds
     /// Told what is being done, and how much of how much (bytes or parties).
@@ -24,6 +24,10 @@ package struct Workplace: Sendable {
     /// Who needs how much of `limits.memory`; copies share it.
     let memory = MemoryAccount()
 
+    /// - Parameters:
+    ///   - isCancelled: polled between pieces of long work, on any thread; once it returns `true`, the work throws
+    ///     `CancellationError` and nothing has been done.
+    ///   - progress: called with where a job stands.
     package init(
         root: Root, ledger: Ledger, settings: Settings, builtIn: BuiltInFeatures = .standard,
         clock: @escaping @Sendable () -> Timestamp,
@@ -36,15 +40,12 @@ package struct Workplace: Sendable {
         self.settings = settings
         self.builtIn = builtIn
         self.clock = clock
-        self.isCancelled = isCancelled
+        effort = Effort(threads: settings.threads, isCancelled: isCancelled)
         self.progress = progress
     }
 }
 
 extension Workplace {
-    /// The threads that a job may use, and whether its result is still wanted.
-    var effort: Effort { Effort(threads: settings.threads, isCancelled: isCancelled) }
-
     /// How far a file that comes in now may go: the settings, and what they mean at this moment. A file that has been
     /// taken is read again under `ReaderLimits.widest`.
     var intake: ReaderLimits {
@@ -65,7 +66,7 @@ extension Workplace {
     /// Does with a file of the inbox what is to be done with it.
     ///
     /// - Parameter ahead: has perhaps read the file already.
-    /// - Throws: `CancellationError`; `ImplausibleClock`, `FileFailure` and `LedgerError` where the store is in trouble;
+    /// - Throws: `CancellationError`; `ImplausibleClock`, `FileFailure` and `LedgerError` if the store is in trouble;
     ///   `InternalFault` for what else goes wrong. Nothing has been done with the file then.
     package func take(_ incoming: IncomingFile, ahead: ReadAhead? = nil) throws -> JobReport {
         defer { memory.presentEnds() }

@@ -1,5 +1,6 @@
 package import Columns
 import GRDB
+package import Parallel
 package import Vocabulary
 
 /// The score of one party.
@@ -106,19 +107,18 @@ extension Ledger {
 
     /// The features of a request in file order; of one party alone where a place is given.
     ///
-    /// - Parameter isCancelled: polled every few thousand rows.
-    /// - Throws: `LedgerError`, with cause `cancelled` when `isCancelled` returns `true`, and `damaged` where the rows
-    ///   are not what the request says.
+    /// - Parameter effort: polled every few thousand rows.
+    /// - Throws: `CancellationError`; `LedgerError`, with cause `damaged` if the rows are not what the request says.
     package func features(
-        of request: StoredRequest, place: Int? = nil, isCancelled: () -> Bool = { false }
-    ) throws(LedgerError) -> StoredFeatures {
+        of request: StoredRequest, place: Int? = nil, effort: Effort = Effort()
+    ) throws -> StoredFeatures {
         guard let set = catalog.set(request.featureSet) else {
             throw LedgerError(
                 "read features", .damaged,
                 message: "request \(request.id) has feature set \(request.featureSet), which this program does not know"
             )
         }
-        return try read("read features") { db in
+        return try readRows("read features") { db in
             var features = StoredFeatures()
             features.builtIn = set.leavingOut(request.ownNames)
             let builtIn = features.builtIn.map(\.name)
@@ -129,7 +129,7 @@ extension Ledger {
                 db, "SELECT \(columns) FROM party_features WHERE request_id = ? \(clause) ORDER BY place")
             select.bind(1, Int(request.id))
             if let place { select.bind(2, place) }
-            try Ledger.read(select, ownCount: request.ownNames.count, into: &features, isCancelled: isCancelled)
+            try Ledger.read(select, ownCount: request.ownNames.count, into: &features, effort: effort)
             return features
         }
     }
@@ -137,14 +137,14 @@ extension Ledger {
     /// - Parameter select: `place`, `party_id`, the built-in features and `own_features`.
     private static func read(
         _ select: borrowing RawStatement, ownCount: Int, into features: inout StoredFeatures,
-        isCancelled: () -> Bool
+        effort: Effort
     ) throws {
         var builtIn = [[Double]](repeating: [], count: features.builtIn.count)
         var own = [FeatureColumnBuilder](repeating: FeatureColumnBuilder(), count: ownCount)
         while try select.next() {
             let place = select.int(0)
             let row = features.places.count
-            try check(place, isCancelled)
+            try poll(effort, at: place)
             features.places.append(place)
             features.partyIDs.append(select.text(1))
             for column in builtIn.indices { builtIn[column].append(select.double(2 + column)) }
@@ -165,17 +165,18 @@ extension Ledger {
 
     /// The parties of a request with their places, in file order.
     ///
-    /// - Parameter isCancelled: as in `features`.
+    /// - Parameter effort: polled every few thousand parties.
+    /// - Throws: `CancellationError`; `LedgerError`.
     package func parties(
-        ofRequest request: Int64, isCancelled: () -> Bool = { false }
-    ) throws(LedgerError) -> [(place: Int, id: ExactText)] {
-        try read("look parties up") { db in
+        ofRequest request: Int64, _ effort: Effort = Effort()
+    ) throws -> [(place: Int, id: ExactText)] {
+        try readRows("look parties up") { db in
             let select = try RawStatement(
                 db, "SELECT place, party_id FROM credit_scores WHERE request_id = ? ORDER BY place")
             select.bind(1, Int(request))
             var parties: [(place: Int, id: ExactText)] = []
             while try select.next() {
-                try Ledger.check(parties.count, isCancelled)
+                try Ledger.poll(effort, at: parties.count)
                 parties.append((select.int(0), ExactText(select.text(1))))
             }
             return parties

@@ -1,18 +1,17 @@
 import Foundation
 import GRDB
+package import Parallel
 
 extension Ledger {
     /// Records the scoring of a batch, all of it in one transaction: file, batch, request, features, scores, drift
     /// reference and events. An earlier request of the batch is marked as superseded.
     ///
-    /// - Parameter isCancelled: asked every few thousand rows; where it is true, nothing is recorded.
+    /// - Parameter effort: polled every few thousand rows.
     /// - Returns: the id of the file.
-    /// - Throws: `LedgerError`, with cause `temporalLeakage` where the batch lag rule forbids the pair, and
-    ///   `cancelled`.
-    package func record(
-        scoring record: ScoringRecord, isCancelled: () -> Bool = { false }
-    ) throws(LedgerError) -> Int64 {
-        try write("record the scores of \(record.file.batchID)") { db in
+    /// - Throws: `CancellationError`; `LedgerError`, with cause `temporalLeakage` where the batch lag rule forbids the
+    ///   pair. Nothing is recorded then.
+    package func record(scoring record: ScoringRecord, _ effort: Effort = Effort()) throws -> Int64 {
+        try writeRows("record the scores of \(record.file.batchID)") { db in
             try db.execute(
                 sql:
                     "INSERT INTO batches (batch_id, order_key) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM batches WHERE batch_id = ?)",
@@ -21,8 +20,8 @@ extension Ledger {
                 record.file, outcome: "scored", document: record.document, timings: record.timings, observedAt: nil,
                 in: db)
             let request = try Ledger.insertRequest(record, file: file, in: db)
-            try Ledger.insertFeatures(record, request: request, isCancelled, in: db)
-            try Ledger.insertScores(record, request: request, isCancelled, in: db)
+            try Ledger.insertFeatures(record, request: request, effort, in: db)
+            try Ledger.insertScores(record, request: request, effort, in: db)
             try db.execute(
                 sql:
                     "UPDATE score_requests SET superseded_by = ? WHERE batch_id = ? AND id <> ? AND superseded_by IS NULL",
@@ -78,19 +77,21 @@ extension Ledger {
         return db.lastInsertedRowID
     }
 
-    /// Ends a long series of rows where somebody asked for it.
-    static func check(_ place: Int, _ isCancelled: () -> Bool) throws {
-        if place & 0xFFF == 0, isCancelled() { throw LedgerError("record", .cancelled, message: "interrupted") }
+    /// Polls once in 4,096 rows.
+    ///
+    /// - Parameter index: of the row.
+    static func poll(_ effort: Effort, at index: Int) throws(CancellationError) {
+        if index & 0xFFF == 0 { try effort.check() }
     }
 
     private static func insertFeatures(
-        _ record: ScoringRecord, request: Int64, _ isCancelled: () -> Bool, in db: Database
+        _ record: ScoringRecord, request: Int64, _ effort: Effort, in db: Database
     ) throws {
         let builtIn = record.builtIn
         var own = OwnFeatureRows(record.own)
         let names = ["place", "party_id"] + record.builtInNames + ["own_features"]
         try Rows("party_features", shared: ["request_id"], columns: names).insert(
-            record.partyIDs.count, isCancelled: isCancelled, in: db, share: { $0.bind(1, Int(request)) }
+            record.partyIDs.count, effort: effort, in: db, share: { $0.bind(1, Int(request)) }
         ) { insert, first, place in
             insert.bind(first, place)
             insert.bind(first + 1, record.partyIDs[place])
@@ -101,11 +102,11 @@ extension Ledger {
     }
 
     private static func insertScores(
-        _ record: ScoringRecord, request: Int64, _ isCancelled: () -> Bool, in db: Database
+        _ record: ScoringRecord, request: Int64, _ effort: Effort, in db: Database
     ) throws {
         let names = ["place", "party_id", "pd", "score", "band", "reasons"]
         try Rows("credit_scores", shared: ["request_id"], columns: names).insert(
-            record.partyIDs.count, isCancelled: isCancelled, in: db, share: { $0.bind(1, Int(request)) }
+            record.partyIDs.count, effort: effort, in: db, share: { $0.bind(1, Int(request)) }
         ) { insert, first, place in
             insert.bind(first, place)
             insert.bind(first + 1, record.partyIDs[place])

@@ -1,23 +1,22 @@
 import Files
 import GRDB
+package import Parallel
 import Scorecards
 
 extension Ledger {
     /// Records a labels file, all of it in one transaction: file, labels and, where a version was trained, the model
     /// with its lineage, figures, comparison, drift reference and activation.
     ///
-    /// - Parameter isCancelled: asked every few thousand labels; where it is true, nothing is recorded.
+    /// - Parameter effort: polled every few thousand labels.
     /// - Returns: the id of the file.
-    /// - Throws: `LedgerError`, with cause `cancelled` too.
-    package func record(
-        training record: TrainingRecord, isCancelled: () -> Bool = { false }
-    ) throws(LedgerError) -> Int64 {
-        try write("record the labels of \(record.file.batchID)") { db in
+    /// - Throws: `CancellationError`; `LedgerError`. Nothing is recorded then.
+    package func record(training record: TrainingRecord, _ effort: Effort = Effort()) throws -> Int64 {
+        try writeRows("record the labels of \(record.file.batchID)") { db in
             let outcome = record.model == nil ? "not_trained" : "trained"
             let file = try Ledger.insert(
                 record.file, outcome: outcome, document: record.document, timings: record.timings,
                 observedAt: record.observedAt, in: db)
-            try Ledger.insert(labels: record, isCancelled, in: db)
+            try Ledger.insert(labels: record, effort, in: db)
             try db.execute(
                 sql: "UPDATE batches SET labelled = ?, defaults = ?, observed_at_us = ? WHERE batch_id = ?",
                 arguments: [record.labelled, record.defaults, record.observedAt, record.file.batchID])
@@ -37,7 +36,7 @@ extension Ledger {
     }
 
     /// The outcomes that a labels file gives, and those that it takes back.
-    private static func insert(labels record: TrainingRecord, _ isCancelled: () -> Bool, in db: Database) throws {
+    private static func insert(labels record: TrainingRecord, _ effort: Effort, in db: Database) throws {
         let share = { (insert: borrowing RawStatement) in
             insert.bind(1, record.file.batchID)
             insert.bind(2, record.file.revision)
@@ -46,7 +45,7 @@ extension Ledger {
         let labels = takesBack ? record.labels.filter { $0.outcome != nil } : record.labels
         let shared = ["batch_id", "revision"]
         try Rows("labels", shared: shared, columns: ["place", "party_id", "outcome"]).insert(
-            labels.count, isCancelled: isCancelled, in: db, share: share
+            labels.count, effort: effort, in: db, share: share
         ) { insert, first, number in
             insert.bind(first, labels[number].place)
             insert.bind(first + 1, labels[number].partyID)
@@ -55,7 +54,7 @@ extension Ledger {
         guard takesBack else { return }
         let withdrawals = record.labels.filter { $0.outcome == nil }
         try Rows("withdrawals", shared: shared, columns: ["place", "party_id"]).insert(
-            withdrawals.count, isCancelled: isCancelled, in: db, share: share
+            withdrawals.count, effort: effort, in: db, share: share
         ) { insert, first, number in
             insert.bind(first, withdrawals[number].place)
             insert.bind(first + 1, withdrawals[number].partyID)

@@ -19,8 +19,6 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
         case temporalLeakage
         /// What was asked for is not there.
         case unknown
-        /// Somebody asked for the end; nothing was done.
-        case cancelled
         case other
     }
 
@@ -73,7 +71,6 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
         case .newerSchema: "Run the newer kycc that wrote it; the file has been left as it is."
         case .temporalLeakage: "The batch lag rule forbids it; no setting lifts it."
         case .unknown: "See kycc batches and kycc models for what there is."
-        case .cancelled: "Run it again; nothing was done."
         case .other: "See the message of SQLite."
         }
     }

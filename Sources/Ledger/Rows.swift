@@ -1,4 +1,5 @@
 import GRDB
+import Parallel
 
 /// Rows of one file, inserted many a statement: one by one, labels took half as long again.
 struct Rows {
@@ -16,13 +17,13 @@ struct Rows {
     }
 
     /// - Parameters:
-    ///   - isCancelled: asked every few thousand rows; where it is true, `LedgerError` with cause `cancelled` is
-    ///     thrown.
+    ///   - effort: polled every few thousand rows.
     ///   - share: binds the shared columns.
     ///   - bind: binds the columns of the row with the number that is its third argument; the first of its parameters
     ///     is the second.
+    /// - Throws: `CancellationError`; errors of the database.
     func insert(
-        _ count: Int, isCancelled: () -> Bool, in db: Database, share: (borrowing RawStatement) -> Void,
+        _ count: Int, effort: Effort, in db: Database, share: (borrowing RawStatement) -> Void,
         _ bind: (borrowing RawStatement, Int, Int) -> Void
     ) throws {
         let names = (shared + columns).joined(separator: ", ")
@@ -33,7 +34,7 @@ struct Rows {
             let statement = try RawStatement(db, "INSERT INTO \(table) (\(names)) VALUES \(rows)")
             share(statement)
             for start in stride(from: range.lowerBound, to: range.upperBound, by: size) {
-                try Ledger.check(start, isCancelled)
+                try Ledger.poll(effort, at: start)
                 for place in 0..<size { bind(statement, 1 + shared.count + columns.count * place, start + place) }
                 try statement.run()
             }

@@ -25,7 +25,7 @@ struct FailureTests {
     @Test(
         "of the ledger ends with a code by its cause",
         arguments: [
-            (LedgerError.Cause.absent, 69), (.unknown, 69), (.busy, 75), (.cancelled, 75), (.diskFull, 74),
+            (LedgerError.Cause.absent, 69), (.unknown, 69), (.busy, 75), (.diskFull, 74),
             (.inputOutput, 74), (.readOnly, 74), (.damaged, 74), (.newerSchema, 74), (.temporalLeakage, 1), (.other, 1),
         ] as [(LedgerError.Cause, Int32)])
     func ledger(_ cause: LedgerError.Cause, _ status: Int32) {

@@ -1,4 +1,5 @@
 import Features
+import Parallel
 import TestSupport
 import Testing
 
@@ -18,10 +19,10 @@ struct PlainNetwork {
     mutating func join(_ from: Int, _ to: Int) { edges.append((from, to)) }
 
     /// What the product says of it.
-    func found(hops: Int = 5, threads: Int = 1, sharing: Sharing = Sharing()) -> Reach {
-        let network = SupplyNetwork(
+    func found(hops: Int = 5, threads: Int = 1, sharing: Sharing = Sharing()) throws -> Reach {
+        let network = try SupplyNetwork(
             parties: parties, from: edges.map { Int32($0.from) }, to: edges.map { Int32($0.to) })
-        let found = network.reachability(hops: hops, threads: threads, sharing: sharing)
+        let found = try network.reachability(hops: hops, sharing: sharing, effort: Effort(threads: threads))
         return Reach(depths: found.depths, sizes: found.sizes)
     }
 
@@ -76,27 +77,27 @@ struct PlainNetwork {
 @Suite("Reachability")
 struct ReachabilityTests {
     @Test("is that of a plain search where a thin network is searched one party at a time")
-    func thin() {
+    func thin() throws {
         var random = SplitMix(1)
         var plain = PlainNetwork(parties: 2_000)
         plain.joinAtRandom(0..<2_000, count: 2_600, &random)
         #expect(plain.walkRatios(hops: 5).allSatisfy { $0 < 4 })
-        #expect(plain.found(threads: 2) == plain.searched())
+        #expect(try plain.found(threads: 2) == plain.searched())
     }
 
     @Test("is that of a plain search where a dense network is searched 512 parties at a time")
-    func dense() {
+    func dense() throws {
         var random = SplitMix(2)
         var plain = PlainNetwork(parties: 1_300)
         plain.joinAtRandom(0..<1_300, count: 6_500, &random)
         #expect(plain.walkRatios(hops: 5).allSatisfy { $0 > 16 })
         for hops in 1...6 {
-            #expect(plain.found(hops: hops, threads: 2) == plain.searched(hops: hops))
+            #expect(try plain.found(hops: hops, threads: 2) == plain.searched(hops: hops))
         }
     }
 
     @Test("is that of a plain search where the groups of one network are searched in both ways, on any threads")
-    func mixed() {
+    func mixed() throws {
         var random = SplitMix(3)
         var plain = PlainNetwork(parties: 2_900)
         plain.joinAtRandom(0..<500, count: 2_500, &random)
@@ -106,62 +107,58 @@ struct ReachabilityTests {
         #expect(ratios.contains { $0 < 4 } && ratios.contains { $0 > 16 })
         let expected = plain.searched()
         for threads in [1, 2, 3, 64] {
-            #expect(plain.found(threads: threads) == expected, "\(threads) threads")
+            #expect(try plain.found(threads: threads) == expected, "\(threads) threads")
         }
     }
 
     @Test("is that of a plain search in small networks of every size up to three words of bits", arguments: 1...140)
-    func small(parties: Int) {
+    func small(parties: Int) throws {
         var random = SplitMix(UInt64(parties))
         for count in [0, parties / 2, parties, parties * 3, parties * parties / 2] {
             var plain = PlainNetwork(parties: parties)
             plain.joinAtRandom(0..<parties, count: count, &random)
-            #expect(plain.found() == plain.searched())
+            #expect(try plain.found() == plain.searched())
         }
     }
 
     @Test("of one party leaves nothing behind for the next, where it reaches all of them")
-    func everyParty() {
+    func everyParty() throws {
         // Party 64 is alone in the second word of bits, and the last that party 0 reaches; the edge 2 → 3 is followed
         // after.
         var plain = PlainNetwork(parties: 65)
         for party in 1...64 { plain.join(0, party) }
         plain.join(1, 64)
         plain.join(2, 3)
-        #expect(plain.found() == plain.searched())
+        #expect(try plain.found() == plain.searched())
     }
 
-    @Test("of a network is not begun once somebody asks for the end while its rows are built")
-    func cancelled() {
+    @Test("a cancelled network throws at once while its rows are built")
+    func cancelled() throws {
         let count = 1_000_000
         let from = (0..<count).map { Int32($0 * 7 % 1_000) }
         let to = (0..<count).map { Int32($0 * 11 % 997) }
-        var polls = 0
-        _ = SupplyNetwork(parties: 1_000, from: from, to: to) {
-            polls += 1
-            return false
-        }
-        #expect((10..<100).contains(polls), "\(polls)")
-        for stop in [1, polls / 2, polls] {
-            var later = 0
-            let network = SupplyNetwork(parties: 1_000, from: from, to: to) {
-                later += 1
-                return later >= stop
+        let all = Polls(most: .max)
+        _ = try SupplyNetwork(parties: 1_000, from: from, to: to, effort: Effort { all.isEnough() })
+        #expect((10..<100).contains(all.count), "\(all.count)")
+        for most in [0, all.count / 2, all.count - 1] {
+            let polls = Polls(most: most)
+            let effort = Effort { polls.isEnough() }
+            #expect(throws: CancellationError.self) {
+                try SupplyNetwork(parties: 1_000, from: from, to: to, effort: effort)
             }
-            #expect(later < stop + 6, "\(later) polls where the \(stop)th asked for the end")
-            #expect(network.reachability(hops: 5, threads: 1, isCancelled: { true }).sizes.allSatisfy { $0 == 1 })
+            #expect(polls.count == most + 1)
         }
     }
 
     @Test("ends at the hops that were asked for, and counts a party on two paths once")
-    func hops() {
+    func hops() throws {
         var plain = PlainNetwork(parties: 9)
         for party in 0..<7 { plain.join(party, party + 1) }
         plain.join(0, 8)
         plain.join(8, 1)
         plain.join(3, 3)
         plain.join(3, 4)
-        let reach = plain.found()
+        let reach = try plain.found()
         // Party 0 is next to 1 and 8, and five hops from 5.
         #expect(reach.depths == [5, 5, 5, 4, 3, 2, 1, 0, 5])
         #expect(reach.sizes == [7, 6, 6, 5, 4, 3, 2, 1, 6])

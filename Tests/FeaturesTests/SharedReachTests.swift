@@ -1,4 +1,5 @@
 import Features
+import Parallel
 import TestSupport
 import Testing
 
@@ -87,7 +88,7 @@ struct SharedReachTests {
 
     @Test(
         "is that of a plain search, whatever the shape and however many edges are added at random", arguments: 0..<480)
-    func shapes(seed: UInt64) {
+    func shapes(seed: UInt64) throws {
         var random = SplitMix(seed)
         let shape = Shape.allCases[Int(seed) % Shape.allCases.count]
         let size = 4 + random.below(30)
@@ -102,23 +103,23 @@ struct SharedReachTests {
         sharing.isAlways = true
         for (reach, suppliers) in [(1.0, 1), (4, 2), (Double(size), 4)] {
             (sharing.firstReach, sharing.fewestSuppliers) = (reach, suppliers)
-            let found = plain.found(hops: hops, threads: 1 + random.below(3), sharing: sharing)
+            let found = try plain.found(hops: hops, threads: 1 + random.below(3), sharing: sharing)
             #expect(
                 found == expected, "\(shape), \(size) each, \(added) more edges, \(hops) hops, \(reach), \(suppliers)")
         }
     }
 
     @Test("of many suppliers and customers of one hub follows each edge a few times")
-    func linear() {
+    func linear() throws {
         // By searches of their own these would follow 10^10 edges.
         let size = 100_000
         let suppliers = 0..<Int32(size)
         let customers = Int32(size)..<Int32(2 * size)
         let hub = Int32(2 * size)
-        let network = SupplyNetwork(
+        let network = try SupplyNetwork(
             parties: 2 * size + 1, from: Array(suppliers) + Array(repeating: hub, count: size),
             to: Array(repeating: hub, count: size) + Array(customers))
-        let found = network.reachability(hops: 5, threads: 1)
+        let found = try network.reachability(hops: 5)
         #expect(
             found.sizes == Array(repeating: Int32(size + 2), count: size) + Array(repeating: 1, count: size) + [
                 Int32(size + 1)
@@ -127,27 +128,16 @@ struct SharedReachTests {
     }
 
     @Test("ends soon after somebody asks for it, in the middle of a search as well")
-    func cancelled() {
+    func cancelled() throws {
         var random = SplitMix(9)
         let parties = 3_000
         let edges = (0..<40_000).map { _ in (Int32(random.below(parties)), Int32(random.below(parties))) }
-        let network = SupplyNetwork(parties: parties, from: edges.map(\.0), to: edges.map(\.1))
-        let polls = Polls(last: 7)
-        _ = network.reachability(hops: 5, threads: 1) { polls.isEnough() }
-        #expect(polls.count <= 10)
-    }
-}
-
-/// Answers `true` from the given poll on.
-private final class Polls: @unchecked Sendable {
-    private let last: Int
-    /// Polled on one thread alone.
-    private(set) var count = 0
-
-    init(last: Int) { self.last = last }
-
-    func isEnough() -> Bool {
-        count += 1
-        return count >= last
+        let network = try SupplyNetwork(parties: parties, from: edges.map(\.0), to: edges.map(\.1))
+        for most in [0, 3, 6] {
+            let polls = Polls(most: most)
+            let effort = Effort { polls.isEnough() }
+            #expect(throws: CancellationError.self) { try network.reachability(hops: 5, effort: effort) }
+            #expect(polls.count == most + 1)
+        }
     }
 }

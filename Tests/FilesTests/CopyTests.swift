@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Glibc
+import Parallel
 import TestSupport
 import Testing
 
@@ -45,16 +46,13 @@ struct CopyTests {
     @Test("ends with the wish to stop, and leaves nothing")
     func cancelled() throws {
         try withSparseFile(200 * CopyTests.gigabyte) { to, file throws in
-            var asked = 0
-            let isCancelled = {
-                asked += 1
-                return asked > 10
+            func effort() -> Effort {
+                let polls = Polls(most: 10)
+                return Effort { polls.isEnough() }
             }
-            #expect(throws: CancellationError.self) { try to.folder.copy(file, as: "b", isCancelled: isCancelled) }
-            asked = 0
-            #expect(throws: CancellationError.self) { try file.sha256(isCancelled: isCancelled) }
-            asked = 0
-            #expect(throws: CancellationError.self) { try file.sync(isCancelled: isCancelled) }
+            #expect(throws: CancellationError.self) { try to.folder.copy(file, as: "b", effort: effort()) }
+            #expect(throws: CancellationError.self) { try file.sha256(effort()) }
+            #expect(throws: CancellationError.self) { try file.sync(effort()) }
             #expect(try to.names == [])
         }
     }
@@ -77,14 +75,14 @@ struct CopyTests {
         try inside { root throws in
             try root.put("a", String(repeating: "z", count: 1_000_000))
             let file = try root.folder.open("a")
-            var size = 1_000_000
-            let grows = {
-                size += 1_000_000
-                #expect(truncate(root.path("a"), size) == 0)
+            let (polls, path) = (Polls(most: .max), root.path("a"))
+            let grows = Effort {
+                _ = polls.isEnough()
+                #expect(truncate(path, (polls.count + 1) * 1_000_000) == 0)
                 return false
             }
-            #expect(throws: FileChanged.self) { try root.folder.copy(file, as: "b", isCancelled: grows) }
-            #expect(size <= 7_000_000)
+            #expect(throws: FileChanged.self) { try root.folder.copy(file, as: "b", effort: grows) }
+            #expect(polls.count <= 6)
         }
     }
 

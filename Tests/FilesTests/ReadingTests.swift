@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Parallel
 import TestSupport
 import Testing
 
@@ -174,13 +175,10 @@ struct ReadingTests {
     @Test("reading ends when it is asked to", arguments: [1 << 20, 9 << 20])
     func cancelled(size: Int) throws {
         try reading(size) { root, _ in
-            var asked = 0
-            let reader = try HashingReader(try root.folder.open("a")) {
-                asked += 1
-                return asked > 3
-            }
+            let polls = Polls(most: 3)
+            let reader = try HashingReader(try root.folder.open("a"), Effort { polls.isEnough() })
             #expect(throws: CancellationError.self) { try rest(of: reader) }
-            #expect(asked == 4)
+            #expect(polls.count == 4)
         }
     }
 }

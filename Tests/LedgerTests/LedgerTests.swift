@@ -1,6 +1,7 @@
 import Columns
 import Foundation
 import Ledger
+import Parallel
 import Scorecards
 import TestSupport
 import Testing
@@ -146,14 +147,10 @@ struct LedgerTests {
             var wrong = scoring("B1")
             wrong.scores[1] = 901
             #expect(throws: LedgerError.self) { try ledger.record(scoring: wrong) }
-            var asked = 0
-            let interrupted = #expect(throws: LedgerError.self) {
-                try ledger.record(scoring: scoring("B1")) {
-                    asked += 1
-                    return asked > 1
-                }
+            let polls = Polls(most: 1)
+            #expect(throws: CancellationError.self) {
+                try ledger.record(scoring: scoring("B1"), Effort { polls.isEnough() })
             }
-            #expect(interrupted?.cause == .cancelled)
             #expect(try ledger.files().isEmpty && ledger.requests().isEmpty && ledger.batchIDs().isEmpty)
             #expect(try ledger.audit().events == 1)
             // Nothing stands in the way of doing it properly.

@@ -43,10 +43,11 @@ struct PipelineParts {
 
     func measured() throws -> Figures {
         let (table, features) = try Stopwatch.time {
-            try FeatureExtraction.table(profiles, transactions, threads: threads)
+            try FeatureExtraction.table(profiles, transactions, effort: Effort(threads: threads))
         }
-        let network = SupplyNetwork(parties: profiles.partyIDs.count, from: profiles.edgeFrom, to: profiles.edgeTo)
-        let (_, reachability) = Stopwatch.time { network.reachability(hops: 5, threads: 1) }
+        let network = try SupplyNetwork(
+            parties: profiles.partyIDs.count, from: profiles.edgeFrom, to: profiles.edgeTo)
+        let (_, reachability) = try Stopwatch.time { try network.reachability(hops: 5) }
         let columns = FeatureColumns(names: table.names, columns: table.columns, count: table.count)
         let (scores, scoring) = try Stopwatch.time { try Scorecard.expert.scores(columns) }
         let recording = try recording(of: table, scores)

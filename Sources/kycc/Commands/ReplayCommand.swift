@@ -32,7 +32,7 @@ struct ReplayCommand: ParsableCommand {
         let temporary = try TemporaryFolder("replay")
         defer { temporary.remove() }
         let app = try App(path: temporary.path, settings: settings, .making("replay"))
-        let steps = Steps(app, isQuiet: true) { Interruption.hasCome }
+        let steps = Steps(app, isQuiet: true)
         var refused = 0
         for batch in Set(files.map(\.batch)).sorted() {
             for kind in BatchFileName.Kind.allCases {
