@@ -3,6 +3,7 @@ import Features
 import Files
 import Intake
 package import Ledger
+import Parallel
 import Scorecards
 import Vocabulary
 
@@ -83,7 +84,7 @@ package struct Verification {
         let files = Dictionary(audit.files.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var known: KnownScorecard?
         for request in audit.requests {
-            if work.isCancelled() { throw CancellationError() }
+            try work.effort.check()
             result.requests += 1
             let label = "request \(request.id) (\(request.batchID), \(request.modelVersion))"
             try check(label, &result) { result in
@@ -128,12 +129,12 @@ package struct Verification {
             result.faults.append("\(label): this program does not know its feature set \(request.featureSet)")
             return
         }
-        var source = try HashedSource(open, isCancelled: work.isCancelled) { _ in }
+        var source = try HashedSource(open, work.effort) { _ in }
         let content = try ScoreBatchJob.content(
             &source, batch, firstSeen: Timestamp(microseconds: file.firstSeen), .widest, work.builtIn, set: set,
-            threads: work.settings.threads, isCancelled: work.isCancelled)
+            effort: work.effort)
         let (profiles, table) = (content.profiles, content.features)
-        if work.isCancelled() { throw CancellationError() }
+        try work.effort.check()
         if profiles.asOf.microseconds != request.asOf || profiles.asOfSource.rawValue != request.asOfSource {
             result.faults.append("\(label): another as_of")
         }
@@ -141,17 +142,27 @@ package struct Verification {
             result.faults.append("\(label): another count of parties, or other features of the user's own")
         }
         try check(label, &result) { result in
-            let stored = try work.ledger.features(of: request)
-            // Texts that look alike are equal to String, and are other bytes.
-            if stored.partyIDs.map(ExactText.init) != table.partyIDs.map(ExactText.init)
-                || stored.places != Array(table.partyIDs.indices)
-                || !Verification.isSame(stored.columns, table.columns)
-            {
+            if try !isStored(table, request) {
                 result.faults.append("\(label): features are not those of the archived file")
             }
         }
         let columns = scorecard.seeing(FeatureColumns(table), builtIn: table.builtIn)
-        let scores = try scorecard.scores(columns, work.effort)
+        try compare(request, try scorecard.scores(columns, work.effort), of: table.partyIDs, label: label, &result)
+    }
+
+    /// Whether the ledger has these features of a request.
+    private func isStored(_ table: FeatureTable, _ request: StoredRequest) throws -> Bool {
+        let stored = try work.ledger.features(of: request, effort: work.effort)
+        // Texts that look alike are equal to String, and are other bytes.
+        return stored.partyIDs.map(ExactText.init) == table.partyIDs.map(ExactText.init)
+            && stored.places == Array(table.partyIDs.indices) && Verification.isSame(stored.columns, table.columns)
+    }
+
+    /// Compares the stored scores of a request with those computed anew.
+    private func compare(
+        _ request: StoredRequest, _ scores: [PartyScore], of parties: [String], label: String,
+        _ result: inout Result
+    ) throws {
         var place = 0
         try work.ledger.eachScore(ofRequest: request.id) { stored in
             defer { place += 1 }
@@ -159,7 +170,7 @@ package struct Verification {
             guard place < scores.count else { return }
             let score = scores[place]
             let isSame =
-                stored.place == place && ExactText(stored.partyID) == ExactText(table.partyIDs[place])
+                stored.place == place && ExactText(stored.partyID) == ExactText(parties[place])
                 && stored.pd.bitPattern == score.pd.bitPattern && stored.score == score.score
                 && stored.band == score.band.name && stored.reasons == score.reasons.joined(separator: "|")
             if !isSame {

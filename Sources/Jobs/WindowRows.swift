@@ -1,5 +1,6 @@
 import Columns
 import Ledger
+import Parallel
 import Scorecards
 import Vocabulary
 
@@ -30,32 +31,30 @@ struct WindowRows {
     /// - Parameters:
     ///   - newest: the batch just labelled, with outcomes that the ledger does not have yet.
     ///   - window: how many of the last labelled batches count; nil is all.
-    ///   - isCancelled: asked on the way; where it is true, `LedgerError` with cause `cancelled` is thrown.
+    ///   - effort: polled every few thousand rows.
+    /// - Throws: `CancellationError`; `LedgerError`.
     init(
-        _ ledger: Ledger, _ newest: LabelledBatch, _ batch: BatchID, window: Int?, isCancelled: () -> Bool
-    ) throws(LedgerError) {
-        var stored: [BatchID: StoredBatch] = [:]
-        for one in try ledger.lastLabelledBatches(window) { stored[BatchID(one.batchID)!] = one }
+        _ ledger: Ledger, _ newest: LabelledBatch, _ batch: BatchID, window: Int?, effort: Effort
+    ) throws {
+        var members = try WindowRows.labelled(ledger, besides: batch, window)
         // A batch counts as labelled once one outcome of its parties is known, and not only defaults of a few.
-        stored[batch] = newest.outcomes.isEmpty || newest.isOnlyDefaults ? nil : newest.stored
-        let order = stored.keys.sorted()
-        batches = Array(order.suffix(window ?? order.count))
+        if !newest.outcomes.isEmpty, !newest.isOnlyDefaults { members.append((batch, newest.stored)) }
+        members.sort { $0.id < $1.id }
+        members.removeFirst(max(0, members.count - (window ?? members.count)))
+        batches = members.map(\.id)
         var observedAt: [BatchID: Timestamp] = [:]
-        var names = Set<String>()
-        for one in batches {
-            let time = one == batch ? newest.observedAt : stored[one]!.observedAt.map(Timestamp.init(microseconds:))
-            observedAt[one] = time
-            names.formUnion(stored[one]!.request.ownNames)
+        for (one, stored) in members {
+            observedAt[one] = one == batch ? newest.observedAt : stored.observedAt.map(Timestamp.init(microseconds:))
         }
         self.observedAt = observedAt
+        let names = members.reduce(into: Set<String>()) { $0.formUnion($1.stored.request.ownNames) }
         let own = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        let choice = try WindowFeatures(ledger.catalog, batches.compactMap { stored[$0]?.request }, own: own)
+        let choice = try WindowFeatures(ledger.catalog, members.map(\.stored.request), own: own)
         self.choice = choice
         var table = WindowTable(builtIn: choice.builtIn.map(\.name), own: own)
-        for one in batches {
-            let request = stored[one]!.request
+        for (one, stored) in members {
             let outcomes = one == batch ? newest.outcomes : try ledger.outcomes(ofBatch: one.text)
-            let features = try ledger.features(of: request, isCancelled: isCancelled)
+            let features = try ledger.features(of: stored.request, effort: effort)
             let labelled = table.append(one, features, outcomes)
             if one == batch, choice.lacks(features.builtIn) {
                 newestFeatures = (FeatureColumns(features).selecting(labelled), features.builtIn)
@@ -68,6 +67,21 @@ struct WindowRows {
             outcomes: table.outcomes, partyIDs: table.partyIDs, builtIn: choice.builtIn)
         partyIDs = table.partyIDs
         batchOf = table.batchOf
+    }
+
+    /// The batches that the ledger has as labelled, one of them left out.
+    private static func labelled(
+        _ ledger: Ledger, besides batch: BatchID, _ window: Int?
+    ) throws(LedgerError) -> [(id: BatchID, stored: StoredBatch)] {
+        var batches: [(id: BatchID, stored: StoredBatch)] = []
+        for stored in try ledger.lastLabelledBatches(window) {
+            guard let id = BatchID(stored.batchID) else {
+                throw LedgerError(
+                    "read the labelled batches", .damaged, message: "\(stored.batchID.debugDescription) is no batch id")
+            }
+            if id != batch { batches.append((id, stored)) }
+        }
+        return batches
     }
 
     /// What a scorecard says of the rows of the batch just labelled.

@@ -34,7 +34,8 @@ package struct StoredFile: Sendable {
         package let program: String
     }
 
-    init(_ row: Row) {
+    /// - Throws: `LedgerError` with cause `damaged` if the row says what cannot be.
+    init(_ row: Row) throws(LedgerError) {
         id = row["id"]
         name = row["name"]
         batchID = row["batch_id"]
@@ -51,10 +52,18 @@ package struct StoredFile: Sendable {
             details = nil
             return
         }
-        let owner: UInt32? = row["owner_id"]
         details = FileDetails(
-            owner: owner.map { FileOwner(id: $0, name: row["owner"]) }, observedAt: row["own_observed_at_us"],
-            warnings: row["warnings"], program: program)
+            owner: try StoredFile.owner(row), observedAt: row["own_observed_at_us"], warnings: row["warnings"],
+            program: program)
+    }
+
+    private static func owner(_ row: Row) throws(LedgerError) -> FileOwner? {
+        guard let number: Int64 = row["owner_id"] else { return nil }
+        guard let id = UInt32(exactly: number) else {
+            throw LedgerError(
+                "look files up", .damaged, message: "the owner of file \(row["id"] as Int64) is user \(number)")
+        }
+        return FileOwner(id: id, name: row["owner"])
     }
 }
 
