@@ -196,22 +196,7 @@ package struct Inbox {
             var sighting =
                 sightings[name] ?? Sighting(status, now: now, time: time, isClosed: closed.contains(name))
             sighting.see(status, now: now, time: time, isClosed: closed.contains(name))
-            let entry = InboxEntry(
-                name: name, file: file, status: status, firstSeen: sighting.firstSeen,
-                hasSettled: now - sighting.still >= settle,
-                mayBeOpen: sighting.writer == .unseen && now - sighting.changed < Inbox.writersPause * settle)
-            if let hindrance = overdue(sighting, now: now, time: time) {
-                look.overdue.append((entry, hindrance))
-            } else if sighting.block.map({ now < $0.retry }) ?? false {
-                // It is tried again later.
-            } else if now < sighting.brake.until {
-                look.unsettled += 1
-            } else if sighting.writer == .closed || entry.hasSettled || status.kind != .regular {
-                // What is no regular file cannot grow: it is taken up at once, to be refused.
-                if sighting.wholeSince == nil { sighting.life = .whole(since: now) }
-                look.ready.append(entry)
-            } else {
-                look.unsettled += 1
+            if sort(&sighting, name, file, into: &look, now: now, time: time) {
                 growing.append((file.batch, sighting.seen + settle))
             }
             present[name] = sighting
@@ -224,6 +209,34 @@ package struct Inbox {
         look.ready.sort()
         hold(&look, earliest: growing.filter { $0.until > now }.map(\.batch).min(), now: now)
         return look
+    }
+
+    /// Counts a name among those that are overdue, unsettled or ready; one that is blocked is none of them.
+    ///
+    /// - Returns: whether its writer may not be done.
+    private mutating func sort(
+        _ sighting: inout Sighting, _ name: FileName, _ file: BatchFileName, into look: inout Look, now: Double,
+        time: Timestamp
+    ) -> Bool {
+        let entry = InboxEntry(
+            name: name, file: file, status: sighting.status, firstSeen: sighting.firstSeen,
+            hasSettled: now - sighting.still >= settle,
+            mayBeOpen: sighting.writer == .unseen && now - sighting.changed < Inbox.writersPause * settle)
+        if let hindrance = overdue(sighting, now: now, time: time) {
+            look.overdue.append((entry, hindrance))
+        } else if sighting.block.map({ now < $0.retry }) ?? false {
+            // It is tried again later.
+        } else if now < sighting.brake.until {
+            look.unsettled += 1
+        } else if sighting.writer == .closed || entry.hasSettled || sighting.status.kind != .regular {
+            // What is no regular file cannot grow: it is taken up at once, to be refused.
+            if sighting.wholeSince == nil { sighting.life = .whole(since: now) }
+            look.ready.append(entry)
+        } else {
+            look.unsettled += 1
+            return true
+        }
+        return false
     }
 
     /// When a file last changed; the present moment if it is gone.

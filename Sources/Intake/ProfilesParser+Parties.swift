@@ -13,45 +13,58 @@ extension ProfilesParser {
         hasParties = true
     }
 
-    private mutating func party(_ reader: inout RecordReader, _ shape: inout RecordShape<PartyKey>) throws {
-        let place = columns.partyIDs.count
+    /// What a record of a party says, besides its own features.
+    private struct Party {
         var id: [UInt8] = []
+        /// Where the id starts in the file.
         var idStart = 0
         var kycVerified = false
+        /// Whether `kyc_verified` is a number that is neither 0 nor 1.
         var isOdd = false
         var createdAt = Int64.min
         var type = PartyType.other
         var hasTaxID = false
+        /// A bit for each way of contact.
         var contacts: UInt8 = 0
+    }
+
+    private mutating func party(_ reader: inout RecordReader, _ shape: inout RecordShape<PartyKey>) throws {
+        var party = Party()
         own.begin()
         let outcomes = limits.outcomeNames
         try reader.fields(&shape, { ProfilesParser.recognise($0, $1, outcomes) }) { reader, key in
             switch key {
             case .partyID:
-                id.removeAll(keepingCapacity: true)
+                party.id.removeAll(keepingCapacity: true)
                 _ = try reader.cursor.next()
-                idStart = reader.cursor.offset
-                try reader.identifier("party_id") { id.append(contentsOf: $0) }
+                party.idStart = reader.cursor.offset
+                try reader.identifier("party_id") { party.id.append(contentsOf: $0) }
             case .name: _ = try reader.string("name")
             case .partyType:
-                type = try reader.string("party_type").map { partyType(reader.cursor, $0) } ?? .other
+                party.type = try reader.string("party_type").map { partyType(reader.cursor, $0) } ?? .other
             case .kycVerified:
                 let value = try reader.numberOrBoolean("kyc_verified")
-                kycVerified = value == 1
-                isOdd = value.map { $0 != 0 && $0 != 1 } ?? false
-            case .taxID: hasTaxID = try reader.saysSomething("tax_id")
-            case .createdAt: createdAt = try reader.timestamp("created_at")?.microseconds ?? Int64.min
-            case .contactPerson: contacts = try contacts.setting(1, reader.saysSomething("contact_person"))
-            case .email: contacts = try contacts.setting(2, reader.saysSomething("email"))
-            case .phone: contacts = try contacts.setting(4, reader.saysSomething("phone"))
-            case .address: contacts = try contacts.setting(8, reader.saysSomething("address"))
+                party.kycVerified = value == 1
+                party.isOdd = value.map { $0 != 0 && $0 != 1 } ?? false
+            case .taxID: party.hasTaxID = try reader.saysSomething("tax_id")
+            case .createdAt: party.createdAt = try reader.timestamp("created_at")?.microseconds ?? Int64.min
+            case .contactPerson: party.contacts = try party.contacts.setting(1, reader.saysSomething("contact_person"))
+            case .email: party.contacts = try party.contacts.setting(2, reader.saysSomething("email"))
+            case .phone: party.contacts = try party.contacts.setting(4, reader.saysSomething("phone"))
+            case .address: party.contacts = try party.contacts.setting(8, reader.saysSomething("address"))
             case .features: try features(&reader)
             case .leak(let name): try leak(&reader, name, member: nil)
             }
         }
         try reader.throwHeld()
-        if id.isEmpty { throw reader.missing("party_id") }
-        guard place < limits.maximumParties else {
+        if party.id.isEmpty { throw reader.missing("party_id") }
+        try checkLimits(reader, idLength: party.id.count)
+        try append(party, reader)
+    }
+
+    /// Refuses a file with a party, a value of a feature or a need of memory too many.
+    private mutating func checkLimits(_ reader: borrowing RecordReader, idLength: Int) throws {
+        guard columns.partyIDs.count < limits.maximumParties else {
             throw Refusal(
                 .limit, "the file has more than \(limits.maximumParties) parties",
                 hint: "Split the batch, or raise limits.most_parties.", offset: reader.cursor.offset - 1,
@@ -65,26 +78,31 @@ extension ProfilesParser {
         }
         let values = own.valuesWithPresent - own.values
         let need =
-            MemoryNeed.party + MemoryNeed.partyIDByte * id.count + MemoryNeed.ownValue * values
+            MemoryNeed.party + MemoryNeed.partyIDByte * idLength + MemoryNeed.ownValue * values
             + MemoryNeed.ownName * (own.count - namesCounted)
         guard memory.add(need) else { throw memory.refusal(extent, reader) }
         namesCounted = own.count
-        let (number, isNew) = id.withUnsafeBytes { ids.insert($0) }
+    }
+
+    /// Adds a party to the columns; refuses one that is there already.
+    private mutating func append(_ party: Party, _ reader: borrowing RecordReader) throws {
+        let place = columns.partyIDs.count
+        let (number, isNew) = party.id.withUnsafeBytes { ids.insert($0) }
         if isNew { placeOf.append(-1) }
         if placeOf[number] >= 0 {
-            let text = Excerpt.of(String(decoding: id, as: UTF8.self))
+            let text = Excerpt.of(String(decoding: party.id, as: UTF8.self))
             throw Refusal(
                 .duplicateParty, "party_id \(text) is there twice, first as party \(placeOf[number])",
-                hint: "Write each company once.", offset: idStart, path: reader.path("party_id"), value: text)
+                hint: "Write each company once.", offset: party.idStart, path: reader.path("party_id"), value: text)
         }
         placeOf[number] = Int32(place)
-        columns.partyIDs.append(String(decoding: id, as: UTF8.self))
-        columns.kycVerified.append(kycVerified)
-        if isOdd { tally.count(.notBoolean, at: reader.index) }
-        columns.createdAt.append(createdAt)
-        columns.partyTypes.append(type)
-        columns.contacts.append(UInt8(contacts.nonzeroBitCount))
-        columns.hasTaxID.append(hasTaxID)
+        columns.partyIDs.append(String(decoding: party.id, as: UTF8.self))
+        columns.kycVerified.append(party.kycVerified)
+        if party.isOdd { tally.count(.notBoolean, at: reader.index) }
+        columns.createdAt.append(party.createdAt)
+        columns.partyTypes.append(party.type)
+        columns.contacts.append(UInt8(party.contacts.nonzeroBitCount))
+        columns.hasTaxID.append(party.hasTaxID)
         own.end(place)
     }
 

@@ -172,26 +172,42 @@ extension LedgerAudit {
 
     /// The columns that may change say what the rows that stay say.
     fileprivate static func derived(_ db: Database) throws -> [String] {
+        try states(db) + successors(db) + batches(db) + orphans(db)
+    }
+
+    /// The faults of the rows of a query.
+    private static func faults(
+        _ db: Database, _ sql: String, _ fault: (Row) throws -> String?
+    ) throws -> [String] {
         var faults: [String] = []
-        func each(_ sql: String, _ fault: (Row) throws -> String?) throws {
-            let rows = try Row.fetchCursor(db, sql: sql)
-            while let row = try rows.next() { if let fault = try fault(row) { faults.append(fault) } }
-        }
-        try each("SELECT version, state, \(Schema.state("version")) FROM models ORDER BY number") { row in
+        let rows = try Row.fetchCursor(db, sql: sql)
+        while let row = try rows.next() { if let fault = try fault(row) { faults.append(fault) } }
+        return faults
+    }
+
+    /// Models whose state is not the one that the activations give.
+    private static func states(_ db: Database) throws -> [String] {
+        try faults(db, "SELECT version, state, \(Schema.state("version")) FROM models ORDER BY number") { row in
             (row[1] as String) == row[2]
                 ? nil : "model \(row[0] as String) is \(row[1] as String), not \(row[2] as String)"
         }
-        try each(
-            """
+    }
+
+    /// Requests that are not superseded by the next one of their batch.
+    private static func successors(_ db: Database) throws -> [String] {
+        let sql = """
             SELECT id, batch_id, superseded_by IS NOT (
                 SELECT min(n.id) FROM score_requests AS n WHERE n.batch_id = r.batch_id AND n.id > r.id)
             FROM score_requests AS r ORDER BY id
             """
-        ) { row in
+        return try faults(db, sql) { row in
             row[2] ? "request \(row[0] as Int64) (\(row[1] as String)): superseded_by is not the request after it" : nil
         }
-        try each(
-            """
+    }
+
+    /// Batches whose row does not say what their requests and labels say.
+    private static func batches(_ db: Database) throws -> [String] {
+        let sql = """
             SELECT batch_id,
                 request_id IS NULL OR request_id IS NOT (
                     SELECT max(id) FROM score_requests AS r WHERE r.batch_id = b.batch_id),
@@ -201,7 +217,7 @@ extension LedgerAudit {
                 labelled, defaults
             FROM batches AS b ORDER BY order_key
             """
-        ) { row in
+        return try faults(db, sql) { row in
             let batch: String = row[0]
             var wrong: [String] = []
             let known = try Ledger.knownOutcomes(batch, db) { file, known in
@@ -215,22 +231,23 @@ extension LedgerAudit {
             if row[4] != known.defaults { wrong.append("defaults") }
             return wrong.isEmpty ? nil : "batch \(batch): \(wrong.joined(separator: ", ")) not as recorded"
         }
-        try each(
-            """
+    }
+
+    /// Labels without a file, and drift references of a model that has scored nothing.
+    private static func orphans(_ db: Database) throws -> [String] {
+        let labels = """
             SELECT DISTINCT l.batch_id, l.revision FROM (
                 SELECT batch_id, revision FROM labels UNION ALL SELECT batch_id, revision FROM withdrawals) AS l
             LEFT JOIN files AS f
             ON f.batch_id = l.batch_id AND f.kind = 'labels' AND f.revision = l.revision WHERE f.id IS NULL
             """
-        ) { "labels of \($0[0] as String), revision \($0[1] as Int), came with no file" }
-        try each(
-            """
+        let references = """
             SELECT model_version FROM drift_references AS d JOIN models AS m ON m.version = d.model_version
             WHERE m.decision = 'expert'
               AND NOT EXISTS (SELECT 1 FROM score_requests AS r WHERE r.model_version = d.model_version)
             """
-        ) { "model \($0[0] as String) has a drift reference, but has scored nothing" }
-        return faults
+        return try faults(db, labels) { "labels of \($0[0] as String), revision \($0[1] as Int), came with no file" }
+            + faults(db, references) { "model \($0[0] as String) has a drift reference, but has scored nothing" }
     }
 
     /// Whether the labels of a batch were observed as of a file when the file says. A file without details is older

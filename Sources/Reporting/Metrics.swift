@@ -24,9 +24,7 @@ package enum Metrics {
         metric("queue_rejected", "gauge", help: "Files that lie in rejected.", value: "\(status.queue.rejected)")
         metrics(
             "queue_blocked", "gauge", help: "Files of the inbox that cannot be taken as they are, by state.",
-            values: BlockedFile.State.allCases.map {
-                ("{state=\"\($0.rawValue)\"}", "\(status.blocked.counts[$0] ?? 0)")
-            })
+            values: blocked(status))
         metric(
             "up", "gauge",
             help:
@@ -53,6 +51,10 @@ package enum Metrics {
             text += batchWarnings(batch.warnings)
         }
         return text
+    }
+
+    private static func blocked(_ status: StatusSnapshot) -> [(labels: String, value: String)] {
+        BlockedFile.State.allCases.map { ("{state=\"\($0.rawValue)\"}", "\(status.blocked.counts[$0] ?? 0)") }
     }
 
     /// A value for each code, which is letters and _ alone; warnings of one code are added up.
