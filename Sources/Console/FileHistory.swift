@@ -1,6 +1,7 @@
 import Daemon
 package import Files
 import Foundation
+import Intake
 import Jobs
 import Ledger
 import Reporting
@@ -72,8 +73,7 @@ package struct FileHistory {
             try self.init(app, name: FileName(last), file: nil)
             // An id, or a file of its folder in the archive.
             for batch in [last, parts.dropLast().last].compactMap({ $0.flatMap(BatchID.init) }) where entries.isEmpty {
-                for kind in BatchFileName.Kind.allCases {
-                    let file = BatchFileName(batch: batch, kind: kind)
+                for file in BatchFileName.all(of: batch) {
                     entries += try FileHistory(app, name: FileName(file.text()), file: file).entries
                 }
                 sort()
@@ -108,7 +108,13 @@ package struct FileHistory {
             guard let mark = name.range(of: "_\(kind.rawValue).", options: .backwards),
                 let batch = BatchID(String(name[..<mark.lowerBound]))
             else { continue }
-            return BatchFileName(batch: batch, kind: kind)
+            var parts = name[mark.upperBound...].split(separator: ".")
+            if let first = parts.first, first.first == "r", Int(first.dropFirst()) != nil { parts.removeFirst() }
+            // The longest: `B_labels.json.gz` is not `B_labels.json`.
+            let ending = (1...max(parts.count, 1)).reversed().lazy.map { parts.prefix($0).joined(separator: ".") }
+                .first { ending in BatchFormat.suffixes.contains { $0.kind == kind && $0.ending == ending } }
+            return ending.map { BatchFileName(batch: batch, kind: kind, ending: $0) }
+                ?? BatchFileName(batch: batch, kind: kind)
         }
         return nil
     }
@@ -117,7 +123,7 @@ package struct FileHistory {
 
     private func taken(_ file: BatchFileName) throws -> [Entry] {
         let files = try app.ledger.files(ofBatch: file.batch.text).filter { $0.kind == file.kind.rawValue }
-        return try files.map { stored in
+        return try files.filter { $0.batchFile == file }.map { stored in
             let archived = FileName(file.text(revision: stored.revision))
             let isArchived = stored.archivedAt != nil
             let place = isArchived ? "archive/\(stored.batchID)/\(archived.escaped)" : "inbox/\(name.escaped)"

@@ -1,6 +1,7 @@
 import Daemon
 import Files
 import Glibc
+import Intake
 import Jobs
 import Ledger
 import Reporting

@@ -1,23 +1,29 @@
 package import Files
 import Foundation
+import Intake
 package import Vocabulary
 
 /// A batch file from anywhere, held open: it is there before anything is made for it.
 package struct SourceFile {
-    let path: String
+    /// The path as it was given.
+    package let path: String
     let name: FileName
     /// Which file of which batch its name says.
     package let file: BatchFileName
-    let open: OpenFile
+    /// The file itself.
+    package let open: OpenFile
 
     /// Opens a file by its path.
     ///
+    /// - Parameter kind: that its name has to say; nil is any.
     /// - Throws: `Failure` where it is not there, no regular file, or not named as the kind is.
-    package init(_ path: String, _ kind: BatchFileName.Kind) throws {
+    package init(_ path: String, _ kind: BatchFileName.Kind? = nil) throws {
         let text = path.split(separator: "/").last.map(String.init) ?? path
-        guard let file = BatchFileName(text), file.kind == kind else {
+        guard let file = BatchFileName(text), kind == nil || file.kind == kind else {
+            let wanted = BatchFileName.Kind.allCases.filter { kind == nil || $0 == kind }
+            let names = wanted.map { "BATCH_\($0.rawValue).\(BatchFormat.standard.ending)" }
             throw Failure(
-                "\(escapedForLog(text)) is not named BATCH_\(kind.rawValue).json", in: escapedForLog(path),
+                "\(escapedForLog(text)) is not named \(names.joined(separator: " or "))", in: escapedForLog(path),
                 try: "rename the file.", status: ExitStatus.usage)
         }
         let folder = path.contains("/") ? String(path[..<path.lastIndex(of: "/")!]) + "/" : "."

@@ -1,5 +1,6 @@
 package import Files
 import Foundation
+import Intake
 package import Synthetic
 package import Vocabulary
 

@@ -1,16 +1,20 @@
 import Files
+import Intake
 package import Jobs
+import Ledger
 package import Vocabulary
 
 extension Steps {
     /// Lets the newest file of a kind count again, and shows the outcome.
     ///
     /// - Throws: `Failure` where it may not.
-    package func reprocess(_ file: BatchFileName, _ decision: AgainDecision) throws {
+    package func reprocess(_ batch: BatchID, _ kind: BatchFileName.Kind, _ decision: AgainDecision) throws {
         let report: JobReport
+        let newest = try app.ledger.files(ofBatch: batch.text).last { $0.kind == kind.rawValue }
+        let file = newest?.batchFile ?? BatchFileName(batch: batch, kind: kind)
         let place = "archive/\(file.batch)/\(file.text())"
         do {
-            report = try work.reprocess(file.batch, file.kind, decision)
+            report = try work.reprocess(batch, kind, decision)
         } catch let refused as AgainRefused {
             throw Failure(refused.what, in: app.root.folder.path, try: refused.hint, status: ExitStatus.refused)
         } catch let refusal as Refusal {

@@ -1,4 +1,5 @@
 package import Files
+import Intake
 import Jobs
 package import Reporting
 package import Vocabulary

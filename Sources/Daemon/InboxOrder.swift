@@ -15,10 +15,11 @@ package struct InboxEntry: Sendable {
 }
 
 extension InboxEntry: Comparable {
-    /// The order of work: batch order, and of one batch the profiles before the labels.
+    /// The order of work: batch order, of one batch the profiles before the labels, and of one kind by format.
     package static func < (one: InboxEntry, other: InboxEntry) -> Bool {
         if one.file.batch != other.file.batch { return one.file.batch < other.file.batch }
-        return one.file.kind == .profiles && other.file.kind == .labels
+        if one.file.kind != other.file.kind { return one.file.kind == .profiles }
+        return one.file.ending < other.file.ending
     }
 
     package static func == (one: InboxEntry, other: InboxEntry) -> Bool {

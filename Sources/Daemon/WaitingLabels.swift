@@ -1,4 +1,6 @@
 import Files
+import Intake
+import Vocabulary
 
 /// Labels that wait for the profiles of their batch.
 ///
@@ -52,8 +54,9 @@ struct WaitingLabels<Sighting> {
         if sightings.isEmpty { return [] }
         var resumed: [(FileName, Sighting)] = []
         for name in names {
-            guard let labels = WaitingLabels.labels(besides: name), let sighting = remove(labels) else { continue }
-            resumed.append((labels, sighting))
+            for labels in WaitingLabels.labels(besides: name) {
+                if let sighting = remove(labels) { resumed.append((labels, sighting)) }
+            }
         }
         if names.count(where: contains) < sightings.count {
             let names = Set(names)
@@ -67,12 +70,18 @@ struct WaitingLabels<Sighting> {
         return resumed
     }
 
-    /// The name of the labels of a batch whose profiles have this name; nil where it is none of profiles.
-    private static func labels(besides name: FileName) -> FileName? {
-        guard name.bytes.suffix(profilesSuffix.count).elementsEqual(profilesSuffix) else { return nil }
-        return FileName(bytes: name.bytes.dropLast(profilesSuffix.count) + labelsSuffix)
+    /// The names that labels of a batch may have whose profiles have this name; empty if it is none of profiles.
+    private static func labels(besides name: FileName) -> [FileName] {
+        for suffix in profilesSuffixes where name.bytes.suffix(suffix.count).elementsEqual(suffix) {
+            return labelsSuffixes.map { FileName(bytes: name.bytes.dropLast(suffix.count) + $0) }
+        }
+        return []
     }
 }
 
-private let profilesSuffix = Array("_profiles.json".utf8)
-private let labelsSuffix = Array("_labels.json".utf8)
+private let profilesSuffixes = suffixes(of: .profiles)
+private let labelsSuffixes = suffixes(of: .labels)
+
+private func suffixes(of kind: BatchFileName.Kind) -> [[UInt8]] {
+    BatchFormat.suffixes.filter { $0.kind == kind }.map { Array($0.text.utf8) }
+}

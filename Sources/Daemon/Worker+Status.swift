@@ -1,4 +1,5 @@
 import Files
+import Intake
 import Jobs
 import Ledger
 import Reporting

@@ -23,7 +23,7 @@ package struct KeyNames: Sendable, Equatable {
     }
 }
 
-extension LabelColumns {
+extension Outcomes {
     /// Keys that people give an outcome, in their plain form, besides the three that are read.
     private static let outcomeNames: Set<String> = [
         "baddebt", "bad", "default", "defaulted", "defaultflag", "groundtruth", "isdefault", "outcome", "target",
@@ -32,6 +32,6 @@ extension LabelColumns {
     /// Keys that look as if they held the outcome, but are not read.
     package var likelyOutcomeKeys: [String] {
         let near = nearKeys.filter { ["will_default", "default_outcome", "label"].contains($0.known) }.map(\.written)
-        return keys.names.filter { near.contains($0) || LabelColumns.outcomeNames.contains(KeyNames.plain($0)) }
+        return keys.names.filter { near.contains($0) || Outcomes.outcomeNames.contains(KeyNames.plain($0)) }
     }
 }

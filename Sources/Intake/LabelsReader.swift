@@ -1,30 +1,5 @@
 package import Vocabulary
 
-/// What a `_labels.json` file says.
-package struct LabelColumns: Sendable {
-    /// When the outcomes were observed, where the file says so.
-    package var observedAt: Timestamp?
-    /// Parties whose outcome is known, each once, in the order of their first appearance.
-    package var partyIDs: [String] = []
-    /// 1 is a default, 0 is none; one element a party.
-    package var outcomes: [UInt8] = []
-    /// Parties whose outcome the file takes back, each once, in the order of their first appearance.
-    package var withdrawn: [String] = []
-    /// Parties of records without an outcome, in file order: it is not known yet.
-    package var undecided: [String] = []
-    /// How many records the list has, those without an outcome included.
-    package var records = 0
-    /// Keys that the records have; at most `KeyNames.most` of them.
-    package var keys = KeyNames()
-    /// Keys of the file and of its records that are nearly known ones, and are passed over.
-    package var nearKeys: [NearKey] = []
-
-    /// The first parties of the file, whatever it says of them.
-    package func firstParties(_ count: Int) -> [String] {
-        Array((partyIDs.prefix(count) + withdrawn.prefix(count) + undecided.prefix(count)).prefix(count))
-    }
-}
-
 /// Reads a `_labels.json` file.
 package struct LabelsReader {
     private let limits: ReaderLimits
@@ -38,7 +13,7 @@ package struct LabelsReader {
 
     /// - Parameter batch: the id in the file's name; a `batch_id` in the file must be the same.
     /// - Throws: `Refusal` with the first fault, or what the source throws.
-    package func read(_ source: inout some ByteSource, batch: BatchID) throws -> LabelColumns {
+    package func read(_ source: inout some ByteSource, batch: BatchID) throws -> Outcomes {
         try reading(&source, chunk: chunk, limits: limits) { cursor in
             var taken = JSONCursor(ReadingWindows(count: 1, capacity: 1), limits: limits) { _ in 0 }
             swap(&taken, &cursor)
@@ -73,7 +48,7 @@ private struct LabelsParser {
 
     /// One list of the file. Where there are both, `labels` must be well formed too, but what it says does not count.
     private struct List {
-        var labels = LabelColumns()
+        var labels = Outcomes()
         var ids = IDTable()
         var memory: MemoryTally
         /// The first party with two different outcomes, held back until it is known whether the list counts.
@@ -83,7 +58,7 @@ private struct LabelsParser {
     /// The memory that the file may need.
     let room: MemoryRoom?
 
-    mutating func parse(_ reader: inout RecordReader, _ batch: BatchID) throws -> LabelColumns {
+    mutating func parse(_ reader: inout RecordReader, _ batch: BatchID) throws -> Outcomes {
         var observedAt: Timestamp?
         var lists: [Key: List] = [:]
         if try reader.cursor.next() == UInt8(ascii: "[") {
@@ -115,7 +90,7 @@ private struct LabelsParser {
     }
 
     /// Moves the parties whose outcome is taken back out of those that have one.
-    private static func separateWithdrawn(_ labels: inout LabelColumns) {
+    private static func separateWithdrawn(_ labels: inout Outcomes) {
         guard labels.outcomes.contains(Mark.withdrawn) else { return }
         let all = zip(labels.partyIDs, labels.outcomes)
         labels.withdrawn = all.lazy.filter { $0.1 == Mark.withdrawn }.map(\.0)

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// What contradicts itself in a profiles file although each record is well formed: counts and examples, bounded however
 /// large the file.
 package struct ProfileFindings: Sendable, Equatable {
@@ -23,6 +25,17 @@ package struct ProfileFindings: Sendable, Equatable {
     package var relationshipTypes = ValueCounts()
     /// Transactions that a party's features may be made of: of a party of the file, with a time and an amount.
     package var usableTransactions = 0
+    /// How many companies were founded after the reference time.
+    package var foundedLater = 0
+    /// The id of the first of them.
+    package var firstFoundedLater: String?
+
+    /// Counts the companies that were founded after the reference time.
+    mutating func noteFounded(_ createdAt: [Int64], after asOf: Timestamp, of partyIDs: [String]) {
+        foundedLater = createdAt.count { $0 > asOf.microseconds }
+        guard foundedLater > 0 else { return }
+        firstFoundedLater = createdAt.firstIndex { $0 > asOf.microseconds }.map { partyIDs[$0] }
+    }
 }
 
 /// Collects findings while a file is read.

@@ -1,6 +1,7 @@
 import BuildInfo
 import Files
 import Glibc
+import Intake
 import Ledger
 package import Vocabulary
 
@@ -46,7 +47,7 @@ extension Workplace {
     package func joinAnew(_ batch: String? = nil) throws -> [(file: BatchFileName, report: JobReport)] {
         var reports = try putBackLabels(batch)
         for file in try ledger.labelsToJoinAnew(ofBatch: batch) {
-            guard let name = Workplace.batchFile(file) else { continue }
+            guard let name = file.batchFile else { continue }
             reports.append((name, try joinAnew(file, name)))
         }
         return reports
@@ -116,9 +117,9 @@ extension Workplace {
         let files = try ledger.files(ofBatch: batch.text).filter { $0.kind == kind.rawValue }
         guard let file = files.last else {
             throw AgainRefused(
-                what: "no \(kind.rawValue) of \(batch) have been taken", hint: "drop \(batch)_\(kind.rawValue).json.")
+                what: "no \(kind.rawValue) of \(batch) have been taken", hint: "drop \(BatchFileName(batch: batch, kind: kind).text()).")
         }
-        let incoming = incoming(again: file, BatchFileName(batch: batch, kind: kind))
+        let incoming = incoming(again: file, file.batchFile ?? BatchFileName(batch: batch, kind: kind))
         switch kind {
         case .labels: return try TrainModelJob(self, incoming).run(again: file, decision, isBinding: true)
         case .profiles:
@@ -131,11 +132,6 @@ extension Workplace {
         }
     }
 
-    private static func batchFile(_ file: StoredFile) -> BatchFileName? {
-        guard let batch = BatchID(file.batchID), let kind = BatchFileName.Kind(rawValue: file.kind) else { return nil }
-        return BatchFileName(batch: batch, kind: kind)
-    }
-
     private func incoming(again file: StoredFile, _ name: BatchFileName) -> IncomingFile {
         IncomingFile(
             folder: root.archive, name: FileName(name.text()), file: name,
@@ -146,7 +142,7 @@ extension Workplace {
 
     /// The archived bytes of a file; nil where they are not there, or are others.
     func archived(_ file: StoredFile) throws -> OpenFile? {
-        guard let name = Verification.archivedName(file.batchID, file.kind, file.revision),
+        guard let name = file.archivedName,
             try root.archive.status(of: FileName(file.batchID))?.kind == .directory
         else { return nil }
         return try root.archive.folder(FileName(file.batchID)).openIfHolds(
@@ -190,7 +186,7 @@ extension Workplace {
     ) throws -> [Event] {
         let folder = try root.archive.folder(FileName(original.batchID), create: true)
         try writeOutputs(ofFile: id, in: folder)
-        guard let name = Verification.archivedName(original.batchID, original.kind, revision) else { return [] }
+        guard let name = original.archivedName(as: revision) else { return [] }
         let aside = try setAside(name, in: folder, batch: original.batchID, unless: original.sha256, original.size)
         switch try folder.save(open, as: name, sha256: original.sha256, effort: effort) {
         case .moved, .targetExists: break

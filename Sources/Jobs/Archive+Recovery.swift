@@ -21,7 +21,7 @@ extension Workplace {
         events += archived
         events += try settling("the last duplicate") { try recoverDuplicate() }
         // What else is staged was neither recorded nor refused; the inbox has it yet.
-        let needed = Set(unfinished.map { Workplace.droppedName($0) })
+        let needed = Set(unfinished.compactMap(\.droppedName))
         if let staging = try root.staging() {
             for name in try staging.entries() where !needed.contains(name) {
                 events += try settling(name.escaped) {
@@ -101,7 +101,7 @@ extension Workplace {
         var unfinished: [StoredFile] = []
         for file in files {
             try effort.check()
-            tellRecovery(of: Workplace.droppedName(file).escaped, batch: file.batchID, size: file.size)
+            tellRecovery(of: file.name, batch: file.batchID, size: file.size)
             do {
                 if let settled = try settle(file) {
                     events += settled
@@ -124,14 +124,11 @@ extension Workplace {
     /// - Returns: what is to be logged, with `archived` where it is in the archive now; nil where another file came
     ///   between.
     private func settle(_ file: StoredFile) throws -> [Event]? {
-        guard let kind = BatchFileName.Kind(rawValue: file.kind), let batch = BatchID(file.batchID) else { return [] }
+        guard let source = file.droppedName, let name = file.archivedName else { return [] }
         var events: [Event] = []
-        let original = BatchFileName(batch: batch, kind: kind)
         let folder = try root.archive.folder(FileName(file.batchID), create: true)
         try folder.removeTemporaries()
         try writeOutputs(ofFile: file.id, in: folder)
-        let name = FileName(original.text(revision: file.revision))
-        let source = Workplace.droppedName(file)
         var state = "moved to the archive"
         events += try setAside(name, in: folder, batch: file.batchID, unless: file.sha256, file.size)
         if try folder.holds(name, sha256: file.sha256, size: file.size, effort: effort) {
@@ -162,11 +159,6 @@ extension Workplace {
         let archived = try markArchived(file.id, file.batchID, name)
         events.append(Event("recovered", [("file", .string(file.name)), ("state", .string(state))]))
         return events + [archived]
-    }
-
-    /// The name under which a file was dropped.
-    private static func droppedName(_ file: StoredFile) -> FileName {
-        FileName("\(file.batchID)_\(file.kind).json")
     }
 
     /// Brings a file of the inbox to the archive: by moving it where it is ours alone, else as a copy.

@@ -6,16 +6,14 @@ import Vocabulary
 /// What contradicts itself in a profiles file alone.
 extension BatchWarning {
     /// Warnings in the order of SPEC 1.3.
-    ///
-    /// - Parameter inWindow: how many transactions lie in the 180 days before the reference time.
-    static func warnings(_ profiles: ProfileColumns, inWindow: Int) -> [BatchWarning] {
+    static func warnings(_ profiles: ScoringInput) -> [BatchWarning] {
         unknownParties(profiles) + nearIDs(profiles) + nearKeys(profiles.findings.nearKeys)
-            + times(profiles, inWindow: inWindow) + repeatedTransactions(profiles) + currencies(profiles)
+            + times(profiles) + repeatedTransactions(profiles) + currencies(profiles)
             + otherTypes(profiles) + notBoolean(profiles)
     }
 
     /// The list under `warnings` in `scoring.json`: what is wrong with single records and has no code first, as ever.
-    static func reported(_ warnings: [BatchWarning], _ profiles: ProfileColumns) -> [ReportedWarning] {
+    static func reported(_ warnings: [BatchWarning], _ profiles: ScoringInput) -> [ReportedWarning] {
         let titles = Set(warnings.compactMap(\.title))
         let uncoded = profiles.warnings.filter { !titles.contains($0.text) }.map {
             ReportedWarning($0.text, count: $0.count, first: $0.example)
@@ -26,10 +24,10 @@ extension BatchWarning {
     // MARK: Records about nobody
 
     /// More than 1 % of their section.
-    private static func unknownParties(_ profiles: ProfileColumns) -> [BatchWarning] {
+    private static func unknownParties(_ profiles: ScoringInput) -> [BatchWarning] {
         let sections: [(DataQualityWarning.Kind, String, Int)] = [
-            (.unknownParty, "transactions", profiles.transactions),
-            (.unknownEnd, "relationships", profiles.relationships),
+            (.unknownParty, "transactions", profiles.counts.transactions),
+            (.unknownEnd, "relationships", profiles.counts.relationships),
         ]
         return sections.compactMap { kind, section, count in
             guard let warning = profiles.warnings.first(where: { $0.kind == kind }), warning.count * 100 > count else {
@@ -42,7 +40,7 @@ extension BatchWarning {
         }
     }
 
-    private static func nearIDs(_ profiles: ProfileColumns) -> [BatchWarning] {
+    private static func nearIDs(_ profiles: ScoringInput) -> [BatchWarning] {
         let near = profiles.findings.nearIDs
         let isUnknown = profiles.warnings.contains { $0.kind == .unknownParty || $0.kind == .unknownEnd }
         guard let first = near.first, isUnknown else { return [] }
@@ -79,10 +77,10 @@ extension BatchWarning {
 
     // MARK: Times
 
-    private static func times(_ profiles: ProfileColumns, inWindow: Int) -> [BatchWarning] {
+    private static func times(_ profiles: ScoringInput) -> [BatchWarning] {
         var warnings: [BatchWarning] = []
         let usable = profiles.findings.usableTransactions
-        let outside = usable - inWindow
+        let outside = usable - profiles.features.transactionsInWindow
         if outside * 2 > usable {
             warnings.append(
                 BatchWarning(
@@ -90,16 +88,14 @@ extension BatchWarning {
                     "\(outside) of \(usable) transactions lie outside of the 180 days before \(profiles.asOf.text)",
                     count: outside, of: usable))
         }
-        let asOf = profiles.asOf.microseconds
-        let parties = profiles.createdAt.count
-        let later = profiles.createdAt.count { $0 > asOf }
-        if later > 0, let place = profiles.createdAt.firstIndex(where: { $0 > asOf }) {
+        let (parties, later) = (profiles.features.count, profiles.findings.foundedLater)
+        if later > 0 {
             warnings.append(
                 BatchWarning(
                     .foundedLater,
                     "\(later) of \(parties) companies \(verb(later, "was", "were")) founded after \(profiles.asOf.text)",
                     count: later,
-                    of: parties, example: profiles.partyIDs[place]))
+                    of: parties, example: profiles.findings.firstFoundedLater))
         }
         return warnings
     }
@@ -107,21 +103,21 @@ extension BatchWarning {
     // MARK: Records that do not fit together
 
     /// More than 0.1 % of the transactions.
-    private static func repeatedTransactions(_ profiles: ProfileColumns) -> [BatchWarning] {
+    private static func repeatedTransactions(_ profiles: ScoringInput) -> [BatchWarning] {
         let findings = profiles.findings
-        guard findings.repeatedTransactions * 1_000 > profiles.transactions else { return [] }
+        guard findings.repeatedTransactions * 1_000 > profiles.counts.transactions else { return [] }
         return [
             BatchWarning(
                 .repeatedTransactions,
-                "\(findings.isRepeatedExact ? "" : "about ")\(findings.repeatedTransactions) of \(profiles.transactions) transactions"
+                "\(findings.isRepeatedExact ? "" : "about ")\(findings.repeatedTransactions) of \(profiles.counts.transactions) transactions"
                     + " have a txn_id that came before",
-                count: findings.repeatedTransactions, of: profiles.transactions,
+                count: findings.repeatedTransactions, of: profiles.counts.transactions,
                 example: findings.firstRepeated.map { "$.transactions[\($0)]" },
                 figures: [("exact", .bool(findings.isRepeatedExact))])
         ]
     }
 
-    private static func currencies(_ profiles: ProfileColumns) -> [BatchWarning] {
+    private static func currencies(_ profiles: ScoringInput) -> [BatchWarning] {
         let currencies = profiles.findings.currencies
         guard currencies.values.count > 1 else { return [] }
         return [
@@ -134,13 +130,13 @@ extension BatchWarning {
         ]
     }
 
-    private static func otherTypes(_ profiles: ProfileColumns) -> [BatchWarning] {
+    private static func otherTypes(_ profiles: ScoringInput) -> [BatchWarning] {
         let findings = profiles.findings
         let unknown = profiles.warnings.first { $0.kind == .unknownType }
         let kinds: [(ValueCounts, String, String, Int, String?)] = [
-            (findings.transactionTypes, "transactions", "other", profiles.transactions, unknown?.text),
-            (findings.partyTypes, "companies", "customer", profiles.partyIDs.count, nil),
-            (findings.relationshipTypes, "relationships", "supplies_to", profiles.relationships, nil),
+            (findings.transactionTypes, "transactions", "other", profiles.counts.transactions, unknown?.text),
+            (findings.partyTypes, "companies", "customer", profiles.features.count, nil),
+            (findings.relationshipTypes, "relationships", "supplies_to", profiles.counts.relationships, nil),
         ]
         return kinds.compactMap { counts, section, meaning, of, title in
             guard let first = counts.values.first else { return nil }
@@ -153,14 +149,14 @@ extension BatchWarning {
         }
     }
 
-    private static func notBoolean(_ profiles: ProfileColumns) -> [BatchWarning] {
+    private static func notBoolean(_ profiles: ScoringInput) -> [BatchWarning] {
         guard let warning = profiles.warnings.first(where: { $0.kind == .notBoolean }) else { return [] }
         return [
             BatchWarning(
                 .notBoolean,
-                "\(warning.count) of \(profiles.partyIDs.count) companies \(verb(warning.count, "has", "have")) a kyc_verified other than 0, 1, true and false, which"
+                "\(warning.count) of \(profiles.features.count) companies \(verb(warning.count, "has", "have")) a kyc_verified other than 0, 1, true and false, which"
                     + " counts as 0",
-                count: warning.count, of: profiles.partyIDs.count, example: warning.example, title: warning.text)
+                count: warning.count, of: profiles.features.count, example: warning.example, title: warning.text)
         ]
     }
 

@@ -37,7 +37,7 @@ extension Workplace {
     ) throws -> JobReport {
         if let report = try reportOfRemainder(incoming, claimed, sha256: original.sha256) { return report }
         let folder = try root.archive.folder(FileName(original.batchID), create: true)
-        let base = incoming.file.text(revision: original.revision)
+        let base = (original.batchFile ?? incoming.file).text(revision: original.revision)
         let name = try folder.freeName(FileName("\(base).duplicate"))
         let dropped = claimed.original ?? claimed.file
         let duplicate = Duplicate(

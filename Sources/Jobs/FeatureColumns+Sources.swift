@@ -1,4 +1,4 @@
-import Features
+import Intake
 package import Ledger
 package import Scorecards
 

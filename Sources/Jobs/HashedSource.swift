@@ -1,10 +1,10 @@
-import Files
+package import Files
 import Intake
-import Parallel
+package import Parallel
 import Vocabulary
 
-/// An open file as a source of bytes for a reader, with its progress told on the way.
-struct HashedSource: ByteSource {
+/// An open file as a source of bytes for a reader; its bytes are hashed as they are read.
+package struct HashedSource: ByteSource {
     let reader: HashingReader
     let file: OpenFile
     let tell: (Int64) -> Void
@@ -12,14 +12,17 @@ struct HashedSource: ByteSource {
 
     /// - Parameters:
     ///   - effort: polled before every piece.
-    ///   - tell: called with how many bytes have been read.
-    init(_ file: OpenFile, _ effort: Effort, tell: @escaping (Int64) -> Void) throws(FileFailure) {
+    ///   - tell: called with how many bytes have been read, after every 32 MiB.
+    package init(
+        _ file: OpenFile, _ effort: Effort, tell: @escaping (Int64) -> Void = { _ in }
+    ) throws(FileFailure) {
         self.file = file
         self.tell = tell
         reader = try HashingReader(file, effort)
     }
 
-    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    /// Fills the buffer from the file.
+    package mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         let count = try reader.read(into: buffer)
         if reader.position - told >= 32 << 20 {
             told = reader.position
@@ -28,11 +31,14 @@ struct HashedSource: ByteSource {
         return count
     }
 
-    var outstanding: Int { reader.outstanding }
+    /// Buffers that are still to be hashed.
+    package var outstanding: Int { reader.outstanding }
 
-    mutating func settle() { reader.settle() }
+    /// Returns when no buffer is to be hashed any more.
+    package mutating func settle() { reader.settle() }
 
-    mutating func rewind() throws {
+    /// Begins again at the first byte.
+    package mutating func rewind() throws {
         told = 0
         try reader.rewind()
     }

@@ -25,7 +25,7 @@ struct LabelledBatch {
     /// Whether the file names any party of the batch.
     let hasMatch: Bool
     /// What the file says.
-    let labels: LabelColumns
+    let labels: Outcomes
     /// The first parties of the batch, and how many it has.
     let firstParties: [String]
     let partyCount: Int
@@ -60,7 +60,7 @@ struct LabelledBatch {
     ///   - effort: polled every few thousand parties.
     /// - Throws: `CancellationError`; `LedgerError`.
     init(
-        _ ledger: Ledger, _ stored: StoredBatch, _ labels: LabelColumns, unlisted: UnlistedParties,
+        _ ledger: Ledger, _ stored: StoredBatch, _ labels: Outcomes, unlisted: UnlistedParties,
         effort: Effort
     ) throws {
         let parties = try ledger.parties(ofRequest: stored.request.id, effort)
@@ -96,7 +96,7 @@ private struct Join {
     var unknown: [String] = []
     let hasMatch: Bool
 
-    init(_ labels: LabelColumns, _ places: inout PartyPlaces) {
+    init(_ labels: Outcomes, _ places: inout PartyPlaces) {
         added.reserveCapacity(labels.partyIDs.count)
         for (party, outcome) in zip(labels.partyIDs, labels.outcomes) {
             guard let place = places.place(of: ExactText(party)) else {
@@ -119,7 +119,7 @@ private struct Join {
 
     /// Adds the parties that the file does not list as good, save those of which something was said before.
     mutating func addUnlisted(
-        _ parties: [(place: Int, id: ExactText)], _ labels: LabelColumns, _ places: inout PartyPlaces,
+        _ parties: [(place: Int, id: ExactText)], _ labels: Outcomes, _ places: inout PartyPlaces,
         _ before: KnownOutcomes
     ) {
         var said = Set(added.map(\.place))

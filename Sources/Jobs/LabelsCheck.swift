@@ -5,10 +5,10 @@ import Vocabulary
 /// What makes the labels of a batch nonsense as a whole although each record is well formed: they are refused, so that
 /// a file of which nothing counts is not archived as learned (SPEC 1.2).
 struct LabelsCheck {
-    private let labels: LabelColumns
+    private let labels: Outcomes
     private let batch: StoredBatch
 
-    init(_ labels: LabelColumns, of batch: StoredBatch) {
+    init(_ labels: Outcomes, of batch: StoredBatch) {
         self.labels = labels
         self.batch = batch
     }

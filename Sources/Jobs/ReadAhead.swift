@@ -7,7 +7,7 @@ package import Vocabulary
 
 /// A profiles file that was read whole, and its features.
 struct ReadBatch {
-    let content: ScoreBatchJob.Content
+    let input: ScoringInput
     let sha256: String
     let claimed: ClaimedFile
 }
@@ -80,16 +80,15 @@ package final class ReadAhead: @unchecked Sendable {
             guard file.status.size <= ReadAhead.largestFile, file.status.size <= work.settings.largestFile,
                 file.isOursAlone, case .held = file.takeLease()
             else { return }
-            var source = try HashedSource(file, effort) { _ in }
-            let content = try ScoreBatchJob.content(
-                &source, incoming.file.batch, firstSeen: incoming.firstSeen, limits, work.builtIn,
-                effort: effort)
+            var source = try HashedSource(file, effort)
+            let input = try ScoreBatchJob.input(
+                &source, incoming.file, firstSeen: incoming.firstSeen, limits, work.builtIn, effort: effort)
             let sha256 = try source.reader.finish()
             try file.sync(effort)
             try incoming.folder.sync()
             try effort.check()
             let batch = ReadBatch(
-                content: content, sha256: sha256,
+                input: input, sha256: sha256,
                 claimed: ClaimedFile(folder: incoming.folder, name: incoming.name, file: file, original: nil))
             lock.withLock { _ in
                 // What was let go in between is not kept.

@@ -1,4 +1,5 @@
 import Files
+import Intake
 import Ledger
 import Parallel
 import Vocabulary

@@ -18,15 +18,14 @@ extension ScoreBatchJob {
             return JobReport(.gone, [Workplace.missing(original)])
         }
         work.tell(incoming, "reading")
-        var source = try HashedSource(open, work.effort) { _ in }
-        let content = try ScoreBatchJob.content(
-            &source, incoming.file.batch, firstSeen: incoming.firstSeen, .widest, work.builtIn,
-            effort: work.effort)
+        var source = try HashedSource(open, work.effort)
+        let input = try ScoreBatchJob.input(
+            &source, incoming.file, firstSeen: incoming.firstSeen, .widest, work.builtIn, effort: work.effort)
         let readSeconds = seconds(since: start)
         try work.effort.check()
         work.tell(incoming, "scoring")
         let file = try work.record(again: original)
-        var scored = try score(content.profiles, content.features, file)
+        var scored = try score(input, file)
         let cause = decision.event(original, as: file.revision)
         scored.record.events.insert(cause.record, at: 0)
         scored.record.timings = Timings.text([
@@ -37,7 +36,7 @@ extension ScoreBatchJob {
         work.tell(incoming, "recording")
         let id = try record(scored.record)
         let summary = ScoringSummary(
-            batch: original.batchID, model: scored.record.modelVersion, parties: content.features.count,
+            batch: original.batchID, model: scored.record.modelVersion, parties: input.features.count,
             psi: scored.record.psi, scoredAt: Timestamp(microseconds: scored.record.requestedAt),
             seconds: seconds(since: start), warnings: scored.warnings)
         work.tell(incoming, "archiving", scored: summary)

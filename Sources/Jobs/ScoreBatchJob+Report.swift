@@ -12,7 +12,7 @@ extension ScoreBatchJob {
     ///   - hasReference: whether the drift is that from other rows than the batch's own.
     ///   - warnings: about its data.
     func report(
-        _ file: FileRecord, _ profiles: ProfileColumns, _ choice: ModelChoice, _ scores: [PartyScore],
+        _ file: FileRecord, _ input: ScoringInput, _ choice: ModelChoice, _ scores: [PartyScore],
         _ drift: Drift, hasReference: Bool, warnings: [ReportedWarning]
     ) -> ScoringReport {
         func index(_ stability: Stability, _ verdict: DriftVerdict) -> ScoringReport.Drift.Index {
@@ -22,15 +22,15 @@ extension ScoreBatchJob {
                 index: figures?.psi, p: figures?.p, limit: figures?.limit)
         }
         return ScoringReport(
-            batch: file.batchID, revision: file.revision, file: ReportedFile(file), asOf: profiles.asOf.text,
-            asOfSource: profiles.asOfSource.rawValue,
+            batch: file.batchID, revision: file.revision, file: ReportedFile(file), asOf: input.asOf.text,
+            asOfSource: input.asOfSource.rawValue,
             model: .init(
                 version: choice.model.version, lineage: choice.model.lineage.map(\.batchID),
                 observedAt: choice.model.observedAt.map { Timestamp(microseconds: $0).text }),
             activeModel: choice.active.version, passedOver: choice.objection,
             counts: .init(
-                parties: profiles.partyIDs.count, accounts: profiles.accounts, transactions: profiles.transactions,
-                relationships: profiles.relationships),
+                parties: input.features.count, accounts: input.counts.accounts,
+                transactions: input.counts.transactions, relationships: input.counts.relationships),
             warnings: warnings,
             bands: NamedValues(choice.scorecard.bands.map { band in (band.name, scores.count { $0.band == band }) }),
             meanPD: scores.reduce(0) { $0 + $1.pd } / Double(scores.count),

@@ -8,13 +8,13 @@ import Vocabulary
 extension ScoreBatchJob {
     /// All warnings about the data of the batch, in the order of SPEC 1.3.
     func warnings(
-        _ profiles: ProfileColumns, _ features: FeatureTable, _ check: ScoringCheck, _ sha256: String
+        _ input: ScoringInput, _ check: ScoringCheck, _ sha256: String
     ) throws -> [BatchWarning] {
-        try BatchWarning.warnings(profiles, inWindow: features.transactionsInWindow) + sameContentWarning(sha256)
+        try BatchWarning.warnings(input) + sameContentWarning(sha256)
             + BatchWarning.order(
                 work.ledger, incoming.file.batch,
-                ReferenceTime(profiles.asOf, isGiven: profiles.asOfSource != .firstSeen)) + check.warnings()
-            + BatchWarning.shadowed(work.builtIn.catalog.current, by: profiles.ownFeatureNames)
+                ReferenceTime(input.asOf, isGiven: input.asOfSource != .firstSeen)) + check.warnings()
+            + BatchWarning.shadowed(work.builtIn.catalog.current, by: input.ownFeatureNames)
     }
 
     // MARK: The same content as another batch

@@ -1,13 +1,13 @@
 import Columns
-import Features
+package import Features
 import Files
 import Foundation
-import Intake
+package import Intake
 import Ledger
-import Parallel
+package import Parallel
 import Results
 import Scorecards
-import Vocabulary
+package import Vocabulary
 
 /// Scores a batch: from a profiles file in the inbox to recorded scores and an archived file.
 ///
@@ -25,32 +25,21 @@ package struct ScoreBatchJob {
         self.ahead = ahead
     }
 
-    /// What a profiles file says.
-    struct Content {
-        let profiles: ProfileColumns
-        let features: FeatureTable
-    }
-
-    /// Reads a profiles file and makes its features, while the end of a large one is still hashed.
+    /// Reads a file of profiles and makes its features, while the end of a large one is still hashed.
     ///
     /// - Parameters:
     ///   - builtIn: the built-in features, and `set` those of them that are wanted; nil is the current set.
     ///   - effort: for the features; reading polls what the source polls.
-    ///   - hasRead: comes between the two.
+    ///   - hasRead: called between the two.
     /// - Throws: `CancellationError`; `Refusal`; `FileFailure`.
-    static func content(
-        _ source: inout HashedSource, _ batch: BatchID, firstSeen: Timestamp, _ limits: ReaderLimits,
-        _ builtIn: BuiltInFeatures, set: FeatureSet? = nil, effort: Effort, hasRead: () -> Void = {}
-    ) throws -> Content {
-        let transactions = TransactionAggregator()
-        let profiles = try ProfilesReader(limits: limits).read(
-            &source, batch: batch, builtIn: builtIn.catalog.reservedNames, firstSeen: firstSeen,
-            sink: transactions)
-        hasRead()
-        let features = try FeatureExtraction.table(
-            profiles, transactions, builtIn, set: set,
-            room: max(0, (limits.memory?.limit ?? .max) - profiles.memoryNeed), effort: effort)
-        return Content(profiles: profiles, features: features)
+    package static func input(
+        _ source: inout HashedSource, _ file: BatchFileName, firstSeen: Timestamp, _ limits: ReaderLimits,
+        _ builtIn: BuiltInFeatures = .standard, set: FeatureSet? = nil, effort: Effort,
+        hasRead: @escaping () -> Void = {}
+    ) throws -> ScoringInput {
+        let features = BatchFeatures(
+            builtIn, set: set, memoryLimit: limits.memory?.limit ?? .max, effort: effort, hasRead: hasRead)
+        return try file.scoringInput(&source, firstSeen: firstSeen, limits: limits, features: features)
     }
 
     /// - Throws: `CancellationError`; `FileFailure` and `LedgerError` where the store is in trouble. Nothing has been
@@ -61,30 +50,30 @@ package struct ScoreBatchJob {
             return JobReport(.leftAlone(obstacle), because: .archiveTrouble)
         }
         if let early = try ahead?.batch(of: incoming) {
-            return try run(early.content, early.sha256, early.claimed, start, seconds(since: start))
+            return try run(early.input, early.sha256, early.claimed, start, seconds(since: start))
         }
         work.tell(incoming, "reading")
         var readSeconds = 0.0
         let reading = try work.read(incoming) { source in
-            try ScoreBatchJob.content(
-                &source, incoming.file.batch, firstSeen: incoming.firstSeen, work.readerLimits, work.builtIn,
+            try ScoreBatchJob.input(
+                &source, incoming.file, firstSeen: incoming.firstSeen, work.readerLimits, work.builtIn,
                 effort: work.effort
             ) {
                 readSeconds = seconds(since: start)
                 work.tell(incoming, "features")
             }
         }
-        guard case .whole(let content, let sha256, let claimed) = reading else {
+        guard case .whole(let input, let sha256, let claimed) = reading else {
             guard case .not(let report) = reading else { return JobReport(.gone) }
             return report
         }
-        return try run(content, sha256, claimed, start, readSeconds)
+        return try run(input, sha256, claimed, start, readSeconds)
     }
 
     /// - Parameters:
     ///   - start: when the job began, and `readSeconds` how long it took until the file was read.
     private func run(
-        _ content: Content, _ sha256: String, _ claimed: ClaimedFile, _ start: Double, _ readSeconds: Double
+        _ input: ScoringInput, _ sha256: String, _ claimed: ClaimedFile, _ start: Double, _ readSeconds: Double
     ) throws -> JobReport {
         let batch = incoming.file.batch
         if let original = try work.ledger.file(ofBatch: batch.text, kind: "profiles", sha256: sha256) {
@@ -103,8 +92,7 @@ package struct ScoreBatchJob {
         try work.effort.check()
         let featureSeconds = seconds(since: start) - readSeconds
         work.tell(incoming, "scoring")
-        var scored = try score(
-            content.profiles, content.features, try work.record(incoming, sha256: sha256, claimed))
+        var scored = try score(input, try work.record(incoming, sha256: sha256, claimed))
         let scoreSeconds = seconds(since: start) - readSeconds - featureSeconds
         scored.record.timings = Timings.text([
             ("read_seconds", readSeconds), ("feature_seconds", featureSeconds), ("score_seconds", scoreSeconds),
@@ -115,7 +103,7 @@ package struct ScoreBatchJob {
             scored.record, CellGuard(isOn: work.settings.guardsCells), threads: work.effort.threads)
         let id = try record(scored.record)
         let summary = ScoringSummary(
-            batch: batch.text, model: scored.record.modelVersion, parties: content.features.count,
+            batch: batch.text, model: scored.record.modelVersion, parties: input.features.count,
             psi: scored.record.psi,
             scoredAt: Timestamp(microseconds: scored.record.requestedAt), seconds: seconds(since: start),
             warnings: scored.warnings)
@@ -133,11 +121,12 @@ package struct ScoreBatchJob {
     ///
     /// - Parameter file: its warnings are still to be counted.
     func score(
-        _ profiles: ProfileColumns, _ features: FeatureTable, _ file: FileRecord
+        _ input: ScoringInput, _ file: FileRecord
     ) throws -> (record: ScoringRecord, events: [Event], warnings: [BatchWarning]) {
+        let features = input.features
         let choice = try ModelChoice(
             work.ledger, batch: incoming.file.batch,
-            asOf: ReferenceTime(profiles.asOf, isGiven: profiles.asOfSource != .firstSeen))
+            asOf: ReferenceTime(input.asOf, isGiven: input.asOfSource != .firstSeen))
         let columns = choice.scorecard.seeing(FeatureColumns(features), builtIn: features.builtIn)
         let scores = try choice.scorecard.scores(columns, work.effort)
         let pd = scores.map(\.pd)
@@ -154,20 +143,20 @@ package struct ScoreBatchJob {
         let check = ScoringCheck(
             version: choice.model.version, scorecard: choice.scorecard, reference: stored == nil ? nil : reference,
             features: columns, scores: scores, drift: hasReference ? drift : nil,
-            ownFeatures: profiles.ownFeatureNames.count)
-        let warnings = try self.warnings(profiles, features, check, file.sha256)
+            ownFeatures: input.ownFeatureNames.count)
+        let warnings = try self.warnings(input, check, file.sha256)
         fileRecord.warnings = warnings.count
         let report = report(
-            fileRecord, profiles, choice, scores, drift, hasReference: hasReference,
-            warnings: BatchWarning.reported(warnings, profiles))
+            fileRecord, input, choice, scores, drift, hasReference: hasReference,
+            warnings: BatchWarning.reported(warnings, input))
         let events = warnings.map { $0.event(fileRecord.batchID) } + report.events
         let builtIn = features.builtIn.count
         let record = ScoringRecord(
             file: fileRecord, orderKey: incoming.file.batch.orderKey, modelVersion: choice.model.version,
-            activeVersion: choice.active.version, passedOver: choice.objection, asOf: profiles.asOf.microseconds,
-            asOfSource: profiles.asOfSource.rawValue, requestedAt: try work.now().microseconds,
+            activeVersion: choice.active.version, passedOver: choice.objection, asOf: input.asOf.microseconds,
+            asOfSource: input.asOfSource.rawValue, requestedAt: try work.now().microseconds,
             partyIDs: features.partyIDs, featureSet: features.featureSet, builtInNames: features.builtIn.map(\.name),
-            builtIn: features.columns[..<builtIn].map(\.dense), ownNames: profiles.ownFeatureNames,
+            builtIn: features.columns[..<builtIn].map(\.dense), ownNames: input.ownFeatureNames,
             own: Array(features.columns[builtIn...]), pd: pd, scores: scores.map(\.score),
             bands: scores.map(\.band.name), reasons: scores.map { $0.reasons.joined(separator: "|") },
             psi: drift.psi.value, document: try report.text(pretty: true), timings: "{}",

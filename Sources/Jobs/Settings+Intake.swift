@@ -1,5 +1,5 @@
-import Intake
-import Vocabulary
+package import Intake
+package import Vocabulary
 
 /// Settings of what is taken in.
 extension Settings {
@@ -23,5 +23,14 @@ extension Settings {
         guard let choice = SameContent(rawValue: text) else { return false }
         settings.sameContent = choice
         return true
+    }
+}
+
+extension Settings {
+    /// How far a file may go that comes in at a moment, its need of memory aside.
+    package func limits(at now: Timestamp) -> ReaderLimits {
+        var limits = reader
+        limits.latestReferenceTime = now.microseconds + Int64(mostAhead * 1e6)
+        return limits
     }
 }

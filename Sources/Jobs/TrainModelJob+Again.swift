@@ -14,13 +14,12 @@ extension TrainModelJob {
     /// - Throws: as `run`; `Refusal` where the file cannot be read any more, or where `isBinding`.
     func run(again original: StoredFile, _ decision: AgainDecision, isBinding: Bool) throws -> JobReport {
         let start = steadySeconds()
-        let batch = incoming.file.batch
-        guard let stored = try work.ledger.batch(batch.text), let open = try work.archived(original) else {
+        guard let stored = try work.ledger.batch(incoming.file.batch.text), let open = try work.archived(original) else {
             return JobReport(.gone, [Workplace.missing(original)])
         }
         work.tell(incoming, "reading")
-        var source = try HashedSource(open, work.effort) { _ in }
-        let labels = try LabelsReader(limits: .widest).read(&source, batch: batch)
+        var source = try HashedSource(open, work.effort)
+        let labels = try incoming.file.outcomes(&source, firstSeen: incoming.firstSeen, limits: .widest)
         let readSeconds = seconds(since: start)
         work.tell(incoming, "training")
         let check = LabelsCheck(labels, of: stored)

@@ -28,7 +28,7 @@ package struct TrainModelJob {
         }
         work.tell(incoming, "reading")
         let reading = try work.read(incoming) { source in
-            try LabelsReader(limits: work.readerLimits).read(&source, batch: batch)
+            try incoming.file.outcomes(&source, firstSeen: incoming.firstSeen, limits: work.readerLimits)
         }
         let readSeconds = seconds(since: start)
         guard case .whole(let labels, let sha256, let claimed) = reading else {
@@ -70,7 +70,7 @@ package struct TrainModelJob {
         return work.memory.presentNeeds(need.bytes, limit: limit) ? nil : need.refusal(limit)
     }
 
-    func join(_ labels: LabelColumns, _ stored: StoredBatch) throws -> LabelledBatch {
+    func join(_ labels: Outcomes, _ stored: StoredBatch) throws -> LabelledBatch {
         try LabelledBatch(work.ledger, stored, labels, unlisted: work.settings.unlisted, effort: work.effort)
     }
 

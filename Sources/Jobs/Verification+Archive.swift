@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Intake
 import Ledger
 import Parallel
 import Vocabulary
@@ -28,9 +29,7 @@ extension Verification {
                 }
                 continue
             }
-            let isBatch = try BatchFileName.Kind.allCases.contains { kind in
-                try folder.status(of: FileName(BatchFileName(batch: batch, kind: kind).text())) != nil
-            }
+            let isBatch = try BatchFileName.all(of: batch).contains { try folder.status(of: FileName($0.text())) != nil }
             // The daemon may have recorded it since.
             if isBatch, try work.ledger.batch(batch.text) == nil {
                 result.faults.append(
@@ -63,9 +62,9 @@ extension Verification {
     }
 
     private func verify(_ file: StoredFile, among files: [StoredFile], _ result: inout Result) throws {
-        guard let name = Verification.archivedName(file.batchID, file.kind, file.revision) else { return }
+        guard let name = file.archivedName else { return }
         let isArchived = file.archivedAt != nil
-        let holders = places(file.batchID, file.kind, file.revision, isArchived: isArchived)
+        let holders = places(file, isArchived: isArchived)
         if try !holders.contains(where: { try has($0(), file.sha256, file.size) }) {
             let place = isArchived ? "archive/\(file.batchID)/\(name.escaped)" : "file \(file.id) (\(file.name))"
             result.faults.append("\(place) is missing or was changed")
@@ -107,27 +106,19 @@ extension Verification {
 
     // MARK: Where files are
 
-    static func archivedName(_ batch: String, _ kind: String, _ revision: Int) -> FileName? {
-        guard let batch = BatchID(batch), let kind = BatchFileName.Kind(rawValue: kind) else { return nil }
-        return FileName(BatchFileName(batch: batch, kind: kind).text(revision: revision))
-    }
-
     /// Where the bytes of a file may be, in the order in which it moves: one that is recorded and not archived lies in
     /// the inbox yet, or its copy in the staging folder, under the name with which it was dropped, unless it has just
     /// been moved.
-    private func places(
-        _ batch: String, _ kind: String, _ revision: Int, isArchived: Bool
-    ) -> [() throws -> OpenFile?] {
-        guard let dropped = Verification.archivedName(batch, kind, 1),
-            let archived = Verification.archivedName(batch, kind, revision)
-        else { return [] }
+    private func places(_ file: some RecordedFile, isArchived: Bool) -> [() throws -> OpenFile?] {
+        guard let dropped = file.droppedName, let archived = file.archivedName else { return [] }
+        let batch = file.batchID
         func open(_ folder: Folder?, _ name: FileName) throws -> OpenFile? {
             guard let folder, try folder.status(of: name)?.kind == .regular else { return nil }
             return try folder.open(name)
         }
         let inArchive = { try open(folder(batch), archived) }
         // One that counts again is copied from an earlier revision with the same bytes.
-        let earlier = (1..<max(revision, 1)).compactMap { Verification.archivedName(batch, kind, $0) }
+        let earlier = (1..<max(file.revision, 1)).compactMap { file.archivedName(as: $0) }
         let copied = earlier.map { name in { try open(folder(batch), name) } }
         return isArchived
             ? [inArchive]
@@ -138,7 +129,7 @@ extension Verification {
 
     /// The bytes that were taken; nil where they are nowhere.
     func open(_ file: LedgerAudit.File) throws -> OpenFile? {
-        for place in places(file.batchID, file.kind, file.revision, isArchived: file.archivedAt != nil) {
+        for place in places(file, isArchived: file.archivedAt != nil) {
             if let open = try place(), try has(open, file.sha256, file.size) { return open }
         }
         return nil

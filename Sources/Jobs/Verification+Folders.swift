@@ -107,7 +107,7 @@ extension Verification {
         var archived: [String: ArchivedBytes] = [:]
         var names: Set<String> = []
         for file in files {
-            if let name = Verification.archivedName(file.batchID, file.kind, file.revision)?.escaped {
+            if let name = file.archivedName?.escaped {
                 archived[name] = ArchivedBytes(sha256: file.sha256, size: file.size)
                 names.insert(name)
             }

@@ -121,7 +121,7 @@ package struct Verification {
         _ request: StoredRequest, _ file: LedgerAudit.File, _ open: OpenFile, _ scorecard: Scorecard, _ label: String,
         _ result: inout Result
     ) throws {
-        guard let batch = BatchID(request.batchID), Verification.times.contains(file.firstSeen) else {
+        guard let name = file.batchFile, Verification.times.contains(file.firstSeen) else {
             result.faults.append("\(label): its batch or the time it was first seen cannot be")
             return
         }
@@ -129,16 +129,16 @@ package struct Verification {
             result.faults.append("\(label): this program does not know its feature set \(request.featureSet)")
             return
         }
-        var source = try HashedSource(open, work.effort) { _ in }
-        let content = try ScoreBatchJob.content(
-            &source, batch, firstSeen: Timestamp(microseconds: file.firstSeen), .widest, work.builtIn, set: set,
+        var source = try HashedSource(open, work.effort)
+        let input = try ScoreBatchJob.input(
+            &source, name, firstSeen: Timestamp(microseconds: file.firstSeen), .widest, work.builtIn, set: set,
             effort: work.effort)
-        let (profiles, table) = (content.profiles, content.features)
+        let table = input.features
         try work.effort.check()
-        if profiles.asOf.microseconds != request.asOf || profiles.asOfSource.rawValue != request.asOfSource {
+        if input.asOf.microseconds != request.asOf || input.asOfSource.rawValue != request.asOfSource {
             result.faults.append("\(label): another as_of")
         }
-        if table.count != request.parties || profiles.ownFeatureNames != request.ownNames {
+        if table.count != request.parties || input.ownFeatureNames != request.ownNames {
             result.faults.append("\(label): another count of parties, or other features of the user's own")
         }
         try check(label, &result) { result in

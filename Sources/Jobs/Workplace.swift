@@ -48,11 +48,7 @@ package struct Workplace: Sendable {
 extension Workplace {
     /// How far a file that comes in now may go: the settings, and what they mean at this moment. A file that has been
     /// taken is read again under `ReaderLimits.widest`.
-    var intake: ReaderLimits {
-        var limits = settings.reader
-        limits.latestReferenceTime = clock().microseconds + Int64(settings.mostAhead * 1e6)
-        return limits
-    }
+    var intake: ReaderLimits { settings.limits(at: clock()) }
 
     /// The present moment, for what is decided and recorded.
     ///

@@ -4,7 +4,7 @@ import Vocabulary
 
 @Suite("Labels files")
 struct LabelsReaderTests {
-    private func read(_ text: String) throws -> LabelColumns {
+    private func read(_ text: String) throws -> Outcomes {
         var source = BytesSource(Array(text.utf8), chunk: 1 << 18)
         return try LabelsReader().read(&source, batch: BatchID("B1")!)
     }

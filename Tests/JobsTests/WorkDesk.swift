@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Glibc
+import Intake
 import Jobs
 import Ledger
 import TestSupport

@@ -20,16 +20,4 @@ struct BatchIDTests {
             #expect(BatchID(bad) == nil)
         }
     }
-
-    @Test("are taken from names of files")
-    func names() throws {
-        let name = try #require(BatchFileName("BATCH_007_labels.json"))
-        #expect(name.batch.text == "BATCH_007")
-        #expect(name.kind == .labels)
-        #expect(name.text() == "BATCH_007_labels.json")
-        #expect(name.text(revision: 2) == "BATCH_007_labels.r2.json")
-        for bad in ["_labels.json", "x_labels.JSON", "x_profile.json", "a b_labels.json"] {
-            #expect(BatchFileName(bad) == nil)
-        }
-    }
 }

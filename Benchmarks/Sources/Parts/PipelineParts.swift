@@ -11,7 +11,7 @@ struct PipelineParts {
     private let batch: BatchID
     private let profiles: ProfileColumns
     private let transactions: TransactionAggregator
-    private let labels: LabelColumns
+    private let labels: Outcomes
     private let folder: String
     private let threads: Int
 

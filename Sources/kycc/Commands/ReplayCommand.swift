@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import Files
 import Foundation
+import Intake
 import Jobs
 import Ledger
 import Vocabulary
@@ -35,9 +36,8 @@ struct ReplayCommand: ParsableCommand {
         let steps = Steps(app, isQuiet: true)
         var refused = 0
         for batch in Set(files.map(\.batch)).sorted() {
-            for kind in BatchFileName.Kind.allCases {
-                let file = BatchFileName(batch: batch, kind: kind)
-                if files.contains(file), try !work(file, source, steps) { refused += 1 }
+            for file in BatchFileName.all(of: batch) where files.contains(file) {
+                if try !work(file, source, steps) { refused += 1 }
             }
         }
         try Listing(replayed: app.ledger).show(asJSON: format.json)

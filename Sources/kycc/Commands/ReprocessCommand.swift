@@ -37,7 +37,7 @@ struct ReprocessCommand: ParsableCommand {
             throw Failure.absent("\(id) has not been scored", in: app.root.folder.path, try: "kycc batches.")
         }
         let why = AgainDecision(by: Person(by: by).text, reason: reason)
-        for kind in try kinds(app, id) { try steps.reprocess(BatchFileName(batch: id, kind: kind), why) }
+        for kind in try kinds(app, id) { try steps.reprocess(id, kind, why) }
     }
 
     private func kinds(_ app: App, _ id: BatchID) throws -> [BatchFileName.Kind] {

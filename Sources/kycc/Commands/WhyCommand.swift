@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Files
+import Intake
 import Jobs
 import Vocabulary
 

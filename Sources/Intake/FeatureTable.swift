@@ -15,6 +15,17 @@ package struct FeatureTable: Sendable {
     /// A column for each name.
     package var columns: [FeatureColumn]
 
+    /// - Parameters: as the properties.
+    package init(
+        partyIDs: [String], featureSet: Int, builtIn: [FeatureDefinition], names: [String], columns: [FeatureColumn]
+    ) {
+        self.partyIDs = partyIDs
+        self.featureSet = featureSet
+        self.builtIn = builtIn
+        self.names = names
+        self.columns = columns
+    }
+
     /// How many transactions of all parties lie in the window that features are made of.
     package var transactionsInWindow: Int {
         guard let index = names.firstIndex(of: "transaction_count_6m") else { return 0 }

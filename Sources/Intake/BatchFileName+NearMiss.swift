@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// What is nearly right about a name that is not the name of a batch file.
 package struct NearMiss: Equatable, Sendable {
     /// What is wrong, one clause without a full stop.
@@ -86,7 +88,7 @@ private struct Misnaming {
             faults.append(fault)
             batch = BatchID(mended)
         }
-        let name = batch.map { BatchFileName(batch: $0, kind: kind).text() }
+        let name = batch.map { BatchFileName(batch: $0, kind: kind, ending: meantEnding).text() }
         return NearMiss(what: faults.joined(separator: ", and "), suggestion: name)
     }
 
@@ -103,12 +105,20 @@ private struct Misnaming {
             let isCase = word.lowercased() == right
             faults.append("\"\(word)\" is not \"\(right)\"" + (isCase ? " (small letters count)" : ""))
         }
-        if ending != ".json" {
-            let isCase = ending.lowercased() == ".json"
+        let meant = ".\(meantEnding)"
+        if ending != meant {
+            let isCase = ending.lowercased() == meant
             let shown = ending.isEmpty ? "nothing" : "\"\(ending)\""
-            faults.append("it ends in \(shown) instead of \".json\"" + (isCase ? " (small letters count)" : ""))
+            faults.append("it ends in \(shown) instead of \"\(meant)\"" + (isCase ? " (small letters count)" : ""))
         }
         return faults
+    }
+
+    /// The ending that was probably meant: one of the kind in other letters, else that of the standard format.
+    private var meantEnding: String {
+        let lowered = ending.lowercased()
+        let known = BatchFormat.suffixes.first { $0.kind == kind && ".\($0.ending)" == lowered }
+        return known?.ending ?? BatchFormat.standard.ending
     }
 
     /// What is wrong with an id, and an id that would be allowed; an empty one if there is none.
