@@ -110,6 +110,7 @@ let package = Package(
                 "Features",
                 "Files",
                 "Intake",
+                "Learning",
                 "Ledger",
                 "Parallel",
                 "Results",
@@ -370,6 +371,7 @@ let package = Package(
         .testTarget(
             name: "LearningTests",
             dependencies: [
+                "Columns",
                 "Learning",
                 "Parallel",
                 "Scorecards",

@@ -77,6 +77,9 @@ extension FeatureColumn {
         }
     }
 
+    /// Whether any row has a value.
+    package var hasValue: Bool { stored.contains { !$0.isNaN } }
+
     /// Every row's value; NaN is missing. Of a dense column nothing is copied.
     package var dense: [Double] {
         switch self {

@@ -30,7 +30,7 @@ package struct ExplainedScore {
         let features = try app.ledger.features(of: request, place: score.place)
         let scorecard = try ModelText.scorecard(model.coefficients)
         explanation = Explanation(
-            scorecard, scorecard.seeing(FeatureColumns(features), builtIn: features.builtIn), builtIn: features.builtIn)
+            scorecard, try FeatureColumns(features, of: request, app.ledger, for: scorecard), builtIn: features.builtIn)
         seen = try app.ledger.driftReference(of: model.version).map(ModelText.drift)
         self.model = model
         revision = try app.ledger.files(withID: request.fileID)?.revision
@@ -49,11 +49,14 @@ package struct ExplainedScore {
         let features: [JSONText] = explanation.features.map {
             .object([
                 ("name", .string($0.name)), ("value", .number($0.value)), ("points", .number($0.points)),
-                ("outside", .text(side($0))),
+                ("outside", .text(side($0))), ("median", .number($0.median)),
             ])
         }
         let moves: [JSONText] = explanation.moves.map {
             .object([("name", .string($0.name)), ("from", .number($0.from)), ("to", .number($0.to))])
+        }
+        let pairs: [JSONText] = explanation.pairs.map {
+            .object([("first", .string($0.first)), ("second", .string($0.second)), ("points", .number($0.points))])
         }
         let next: JSONText =
             explanation.next.map {
@@ -67,10 +70,14 @@ package struct ExplainedScore {
             ("model", .string(model.version)),
             ("lineage", .texts(model.lineage.map(\.batchID))), ("pd", .double(explanation.pd)),
             ("score", .int(explanation.score)), ("band", .string(explanation.band.name)),
-            ("reasons", .texts(explanation.reasons)), ("base_points", .double(explanation.basePoints)),
+            ("reasons", .texts(explanation.reasons.map(\.feature))), ("base_points", .double(explanation.basePoints)),
             ("unrounded_score", .double(explanation.unrounded)), ("features", .array(features)), ("next_band", next),
+            ("reason_sides", .texts(explanation.reasons.map(\.side.rawValue))), ("pairs", .array(pairs)),
         ])
     }
+
+    /// Points to two decimals.
+    private static func shown(_ points: Double) -> Double { (points * 100).rounded() / 100 }
 
     /// Writes it to standard output for people.
     ///
@@ -83,14 +90,22 @@ package struct ExplainedScore {
         let rows: [Listing.Row] =
             explanation.features.map {
                 [
-                    .string($0.name), .number($0.value), .number(($0.points * 100).rounded() / 100),
+                    .string($0.name), .number($0.value), .number($0.median), .number(ExplainedScore.shown($0.points)),
                     .text(side($0)),
                 ]
             }
-            + [[.string("(every company)"), .null, .number((explanation.basePoints * 100).rounded() / 100), .null]]
-        try Listing(keys: ["feature", "value", "points", "outside"], rows: rows).show(asJSON: false)
-        let reasons = explanation.reasons.isEmpty ? "none" : explanation.reasons.joined(separator: ", ")
-        try StandardOutput.write("\nreasons: \(reasons)\n")
+            + explanation.pairs.map {
+                [.string("\($0.first) × \($0.second)"), .null, .null, .number(ExplainedScore.shown($0.points)), .null]
+            }
+            + [
+                [
+                    .string("(every company)"), .null, .null, .number(ExplainedScore.shown(explanation.basePoints)),
+                    .null,
+                ]
+            ]
+        try Listing(keys: ["feature", "value", "median", "points", "outside"], rows: rows).show(asJSON: false)
+        let reasons = explanation.reasons.map { "\($0.feature) (\($0.side.rawValue))" }.joined(separator: ", ")
+        try StandardOutput.write("\nreasons: \(reasons.isEmpty ? "none" : reasons)\n")
         guard let next = explanation.next else { return try StandardOutput.write("this is the best band\n") }
         let missing = Listing.short((next.missing * 100).rounded() / 100)
         try StandardOutput.write("\(missing) points to \(next.band.name); one of these alone would do:\n")

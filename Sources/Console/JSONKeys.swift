@@ -142,12 +142,16 @@ struct JSONKeys {
             "features[].name": "the feature", "features[].value": "its value, or null",
             "features[].points": "what it adds to the score",
             "features[].outside": "`below` or `above` what the model saw in training, or null",
+            "features[].median": "the median of the training, or null if the scorecard does not say it",
             "next_band": "null in the best band",
             "next_band.band": "its name", "next_band.points_missing": "points to it",
             "next_band.moves[].name": "a feature that alone would do",
             "next_band.moves[].from": "its value, null if missing",
             "next_band.moves[].to":
                 "a value that reaches the band, rounded in the direction of the move, to whole steps for whole values",
+            "reason_sides": "for each reason `missing`, `yes`, `no`, `high` or `low`",
+            "pairs[].first": "a feature of a pair", "pairs[].second": "the other one",
+            "pairs[].points": "what the two together add to the score",
         ])
 
     private static let why = JSONKeys(

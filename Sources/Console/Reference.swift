@@ -40,9 +40,9 @@ package enum Reference {
 
     private static var features: MarkdownTable {
         MarkdownTable(
-            columns: ["feature", "set", "computed from", "unit", "value"],
+            columns: ["feature", "set", "computed from", "unit", "risk", "value"],
             rows: FeatureCatalog.standard.features.map {
-                [code($0.name), "\($0.since)", $0.group.rawValue, $0.unit, $0.summary]
+                [code($0.name), "\($0.since)", $0.group.rawValue, $0.unit, $0.direction?.rawValue ?? "", $0.summary]
             })
     }
 

@@ -44,6 +44,12 @@ package struct SettingsFile {
                     try: "keep one of them.")
             }
             entries.append(Entry(key: prefix, value: scalar.string, line: line))
+        case .sequence(let sequence) where Settings.listKeys.contains(prefix):
+            // A list of names says the same as the names with commas between them.
+            let names = sequence.compactMap(\.scalar?.string)
+            guard names.count == sequence.count else { throw SettingsFile.shape(line) }
+            let list = Node.Scalar(names.isEmpty ? "none" : names.joined(separator: ", "))
+            try read(.scalar(list), under: prefix, line: line)
         default: throw SettingsFile.shape(node.mark?.line ?? line)
         }
     }

@@ -1,6 +1,7 @@
 import Files
 import Intake
 import Ledger
+import Parallel
 import Results
 import Scorecards
 import Vocabulary
@@ -35,19 +36,19 @@ struct BatchTraining {
         let warnings = BatchWarning.warnings(labelled, order: order)
         let window = try window(objection)
         let newest = NewestRows(window, of: batch)
-        let trainer = newest.isEmpty ? nil : try Training(window.rows, work.effort)
-        guard let trainer, !trainer.hasOneOutcome else {
+        let recipe = newest.isEmpty ? nil : try self.recipe(window, newest)
+        guard let recipe, !recipe.hasOneOutcome else {
             return TrainingResult(
-                decision: .notTrained(reason: objection ?? obstacle(hasRows: trainer != nil)), champion: champion,
+                decision: .notTrained(reason: objection ?? obstacle(hasRows: recipe != nil)), champion: champion,
                 window: window, version: nil, observedAt: nil, warnings: warnings)
         }
-        let version = try fit(trainer, newest, tell)
+        let version = try fit(recipe, window, newest, tell)
         let (decision, compared) = try decide(version, window, newest)
         var observedAt = Array(window.observedAt.values)
         if case .activated = decision {
             observedAt += compared.compactMap { $0.observedAt.map(Timestamp.init(microseconds:)) }
         }
-        let findings = try BatchWarning.warnings(trainer, version.model, window.rows)
+        let findings = try BatchWarning.warnings(recipe.training, version.unused, window.rows)
         return TrainingResult(
             decision: decision, champion: champion, window: window, version: version, observedAt: observedAt.max(),
             warnings: warnings + findings + BatchWarning.warnings(window.choice))
@@ -59,7 +60,18 @@ struct BatchTraining {
     private func window(_ objection: String?) throws -> WindowRows {
         if objection != nil { return WindowRows() }
         return try WindowRows(
-            work.ledger, labelled, batch, window: work.settings.trainingWindow, effort: work.effort)
+            work.ledger, labelled, batch, window: work.settings.trainingWindow, excluded: work.settings.excluded,
+            effort: work.effort)
+    }
+
+    private func recipe(_ window: WindowRows, _ newest: NewestRows) throws(CancellationError) -> any Recipe {
+        let training = try Training(window.rows, work.effort)
+        switch work.settings.recipe {
+        case .straight1: return StraightRecipe(training: training, window: window, newest: newest)
+        case .bends:
+            return BendsRecipe(
+                training: training, window: window, newest: newest, settings: work.settings, effort: work.effort)
+        }
     }
 
     /// Why nothing is fitted.
@@ -74,16 +86,16 @@ struct BatchTraining {
 
     /// Fits all rows, and evaluates the version on the rows of the batch, out of fold.
     private func fit(
-        _ trainer: Training, _ newest: NewestRows, _ tell: (Int, Int) -> Void
+        _ recipe: any Recipe, _ window: WindowRows, _ newest: NewestRows, _ tell: (Int, Int) -> Void
     ) throws -> FittedVersion {
-        let result = try trainer.run(wanted: newest.isOne, tell: tell)
+        let learned = try recipe.learn(tell)
         let fitting = Fitting(
-            penalty: result.model.penalty,
-            evidenceByPenalty: result.evidence.map { .init(penalty: $0.penalty, evidence: $0.evidence) },
-            outOfFold: newest.evaluation(result.outOfFold))
-        let drift = try trainer.driftReference(result.model)
+            penalty: learned.scorecard.penalty, penalties: learned.scorecard.fit?.penalties,
+            evidenceByPenalty: learned.evidence, outOfFold: newest.evaluation(learned.outOfFold))
+        let drift = try recipe.training.driftReference(window.probabilities(of: learned.scorecard))
         return FittedVersion(
-            model: result.model, drift: drift, fitting: fitting, outOfFold: result.outOfFold)
+            scorecard: learned.scorecard, drift: drift, fitting: fitting, outOfFold: learned.outOfFold,
+            unused: learned.unused)
     }
 
     // MARK: Comparison and decision
@@ -123,12 +135,14 @@ struct BatchTraining {
 
 /// A version that was fitted.
 struct FittedVersion {
-    let model: LogisticModel
+    let scorecard: Scorecard
     /// What the batches that it scores are compared with.
     let drift: DriftReference
     let fitting: Fitting
     /// Probabilities of the rows of the batch, each from a fit without its fold.
     let outOfFold: [Double]
+    /// Features of the rows that the scorecard does not use.
+    let unused: [UnusedFeature]
 }
 
 /// The rows of the batch just labelled among those of the window.

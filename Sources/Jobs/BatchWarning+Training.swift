@@ -68,15 +68,15 @@ extension BatchWarning {
     ///
     /// - Parameters:
     ///   - training: on these rows.
-    ///   - model: fitted on all of them.
+    ///   - unused: features that the version does not use.
     /// - Throws: `CancellationError`.
     static func warnings(
-        _ training: Training, _ model: LogisticModel, _ rows: TrainingRows
+        _ training: Training, _ unused: [UnusedFeature], _ rows: TrainingRows
     ) throws(CancellationError) -> [BatchWarning] {
-        [unused(model.unused(rows), rows), tooGood(try training.separations(), rows)].compactMap { $0 }
+        [self.unused(unused, rows), tooGood(try training.separations(), rows)].compactMap { $0 }
     }
 
-    private static func unused(_ features: [LogisticModel.Unused], _ rows: TrainingRows) -> BatchWarning? {
+    private static func unused(_ features: [UnusedFeature], _ rows: TrainingRows) -> BatchWarning? {
         guard let first = features.first else { return nil }
         let all = features.map { "\($0.feature) (\($0.reason.rawValue))" }.joined(separator: ", ")
         return BatchWarning(

@@ -10,4 +10,20 @@ extension FeatureColumns {
     package init(_ stored: StoredFeatures) {
         self.init(names: stored.names, columns: stored.columns, count: stored.places.count)
     }
+
+    /// What a scorecard takes of one party of a request.
+    ///
+    /// - Parameters:
+    ///   - features: of the party alone.
+    ///   - ledger: says what the whole batch delivers.
+    /// - Throws: `LedgerError`; `CancellationError`.
+    package init(
+        _ features: StoredFeatures, of request: StoredRequest, _ ledger: Ledger, for scorecard: Scorecard
+    ) throws {
+        self.init(features)
+        if scorecard.dependsOnDelivery, !emptyColumns.isEmpty {
+            undelivered = FeatureColumns(try ledger.features(of: request)).emptyColumns
+        }
+        self = scorecard.seeing(self, builtIn: features.builtIn)
+    }
 }

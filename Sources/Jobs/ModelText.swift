@@ -28,11 +28,11 @@ package enum ModelText {
         guard let format = try decoded(Form.self, text).format else {
             return Scorecard(try decoded(LogisticModel.self, text))
         }
-        guard format == Scorecard.format else {
+        guard Scorecard.formats.contains(format) else {
             throw LedgerError(
                 "read a model", .damaged,
                 message:
-                    "its scorecard has the form \(format), and this program knows form \(Scorecard.format): use the version that made it, or a newer one"
+                    "its scorecard has the form \(format), and this program knows forms up to \(Scorecard.formats.upperBound): use the version that made it, or a newer one"
             )
         }
         return try decoded(Scorecard.self, text)

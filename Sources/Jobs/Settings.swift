@@ -26,6 +26,14 @@ package struct Settings: Sendable {
     package var sameContent = SameContent.refuse
     /// How many of the last labelled batches a model is trained on; nil is all.
     package var trainingWindow: Int?
+    /// How a version is made.
+    package var recipe = TrainingRecipe.straight1
+    /// How many pairs the recipe `bends` takes at most.
+    package var pairs = 10
+    /// Features that are left out of new versions.
+    package var excluded: [String] = []
+    /// Directions that were declared, by feature.
+    package var directions: [String: DeclaredDirection] = [:]
     /// The gates a trained model must pass to become active (SPEC "Gates").
     package var gates = GateSettings()
     /// The largest file that is read; bytes.
@@ -45,7 +53,7 @@ package struct Settings: Sendable {
     /// Whose files may revise a batch or label it.
     package var revisions = RevisionRight.anyone
     /// What was said of each key that was set.
-    private(set) var given: [String: String] = [:]
+    package private(set) var given: [String: String] = [:]
 
     package init() {}
 
@@ -100,7 +108,8 @@ private let widest = ReaderLimits.widest
 
 extension Settings {
     /// Every key there is, in the order in which `kycc init` writes them.
-    package static let catalog = keysBeforeGates + GateSettings.thresholds.map(SettingKey.init) + keysAfterGates
+    package static let catalog =
+        keysBeforeGates + trainingKeys + GateSettings.thresholds.map(SettingKey.init) + keysAfterGates
 
     private static let keysBeforeGates: [SettingKey] = [
         seconds("settle", "2s", 0...86_400, "quiet time after which a file that nobody closed is taken", \.settle),
@@ -191,6 +200,14 @@ extension Settings {
 
     /// Applies one value; throws a `SettingError` that names the key, the value and what is allowed.
     package mutating func set(_ name: String, to value: String, origin: String) throws(SettingError) {
+        let prefix = Settings.directionsKey + "."
+        if name.hasPrefix(prefix) {
+            guard setDirection(of: String(name.dropFirst(prefix.count)), to: value) else {
+                throw SettingError(key: name, value: value, origin: origin, allowed: "up, down or none")
+            }
+            given[Settings.directionsKey] = directionsText
+            return
+        }
         guard let key = Settings.catalog.first(where: { $0.name == name }) else {
             let names = Settings.catalog.map(\.name).joined(separator: ", ")
             throw SettingError(key: name, value: nil, origin: origin, allowed: names)
@@ -198,7 +215,7 @@ extension Settings {
         guard key.apply(value, &self) else {
             throw SettingError(key: name, value: value, origin: origin, allowed: key.allowed)
         }
-        given[name] = value
+        given[name] = name == Settings.directionsKey ? directionsText : value
     }
 
     private var longestString: Int64 {

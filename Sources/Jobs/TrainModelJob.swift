@@ -65,7 +65,7 @@ package struct TrainModelJob {
     func refusalForMemory(_ labelled: LabelledBatch) throws(LedgerError) -> Refusal? {
         let need = try TrainingMemory(
             work.ledger, labelled, incoming.file.batch, window: work.settings.trainingWindow,
-            threads: work.effort.threads)
+            recipe: work.settings.recipe, threads: work.effort.threads)
         let limit = work.settings.memoryLimit
         return work.memory.presentNeeds(need.bytes, limit: limit) ? nil : need.refusal(limit)
     }
@@ -100,7 +100,7 @@ package struct TrainModelJob {
         file.warnings = result.warnings.count
         let number = try work.ledger.lastModelNumber() + 1
         let report = result.report(labelled, file, number: number, work.settings)
-        let scorecard = try result.version.map { try ModelText.text(result.window.scorecard($0.model)) }
+        let scorecard = try result.version.map { try ModelText.text($0.scorecard) }
         let training = seconds(since: start) - readSeconds
         let summary = TrainingSummary(report, seconds: seconds(since: start), warnings: result.warnings)
         let events =

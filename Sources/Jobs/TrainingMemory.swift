@@ -1,4 +1,5 @@
 import Intake
+import Learning
 import Ledger
 import Scorecards
 import Vocabulary
@@ -23,8 +24,9 @@ struct TrainingMemory {
     /// - Parameters:
     ///   - newest: the batch just labelled.
     ///   - window: as in `WindowRows`.
+    ///   - recipe: of the version.
     init(
-        _ ledger: Ledger, _ newest: LabelledBatch, _ batch: BatchID, window: Int?, threads: Int
+        _ ledger: Ledger, _ newest: LabelledBatch, _ batch: BatchID, window: Int?, recipe: TrainingRecipe, threads: Int
     ) throws(LedgerError) {
         var batches = try ledger.lastLabelledBatches(window).filter { $0.batchID != batch.text }
         let others = batches.reduce(0) { $0 + $1.labelled }
@@ -38,11 +40,13 @@ struct TrainingMemory {
         }
         // A feature that is missing in some rows has a second column.
         let isWhole = values >= rows * names.count
+        let features = ledger.catalog.features.count + names.count
         columns = ledger.catalog.features.count + names.count * (isWhole ? 1 : 2) + (isWhole ? 0 : 2)
         bytes =
             MemoryNeed.program + (batches.map(\.request.parties).max() ?? 0) * TrainingMemory.storedParty
             + rows * TrainingMemory.row + values * TrainingMemory.ownValue
             + Training.memory(rows: rows, columns: columns, threads: threads)
+            + (recipe == .bends ? BendsLearner.memory(rows: rows, features: features) : 0)
     }
 
     func refusal(_ limit: Int) -> Refusal {

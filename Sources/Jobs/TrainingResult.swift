@@ -47,7 +47,7 @@ struct TrainingResult {
                 unlistedAsGood: labelled.unlisted, unknownParties: labelled.unknown.count),
             unlisted: settings.unlisted.rawValue, warnings: warnings.map(\.reported), observedAt: observedAt?.text,
             version: version.map {
-                .init(name: "v\(number)", lineage: lineage.map(\.batchID), model: ReportedModel($0.model))
+                .init(name: "v\(number)", lineage: lineage.map(\.batchID), model: ReportedModel($0.scorecard))
             },
             figures: TrainingFigures(
                 decision, champion: champion.version, settings: settings.deciding, program: Program.text))

@@ -14,6 +14,10 @@ struct WindowRows {
     let partyIDs: [String]
     /// The batch of each row.
     let batchOf: [BatchID]
+    /// The index of the batch of each row among `batches`, ascending.
+    let batchNumbers: [Int32]
+    /// For each feature of the rows, for each of `batches`, whether the batch delivers it.
+    let delivered: [[Bool]]
     /// Which built-in features take part.
     let choice: WindowFeatures
     /// All features of the batch just labelled; nil if those of the rows are all of them.
@@ -23,6 +27,7 @@ struct WindowRows {
     /// then.
     init() {
         (batches, observedAt, partyIDs, batchOf) = ([], [:], [], [])
+        (batchNumbers, delivered) = ([], [])
         choice = WindowFeatures()
         rows = TrainingRows(
             features: FeatureColumns(names: [], columns: [], count: 0), outcomes: [], partyIDs: [])
@@ -31,10 +36,12 @@ struct WindowRows {
     /// - Parameters:
     ///   - newest: the batch just labelled, with outcomes that the ledger does not have yet.
     ///   - window: how many of the last labelled batches count; nil is all.
+    ///   - excluded: features that are left out.
     ///   - effort: polled every few thousand rows.
     /// - Throws: `CancellationError`; `LedgerError`.
     init(
-        _ ledger: Ledger, _ newest: LabelledBatch, _ batch: BatchID, window: Int?, effort: Effort
+        _ ledger: Ledger, _ newest: LabelledBatch, _ batch: BatchID, window: Int?, excluded: [String] = [],
+        effort: Effort
     ) throws {
         var members = try WindowRows.labelled(ledger, besides: batch, window)
         // A batch counts as labelled once one outcome of its parties is known, and not only defaults of a few.
@@ -48,25 +55,29 @@ struct WindowRows {
         }
         self.observedAt = observedAt
         let names = members.reduce(into: Set<String>()) { $0.formUnion($1.stored.request.ownNames) }
-        let own = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        let choice = try WindowFeatures(ledger.catalog, members.map(\.stored.request), own: own)
+        let all = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let choice = try WindowFeatures(ledger.catalog, members.map(\.stored.request), own: all)
         self.choice = choice
-        var table = WindowTable(builtIn: choice.builtIn.map(\.name), own: own)
+        let own = all.filter { !excluded.contains($0) }
+        let builtIn = choice.builtIn.filter { !excluded.contains($0.name) }
+        let lacksSome = own.count < all.count || builtIn.count < choice.builtIn.count
+        var table = WindowTable(builtIn: builtIn.map(\.name), own: own)
         for (one, stored) in members {
             let outcomes = one == batch ? newest.outcomes : try ledger.outcomes(ofBatch: one.text)
             let features = try ledger.features(of: stored.request, effort: effort)
             let labelled = table.append(one, features, outcomes)
-            if one == batch, choice.lacks(features.builtIn) {
+            if one == batch, lacksSome || choice.lacks(features.builtIn) {
                 newestFeatures = (FeatureColumns(features).selecting(labelled), features.builtIn)
             }
         }
         rows = TrainingRows(
             features: FeatureColumns(
-                names: choice.builtIn.map(\.name) + own, columns: table.finishedColumns(),
+                names: builtIn.map(\.name) + own, columns: table.finishedColumns(),
                 count: table.outcomes.count),
-            outcomes: table.outcomes, partyIDs: table.partyIDs, builtIn: choice.builtIn)
+            outcomes: table.outcomes, partyIDs: table.partyIDs, builtIn: builtIn)
         partyIDs = table.partyIDs
         batchOf = table.batchOf
+        (batchNumbers, delivered) = (table.batchNumbers, table.delivered)
     }
 
     /// The batches that the ledger has as labelled, one of them left out.
@@ -88,7 +99,7 @@ struct WindowRows {
     ///
     /// - Parameter indices: of those rows: all of them, in ascending order.
     func probabilities(of scorecard: Scorecard, at indices: [Int]) -> [Double] {
-        let (features, builtIn) = newestFeatures ?? (rows.features.selecting(indices), choice.builtIn)
+        let (features, builtIn) = newestFeatures ?? (newestRows(at: indices), choice.builtIn)
         return scorecard.probabilities(scorecard.seeing(features, builtIn: builtIn))
     }
 
@@ -107,6 +118,10 @@ private struct WindowTable {
     var outcomes: [UInt8] = []
     var partyIDs: [String] = []
     var batchOf: [BatchID] = []
+    var batchNumbers: [Int32] = []
+    private var batches: Int32 = 0
+    /// For each feature, for each batch so far.
+    var delivered: [[Bool]]
 
     /// - Parameters:
     ///   - builtIn: the built-in features, each of which every batch has or has as an own one.
@@ -116,6 +131,7 @@ private struct WindowTable {
         numbers = Dictionary(uniqueKeysWithValues: zip(own, own.indices))
         builtInColumns = Array(repeating: [], count: builtIn.count)
         ownColumns = Array(repeating: FeatureColumnBuilder(), count: own.count)
+        delivered = Array(repeating: [], count: builtIn.count + own.count)
     }
 
     /// Adds the labelled parties of a batch; a feature of the user's own that it lacks is missing.
@@ -125,21 +141,27 @@ private struct WindowTable {
         let labelled = features.places.enumerated().compactMap { row, place in outcomes[place].map { (row, $0) } }
         let rows = labelled.map(\.0)
         let places = Dictionary(zip(features.names, features.names.indices)) { first, _ in first }
+        let number = batches
+        batches += 1
+        for index in delivered.indices { delivered[index].append(false) }
         for (column, name) in builtIn.enumerated() {
             guard let place = places[name] else {
                 builtInColumns[column].append(contentsOf: repeatElement(.nan, count: rows.count))
                 continue
             }
             let values = features.columns[place].dense
+            delivered[column][Int(number)] = features.columns[place].hasValue
             builtInColumns[column].append(contentsOf: rows.lazy.map { values[$0] })
         }
         for place in features.builtIn.count..<features.names.count {
-            guard let number = numbers[features.names[place]] else { continue }
-            append(features.columns[place].selecting(rows), to: number)
+            guard let index = numbers[features.names[place]] else { continue }
+            delivered[builtIn.count + index][Int(number)] = features.columns[place].hasValue
+            append(features.columns[place].selecting(rows), to: index)
         }
         self.outcomes.append(contentsOf: labelled.lazy.map(\.1))
         partyIDs.append(contentsOf: labelled.lazy.map { features.partyIDs[$0.0] })
         batchOf.append(contentsOf: repeatElement(batch, count: labelled.count))
+        batchNumbers.append(contentsOf: repeatElement(number, count: labelled.count))
         return rows
     }
 

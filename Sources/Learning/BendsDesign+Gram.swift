@@ -1,4 +1,5 @@
 import Parallel
+import Scorecards
 
 /// Zᵀ diag(v) Z.
 ///

@@ -1,5 +1,6 @@
 import Glibc
 import Parallel
+import Scorecards
 
 /// Sums over the rows. Rows are summed in blocks of fixed size whose sums are added in order, so no result depends on
 /// the number of threads.

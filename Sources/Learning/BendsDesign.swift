@@ -1,4 +1,5 @@
 import Parallel
+import Scorecards
 
 /// The columns of a fit over its rows: cells and fractions of the features, and products of two of their columns.
 ///
@@ -13,7 +14,8 @@ struct BendsDesign {
 
     /// One feature over the rows.
     struct FeatureRows {
-        let feature: BentFeature
+        let name: String
+        let feature: BentShape
         let cells: FeatureCells
         let columns: FeatureCells.Columns
         /// The first column of the feature.
@@ -32,7 +34,7 @@ struct BendsDesign {
 
     /// - Parameters:
     ///   - described: the features that have a column, with the index of each among those of `rows`.
-    init(_ described: [(index: Int, feature: BentFeature)], _ rows: LabelledRows, _ effort: Effort)
+    init(_ described: [(index: Int, feature: BentShape)], _ rows: LabelledRows, _ effort: Effort)
         throws(CancellationError)
     {
         self.rows = rows.count
@@ -62,7 +64,8 @@ struct BendsDesign {
                 (cell[row], fraction[row]) = (UInt8(place), part)
             }
             return FeatureRows(
-                feature: feature, cells: cells, columns: cells.columns(feature), first: starts[number], cell: cell,
+                name: rows.features[index].name, feature: feature, cells: cells, columns: cells.columns(feature),
+                first: starts[number], cell: cell,
                 fraction: fraction)
         }
     }
@@ -88,7 +91,7 @@ struct BendsDesign {
         let indices = stride(from: 0, to: design.rows, by: step)
         features = design.features.map { one in
             FeatureRows(
-                feature: one.feature, cells: one.cells, columns: one.columns, first: one.first,
+                name: one.name, feature: one.feature, cells: one.cells, columns: one.columns, first: one.first,
                 cell: indices.map { one.cell[$0] }, fraction: indices.map { one.fraction[$0] })
         }
         products = design.products.map { product in indices.map { product[$0] } }

@@ -1,4 +1,5 @@
 package import Parallel
+package import Scorecards
 
 /// Fits the recipe `bends`.
 package struct BendsLearner: Sendable {
@@ -8,33 +9,48 @@ package struct BendsLearner: Sendable {
     /// A learner that takes at most so many pairs.
     package init(pairs: Int = 10) { self.pairs = pairs }
 
+    /// What a fit takes at most besides the rows themselves; bytes.
+    ///
+    /// A row has for each feature its value, its cell and fraction, a weight, and its straight column and indicator;
+    /// then the products and some vectors. Matrices of the columns come to that, of about ten for each feature.
+    package static func memory(rows: Int, features: Int) -> Int {
+        let columns = 12 * features
+        return rows * (48 * features + 240) + 5 * 8 * columns * columns
+    }
+
     /// Learns a scorecard from labelled rows.
     ///
     /// - Parameter rows: with both outcomes.
     /// - Throws: `CancellationError`; `FitError` if the numbers of a feature leave no minimum to be found.
-    package func fit(_ rows: LabelledRows, _ effort: Effort = Effort()) throws -> BendsScorecard {
+    package func fit(_ rows: LabelledRows, _ effort: Effort = Effort()) throws -> Scorecard {
         let described = try describe(rows, effort)
         let used = described.indices.filter { described[$0].straight != nil || described[$0].missing != nil }
         var design = try BendsDesign(used.map { ($0, described[$0]) }, rows, effort)
         var found = try solve(design, rows.outcomes, pairs: [], effort)
-        var kept: [FeaturePair] = []
+        var kept: [Pair] = []
         if pairs > 0 {
             let p = try design.logOdds(found.w, found.b, effort).map(logistic)
             kept = try addPairs(&design, rows, p: p, effort)
             if !kept.isEmpty {
-                found = try solve(design, rows.outcomes, pairs: kept.map { $0.way != 0 }, effort)
+                found = try solve(design, rows.outcomes, pairs: kept.map(\.isDirected), effort)
             }
         }
-        for (number, weight) in found.w[design.firstProduct...].enumerated() { kept[number].coefficient = weight }
+        for (number, weight) in found.w[design.firstProduct...].enumerated() {
+            kept[number].product.coefficient = weight
+        }
         let level = level(rows, eta: try design.logOdds(found.w, found.b, effort))
-        return BendsScorecard(
-            features: design.features.map { BendsLearner.weighted($0, found.w) }, pairs: kept, fittedIntercept: found.b,
-            level: level, intercept: found.b + level.shift, penalties: BendsLearner.penalties(design, found.penalty),
-            unused: described.filter { $0.straight == nil }.map(\.name), rows: rows.count,
-            defaults: rows.outcomes.reduce(0) { $0 + Int($1) })
+        var scorecard = Scorecard(
+            recipe: .bends, intercept: found.b + level.shift,
+            terms: design.features.map { Term($0.name, .bent(BendsLearner.weighted($0, found.w))) } + kept.map(\.term))
+        scorecard.reasons = .bends
+        scorecard.fit = FitFigures(
+            rows: rows.count, defaults: rows.outcomes.reduce(0) { $0 + Int($1) }, intercept: found.b, level: level,
+            penalties: BendsLearner.penalties(design, found.penalty),
+            unused: described.indices.filter { described[$0].straight == nil }.map { rows.features[$0].name })
+        return scorecard
     }
 
-    private func describe(_ rows: LabelledRows, _ effort: Effort) throws -> [BentFeature] {
+    private func describe(_ rows: LabelledRows, _ effort: Effort) throws -> [BentShape] {
         try effort.map(rows.features.count) { index throws(CancellationError) in
             let source = rows.features[index]
             let delivered = rows.delivered[index]
@@ -54,26 +70,36 @@ package struct BendsLearner: Sendable {
 
     // MARK: Pairs
 
+    /// A pair that was taken.
+    private struct Pair {
+        let features: (String, String)
+        var product: ProductShape
+
+        var isDirected: Bool { product.isDirected }
+        var term: Term { Term(features.0, with: features.1, product) }
+    }
+
     /// Finds the pairs, and adds their columns to the design.
     private func addPairs(
         _ design: inout BendsDesign, _ rows: LabelledRows, p: [Double], _ effort: Effort
-    ) throws -> [FeaturePair] {
+    ) throws -> [Pair] {
         let search = PairSearch(design)
-        var kept: [FeaturePair] = []
+        var kept: [Pair] = []
         for found in try search.strongest(pairs, p: p, outcomes: rows.outcomes, effort) {
             let (one, other) = (search.plain[found.first], search.plain[found.second])
             let (first, second) = (design.features[one.feature], design.features[other.feature])
-            let product = PairProduct((first.feature, one.kind), (second.feature, other.kind), score: found.score)
+            guard
+                var product = ProductShape(
+                    (one.kind, first.feature), (other.kind, second.feature), score: found.score,
+                    statistic: found.statistic, bar: found.bar)
+            else { continue }
             let both = (0..<rows.count).map { row in
                 Int(first.cell[row]) != first.cells.undelivered && Int(second.cell[row]) != second.cells.undelivered
             }
-            let values = (0..<rows.count).map { product(one.z[$0], other.z[$0]) }
+            let values = (0..<rows.count).map { product.raw(one.z[$0], other.z[$0]) }
             guard let column = FeatureDescription.standardised(zip(values, both).filter(\.1).map(\.0)) else { continue }
-            kept.append(
-                FeaturePair(
-                    first: PairedColumn(feature: first.feature.name, kind: one.kind),
-                    second: PairedColumn(feature: second.feature.name, kind: other.kind), way: product.way,
-                    statistic: found.statistic, bar: found.bar, mean: column.mean, sd: column.sd))
+            (product.mean, product.sd) = (column.mean, column.sd)
+            kept.append(Pair(features: (first.name, second.name), product: product))
             design.append(product: zip(values, both).map { $1 ? ($0 - column.mean) / column.sd : 0 })
         }
         return kept
@@ -81,7 +107,7 @@ package struct BendsLearner: Sendable {
 
     // MARK: The scorecard
 
-    private func level(_ rows: LabelledRows, eta: [Double]) -> BendsScorecard.Level {
+    private func level(_ rows: LabelledRows, eta: [Double]) -> FitFigures.Level {
         var batches: [LevelWalk.Batch] = []
         var last: Int32?
         for row in 0..<rows.count {
@@ -93,7 +119,7 @@ package struct BendsLearner: Sendable {
         return LevelWalk.level(batches)
     }
 
-    private static func weighted(_ one: BendsDesign.FeatureRows, _ w: [Double]) -> BentFeature {
+    private static func weighted(_ one: BendsDesign.FeatureRows, _ w: [Double]) -> BentShape {
         var feature = one.feature
         var column = one.first
         if feature.straight != nil {
@@ -108,10 +134,10 @@ package struct BendsLearner: Sendable {
         return feature
     }
 
-    private static func penalties(_ design: BendsDesign, _ penalty: [Double]) -> BendsScorecard.Penalties {
+    private static func penalties(_ design: BendsDesign, _ penalty: [Double]) -> FitFigures.Penalties {
         func of(_ kind: BendsDesign.ColumnClass) -> Double? {
             design.classes.contains(kind) ? penalty[kind.rawValue] : nil
         }
-        return BendsScorecard.Penalties(straight: of(.straight), bends: of(.bends), pairs: of(.pairs))
+        return FitFigures.Penalties(straight: of(.straight), bends: of(.bends), pairs: of(.pairs))
     }
 }

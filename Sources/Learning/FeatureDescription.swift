@@ -15,16 +15,17 @@ struct FeatureDescription {
     /// Of a rare flag's range, the least standard deviation.
     private static let rareSpread = 0.25
 
-    private(set) var feature: BentFeature
+    private(set) var feature: BentShape
 
     /// - Parameter values: of the delivered rows, in any order; NaN is missing.
     init(_ source: LabelledRows.Feature, values: [Double]) {
-        feature = BentFeature(
-            name: source.name, transform: source.transform, direction: source.direction, flag: source.isFlag ?? false)
+        feature = BentShape(
+            transform: source.transform, direction: source.direction, flag: source.isFlag ?? false)
         let present = values.filter { !$0.isNaN }.sorted()
         guard let least = present.first, let most = present.last else { return }
         feature.flag = source.isFlag ?? present.allSatisfy { $0 == 0 || $0 == 1 }
         (feature.least, feature.most) = (least, most)
+        feature.whole = present.allSatisfy { $0 == $0.rounded() }
         feature.median = FeatureDescription.quantile(present, part: 1, of: 2)
         if present.count < values.count {
             feature.missing = FeatureDescription.indicator(values.count - present.count, of: values.count)
@@ -162,7 +163,7 @@ struct FeatureDescription {
         if width == 0 || scale < FeatureDescription.leastSpread {
             (feature.knots, feature.special) = ([], [])
         } else {
-            feature.bend = BentFeature.Bend(means: means, scale: scale)
+            feature.bend = BentShape.Bend(means: means, scale: scale)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Scorecards
 
 /// How far the default rate has moved the intercept, batch by batch.
 ///
@@ -38,8 +39,8 @@ enum LevelWalk {
     }
 
     /// - Parameter batches: in batch order.
-    static func level(_ batches: [Batch]) -> BendsScorecard.Level {
-        guard batches.count > 1 else { return BendsScorecard.Level(shift: 0, moved: 0) }
+    static func level(_ batches: [Batch]) -> FitFigures.Level {
+        guard batches.count > 1 else { return FitFigures.Level(shift: 0, moved: 0) }
         var found = [(evidence: batches.dropFirst().reduce(0) { $0 + $1.likelihood(0) }, mean: 0.0, prior: 0.5)]
         for variance in variances {
             let (evidence, mean) = walk(batches, variance)
@@ -49,7 +50,7 @@ enum LevelWalk {
         let weights = found.map { $0.prior * exp($0.evidence - most) }
         let total = weights.reduce(0, +)
         let shift = zip(weights, found).reduce(0) { $0 + $1.0 * $1.1.mean } / total
-        return BendsScorecard.Level(shift: shift, moved: 1 - weights[0] / total)
+        return FitFigures.Level(shift: shift, moved: 1 - weights[0] / total)
     }
 
     private static func walk(_ batches: [Batch], _ variance: Double) -> (evidence: Double, mean: Double) {

@@ -18,7 +18,7 @@ struct PairSearch {
     /// A column that may be part of a pair.
     struct Plain {
         let feature: Int
-        let kind: PairedColumn.Kind
+        let kind: ProductShape.Factor.Column
         /// n values; 0 where it is not delivered.
         let z: [Double]
     }
@@ -41,7 +41,8 @@ struct PairSearch {
         for (number, one) in design.features.enumerated() {
             var column = 0
             for (kind, isThere) in [
-                (PairedColumn.Kind.straight, one.feature.straight != nil), (.missing, one.feature.missing != nil),
+                (ProductShape.Factor.Column.straight, one.feature.straight != nil),
+                (.missing, one.feature.missing != nil),
             ] where isThere {
                 plain.append(Plain(feature: number, kind: kind, z: design.column(column, of: one)))
                 column += 1
@@ -85,66 +86,5 @@ struct PairSearch {
         let (s, variance, fourth) = (sums.x, sums.y, sums.z)
         guard variance > 0, variance * variance >= PairSearch.support * fourth else { return nil }
         return Found(first: first, second: second, score: s, statistic: s * s / variance, bar: 0)
-    }
-}
-
-/// The product of two columns before it is standardised.
-///
-/// If a declared feature's straight column takes part, the product is measured from the ends of the range, so that a
-/// weight ≥ 0 keeps the directions: for way +1 (u − u_lo)·(v − v_lo), for way −1 −(u_hi − u)·(v_hi − v), where u and v
-/// point to more risk, and the shift is left out on the side whose partner is not declared.
-struct PairProduct {
-    private struct Side {
-        /// ±1 for a declared feature's straight column, else 0.
-        let sign: Double
-        let lo: Double
-        let hi: Double
-
-        init(_ feature: BentFeature, _ kind: PairedColumn.Kind) {
-            let column = kind == .straight ? feature.straight : feature.missing
-            sign = kind == .straight ? feature.direction?.sign ?? 0 : 0
-            let ends =
-                kind == .straight
-                ? [feature.transform(feature.lo ?? 0), feature.transform(feature.hi ?? 0)] : [0, 1]
-            let facing = sign == 0 ? 1 : sign
-            let z = ends.map { facing * ($0 - (column?.mean ?? 0)) / (column?.sd ?? 1) }
-            (lo, hi) = (min(z[0], z[1]), max(z[0], z[1]))
-        }
-
-        var facing: Double { sign == 0 ? 1 : sign }
-    }
-
-    private let first: Side
-    private let second: Side
-    /// 0 if neither side is declared.
-    let way: Int
-
-    /// - Parameter score: S of the pair; decides the way.
-    init(_ one: (BentFeature, PairedColumn.Kind), _ other: (BentFeature, PairedColumn.Kind), score: Double) {
-        first = Side(one.0, one.1)
-        second = Side(other.0, other.1)
-        let isDeclared = first.sign != 0 || second.sign != 0
-        way = !isDeclared ? 0 : score * first.facing * second.facing > 0 ? 1 : -1
-    }
-
-    /// The product of a known pair.
-    init(_ pair: FeaturePair, _ feature: (String) -> BentFeature?) {
-        func side(_ column: PairedColumn) -> Side {
-            Side(
-                feature(column.feature) ?? BentFeature(name: column.feature, transform: .identity, flag: false),
-                column.kind)
-        }
-        first = side(pair.first)
-        second = side(pair.second)
-        way = pair.way
-    }
-
-    func callAsFunction(_ a: Double, _ c: Double) -> Double {
-        if way == 0 { return a * c }
-        let (u, v) = (a * first.facing, c * second.facing)
-        if way > 0 {
-            return (second.sign != 0 ? u - first.lo : u) * (first.sign != 0 ? v - second.lo : v)
-        }
-        return -(second.sign != 0 ? first.hi - u : -u) * (first.sign != 0 ? second.hi - v : -v)
     }
 }

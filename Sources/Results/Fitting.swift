@@ -16,16 +16,22 @@ package struct Fitting: Sendable, Equatable {
         }
     }
 
-    /// λ of the scorecard.
-    package let penalty: Double
+    /// λ of the scorecard; nil if each class of columns has its own.
+    package let penalty: Double?
+    /// λ of each class of columns; nil of the recipe `straight1`.
+    package let penalties: FitFigures.Penalties?
     /// Every λ that was tried.
     package let evidenceByPenalty: [PenaltyEvidence]
     /// The challenger on the batch just labelled, each row from a fit without its fold.
     package let outOfFold: Evaluation
 
     /// - Parameters: as the properties.
-    package init(penalty: Double, evidenceByPenalty: [PenaltyEvidence], outOfFold: Evaluation) {
+    package init(
+        penalty: Double?, penalties: FitFigures.Penalties? = nil, evidenceByPenalty: [PenaltyEvidence],
+        outOfFold: Evaluation
+    ) {
         self.penalty = penalty
+        self.penalties = penalties
         self.evidenceByPenalty = evidenceByPenalty
         self.outOfFold = outOfFold
     }

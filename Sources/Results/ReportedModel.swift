@@ -1,9 +1,11 @@
 package import Scorecards
 
-/// The scorecard of a training as `training.json` shows it: the columns of the design with their coefficients.
+/// The scorecard of a training as `training.json` shows it: the columns of the design with their coefficients; of the
+/// recipe `bends` the whole document.
 package struct ReportedModel: Codable, Sendable, Equatable {
     /// One column.
     package struct Column: Codable, Sendable, Equatable {
+        /// The feature, or the feature and `.missing`.
         package let name: String
         /// The 1 % and 99 % quantiles; nil if nothing is clipped.
         package let lo: Double?
@@ -12,19 +14,54 @@ package struct ReportedModel: Codable, Sendable, Equatable {
         package let mean: Double?
         package let sd: Double?
         package let dropped: Bool
+        /// The weight of the column.
         package let coefficient: Double
     }
 
+    /// Of η.
     package let intercept: Double
-    package let columns: [Column]
+    /// Nil of the recipe `bends`.
+    package let columns: [Column]?
+    /// Nil of the recipe `straight1`.
+    package let scorecard: Scorecard?
 
-    /// The columns of a fit.
-    package init(_ model: LogisticModel) {
-        intercept = model.intercept
-        columns = model.columns.map {
-            Column(
-                name: $0.name, lo: $0.lo, hi: $0.hi, mean: $0.mean, sd: $0.sd, dropped: $0.dropped,
-                coefficient: $0.coefficient)
+    /// What is shown of a scorecard.
+    package init(_ scorecard: Scorecard) {
+        intercept = scorecard.intercept
+        guard scorecard.recipe != .bends else {
+            (columns, self.scorecard) = (nil, scorecard)
+            return
+        }
+        self.scorecard = nil
+        columns = scorecard.terms.compactMap(Column.init)
+    }
+
+    private enum CodingKeys: CodingKey {
+        case intercept, columns, scorecard
+    }
+
+    /// Without keys that the recipe does not have.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(intercept, forKey: .intercept)
+        if let columns { try container.encode(columns, forKey: .columns) }
+        if let scorecard { try container.encode(scorecard, forKey: .scorecard) }
+    }
+}
+
+extension ReportedModel.Column {
+    /// The column of a term; nil if its shape is of another recipe.
+    fileprivate init?(_ term: Term) {
+        switch term.shape {
+        case .straight(let shape):
+            self.init(
+                name: term.feature, lo: shape.lo, hi: shape.hi, mean: shape.mean, sd: shape.sd, dropped: shape.dropped,
+                coefficient: shape.coefficient)
+        case .missing(let shape):
+            self.init(
+                name: "\(term.feature).missing", lo: nil, hi: nil, mean: shape.mean, sd: shape.sd,
+                dropped: shape.dropped, coefficient: shape.coefficient)
+        case .capped, .bent, .product: return nil
         }
     }
 }

@@ -22,7 +22,7 @@ package struct TrainingFigures: Sendable {
 
 extension TrainingFigures: Codable {
     private enum CodingKeys: String, CodingKey {
-        case decision, penalty, champion, comparison, evidence, gates, settings, program
+        case decision, penalty, penalties, champion, comparison, evidence, gates, settings, program
         case stoppedBy = "stopped_by"
         case evidenceByPenalty = "evidence_by_penalty"
         case outOfFold = "out_of_fold"
@@ -43,7 +43,8 @@ extension TrainingFigures: Codable {
         let stoppedBy = try container.decode([String].self, forKey: .stoppedBy)
         func fitting() throws -> Fitting {
             Fitting(
-                penalty: try container.decode(Double.self, forKey: .penalty),
+                penalty: try container.decodeIfPresent(Double.self, forKey: .penalty),
+                penalties: try container.decodeIfPresent(FitFigures.Penalties.self, forKey: .penalties),
                 evidenceByPenalty: try container.decode([Fitting.PenaltyEvidence].self, forKey: .evidenceByPenalty),
                 outOfFold: try container.decode(Evaluation.self, forKey: .outOfFold))
         }
@@ -74,6 +75,7 @@ extension TrainingFigures: Codable {
         try container.encode(decision.word, forKey: .decision)
         try container.encode(decision.stoppedBy, forKey: .stoppedBy)
         try container.encode(fitting?.penalty, forKey: .penalty)
+        if let penalties = fitting?.penalties { try container.encode(penalties, forKey: .penalties) }
         try container.encode(fitting?.evidenceByPenalty ?? [], forKey: .evidenceByPenalty)
         try container.encode(fitting?.outOfFold, forKey: .outOfFold)
         try container.encode(Champion(version: champion, figures: contest?.champion), forKey: .champion)

@@ -2,7 +2,7 @@ import Columns
 import Glibc
 
 /// A share of a cap: u in 0…1, of values that an expert chose. A missing value has u = 0.
-package struct CappedShape: Codable, Sendable, Equatable, TermShape {
+package struct CappedShape: Codable, Sendable, Equatable, TermShape, PreparedShape {
     /// How a value becomes u.
     package enum Scale: String, Codable, Sendable {
         /// min(max(x, 0), cap) / cap.
@@ -48,10 +48,13 @@ package struct CappedShape: Codable, Sendable, Equatable, TermShape {
         }
     }
 
-    func units(_ raw: FeatureColumn?, rows: Range<Int>) -> [Double] {
-        guard let raw else { return Array(repeating: unit(.nan), count: rows.count) }
+    func units(_ values: TermValues, rows: Range<Int>) -> [Double] {
+        guard let raw = values.column else { return Array(repeating: unit(.nan), count: rows.count) }
         return raw.dense[rows].map(unit)
     }
+
+    /// An expert's reason is always of the lower half of the scale.
+    func side(of value: Double) -> ReasonSide { value.isNaN ? .missing : .low }
 
     func goal(from raw: Double, _ change: UnitChange) -> MoveGoal? {
         let unit = unit(raw) + change.points * change.divisor / change.perUnit

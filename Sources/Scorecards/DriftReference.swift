@@ -239,6 +239,6 @@ package struct DriftReference: Codable, Sendable, Equatable {
     package func suffices(for scorecard: Scorecard) -> Bool {
         scorecard.recipe == .expert
             || DriftCounts.trainingRowsSuffice(
-                rows: pd.rows, columns: scorecard.terms.count { $0.shape.form.counts })
+                rows: pd.rows, columns: scorecard.terms.reduce(0) { $0 + $1.shape.form.columns })
     }
 }

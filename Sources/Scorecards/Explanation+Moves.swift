@@ -7,14 +7,16 @@ import Vocabulary
 /// A move names a figure as it is printed, and is only offered where that very figure, put in the feature's place, is
 /// scored into the band: it is rounded in the direction of the move, to whole steps where the feature has whole values.
 struct MoveSearch {
-    private let scorecard: Scorecard
+    let scorecard: Scorecard
     private let features: FeatureColumns
     /// Which values each built-in feature can have.
     private let builtIn: [String: FeatureDefinition.Values]
     /// The least score of the band.
     private let least: Int
     /// Points that are missing, with a margin because the arithmetic on the way there rounds.
-    private let missing: Double
+    let missing: Double
+    /// The values of each term.
+    private let values: [TermValues]
     /// What each term adds to the sum now.
     private let parts: [Double]
 
@@ -31,9 +33,10 @@ struct MoveSearch {
         self.builtIn = Dictionary(builtIn.map { ($0.name, $0.values) }) { first, _ in first }
         least = band.least
         self.missing = missing + MoveSearch.margin
-        parts = scorecard.terms.map { term in
+        values = scorecard.values(features)
+        parts = zip(scorecard.terms, values).map { term, values in
             let shape = term.shape.form
-            return shape.units(features.column(term.feature), rows: 0..<1)[0] * shape.weight
+            return shape.prepared().units(values, rows: 0..<1)[0] * shape.weight
         }
     }
 
@@ -42,32 +45,49 @@ struct MoveSearch {
         scorecard.terms.indices.compactMap { index in
             let (feature, shape) = (scorecard.terms[index].feature, scorecard.terms[index].shape.form)
             let raw = features.column(feature)?[0] ?? .nan
+            if case .bent(let curve) = scorecard.terms[index].shape { return move(index, curve, from: raw) }
             let change = UnitChange(
                 points: missing, divisor: scorecard.divisor, perUnit: scorecard.pointsPerUnit(shape.weight))
             guard let goal = shape.goal(from: raw, change) else { return nil }
-            let values = FeatureValues(builtIn[feature], raw, goal.bounds, whole: goal.whole)
-            return move(feature, index, from: raw, to: goal.value, values) { value in
-                shape.units(.dense([value]), rows: 0..<1)[0] * shape.weight
+            let values = possibleValues(feature, raw, goal.bounds, whole: goal.whole)
+            let prepared = shape.prepared()
+            return move(feature, from: raw, to: goal.value, values) { value in
+                let one = TermValues(column: .dense([value]), otherColumn: nil, isDelivered: true)
+                return [index: prepared.units(one, rows: 0..<1)[0] * shape.weight]
             }
         }
     }
 
+    /// Which values the feature of a term can have, within bounds.
+    func possibleValues(
+        _ feature: String, _ value: Double, _ bounds: ClosedRange<Double>, whole: Bool?
+    ) -> FeatureValues { FeatureValues(builtIn[feature], value, bounds, whole: whole) }
+
+    /// The value of the other feature of a product; nil if the batch does not deliver it.
+    func partner(of term: Int, than feature: String) -> Double? {
+        let values = values[term]
+        guard values.isDelivered else { return nil }
+        return (scorecard.terms[term].feature == feature ? values.otherColumn : values.column)?[0]
+    }
+
     /// The change to the first value at or beyond `to` that the feature can have and that reaches the band as printed;
     /// nil where there is none.
-    private func move(
-        _ name: String, _ place: Int, from: Double, to: Double, _ values: FeatureValues, _ part: (Double) -> Double
+    ///
+    /// - Parameter parts: what the terms of the feature add to the sum at a value, by the index of the term.
+    func move(
+        _ name: String, from: Double, to: Double, _ values: FeatureValues, _ parts: (Double) -> [Int: Double]
     ) -> Explanation.Move? {
         guard to.isFinite else { return nil }
         let value = values.candidates(from: from, to: to).first { candidate in
-            candidate != from && score(replacing: place, with: part(candidate)) >= least
+            candidate != from && score(with: parts(candidate)) >= least
         }
         return value.map { Explanation.Move(name: name, from: from, to: $0) }
     }
 
-    /// The score with one part replaced, by the same sums in the same order as in `logOdds`.
-    private func score(replacing place: Int, with part: Double) -> Int {
+    /// The score with some parts replaced, by the same sums in the same order as in `logOdds`.
+    private func score(with replaced: [Int: Double]) -> Int {
         var sum = 0.0
-        for other in parts.indices { sum += other == place ? part : parts[other] }
+        for index in parts.indices { sum += replaced[index] ?? parts[index] }
         return scorecard.scale.score(scorecard.logOdds(sum: sum))
     }
 }

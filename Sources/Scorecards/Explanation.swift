@@ -6,9 +6,23 @@ package import Vocabulary
 package struct Explanation: Sendable {
     /// One feature's part.
     package struct Feature: Sendable {
+        /// Its name.
         package let name: String
         /// Raw value; NaN is missing.
         package let value: Double
+        /// Points, those of its pairs left out.
+        package let points: Double
+        /// The median of the training; nil where the scorecard does not say it.
+        package let median: Double?
+    }
+
+    /// The points of a product of two features.
+    package struct Pair: Sendable {
+        /// The two features.
+        package let first: String
+        /// The second feature.
+        package let second: String
+        /// What the two together add to the score.
         package let points: Double
     }
 
@@ -26,9 +40,12 @@ package struct Explanation: Sendable {
     package let basePoints: Double
     /// In feature order.
     package let features: [Feature]
-    /// `basePoints` plus the points of all features.
+    /// In the order in which they were chosen.
+    package let pairs: [Pair]
+    /// `basePoints` plus the points of all features and pairs.
     package let unrounded: Double
-    package let reasons: [String]
+    /// The worst first.
+    package let reasons: [Reason]
     /// The next better band and the points that are missing; nil in the best one.
     package let next: (band: Band, missing: Double)?
     /// Those changes that are possible within the bounds the scorecard knows, to values the feature can have, which
@@ -49,9 +66,15 @@ package struct Explanation: Sendable {
         let band = scorecard.band(score)
         self.band = band
         unrounded = scorecard.scale.unrounded(eta)
-        reasons = scorecard.reasons.reasons(names, points, row: 0)
-        self.features = names.indices.map {
-            Feature(name: names[$0], value: features.column(names[$0])?[0] ?? .nan, points: points[$0][0])
+        reasons = scorecard.reasons(features)[0]
+        let products = scorecard.terms.filter { $0.with != nil }
+        self.features = names.indices.dropLast(products.count).map { index in
+            Feature(
+                name: names[index], value: features.column(names[index])?[0] ?? .nan, points: points[index][0],
+                median: scorecard.median(of: names[index]))
+        }
+        pairs = zip(products, points.suffix(products.count)).map { term, points in
+            Pair(first: term.feature, second: term.with ?? "", points: points[0])
         }
         basePoints = scorecard.basePoints
         guard let better = scorecard.bands.last(where: { $0.least > band.least }) else {

@@ -8,6 +8,8 @@ package struct FeatureColumns: Sendable {
     package var columns: [FeatureColumn]
     /// The number of rows.
     package var count: Int
+    /// Features that no company of the batch has; nil if the rows are a whole batch, which then shows it.
+    package var undelivered: Set<String>?
 
     package init(names: [String], columns: [FeatureColumn], count: Int) {
         self.names = names
@@ -26,11 +28,25 @@ package struct FeatureColumns: Sendable {
         names.firstIndex(of: name).map { columns[$0] }
     }
 
+    /// Whether the batch of the rows has a feature: at least one of its companies, labelled or not.
+    package func isDelivered(_ name: String) -> Bool {
+        if let undelivered { return !undelivered.contains(name) && names.contains(name) }
+        return column(name)?.hasValue ?? false
+    }
+
+    /// The columns of a whole batch of which no company has a value.
+    package var emptyColumns: Set<String> {
+        undelivered ?? Set(zip(names, columns).filter { !$1.hasValue }.map(\.0))
+    }
+
     /// Some rows of all columns.
     ///
     /// - Parameter places: ascending.
     package func selecting(_ places: [Int]) -> FeatureColumns {
-        FeatureColumns(names: names, columns: columns.map { $0.selecting(places) }, count: places.count)
+        var selected = FeatureColumns(
+            names: names, columns: columns.map { $0.selecting(places) }, count: places.count)
+        selected.undelivered = emptyColumns
+        return selected
     }
 }
 

@@ -68,11 +68,20 @@ package struct ReasonRule: Codable, Sendable, Equatable {
     package var most = 4
     /// Only features with fewer points than this are reasons.
     package var below = -0.5
-    /// Points that agree to so many decimals tie, and the order of the terms decides.
-    package var decimals = 9
+    /// Points that agree to so many decimals tie, and the order of the terms decides; nil if `within` says what ties.
+    package var decimals: Int? = 9
+    /// Of the points within so many of the least that is left, the first in the order of the terms counts as the worst.
+    package var within: Double?
 
-    /// The rule of every scorecard so far.
+    /// The rule of the expert's scorecard and of the recipe `straight1`.
     package init() {}
+
+    /// The rule of the recipe `bends`.
+    package static let bends: ReasonRule = {
+        var rule = ReasonRule()
+        (rule.decimals, rule.within) = (nil, 1e-9)
+        return rule
+    }()
 
     /// The reasons of a row, the worst first.
     ///
@@ -80,7 +89,8 @@ package struct ReasonRule: Codable, Sendable, Equatable {
     ///   - names: a feature for each column.
     ///   - points: columns.
     func reasons(_ names: [String], _ points: [[Double]], row: Int) -> [String] {
-        let unit = pow(10, Double(decimals))
+        if let within { return worst(points, row: row, within).map { names[$0] } }
+        let unit = pow(10, Double(decimals ?? 9))
         var worst: [(points: Double, index: Int)] = []
         for index in points.indices where points[index][row] < below {
             let value = (points[index][row] * unit).rounded() / unit
@@ -91,5 +101,18 @@ package struct ReasonRule: Codable, Sendable, Equatable {
             }
         }
         return worst.map { names[$0.index] }
+    }
+    /// The indices of the worst points, taken one after the other.
+    private func worst(_ points: [[Double]], row: Int, _ within: Double) -> [Int] {
+        var left: [(points: Double, index: Int)] = []
+        for index in points.indices where points[index][row] < below { left.append((points[index][row], index)) }
+        var worst: [Int] = []
+        while worst.count < most, !left.isEmpty {
+            var least = Double.infinity
+            for one in left where one.points < least { least = one.points }
+            guard let place = left.firstIndex(where: { $0.points <= least + within }) else { break }
+            worst.append(left.remove(at: place).index)
+        }
+        return worst
     }
 }

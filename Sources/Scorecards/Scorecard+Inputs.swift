@@ -12,14 +12,22 @@ extension Scorecard {
         for term in terms {
             let shape = term.shape.form
             guard shape.counts else { continue }
-            // Terms of one feature stand one right after the other.
-            if inputs.last?.name == term.feature {
-                inputs[inputs.count - 1].usesValue = inputs[inputs.count - 1].usesValue || shape.usesValue
-            } else {
-                inputs.append(Input(name: term.feature, usesValue: shape.usesValue))
+            for name in [term.feature, term.with].compactMap({ $0 }) {
+                // Terms of one feature stand one right after the other, and pairs stand last.
+                let isAlone = term.with == nil
+                if let index = isAlone ? lastIndex(of: name, inputs) : inputs.firstIndex(where: { $0.name == name }) {
+                    inputs[index].usesValue = inputs[index].usesValue || shape.usesValue
+                } else {
+                    inputs.append(Input(name: name, usesValue: shape.usesValue))
+                }
             }
         }
         return inputs
+    }
+
+    /// The last input, if it is this one.
+    private func lastIndex(of name: String, _ inputs: [Input]) -> Int? {
+        inputs.last?.name == name ? inputs.count - 1 : nil
     }
 }
 

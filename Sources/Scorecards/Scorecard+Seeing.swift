@@ -17,7 +17,9 @@ extension Scorecard {
     package func seeing(_ features: FeatureColumns, builtIn: [FeatureDefinition]) -> FeatureColumns {
         if builtIn.allSatisfy(knows) { return features }
         let seen = features.names.indices.filter { !builtIn.indices.contains($0) || knows(builtIn[$0]) }
-        return FeatureColumns(
+        var columns = FeatureColumns(
             names: seen.map { features.names[$0] }, columns: seen.map { features.columns[$0] }, count: features.count)
+        columns.undelivered = features.undelivered
+        return columns
     }
 }

@@ -2,7 +2,7 @@ import Columns
 import Vocabulary
 
 /// A straight line in t: z = (t(x′) − mean) / sd, where x′ is the value clipped to lo…hi. A missing value has z = 0.
-package struct StraightShape: Codable, Sendable, Equatable, TermShape {
+package struct StraightShape: Codable, Sendable, Equatable, TermShape, PreparedShape {
     /// What a clipped value is put through.
     package var transform: Transform
     /// The bounds of x′; nil where nothing is clipped.
@@ -29,8 +29,8 @@ package struct StraightShape: Codable, Sendable, Equatable, TermShape {
         ShapeFigures(weight: coefficient, scale: transform.rawValue, lo: lo, hi: hi, mean: mean, sd: sd)
     }
 
-    func units(_ raw: FeatureColumn?, rows: Range<Int>) -> [Double] {
-        guard !dropped, let mean, let sd, let raw else { return Array(repeating: 0, count: rows.count) }
+    func units(_ values: TermValues, rows: Range<Int>) -> [Double] {
+        guard !dropped, let mean, let sd, let raw = values.column else { return Array(repeating: 0, count: rows.count) }
         let clip = Clip(self)
         switch raw {
         case .dense(let values): return values[rows].map { clip.unit($0, mean, sd) }
@@ -45,10 +45,10 @@ package struct StraightShape: Codable, Sendable, Equatable, TermShape {
 
     // Dense and sparse columns give the same bits: a row without a value has z = 0, and to add 0 times a finite
     // coefficient changes no sum that began at +0.
-    func add(_ raw: FeatureColumn?, to sums: inout [Double]) {
+    func add(_ values: TermValues, to sums: inout [Double]) {
         if coefficient.isFinite && mean?.isFinite ?? true {
             guard !dropped, let mean, let sd else { return }
-            if case .sparse(let column) = raw {
+            if case .sparse(let column) = values.column {
                 let clip = Clip(self)
                 for (row, x) in zip(column.rows, column.values) {
                     sums[Int(row)] += clip.unit(x, mean, sd) * coefficient
@@ -56,7 +56,7 @@ package struct StraightShape: Codable, Sendable, Equatable, TermShape {
                 return
             }
         }
-        addUnits(raw, to: &sums)
+        addUnits(values, to: &sums)
     }
 
     func goal(from raw: Double, _ change: UnitChange) -> MoveGoal? {
@@ -72,6 +72,12 @@ package struct StraightShape: Codable, Sendable, Equatable, TermShape {
         }
         let t = Clip(self).transformed(raw) + change.points * sd * change.divisor / change.perUnit
         return MoveGoal(value: transform.inverse(t), bounds: bounds, whole: whole)
+    }
+
+    func side(of value: Double) -> ReasonSide {
+        if value.isNaN { return .missing }
+        guard !dropped, let mean else { return .low }
+        return Clip(self).transformed(value) > mean ? .high : .low
     }
 
     /// The bounds as numbers, taken once for a column.
@@ -100,7 +106,7 @@ package struct StraightShape: Codable, Sendable, Equatable, TermShape {
 }
 
 /// Whether a value is missing: 1 or 0, standardised.
-package struct MissingShape: Codable, Sendable, Equatable, TermShape {
+package struct MissingShape: Codable, Sendable, Equatable, TermShape, PreparedShape {
     /// Mean and population standard deviation over the training rows.
     package var mean: Double?
     package var sd: Double?
@@ -113,10 +119,12 @@ package struct MissingShape: Codable, Sendable, Equatable, TermShape {
     var usesValue: Bool { false }
     var figures: ShapeFigures { ShapeFigures(weight: coefficient, mean: mean, sd: sd) }
 
-    func units(_ raw: FeatureColumn?, rows: Range<Int>) -> [Double] {
+    func side(of value: Double) -> ReasonSide { value.isNaN ? .missing : .high }
+
+    func units(_ values: TermValues, rows: Range<Int>) -> [Double] {
         guard !dropped, let mean, let sd else { return Array(repeating: 0, count: rows.count) }
         let (present, missing) = ((0 - mean) / sd, (1 - mean) / sd)
-        switch raw {
+        switch values.column {
         case nil: return Array(repeating: missing, count: rows.count)
         case .dense(let values): return values[rows].map { $0.isNaN ? missing : present }
         case .sparse(let column):
@@ -126,7 +134,6 @@ package struct MissingShape: Codable, Sendable, Equatable, TermShape {
         }
     }
 
-    func goal(from raw: Double, _ change: UnitChange) -> MoveGoal? { nil }
 }
 
 extension SparseColumn {

@@ -34,6 +34,8 @@ extension FeatureDefinition.Transform {
 package struct Term: Codable, Sendable, Equatable {
     /// The feature that the term is about.
     package var feature: String
+    /// The second feature of a product; nil for every other shape.
+    package var with: String?
     /// How the value of the feature counts.
     package var shape: Shape
 
@@ -42,6 +44,13 @@ package struct Term: Codable, Sendable, Equatable {
         self.feature = feature
         self.shape = shape
     }
+
+    /// A term of two features.
+    package init(_ feature: String, with other: String, _ shape: ProductShape) {
+        self.feature = feature
+        with = other
+        self.shape = .product(shape)
+    }
 }
 
 /// A shape of a term. A further one is a type of its own that conforms to `TermShape`, and a case here.
@@ -49,17 +58,29 @@ package enum Shape: Codable, Sendable, Equatable {
     case capped(CappedShape)
     case straight(StraightShape)
     case missing(MissingShape)
+    case bent(BentShape)
+    case product(ProductShape)
 
     var form: any TermShape {
         switch self {
         case .capped(let shape): shape
         case .straight(let shape): shape
         case .missing(let shape): shape
+        case .bent(let shape): shape
+        case .product(let shape): shape
+        }
+    }
+
+    /// Whether the unit is 0 where the batch does not deliver the feature; else it is missing there.
+    var dependsOnDelivery: Bool {
+        switch self {
+        case .capped, .straight, .missing: false
+        case .bent, .product: true
         }
     }
 
     fileprivate enum Kind: String, Codable {
-        case capped, straight, missing
+        case capped, straight, missing, bent, product
     }
 
     fileprivate var kind: Kind {
@@ -67,6 +88,8 @@ package enum Shape: Codable, Sendable, Equatable {
         case .capped: .capped
         case .straight: .straight
         case .missing: .missing
+        case .bent: .bent
+        case .product: .product
         }
     }
 
@@ -79,6 +102,8 @@ package enum Shape: Codable, Sendable, Equatable {
         case .capped: self = .capped(try CappedShape(from: decoder))
         case .straight: self = .straight(try StraightShape(from: decoder))
         case .missing: self = .missing(try MissingShape(from: decoder))
+        case .bent: self = .bent(try BentShape(from: decoder))
+        case .product: self = .product(try ProductShape(from: decoder))
         }
     }
 
@@ -89,53 +114,8 @@ package enum Shape: Codable, Sendable, Equatable {
     }
 }
 
-/// What every shape can do. A term adds `weight` · unit to the sum.
-protocol TermShape: Encodable {
-    var weight: Double { get }
-    /// The unit that is worth no points.
-    var centre: Double { get }
-    /// Whether the term can change a score.
-    var counts: Bool { get }
-    /// Whether the value of the feature counts; else only whether it is there.
-    var usesValue: Bool { get }
-
-    /// What a table of terms shows of the shape.
-    var figures: ShapeFigures { get }
-
-    /// The units of some rows.
-    ///
-    /// - Parameters:
-    ///   - raw: the values of the feature; nil is missing in all rows.
-    func units(_ raw: FeatureColumn?, rows: Range<Int>) -> [Double]
-
-    /// Adds weight · unit to the sum of each row.
-    ///
-    /// - Parameter raw: nil is missing in all rows.
-    func add(_ raw: FeatureColumn?, to sums: inout [Double])
-
-    /// The value at which a company would have so many more points.
-    ///
-    /// - Parameters:
-    ///   - raw: the value that it has; NaN is missing.
-    ///   - change: how far the unit has to move.
-    /// - Returns: nil where no value of the feature alone does that.
-    func goal(from raw: Double, _ change: UnitChange) -> MoveGoal?
-}
-
-extension TermShape {
-    var centre: Double { 0 }
-
-    func add(_ raw: FeatureColumn?, to sums: inout [Double]) { addUnits(raw, to: &sums) }
-
-    /// Adds row by row.
-    func addUnits(_ raw: FeatureColumn?, to sums: inout [Double]) {
-        let units = units(raw, rows: 0..<sums.count)
-        for row in sums.indices { sums[row] += units[row] * weight }
-    }
-}
-
 extension Term {
-    /// The name of its shape, as in the document: `capped`, `straight` or `missing`.
+    /// The name of its shape, as in the document: `capped`, `straight`, `missing`, `bent` or `product`.
     package var kind: String { shape.kind.rawValue }
     /// What a table of terms shows of this one.
     package var figures: ShapeFigures { shape.form.figures }
@@ -155,21 +135,4 @@ package struct ShapeFigures: Sendable {
     package var mean: Double?
     /// The population standard deviation.
     package var sd: Double?
-}
-
-/// How far a unit has to move for points that are missing: points · divisor / perUnit.
-struct UnitChange {
-    let points: Double
-    /// The divisor of the scorecard's sum.
-    let divisor: Double
-    /// Points of a unit, before they are divided.
-    let perUnit: Double
-}
-
-/// Where a move has to go, and within which bounds a feature may move.
-struct MoveGoal {
-    let value: Double
-    let bounds: ClosedRange<Double>
-    /// Whether the training saw whole values only; nil where that was not recorded.
-    let whole: Bool?
 }

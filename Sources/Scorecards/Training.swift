@@ -34,13 +34,13 @@ package struct Training: Sendable {
         }
     }
 
-    /// What batches scored by this training's model are compared with.
+    /// What batches that the version of this training scores are compared with.
     ///
+    /// - Parameter probabilities: of the rows.
     /// - Throws: `CancellationError`.
-    package func driftReference(_ model: LogisticModel) throws(CancellationError) -> DriftReference {
+    package func driftReference(_ probabilities: [Double]) throws(CancellationError) -> DriftReference {
         try DriftReference(
-            probabilities: Scorecard(model).probabilities(rows.features), features: rows.features, orders: orders,
-            effort: effort)
+            probabilities: probabilities, features: rows.features, orders: orders, effort: effort)
     }
 
     /// What a training makes.

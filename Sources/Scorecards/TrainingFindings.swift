@@ -59,30 +59,39 @@ extension Training {
     }
 }
 
-extension LogisticModel {
-    /// A feature that the model does not use.
-    package struct Unused: Sendable, Equatable {
-        package enum Reason: String, Sendable {
-            /// No row has it.
-            case absent
-            /// The mean or the deviation of its values is beyond the range of a double.
-            case notFinite = "not_finite"
-            /// All rows that have it have the same value, or one row has it.
-            case constant
-        }
-
-        package let feature: String
-        package let reason: Reason
+/// A feature of the training rows that a scorecard does not use.
+package struct UnusedFeature: Sendable, Equatable {
+    /// Why it does not.
+    package enum Reason: String, Sendable {
+        /// No row has it.
+        case absent
+        /// The mean or the deviation of its values is beyond the range of a double.
+        case notFinite = "not_finite"
+        /// All rows that have it have the same value, or one row has it.
+        case constant
     }
 
+    /// Its name.
+    package let feature: String
+    /// Why it is not used.
+    package let reason: Reason
+
+    /// - Parameters: as the properties.
+    package init(feature: String, reason: Reason) {
+        self.feature = feature
+        self.reason = reason
+    }
+}
+
+extension LogisticModel {
     /// Features of the training rows whose own column was dropped, in feature order. The indicator of such a feature
     /// may still be used.
     ///
     /// - Parameter rows: the training rows.
-    package func unused(_ rows: TrainingRows) -> [Unused] {
+    package func unused(_ rows: TrainingRows) -> [UnusedFeature] {
         columns.filter { $0.dropped && !$0.isIndicator }.map { column in
             let isAbsent = rows.features.column(column.name)?.stored.allSatisfy(\.isNaN) ?? true
-            return Unused(
+            return UnusedFeature(
                 feature: column.name, reason: isAbsent ? .absent : column.sd == nil ? .notFinite : .constant)
         }
     }

@@ -70,6 +70,22 @@ struct SettingsFileTests {
         #expect(try entries("training: {window: 4}\n") == ["1 training.window=4"])
     }
 
+    @Test("may list the names of features, and no other values")
+    func lists() throws {
+        let nested =
+            "training:\n  recipe: bends\n  exclude: [late_share, status.open]\ndirections: {a.b: up, c: none}\n"
+        func read(_ yaml: String) throws -> Settings {
+            try SettingsSources.settings(yaml: yaml, environment: [:], commandLine: [])
+        }
+        let settings = try read(nested)
+        #expect(settings.recipe == .bends && settings.excluded == ["late_share", "status.open"])
+        #expect(settings.directions == ["a.b": .up, "c": .none])
+        #expect(try read("training.exclude: []\n").excluded.isEmpty)
+        for text in ["threads: [1]\n", "training.exclude: [[a]]\n"] {
+            #expect(throws: Failure.self) { try read(text) }
+        }
+    }
+
     @Test("may be empty", arguments: ["", "\n", "# nothing\n", "---\n", "~\n"])
     func empty(_ yaml: String) throws { #expect(try entries(yaml).isEmpty) }
 

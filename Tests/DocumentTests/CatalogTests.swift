@@ -28,6 +28,7 @@ struct CatalogTests {
                 try RealProgram.run(arguments, environment: ["KYCC_ROOT": root])
             }
             for number in ["1", "2"] { #expect(try kycc(["cycle", number]).status == 0) }
+            #expect(try kycc(["cycle", "3", "--set", "training.recipe=bends"]).status == 0)
             try Data(#"{"parties": []}"#.utf8).write(to: URL(fileURLWithPath: "\(root)/inbox/X_profiles.json"))
             try Data().write(to: URL(fileURLWithPath: "\(root)/inbox/notes.txt"))
             #expect(try kycc(["daemon", "--once"]).status == 65)
@@ -50,10 +51,14 @@ struct CatalogTests {
                 with: Data(kycc(["models", "show", "v1", "--json"]).output.utf8))
             try JSONSerialization.data(withJSONObject: try #require((expert as? [String: Any])?["scorecard"]))
                 .write(to: URL(fileURLWithPath: "\(root)/v1.json"))
+            // Few companies have no pairs.
+            try FileManager.default.copyItem(
+                at: Checkout.fixtures.appendingPathComponent("bends/scorecards.json"),
+                to: URL(fileURLWithPath: "\(root)/bends.json"))
             let files = [
                 "scoring.json": ["archive/BATCH_001/scoring.json", "archive/BATCH_002/scoring.json"],
-                "training.json": ["archive/BATCH_001/training.json", "archive/BATCH_002/training.json"],
-                "scorecard.json": ["archive/BATCH_001/scorecard.json", "v1.json"],
+                "training.json": ["1", "2", "3"].map { "archive/BATCH_00\($0)/training.json" },
+                "scorecard.json": ["archive/BATCH_001/scorecard.json", "v1.json", "bends.json"],
                 "NAME.reason.json": ["rejected/X_profiles.json.reason.json"],
             ]
             for (name, declared) in try CatalogTests.declared("documents") {

@@ -57,7 +57,7 @@ struct ReferenceCases {
         let name: String
         let pairs: Int
         let rows: LabelledRows
-        let scored: ScoredRows
+        let scored: FeatureColumns
         let expected: [String: Any]
 
         init(_ object: [String: Any]) throws {
@@ -94,53 +94,89 @@ struct ReferenceCases {
                 }, outcomes: outcomes, batchOf: batchOf, delivered: delivered)
             let scoredNames = object["scored_names"] as? [String] ?? names
             let scoredRows = try #require(object["scored"] as? [[Any]])
-            var columns: [String: [Double]] = [:]
-            for (column, name) in scoredNames.enumerated() {
-                columns[name] = scoredRows.map { ReferenceCases.number($0[column]) }
-            }
-            scored = ScoredRows(count: scoredRows.count, columns: columns)
+            scored = FeatureColumns(
+                names: scoredNames,
+                columns: scoredNames.indices.map { column in scoredRows.map { ReferenceCases.number($0[column]) } },
+                count: scoredRows.count)
         }
 
-        func compare(_ model: BendsScorecard) {
+        func compare(_ model: Scorecard) throws {
             guard let reference = expected["model"] as? [String: Any],
                 let features = reference["features"] as? [[String: Any]],
                 let pairs = reference["pairs"] as? [[String: Any]]
             else { return #expect(Bool(false), "\(name): no model") }
-            #expect(model.features.map(\.name) == features.map { $0["name"] as? String }, "\(name)")
-            for (own, other) in zip(model.features, features) { compare(own, other) }
+            let bent = model.terms.compactMap { term -> (String, BentShape)? in
+                if case .bent(let shape) = term.shape { (term.feature, shape) } else { nil }
+            }
+            let products = model.terms.compactMap { term -> (Term, ProductShape)? in
+                if case .product(let shape) = term.shape { (term, shape) } else { nil }
+            }
+            #expect(bent.count + products.count == model.terms.count && model.recipe == .bends, "\(name)")
+            #expect(bent.map(\.0) == features.map { $0["name"] as? String }, "\(name)")
+            for (own, other) in zip(bent, features) { compare(own.0, own.1, other) }
             #expect(
-                model.pairs.map {
-                    [$0.first.feature, $0.first.kind.rawValue, $0.second.feature, $0.second.kind.rawValue]
+                products.map { term, shape in
+                    [term.feature, shape.first.column.rawValue, term.with ?? "", shape.second.column.rawValue]
                 }
                     == pairs.map { ($0["first"] as? [String] ?? []) + ($0["second"] as? [String] ?? []) }, "\(name)")
-            #expect(model.pairs.map(\.way) == pairs.map { $0["way"] as? Int ?? 9 }, "\(name)")
-            expectEqual([model.fittedIntercept], [ReferenceCases.number(reference["fitted_intercept"])], "intercept")
-            let level = reference["level"] as? [String: Any] ?? [:]
-            expectEqual(
-                [model.level.shift, model.level.moved], [level["shift"], level["moved"]].map(ReferenceCases.number),
-                "level")
+            #expect(
+                products.map { $1.isDirected ? Int($1.way) : 0 } == pairs.map { $0["way"] as? Int ?? 9 }, "\(name)")
+            for (key, own) in [
+                ("mean", products.map(\.1.mean)), ("sd", products.map(\.1.sd)),
+                ("coefficient", products.map(\.1.coefficient)), ("statistic", products.map(\.1.statistic)),
+                ("bar", products.map(\.1.bar)),
+            ] {
+                expectEqual(own, pairs.map { ReferenceCases.number($0[key]) }, "pairs, \(key)")
+            }
+            compareFit(model, reference)
             let scoredExpected = expected["scored"] as? [String: Any] ?? [:]
             expectEqual(model.logOdds(scored), scoredExpected["log_odds"], "log odds")
-            compareScores(model, scoredExpected)
+            try compareScores(model, scoredExpected)
             compareTable(model)
         }
 
-        private func compareScores(_ model: BendsScorecard, _ other: [String: Any]) {
-            let points = model.points(scored)
+        private func compareFit(_ model: Scorecard, _ reference: [String: Any]) {
+            guard let fit = model.fit else { return #expect(Bool(false), "\(name): no figures of the fit") }
+            expectEqual([fit.intercept], [ReferenceCases.number(reference["fitted_intercept"])], "intercept")
+            let level = reference["level"] as? [String: Any] ?? [:]
+            expectEqual(
+                [fit.level.shift, fit.level.moved], [level["shift"], level["moved"]].map(ReferenceCases.number),
+                "level")
+            let penalties = reference["penalties"] as? [String: Any] ?? [:]
+            for (key, own) in [
+                ("straight", fit.penalties.straight), ("bends", fit.penalties.bends), ("pairs", fit.penalties.pairs),
+            ] {
+                #expect((own == nil) == (penalties[key] == nil), "\(name) \(key)")
+                if let own { expectEqual([own], [ReferenceCases.number(penalties[key])], "penalty, \(key)") }
+            }
+            #expect(
+                [fit.rows, fit.defaults] == [reference["rows"] as? Int, reference["defaults"] as? Int], "\(name)")
+            #expect(fit.unused == reference["unused"] as? [String] ?? [], "\(name)")
+        }
+
+        private func compareScores(_ model: Scorecard, _ other: [String: Any]) throws {
+            let points = model.points(scored).columns
             let expectedPoints = other["points"] as? [[Any]] ?? []
             for row in 0..<scored.count {
                 expectEqual(points.map { $0[row] }, expectedPoints[row], "points of row \(row)")
             }
-            let scores = model.logOdds(scored).map { ScoreScale().score($0) }
-            #expect(scores == other["score"] as? [Int] ?? [], "\(name)")
+            let scores = try model.scores(scored)
+            #expect(scores.map(\.score) == other["score"] as? [Int] ?? [], "\(name)")
+            let eta = model.logOdds(scored)
+            #expect(scores.map(\.pd.bitPattern) == model.probabilities(scored).map(\.bitPattern), "\(name)")
+            #expect(scores.map(\.reasons) == model.reasons(scored).map { $0.map(\.feature) }, "\(name)")
+            for row in 0..<scored.count {
+                let sum = points.reduce(model.basePoints) { $0 + $1[row] }
+                #expect(abs(sum - model.scale.unrounded(eta[row])) < 1e-9 * max(1, abs(sum)), "\(name)")
+            }
             let reasons = model.reasons(scored).map { $0.map { "\($0.feature) \($0.side.rawValue)" } }
             let expectedReasons = (other["reasons"] as? [[[Any]]] ?? []).map { $0.map { "\($0[0]) \($0[2])" } }
             #expect(reasons == expectedReasons, "\(name)")
         }
 
-        private func compareTable(_ model: BendsScorecard) {
+        private func compareTable(_ model: Scorecard) {
             let other = expected["table"] as? [[String: Any]] ?? []
-            let table = model.table()
+            let table = model.pointsTables
             #expect(table.map(\.feature) == other.map { $0["feature"] as? String ?? "" }, "\(name)")
             for (own, entry) in zip(table, other) {
                 for (entries, key) in [(own.knots, "knots"), (own.special, "special")] {
@@ -151,27 +187,30 @@ struct ReferenceCases {
             }
         }
 
-        private func compare(_ own: BentFeature, _ other: [String: Any]) {
-            expectEqual(own.knots, other["knots"], "\(own.name) knots", exactly: true)
-            expectEqual(own.special, other["special"], "\(own.name) special", exactly: true)
-            for (value, key) in [(own.lo, "lo"), (own.hi, "hi"), (own.least, "least"), (own.most, "most")] {
+        private func compare(_ feature: String, _ own: BentShape, _ other: [String: Any]) {
+            expectEqual(own.knots, other["knots"], "\(feature) knots", exactly: true)
+            expectEqual(own.special, other["special"], "\(feature) special", exactly: true)
+            for (value, key) in [
+                (own.lo, "lo"), (own.hi, "hi"), (own.least, "least"), (own.most, "most"),
+                (own.median, "median"),
+            ] {
                 #expect(
                     value ?? .nan == ReferenceCases.number(other[key]) || value == nil && other[key] is NSNull,
-                    "\(name) \(own.name) \(key)")
+                    "\(name) \(feature) \(key)")
             }
-            #expect(own.flag == other["flag"] as? Bool, "\(name) \(own.name)")
+            #expect(own.flag == other["flag"] as? Bool, "\(name) \(feature)")
             for (column, key) in [(own.straight, "straight"), (own.missing, "missing")] {
                 let there = other[key] as? [String: Any]
-                #expect((column == nil) == (there == nil), "\(name) \(own.name) \(key)")
+                #expect((column == nil) == (there == nil), "\(name) \(feature) \(key)")
                 guard let column, let there else { continue }
                 expectEqual(
                     [column.mean, column.sd, column.coefficient],
-                    ["mean", "sd", "coefficient"].map { ReferenceCases.number(there[$0]) }, "\(own.name) \(key)")
+                    ["mean", "sd", "coefficient"].map { ReferenceCases.number(there[$0]) }, "\(feature) \(key)")
             }
             let bend = other["bend"] as? [String: Any]
-            #expect((own.bend == nil) == (bend == nil), "\(name) \(own.name) bend")
+            #expect((own.bend == nil) == (bend == nil), "\(name) \(feature) bend")
             guard let block = own.bend, let bend else { return }
-            expectEqual(block.coefficients, bend["coefficients"], "\(own.name) bend")
+            expectEqual(block.coefficients, bend["coefficients"], "\(feature) bend")
         }
 
         private func expectEqual(_ own: [Double], _ other: Any?, _ what: String, exactly: Bool = false) {

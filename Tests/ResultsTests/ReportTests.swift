@@ -66,7 +66,7 @@ struct ReportTests {
             version: decision.fitting.map { _ in
                 .init(
                     name: "v3", lineage: ["B1", "B2"],
-                    model: ReportedModel(model))
+                    model: ReportedModel(Scorecard(model)))
             },
             figures: TrainingFigures(
                 decision, champion: "v1", settings: .object([("gates.min_rows", .int(50))]), program: "1"))

@@ -28,7 +28,7 @@ struct ExplanationTests {
                 let unrounded = 650 - pointsPerUnit * (scorecard.logOdds(features)[0] + log(20))
                 #expect(abs(explanation.unrounded - unrounded) < 1e-9)
                 #expect(explanation.score == Int(min(max((explanation.unrounded + 0.5).rounded(.down), 300), 900)))
-                #expect(try explanation.reasons == scorecard.scores(features)[0].reasons)
+                #expect(try explanation.reasons.map(\.feature) == scorecard.scores(features)[0].reasons)
             }
         }
     }

@@ -60,7 +60,9 @@ struct SparseColumnsTests {
         let sparse = try trainings[1].run(wanted: wanted)
         #expect(try text(dense.model) == text(sparse.model))
         #expect(bits(dense.outOfFold) == bits(sparse.outOfFold))
-        let references = try zip(trainings, [dense, sparse]).map { try $0.driftReference($1.model) }
+        let references = try zip(trainings, [(dense, both.dense), (sparse, both.sparse)]).map {
+            try $0.driftReference(Scorecard($1.0.model).probabilities($1.1))
+        }
         #expect(try text(references[0]) == text(references[1]))
         let other = BothForms(500, seed: seed + 100)
         for scorecard in [Scorecard(dense.model), .expert] {

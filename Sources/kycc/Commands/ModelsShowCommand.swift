@@ -11,7 +11,7 @@ extension ModelsCommand {
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "show",
-            abstract: "One version: coefficients, figures, lineage, activations.")
+            abstract: "One version: points or coefficients, figures, lineage, activations.")
 
         @OptionGroup var options: RootOptions
         @OptionGroup var format: JSONFlag
@@ -67,6 +67,10 @@ extension ModelsCommand {
                 text += "activated \(at) by \(activation.by): \(activation.reason)\n"
             }
             let scorecard = try ModelText.scorecard(model.coefficients)
+            if scorecard.recipe == .bends {
+                try StandardOutput.write(text)
+                return try ScorecardListing(scorecard).show()
+            }
             text +=
                 "\(scorecard.recipe.rawValue): log-odds = \(scorecard.intercept) + \(scorecard.slope) · sum / \(scorecard.divisor)"
             text += scorecard.penalty.map { ", penalty \($0)\n\n" } ?? "\n\n"

@@ -1,12 +1,10 @@
-import Scorecards
-
 /// The cells into which the values of a feature fall.
 ///
 /// Within a cell every column of the feature is linear in one number, the fraction f of the way through the cell: z = α
 /// + β · f. So a row is known by a cell and a fraction, however many ramps and jumps the feature has, and sums over
 /// rows are sums over cells. The cells are: one for each segment between neighbouring knots, one for each special
 /// value, one for missing, one for not delivered (where all columns are 0).
-struct FeatureCells {
+package struct FeatureCells: Sendable {
     /// t of the knots, ascending, and of the end of the range if the last knot lies before it; empty without a straight
     /// column.
     private let t: [Double]
@@ -20,7 +18,9 @@ struct FeatureCells {
     /// - Parameters:
     ///   - knots: of the bend, ascending; empty if there is none.
     ///   - range: of the straight column; nil if there is none.
-    init(knots: [Double], special: [Double], range: (lo: Double, hi: Double)?, transform: Transform) {
+    ///   - special: values with a cell of their own, ascending.
+    ///   - transform: how values are scaled.
+    package init(knots: [Double], special: [Double], range: (lo: Double, hi: Double)?, transform: Transform) {
         self.transform = transform
         var t = knots.map { transform($0) }
         if let range {
@@ -33,34 +33,39 @@ struct FeatureCells {
     }
 
     /// The cells of a feature as it stands in a scorecard.
-    init(_ feature: BentFeature) {
-        var range: (lo: Double, hi: Double)?
-        if feature.straight != nil, let lo = feature.lo, let hi = feature.hi { range = (lo, hi) }
-        let hasBend = feature.bend != nil
+    package init(_ shape: BentShape) {
+        let hasBend = shape.bend != nil
         self.init(
-            knots: hasBend ? feature.knots : [], special: hasBend ? feature.special : [], range: range,
-            transform: feature.transform)
+            knots: hasBend ? shape.knots : [], special: hasBend ? shape.special : [], range: shape.range,
+            transform: shape.transform)
     }
 
     private var segments: Int { max(1, t.count - 1) }
 
     /// How many cells there are.
-    var count: Int { segments + special.count + 2 }
+    package var count: Int { segments + special.count + 2 }
 
-    var missing: Int { segments + special.count }
+    /// The cell of missing values.
+    package var missing: Int { segments + special.count }
 
-    var undelivered: Int { segments + special.count + 1 }
+    /// The cell of rows whose batch does not deliver the feature.
+    package var undelivered: Int { segments + special.count + 1 }
 
     /// The cell and the fraction of a value that is delivered.
     ///
     /// - Parameter value: NaN is missing.
-    func locate(_ value: Double) -> (cell: Int, fraction: Double) {
+    package func locate(_ value: Double) -> (cell: Int, fraction: Double) {
         if value.isNaN { return (missing, 0) }
         if let index = special.firstIndex(of: value) {
             return (segments + index, specialPlaces[index].fraction)
         }
-        let (segment, fraction) = FeatureCells.place(of: transform(value), among: t)
+        let (segment, fraction) = segment(of: value)
         return (segment, fraction)
+    }
+
+    /// The segment and the fraction of a value, as if it were not special.
+    func segment(of value: Double) -> (segment: Int, fraction: Double) {
+        FeatureCells.place(of: transform(value), among: t)
     }
 
     private static func place(of value: Double, among t: [Double]) -> (segment: Int, fraction: Double) {
@@ -76,7 +81,7 @@ struct FeatureCells {
     }
 
     /// Value at f = 0 and slope in f of each ramp and jump in a cell of present values.
-    func block(_ cell: Int) -> (start: [Double], slope: [Double]) {
+    package func block(_ cell: Int) -> (start: [Double], slope: [Double]) {
         var start = [Double](repeating: 0, count: ramps + special.count)
         var slope = start
         let segment = cell < segments ? cell : specialPlaces[cell - segments].segment
@@ -89,15 +94,17 @@ struct FeatureCells {
     // MARK: Columns
 
     /// α and β of every column of the feature in every cell: z = α + β · f.
-    struct Columns {
+    package struct Columns: Sendable {
         /// Columns of the feature.
-        let width: Int
-        /// cells · width values, cell by cell.
-        var start: [Double]
-        var slope: [Double]
+        package let width: Int
+        /// α: cells · width values, cell by cell.
+        package fileprivate(set) var start: [Double]
+        /// β.
+        package fileprivate(set) var slope: [Double]
     }
 
-    func columns(_ feature: BentFeature) -> Columns {
+    /// The columns of a feature, without weights.
+    package func columns(_ feature: BentShape) -> Columns {
         let width = feature.width
         var columns = Columns(
             width: width, start: Array(repeating: 0, count: count * width),

@@ -1,0 +1,70 @@
+import Columns
+import Learning
+import Parallel
+import Results
+import Scorecards
+import Vocabulary
+
+/// The recipe `bends`: a fold leaves out the rows of the batch just labelled alone; those of earlier batches stay in,
+/// of the same companies too, for the champion has learned from them as well.
+struct BendsRecipe: Recipe {
+    let training: Training
+    let window: WindowRows
+    let newest: NewestRows
+    let settings: Settings
+    let effort: Effort
+
+    /// Rows without those of the batch just labelled that are in a fold.
+    private func isTrainedOn(_ row: Int, without fold: UInt8) -> Bool {
+        !newest.isOne[row] || window.rows.folds[row] != fold
+    }
+
+    var hasOneOutcome: Bool {
+        (0..<UInt8(OutOfFold.folds)).contains { fold in
+            var seen: (no: Bool, yes: Bool) = (false, false)
+            for row in 0..<window.rows.count where isTrainedOn(row, without: fold) {
+                if window.rows.outcomes[row] == 1 { seen.yes = true } else { seen.no = true }
+            }
+            return !seen.no || !seen.yes
+        }
+    }
+
+    func learn(_ tell: (Int, Int) -> Void) throws -> Learned {
+        let learner = BendsLearner(pairs: settings.pairs)
+        let rows = window.labelledRows(settings)
+        let total = 1 + OutOfFold.folds
+        let scorecard = named(try learner.fit(rows, effort))
+        tell(1, total)
+        var probabilities = [Double](repeating: 0, count: newest.indices.count)
+        for fold in 0..<UInt8(OutOfFold.folds) {
+            let held = newest.indices.indices.filter { window.rows.folds[newest.indices[$0]] == fold }
+            if held.isEmpty { continue }
+            let kept = (0..<rows.count).filter { isTrainedOn($0, without: fold) }
+            let part = named(try learner.fit(rows.rows(at: kept), effort))
+            let features = window.newestRows(at: held.map { newest.indices[$0] })
+            for (place, p) in zip(held, part.probabilities(features)) { probabilities[place] = p }
+            tell(2 + Int(fold), total)
+        }
+        return Learned(
+            scorecard: scorecard, evidence: [], outOfFold: probabilities, unused: unused(scorecard))
+    }
+
+    /// The scorecard with what it says of the built-in features of the window.
+    private func named(_ scorecard: Scorecard) -> Scorecard {
+        var scorecard = scorecard
+        scorecard.featureSet = window.choice.set
+        scorecard.ownFeatures = window.choice.shadowed.isEmpty ? nil : window.choice.shadowed
+        return scorecard
+    }
+
+    private func unused(_ scorecard: Scorecard) -> [UnusedFeature] {
+        (scorecard.fit?.unused ?? []).map { name in
+            let values = (window.rows.features.column(name)?.stored ?? []).filter { !$0.isNaN }
+            guard let least = values.min(), let most = values.max() else {
+                return UnusedFeature(feature: name, reason: .absent)
+            }
+            let spread = most - least
+            return UnusedFeature(feature: name, reason: (spread * spread).isFinite ? .constant : .notFinite)
+        }
+    }
+}

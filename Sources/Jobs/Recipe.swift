@@ -1,0 +1,41 @@
+import Learning
+import Results
+import Scorecards
+
+/// A way to make a scorecard of labelled rows, with figures on rows that it has not seen.
+///
+/// One value is one training: it holds the rows of the window and knows which of them are of the batch just labelled. A
+/// further recipe is a type of its own that conforms, and a case of `TrainingRecipe`.
+protocol Recipe {
+    /// The rows, sorted by each feature, for findings about them and for the reference of drift.
+    var training: Training { get }
+
+    /// Whether all rows, or those of any fit, have one outcome only: then nothing is fitted.
+    var hasOneOutcome: Bool { get }
+
+    /// Fits all rows, and predicts the rows of the batch just labelled out of fold.
+    ///
+    /// - Parameter tell: called after each fit with how many are done, and of how many.
+    /// - Throws: `CancellationError`, and an error of the fit where it finds no minimum.
+    func learn(_ tell: (Int, Int) -> Void) throws -> Learned
+}
+
+/// What a recipe makes of the rows.
+struct Learned {
+    /// Fitted on all rows.
+    let scorecard: Scorecard
+    /// Every penalty that was tried, where the recipe tries several.
+    let evidence: [Fitting.PenaltyEvidence]
+    /// Probabilities of the rows of the batch just labelled, each from a fit without its fold.
+    let outOfFold: [Double]
+    /// Features of the rows that the scorecard does not use.
+    let unused: [UnusedFeature]
+}
+
+/// The setting `training.recipe`.
+package enum TrainingRecipe: String, Sendable, CaseIterable {
+    /// Straight lines and indicators with one penalty.
+    case straight1
+    /// Lines that bend, pairs, directions and a level.
+    case bends
+}

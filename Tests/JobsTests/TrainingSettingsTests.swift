@@ -1,0 +1,103 @@
+import Foundation
+import Jobs
+import Ledger
+import Scorecards
+import TestSupport
+import Testing
+import Vocabulary
+
+@Suite("Settings of the training")
+struct TrainingSettingsTests {
+    @Test("directions are given one by one or all at once, and refused where they say nothing")
+    func directions() throws {
+        var settings = Settings()
+        try settings.set("directions", to: "late_share: up, status.open:none", origin: "test")
+        try settings.set("directions.kyc_verified", to: "up", origin: "test")
+        #expect(settings.directions == ["late_share": .up, "status.open": .none, "kyc_verified": .up])
+        #expect(settings.given["directions"] == "kyc_verified: up, late_share: up, status.open: none")
+        for (key, value) in [
+            ("directions", "late_share"), ("directions", "late_share: sideways"), ("directions", "1x: up"),
+            ("directions.late_share", "yes"), ("directions.", "up"), ("training.exclude", "a b"),
+            ("training.recipe", "bent"), ("training.pairs", "11"),
+        ] {
+            #expect(throws: SettingError.self, "\(key) = \(value)") {
+                var settings = settings
+                try settings.set(key, to: value, origin: "test")
+            }
+        }
+        try settings.set("training.exclude", to: "a, b.c", origin: "test")
+        #expect(settings.excluded == ["a", "b.c"])
+        try settings.set("training.exclude", to: "none", origin: "test")
+        try settings.set("directions", to: "none", origin: "test")
+        #expect(settings.excluded.isEmpty && settings.directions.isEmpty)
+    }
+
+    private static let outcomes = JobRoot.ids(120).enumerated().map {
+        ($1, $0 * 37 % 100 > 55 ? 1 : 0) as (String, Int?)
+    }
+
+    private func trained(_ change: (inout Settings) -> Void) throws -> Scorecard {
+        var scorecard: Scorecard?
+        try JobRoot.with(change) { root in
+            try root.take("A_profiles.json", JobRoot.profiles(JobRoot.ids(120)))
+            try root.take("A_labels.json", JobRoot.labels(TrainingSettingsTests.outcomes))
+            scorecard = try root.ledger.model("v2").map { try ModelText.scorecard($0.coefficients) }
+            let settings = try #require(try root.training("A")["settings"] as? [String: Any])
+            #expect(settings["training.recipe"] as? String == scorecard?.recipe.rawValue)
+            #expect(settings["directions"] != nil && settings["training.exclude"] != nil)
+        }
+        return try #require(scorecard)
+    }
+
+    private func shape(_ scorecard: Scorecard, _ feature: String) -> BentShape? {
+        for term in scorecard.terms where term.feature == feature {
+            if case .bent(let shape) = term.shape { return shape }
+        }
+        return nil
+    }
+
+    @Test("a version keeps the directions of its training, built in or declared")
+    func declared() throws {
+        let builtIn = try trained { try? $0.set("training.recipe", to: "bends", origin: "test") }
+        #expect(shape(builtIn, "kyc_verified")?.direction == .down && shape(builtIn, "u")?.direction == nil)
+        let changed = try trained {
+            try? $0.set("training.recipe", to: "bends", origin: "test")
+            try? $0.set("directions", to: "kyc_verified: none, u: down", origin: "test")
+        }
+        #expect(shape(changed, "kyc_verified")?.direction == nil && shape(changed, "u")?.direction == .down)
+        // The risk rises with u: under the declaration nothing is left of it.
+        let table = try #require(changed.pointsTables.first { $0.feature == "u" })
+        #expect(table.knots.allSatisfy { abs($0.points) < 1e-6 })
+        #expect(builtIn.pointsTables.first { $0.feature == "u" }?.knots.contains { $0.points < -10 } == true)
+    }
+
+    @Test(
+        "a feature that is excluded is in no new version, and the champion is compared with it",
+        arguments: [
+            "straight1", "bends",
+        ])
+    func excluded(recipe: String) throws {
+        try JobRoot.with({
+            try? $0.set("training.recipe", to: recipe, origin: "test")
+        }) { root in
+            try root.take("A_profiles.json", JobRoot.profiles(JobRoot.ids(120)))
+            try root.take("A_labels.json", JobRoot.labels(TrainingSettingsTests.outcomes))
+            var settings = root.work.settings
+            try settings.set("training.exclude", to: "u, kyc_verified", origin: "test")
+            let later = JobRoot(
+                folder: root.folder,
+                work: Workplace(root: root.work.root, ledger: root.ledger, settings: settings, clock: { JobRoot.now }))
+            try later.take("B_profiles.json", JobRoot.profiles(JobRoot.ids(120), asOf: "2026-02-01"))
+            try later.take("B_labels.json", JobRoot.labels(TrainingSettingsTests.outcomes))
+            let first = try ModelText.scorecard(try #require(try root.ledger.model("v2")).coefficients)
+            #expect(first.inputs.map(\.name).contains("u"))
+            let second = try ModelText.scorecard(try #require(try root.ledger.model("v3")).coefficients)
+            #expect(!second.terms.contains { ["u", "kyc_verified"].contains($0.feature) })
+            let champion = try #require(try root.training("B")["champion"] as? [String: Any])
+            #expect(champion["version"] as? String == "v2")
+            let figures = try #require(champion["figures"] as? [String: Any])
+            // Without u the champion would know nothing.
+            #expect(try #require(figures["auc"] as? Double) > 0.9)
+        }
+    }
+}
