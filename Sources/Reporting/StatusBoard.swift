@@ -1,5 +1,6 @@
 import Dispatch
 package import Files
+import Glibc
 import Synchronization
 
 /// Keeps the status and writes `status.json` and `metrics.prom`: at once after `update`, and within a tenth of a second
@@ -127,8 +128,10 @@ package final class StatusBoard: Sendable {
             state.failure = nil
             return nil
         } catch {
-            if state.failure != "\(error)" { trouble(error) }
-            state.failure = "\(error)"
+            // The same trouble meets one file or the other, and at one call or the other.
+            let reason = (error as? FileFailure).map { String(cString: strerror($0.code)) } ?? "\(error)"
+            if state.failure != reason { trouble(error) }
+            state.failure = reason
             return error
         }
     }
