@@ -12,8 +12,8 @@ struct ScoringCheck {
     let reference: DriftReference?
     let features: FeatureColumns
     let scores: [PartyScore]
-    /// How the batch lies against the reference; nil where there is none to compare it with.
-    let drift: Drift?
+    /// How the batch lies against the reference.
+    let drift: Drift
     /// How many features of the batch are the user's own.
     let ownFeatures: Int
 
@@ -133,7 +133,6 @@ struct ScoringCheck {
 
     /// Features, or the probabilities, whose verdict is `shifted`.
     private var shifted: BatchWarning? {
-        guard let drift else { return nil }
         let names = (drift.psiVerdict == .shifted ? ["the probabilities of default"] : []) + drift.shifted
         guard let first = names.first else { return nil }
         let stabilities = [drift.psi] + drift.csi.map(\.stability)
@@ -142,8 +141,8 @@ struct ScoringCheck {
             .compactMap { $0.1.test.figures?.psi }.max() ?? 0
         return BatchWarning(
             .drift,
-            "\(names.count) of \(stabilities.count) distributions have shifted since the training of \(version), by an index"
-                + " of up to \(BatchWarning.figure(greatest)): \(BatchWarning.list(names))",
+            "\(names.count) of \(stabilities.count) distributions have shifted from the reference of \(version), by an"
+                + " index of up to \(BatchWarning.figure(greatest)): \(BatchWarning.list(names))",
             count: names.count, of: stabilities.count, example: first, figures: [("shifted", .texts(names))])
     }
 

@@ -9,17 +9,16 @@ extension ScoreBatchJob {
     /// How the batch was scored.
     ///
     /// - Parameters:
-    ///   - hasReference: whether the drift is that from other rows than the batch's own.
     ///   - warnings: about its data.
     func report(
         _ file: FileRecord, _ input: ScoringInput, _ choice: ModelChoice, _ scores: [PartyScore],
-        _ drift: Drift, hasReference: Bool, warnings: [ReportedWarning]
+        _ drift: Drift, warnings: [ReportedWarning]
     ) -> ScoringReport {
         func index(_ stability: Stability, _ verdict: DriftVerdict) -> ScoringReport.Drift.Index {
-            let figures = hasReference ? stability.test.figures : nil
+            let figures = stability.test.figures
             return .init(
-                value: stability.value, verdict: (hasReference ? verdict : .noReference).rawValue,
-                index: figures?.psi, p: figures?.p, limit: figures?.limit)
+                value: stability.value, verdict: verdict.rawValue, index: figures?.psi, p: figures?.p,
+                limit: figures?.limit)
         }
         return ScoringReport(
             batch: file.batchID, revision: file.revision, file: ReportedFile(file), asOf: input.asOf.text,

@@ -130,25 +130,19 @@ package struct ScoreBatchJob {
         let columns = choice.scorecard.seeing(FeatureColumns(features), builtIn: features.builtIn)
         let scores = try choice.scorecard.scores(columns, work.effort)
         let pd = scores.map(\.pd)
-        let stored = try work.ledger.driftReference(of: choice.model.version)
+        let stored = try work.ledger.driftReference(of: choice.model.version).map(ModelText.drift)
         let reference =
-            try stored.map(ModelText.drift)
-            ?? DriftReference(probabilities: pd, features: columns, effort: work.effort)
-        let drift = try reference.drift(probabilities: pd, features: columns, effort: work.effort)
-        // A batch is never compared with itself, nor with rows that say nothing of others.
-        let hasReference =
-            try stored != nil && work.ledger.driftReferenceBatch(of: choice.model.version) != file.batchID
-            && reference.suffices(for: choice.scorecard)
+            try stored ?? DriftReference(probabilities: pd, features: columns, effort: work.effort)
+        let figures = try reference.drift(probabilities: pd, features: columns, effort: work.effort)
+        let drift = try self.drift(figures, from: stored, pd: pd, choice)
         var fileRecord = file
         let check = ScoringCheck(
-            version: choice.model.version, scorecard: choice.scorecard, reference: stored == nil ? nil : reference,
-            features: columns, scores: scores, drift: hasReference ? drift : nil,
-            ownFeatures: input.ownFeatureNames.count)
+            version: choice.model.version, scorecard: choice.scorecard, reference: stored, features: columns,
+            scores: scores, drift: drift, ownFeatures: input.ownFeatureNames.count)
         let warnings = try self.warnings(input, check, file.sha256)
         fileRecord.warnings = warnings.count
         let report = report(
-            fileRecord, input, choice, scores, drift, hasReference: hasReference,
-            warnings: BatchWarning.reported(warnings, input))
+            fileRecord, input, choice, scores, drift, warnings: BatchWarning.reported(warnings, input))
         let events = warnings.map { $0.event(fileRecord.batchID) } + report.events
         let builtIn = features.builtIn.count
         let record = ScoringRecord(
@@ -160,13 +154,10 @@ package struct ScoreBatchJob {
             own: Array(features.columns[builtIn...]), pd: pd, scores: scores.map(\.score),
             bands: scores.map(\.band.name), reasons: scores.map { $0.reasons.joined(separator: "|") },
             psi: drift.psi.value, document: try report.text(pretty: true), timings: "{}",
-            driftReference: stored == nil && features.count >= ScoreBatchJob.leastReference
+            driftReference: stored == nil && features.count >= Ledger.leastDriftReference
                 ? try ModelText.text(reference) : nil, events: events.map(\.record))
         return (record, events, warnings)
     }
-
-    /// A version without training rows is compared with the first batch of so many companies that it scored.
-    private static let leastReference = 50
 }
 
 /// How long the steps of a job took, as a JSON object.

@@ -12,6 +12,8 @@ struct EventTestimony {
     private(set) var soundVersions: Set<String> = []
     private var archivedAt: [Int64: Int64] = [:]
     private var activations: Int64 = 0
+    /// Whether an event tells of the drift reference of the expert scorecard.
+    private var tellsOfReference = false
 
     /// The fields that bind an event to rows.
     private struct Fields {
@@ -75,9 +77,14 @@ struct EventTestimony {
         guard files.insert(file).inserted else { return ["\(label): the file of \(name) had an event before"] }
         if !isScoring, let version = fields.model { versions.insert(version) }
         if row[1] != fields.sha256 { return ["\(label): the file of \(name) has other bytes"] }
-        let digest = try isScoring ? RowDigest.scoring(file: file, in: db) : RowDigest.training(file: file, in: db)
-        if digest == fields.rows {
-            if !isScoring, let version = fields.model { soundVersions.insert(version) }
+        if isScoring {
+            if try fields.rows == RowDigest.scoring(file: file, bringsReference: false, in: db) { return [] }
+            if try fields.rows == RowDigest.scoring(file: file, bringsReference: true, in: db) {
+                tellsOfReference = true
+                return []
+            }
+        } else if try fields.rows == RowDigest.training(file: file, in: db) {
+            if let version = fields.model { soundVersions.insert(version) }
             return []
         }
         let rows = isScoring ? "file, request or drift reference" : "file, labels or model"
@@ -103,8 +110,23 @@ struct EventTestimony {
         let models = try String.fetchAll(
             db, sql: "SELECT version FROM models WHERE number <> 1 ORDER BY number")
         var faults = models.filter { !versions.contains($0) }.map { "model \($0): no event tells of its training" }
+        if !tellsOfReference, try hasUntoldReference(db) {
+            faults.append("model v1: no event tells of its drift reference")
+        }
         let count = try Int64.fetchOne(db, sql: "SELECT count(*) FROM activations") ?? 0
         if count != activations { faults.append("activations: \(count), events tell of \(activations)") }
         return faults
+    }
+
+    /// Whether the expert scorecard has a drift reference that no batch of enough companies can have brought. An
+    /// unreleased version recorded no digest of one that came with a later batch than the first.
+    private func hasUntoldReference(_ db: Database) throws -> Bool {
+        let sql = """
+            SELECT EXISTS (
+                SELECT 1 FROM drift_references AS d JOIN models AS m ON m.version = d.model_version
+                WHERE m.decision = 'expert'
+                  AND NOT EXISTS (SELECT 1 FROM score_requests WHERE model_version = m.version AND parties >= ?))
+            """
+        return try Bool.fetchOne(db, sql: sql, arguments: [Ledger.leastDriftReference]) ?? false
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// A batch that has been scored.
@@ -112,6 +113,21 @@ extension Ledger {
                 ORDER BY b.order_key DESC LIMIT ?
                 """
             return try Array(Row.fetchCursor(db, sql: sql, arguments: [count ?? -1]).map(StoredBatch.init))
+        }
+    }
+
+    /// The last labelled batches before a place in the batch order, the last first, without those whose labels list
+    /// only defaults of a few.
+    ///
+    /// - Parameter most: how many.
+    package func labelledBatches(before orderKey: [UInt8], most: Int) throws(LedgerError) -> [StoredBatch] {
+        try read("list the labelled batches") { db in
+            let sql = """
+                \(Ledger.batchColumns)
+                WHERE b.order_key < ? AND b.labelled > 0 AND (b.defaults < b.labelled OR 2 * b.labelled >= r.parties)
+                ORDER BY b.order_key DESC LIMIT ?
+                """
+            return try Row.fetchAll(db, sql: sql, arguments: [Data(orderKey), most]).map(StoredBatch.init)
         }
     }
 

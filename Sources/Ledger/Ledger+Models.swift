@@ -102,16 +102,20 @@ extension Ledger {
         }
     }
 
-    /// The batch whose own rows a version's drift is measured against: the first that v1 scored, which has no training
-    /// rows; nil for other versions, and before there is one.
-    package func driftReferenceBatch(of version: String) throws(LedgerError) -> String? {
-        try read("look the drift reference of \(version) up") { db in
-            try String.fetchOne(
+    /// A version without enough training rows is compared with the first batch of so many companies that it scored.
+    package static let leastDriftReference = 50
+
+    /// The first scoring of a version with so many parties or more, also where the batch was scored anew later; nil
+    /// before there is one.
+    package func firstRequest(of version: String, leastParties: Int) throws(LedgerError) -> StoredRequest? {
+        try read("look the first batch of \(version) up") { db in
+            try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT r.batch_id FROM models AS m JOIN score_requests AS r ON r.model_version = m.version
-                    WHERE m.version = ? AND m.decision = 'expert' ORDER BY r.id LIMIT 1
-                    """, arguments: [version])
+                    SELECT \(StoredRequest.columns) FROM score_requests AS r
+                    WHERE r.model_version = ? AND r.parties >= ? ORDER BY r.id LIMIT 1
+                    """, arguments: [version, leastParties]
+            ).map(StoredRequest.init)
         }
     }
 

@@ -66,6 +66,17 @@ extension Ledger {
         }
     }
 
+    /// The probabilities of default that a request gave, in file order.
+    package func probabilities(ofRequest request: Int64) throws(LedgerError) -> [Double] {
+        try read("read scores") { db in
+            let select = try RawStatement(db, "SELECT pd FROM credit_scores WHERE request_id = ? ORDER BY place")
+            select.bind(1, Int(request))
+            var probabilities: [Double] = []
+            while try select.next() { probabilities.append(select.double(0)) }
+            return probabilities
+        }
+    }
+
     /// The score of one party; nil where the request has no such party.
     package func score(ofParty party: String, inRequest request: Int64) throws(LedgerError) -> StoredScore? {
         try read("look a score up") { db in

@@ -32,7 +32,8 @@ extension Ledger {
                 try db.execute(
                     sql: "INSERT INTO drift_references VALUES (?, ?)", arguments: [record.modelVersion, bins])
             }
-            let digest = try RowDigest.scoring(file: file, in: db)
+            let digest = try RowDigest.scoring(
+                file: file, bringsReference: record.driftReference != nil, in: db)
             let events = record.events.map { $0.word == "scored" ? $0.answering(for: digest) : $0 }
             try EventChain.append(events, at: record.requestedAt, in: db)
             return file

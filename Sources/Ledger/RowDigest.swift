@@ -78,9 +78,11 @@ extension RowDigest {
         """
 
     /// Of `scored`: the profiles file, its batch and its request. Features and scores follow from the archived file,
-    /// which `kycc verify` computes anew. The first request of the expert scorecard brings what its later batches are
-    /// held against.
-    static func scoring(file: Int64, in db: Database) throws -> String {
+    /// which `kycc verify` computes anew.
+    ///
+    /// - Parameter bringsReference: whether the request brought what later batches of the expert scorecard are compared
+    ///   with: the first one of enough companies does.
+    static func scoring(file: Int64, bringsReference: Bool, in db: Database) throws -> String {
         var digest = RowDigest(db)
         try digest.add(file: file)
         try digest.add(
@@ -90,13 +92,12 @@ extension RowDigest {
         // Requests of before there were feature sets have the first one, and their events carry digests without it.
         try digest.add(
             "score_requests", columns: "id, feature_set", clause: "WHERE file_id = ? AND feature_set <> 1", file)
-        let first = """
+        let expert = """
             SELECT m.version FROM models AS m JOIN score_requests AS r ON r.model_version = m.version
-            WHERE m.decision = 'expert' AND r.file_id = ?
-              AND r.id = (SELECT min(id) FROM score_requests WHERE model_version = m.version)
+            WHERE m.decision = 'expert' AND r.file_id = ? AND \(bringsReference ? "TRUE" : "FALSE")
             """
         try digest.add(
-            "drift_references", columns: "model_version, bins", clause: "WHERE model_version = (\(first))", file)
+            "drift_references", columns: "model_version, bins", clause: "WHERE model_version = (\(expert))", file)
         return digest.hexadecimal()
     }
 

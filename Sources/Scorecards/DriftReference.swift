@@ -234,6 +234,9 @@ package struct DriftReference: Codable, Sendable, Equatable {
         return Drift(psi: parts[0], csi: zip(features, parts.dropFirst()).map { ($0.name, $1) })
     }
 
+    /// How many rows it has.
+    package var rows: Int { pd.rows }
+
     /// Whether the rows are enough to say anything of the probabilities that a model gives to other rows: three for
     /// each term of a scorecard that was fitted on them; always where it was not.
     package func suffices(for scorecard: Scorecard) -> Bool {

@@ -1,0 +1,75 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("What a batch is compared with")
+struct DriftReferenceTests {
+    /// Drops a synthetic batch and scores it.
+    private func score(_ number: Int, _ parties: Int, seed: Int = 1, _ kycc: TestRoot) throws {
+        let out = kycc.root.deletingLastPathComponent().appendingPathComponent("out-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: out, withIntermediateDirectories: true)
+        let made = try kycc.run(
+            "generate", "--batch-number", "\(number)", "--parties", "\(parties)", "--seed", "\(seed)", "--out", out.path
+        )
+        #expect(made.status == 0, "\(made.errors)")
+        let run = try kycc.run("score", out.appendingPathComponent("\(name(number))_profiles.json").path)
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
+    private func name(_ number: Int) -> String { String(format: "BATCH_%03d", number) }
+
+    /// The verdicts on the probabilities and on one feature, and the version that scored, of the newest profiles.
+    private func verdicts(
+        _ number: Int, _ kycc: TestRoot
+    ) throws -> (psi: String?, csi: String?, version: String?) {
+        let document = try kycc.object(try kycc.text("archive/\(name(number))/scoring.json"))
+        let drift = try #require(document["drift"] as? [String: Any])
+        let csi = try #require(drift["csi"] as? [String: [String: Any]])
+        return (
+            (drift["psi"] as? [String: Any])?["verdict"] as? String,
+            csi["avg_transaction_amount"]?["verdict"] as? String,
+            (document["model"] as? [String: Any])?["version"] as? String
+        )
+    }
+
+    @Test("is, for v1, the first batch of 50 companies, never the batch itself")
+    func expert() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            for (number, parties) in [(1, 20), (2, 60), (3, 60)] { try score(number, parties, kycc) }
+            for number in 1...2 {
+                #expect(try verdicts(number, kycc).psi == "no_reference")
+                #expect(try verdicts(number, kycc).csi == "no_reference")
+            }
+            #expect(try verdicts(3, kycc).psi == "within_noise")
+            #expect(try verdicts(3, kycc).csi == "within_noise")
+            // Corrected profiles are the same batch; those of another one are not.
+            try score(2, 60, seed: 2, kycc)
+            #expect(try verdicts(2, kycc).psi == "no_reference")
+            try score(1, 60, seed: 2, kycc)
+            #expect(try verdicts(1, kycc).psi == "within_noise")
+            #expect(try kycc.run("verify").status == 0)
+        }
+    }
+
+    @Test("is, for the probabilities of a version with too few training rows, the first batch that it scored")
+    func trained() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            #expect(try kycc.run("cycle", "1", "--parties", "20", "--seed", "3").status == 0)
+            let activated = try kycc.run("models", "activate", "v2", "--reason", "a test", "--by", "test")
+            #expect(activated.status == 0, "\(activated.errors)")
+            for (number, parties) in [(2, 20), (3, 60), (4, 60)] { try score(number, parties, kycc) }
+            for number in 2...4 { #expect(try verdicts(number, kycc).version == "v2") }
+            #expect(try verdicts(2, kycc).psi == "no_reference")
+            #expect(try verdicts(3, kycc).psi == "no_reference")
+            #expect(try verdicts(4, kycc).psi == "within_noise")
+            // The features are compared with the training rows throughout.
+            for number in 3...4 { #expect(try verdicts(number, kycc).csi == "within_noise") }
+            try score(3, 60, seed: 2, kycc)
+            #expect(try verdicts(3, kycc).psi == "no_reference")
+            let drifted = try kycc.run("reprocess", "BATCH_004", "--reason", "a test", "--by", "test")
+            #expect(drifted.status == 0, "\(drifted.errors)")
+            #expect(try verdicts(4, kycc).psi == "within_noise")
+            #expect(try kycc.run("verify").status == 0)
+        }
+    }
+}
