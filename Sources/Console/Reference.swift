@@ -70,9 +70,7 @@ package enum Reference {
     private static var warnings: MarkdownTable {
         MarkdownTable(
             columns: ["code", "when"],
-            rows: BatchWarning.Code.allCases.compactMap { warning in
-                warning.summary.map { [code(warning.rawValue), $0] }
-            })
+            rows: BatchWarning.Code.allCases.map { [code($0.rawValue), $0.summary] })
     }
 
     private static var events: MarkdownTable {

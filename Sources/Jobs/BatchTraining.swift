@@ -33,7 +33,8 @@ struct BatchTraining {
     /// - Throws: `CancellationError`; `LedgerError` if the store is in trouble; `FitDidNotConverge`.
     func run(objection: String?, tell: (Int, Int) -> Void) throws -> TrainingResult {
         let order = try BatchWarning.order(work.ledger, batch, asOf)
-        let warnings = BatchWarning.warnings(labelled, order: order)
+        let warnings =
+            try BatchWarning.warnings(labelled, order: order) + BatchWarning.outcomes(work.ledger, batch, labelled)
         let window = try window(objection)
         let newest = NewestRows(window, of: batch)
         let recipe = newest.isEmpty ? nil : try self.recipe(window, newest)

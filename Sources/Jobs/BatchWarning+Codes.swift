@@ -1,7 +1,6 @@
 extension BatchWarning.Code {
-    /// When the warning comes: one sentence of Markdown, as it stands in `docs/files-in.md`; nil for a code that is
-    /// reserved and that this version never gives.
-    package var summary: String? {
+    /// When the warning comes: one sentence of Markdown, as it stands in `docs/files-in.md`.
+    package var summary: String {
         switch self {
         case .unknownParty:
             "Transactions or relationships name parties that the file does not have, or labels parties that the"
@@ -50,7 +49,13 @@ extension BatchWarning.Code {
         case .drift:
             "The probabilities of default or features of the batch have the verdict `shifted` against the model's"
                 + " reference."
-        case .calibration, .belowChance: nil
+        case .calibration:
+            "The probabilities that the batch was given are too low for its outcomes, or too high (not asked of v1):"
+                + " p < 0.001 (exact binomial test), or p < 0.05 on the same side in the batch and in the two labelled"
+                + " batches before it."
+        case .belowChance:
+            "The scores that the batch was given rank its outcomes the wrong way round: AUC below ½ at z ≤ −3.09,"
+                + " with 10 of each outcome. The labels may be swapped."
         }
     }
 }
