@@ -1,5 +1,7 @@
 import CThreads
+import Files
 import Glibc
+package import Reporting
 import Synchronization
 
 /// Ends the process when it can make no thread.
@@ -35,6 +37,9 @@ package enum ThreadShortage {
     /// So long the last words may take, in seconds; then the process ends without.
     private static let longestWords: UInt32 = 2
 
+    /// So long the log's line may take to standard error, in seconds.
+    private static let longestFlush = 0.5
+
     private struct State {
         /// Monotonic seconds of the first and the last failure of the present shortage.
         var short: (since: Double, last: Double)?
@@ -53,6 +58,14 @@ package enum ThreadShortage {
     package static func watch(lastWords: @escaping @Sendable (Double) -> Void) {
         state.withLock { $0.lastWords = lastWords }
         kycc_on_sleep { ThreadShortage.meet() }
+    }
+
+    /// The same with a line of a log as the last words.
+    package static func watch(_ log: StatusLog) {
+        watch { seconds in
+            log.write(.threadShortage(seconds))
+            StandardErrorQueue.current?.flush(seconds: longestFlush)
+        }
     }
 
     /// What is wrong, without a full stop.

@@ -25,10 +25,7 @@ struct DaemonCommand: AsyncParsableCommand {
         let stop = StopSignal()
         let notifier = SystemdNotifier(environment: ProcessInfo.processInfo.environment)
         let log = app.log(alsoToStandardError: true)
-        ThreadShortage.watch { seconds in
-            log.write(.threadShortage(seconds))
-            StandardErrorQueue.current?.flush(seconds: 0.5)
-        }
+        ThreadShortage.watch(log)
         let board = StatusBoard(
             StatusSnapshot(processID: getpid(), version: App.version, startedAt: App.now().text),
             folder: app.root.status, trouble: { log.write(.statusTrouble($0)) }, lost: { log.lost },
