@@ -279,6 +279,8 @@ let package = Package(
                 "Jobs",
                 "Ledger",
                 "Reporting",
+                "Results",
+                "Scorecards",
                 "TestSupport",
                 "Vocabulary",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

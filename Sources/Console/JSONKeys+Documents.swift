@@ -52,7 +52,7 @@ extension JSONKeys {
             "observed_at": "of the labels, or null", "version": "the version trained, or null",
             "lineage": "batches it learned from",
             "decision": "`activated`, `challenger`, `not_comparable` or `not_trained`",
-            "stopped_by": "the gates that stopped it",
+            "stopped_by": "what stopped it: gates, a rule, or `manual`",
             "penalty": "λ of the fit; null if each class of columns has its own",
             "penalties.straight": "λ of straight lines and indicators, of the recipe `bends`",
             "penalties.bends": "λ of the bends", "penalties.pairs": "λ of the pairs",
@@ -71,10 +71,22 @@ extension JSONKeys {
             + Evidence.CodingKeys.allCases.map { ("evidence.\($0.rawValue)", $0.meaning) }
             + Gate.all.enumerated().map {
                 ("gates.\($0.element.name)", $0.offset == 0 ? "whether the gate was passed" : "the same")
-            }
+            } + Comparison.CodingKeys.allCases.map { ("shadow[].\($0.rawValue)", "\($0.meaning), out of time") }
     ).adding(
         [
             ("gates.thresholds.*", "the settings `gates.*` by their last words"),
+            ("policy", "the setting `activation.policy`; absent if nothing was compared"),
+            ("rule.rule", "`first_model` or `refresh`; only under the policy `refresh`"),
+            ("rule.activate", "whether the rule lets the version take over"),
+            ("rule.record", "`out_of_time` or `out_of_fold`; only of a first model"),
+            ("rule.figures.batches", "batches pooled"),
+            ("rule.figures.n1", "defaults in batches with two of each outcome"),
+            ("rule.figures.n0", "others in those"), ("rule.figures.delta", "pooled Δ of the AUCs"),
+            ("rule.figures.variance", "its variance"), ("rule.figures.z", "Δ in standard errors"),
+            ("rule.figures.auc", "pooled AUC"), ("rule.thresholds.*", "what the figures were compared with"),
+            ("shadow[].version", "a version that knew nothing of the batch; absent without one"),
+            ("shadow[].champion", "the version that scored the batch"),
+            ("shadow[].observed_at_us", "when the outcomes were observed, microseconds since 1970, or null"),
             ("settings.*", "the settings that decided"), ("program", "version and commit"),
             ("model.intercept", "of the scorecard"), ("model.columns[].name", "a column"),
             ("model.columns[].lo", "the 1 % quantile, or null"), ("model.columns[].hi", "the 99 % quantile, or null"),

@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Jobs
 import Reporting
+import Results
 import Scorecards
 import Vocabulary
 
@@ -26,6 +27,7 @@ package enum Reference {
             Table(name: "gates") { try gates() },
             Table(name: "json") { json(JSONKeys.commands) }, Table(name: "metrics") { metrics },
             Table(name: "options") { try options(of: command) }, Table(name: "refusals") { refusals },
+            Table(name: "rules") { rules },
             Table(name: "settings") { settings }, Table(name: "warnings") { warnings },
         ]
     }
@@ -86,6 +88,14 @@ package enum Reference {
 
     private static var exits: MarkdownTable {
         MarkdownTable(columns: ["code", "meaning"], rows: ExitStatus.meanings.map { ["\($0.code)", $0.meaning] })
+    }
+
+    private static var rules: MarkdownTable {
+        MarkdownTable(
+            columns: ["rule", "a version takes over if", "what stops it"],
+            rows: ActivationRule.Word.allCases.map {
+                [code($0.rawValue), $0.passes, $0.obstacles.map(code).joined(separator: ", ")]
+            })
     }
 
     /// - Throws: `Failure` if a gate looks at a setting that there is not.

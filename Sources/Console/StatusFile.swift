@@ -40,7 +40,7 @@ package struct StatusFile {
     private var processID: Int32 { document.daemon.processID }
 
     /// What the daemon is doing: what it says of itself, or what can be seen of it if it cannot say so any more.
-    package func daemonState(now: Timestamp) -> String {
+    package func daemonState(now: Timestamp, age: (Int32) -> Double? = StatusFile.age(of:)) -> String {
         let claim = document.daemon.state
         if claim == "stopped" { return claim }
         if kill(processID, 0) != 0, errno == ESRCH {
@@ -60,7 +60,7 @@ package struct StatusFile {
         }
         guard silence > StatusFile.longestSilence else { return claim }
         // Nobody has been silent for longer than it has been running.
-        if let age = StatusFile.age(of: processID), Double(silence) / 1e6 > age + 60 {
+        if let age = age(processID), Double(silence) / 1e6 > age + 60 {
             let why = "the clock was changed: status.json is of \(writtenAt.text)"
             return "does not answer (no sign of life for at most \(Int(age)) s; \(why))"
         }
@@ -72,7 +72,7 @@ package struct StatusFile {
 
     /// For how long a process has been running, in seconds, whatever the clock on the wall says; nil if /proc does not
     /// tell.
-    private static func age(of process: Int32) -> Double? {
+    package static func age(of process: Int32) -> Double? {
         guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
             let up = try? String(contentsOfFile: "/proc/uptime", encoding: .utf8).split(separator: " ").first,
             let uptime = Double(up), let end = text.lastIndex(of: ")")

@@ -64,7 +64,7 @@ package struct Steps {
     /// Prints an outcome that is no error.
     func show(_ report: JobReport, _ file: BatchFileName) {
         if isQuiet { return }
-        say("\(Steps.text(report.outcome, file))")
+        for line in Steps.lines(report.outcome, file) { say("\(line)") }
         for warning in report.outcome.warnings { say("  \(warning.line)") }
     }
 
@@ -152,26 +152,14 @@ package struct Steps {
         }
     }
 
-    private static func text(_ outcome: FileOutcome, _ file: BatchFileName) -> String {
+    private static func lines(_ outcome: FileOutcome, _ file: BatchFileName) -> [String] {
         switch outcome {
         case .scored(let summary):
             let seconds = Listing.short(summary.seconds)
-            return "scored \(summary.batch): \(summary.parties) parties with \(summary.model) in \(seconds) s"
-        case .trained(let summary): return text(summary.report)
-        default: return "\(file.text()) has been taken before: nothing is done twice"
+            return ["scored \(summary.batch): \(summary.parties) parties with \(summary.model) in \(seconds) s"]
+        case .trained(let summary): return DecisionText(summary.report).lines
+        default: return ["\(file.text()) has been taken before: nothing is done twice"]
         }
-    }
-
-    private static func text(_ report: TrainingReport) -> String {
-        func figure(_ value: Double?) -> String { value.map { Listing.short(($0 * 1e4).rounded() / 1e4) } ?? "none" }
-        let decision = report.decision
-        let version = report.version?.name ?? "nothing"
-        let figures =
-            "out-of-fold AUC \(figure(decision.fitting?.outOfFold.auc)),"
-            + " champion's \(figure(decision.contest?.champion.auc))"
-        let stoppedBy = decision.stoppedBy
-        let result = stoppedBy.isEmpty ? "active now" : "not active (\(stoppedBy.joined(separator: ", ")))"
-        return "trained \(version) on \(report.counts.rows) rows after \(report.batch): \(figures); \(result)"
     }
 
     /// Logs what happened, and what the ledger noticed meanwhile.

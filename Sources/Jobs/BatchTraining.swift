@@ -6,10 +6,10 @@ import Results
 import Scorecards
 import Vocabulary
 
-/// A training on the labels of a batch: a new version is fitted, compared with the champion, and judged by the gates.
+/// A training on the labels of a batch: a new version is fitted, compared with the champion, and judged by the policy.
 ///
 /// `run` takes the steps in this order: `window` loads the rows, `fit` makes the version and evaluates it out of fold,
-/// `contest` compares it with the champion, `decide` asks the lag rule and the gates. They read the ledger and write
+/// `decide` asks the lag rule, compares it with the champion, and asks the policy. They read the ledger and write
 /// nothing.
 struct BatchTraining {
     let work: Workplace
@@ -19,7 +19,7 @@ struct BatchTraining {
     let champion: StoredModel
 
     /// The reference time of the batch.
-    private var asOf: ReferenceTime {
+    var asOf: ReferenceTime {
         let request = labelled.stored.request
         return ReferenceTime(
             Timestamp(microseconds: request.asOf), isGiven: request.asOfSource != AsOfSource.firstSeen.rawValue)
@@ -46,9 +46,7 @@ struct BatchTraining {
         let version = try fit(recipe, window, newest, tell)
         let (decision, compared) = try decide(version, window, newest)
         var observedAt = Array(window.observedAt.values)
-        if case .activated = decision {
-            observedAt += compared.compactMap { $0.observedAt.map(Timestamp.init(microseconds:)) }
-        }
+        if case .activated = decision { observedAt += compared }
         let findings = try BatchWarning.warnings(recipe.training, version.unused, window.rows)
         return TrainingResult(
             decision: decision, champion: champion, window: window, version: version, observedAt: observedAt.max(),
@@ -97,40 +95,6 @@ struct BatchTraining {
         return FittedVersion(
             scorecard: learned.scorecard, drift: drift, fitting: fitting, outOfFold: learned.outOfFold,
             unused: learned.unused)
-    }
-
-    // MARK: Comparison and decision
-
-    /// What becomes of the version.
-    ///
-    /// - Returns: the decision, and the earlier comparisons that it was made by.
-    private func decide(
-        _ version: FittedVersion, _ window: WindowRows, _ newest: NewestRows
-    ) throws -> (decision: Decision, compared: [ComparisonRecord]) {
-        if let objection = try ModelChoice.objection(work.ledger, champion, batch, asOf) {
-            return (.notComparable(version.fitting, objection: "the active model: \(objection)"), [])
-        }
-        let earlier = try work.ledger.comparisonsSinceActivation().filter {
-            $0.comparison.batchID != batch.text
-        }
-        let contest = try contest(version, window, newest, earlier)
-        return (Decision(version.fitting, contest, against: champion.version), earlier)
-    }
-
-    /// Compares the version with the champion, on the batch and on the batches before.
-    private func contest(
-        _ version: FittedVersion, _ window: WindowRows, _ newest: NewestRows, _ earlier: [ComparisonRecord]
-    ) throws -> Contest {
-        let probabilities = window.probabilities(
-            of: try ModelText.scorecard(champion.coefficients), at: newest.indices)
-        let comparison = Comparison(
-            batchID: batch.text, trainingRows: window.rows.count, outcomes: newest.outcomes,
-            challenger: version.outOfFold, champion: probabilities)
-        let evidence = Evidence(pooling: earlier.map(\.comparison) + [comparison])
-        return Contest(
-            champion: newest.evaluation(probabilities), comparison: comparison, evidence: evidence,
-            gates: ActivationGates(
-                GateFigures(pooled: evidence, newest: version.fitting.outOfFold), work.settings.gates))
     }
 }
 

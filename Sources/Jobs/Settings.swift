@@ -1,5 +1,6 @@
 import Files
 package import Intake
+package import Results
 package import Scorecards
 import Vocabulary
 
@@ -34,7 +35,9 @@ package struct Settings: Sendable {
     package var excluded: [String] = []
     /// Directions that were declared, by feature.
     package var directions: [String: DeclaredDirection] = [:]
-    /// The gates a trained model must pass to become active (SPEC "Gates").
+    /// Who decides whether a trained model becomes active.
+    package var activationPolicy = ActivationPolicy.refresh
+    /// The gates that a trained model must pass under the policy `gated`.
     package var gates = GateSettings()
     /// The largest file that is read; bytes.
     package var largestFile: Int64 = 16 << 30
@@ -149,6 +152,14 @@ extension Settings {
             }
             guard let count = Int(text), count >= 1 else { return false }
             settings.trainingWindow = count
+            return true
+        },
+        SettingKey(
+            name: "activation.policy", byDefault: "refresh", allowed: "refresh, gated, or manual",
+            summary: "who activates a trained model: it takes over unless plainly worse, the gates, or a person"
+        ) { text, settings in
+            guard let policy = ActivationPolicy(rawValue: text) else { return false }
+            settings.activationPolicy = policy
             return true
         },
     ]

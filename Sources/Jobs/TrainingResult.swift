@@ -24,7 +24,7 @@ struct TrainingResult {
         var lineage = window.batches.map { (batch: $0, role: "trained") }
         if case .activated(_, let contest, _) = decision {
             let trained = Set(window.batches)
-            lineage += contest.evidence.batches.compactMap { BatchID($0) }.filter { !trained.contains($0) }
+            lineage += contest.batches.compactMap { BatchID($0) }.filter { !trained.contains($0) }
                 .map { (batch: $0, role: "compared") }
         }
         return lineage.sorted { $0.batch < $1.batch }.map { ($0.batch.text, $0.role) }

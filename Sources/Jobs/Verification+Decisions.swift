@@ -5,7 +5,7 @@ import Results
 import Scorecards
 
 /// Decides again what was decided by figures: whether each version became active follows from the evidence and the
-/// thresholds that stand with it. Trainings of versions before that noted no thresholds are left alone.
+/// thresholds that stand with it, whatever the settings are by then. Trainings of versions before that noted no thresholds are left alone.
 extension Verification {
     func verifyDecisions(_ result: inout Result) throws {
         let activations = try work.ledger.activations()
@@ -29,13 +29,38 @@ extension Verification {
         if decision.word.rawValue != model.decision {
             return "its figures say \(decision.word.rawValue), not \(model.decision)"
         }
-        guard let fitting = decision.fitting, let contest = decision.contest, let thresholds = contest.gates.thresholds
-        else { return nil }
+        guard let fitting = decision.fitting, let contest = decision.contest else { return nil }
+        switch contest.verdict {
+        case .gates(let gates): return fault(gates, contest, fitting, decision)
+        case .rule(let rule): return fault(rule, contest, decision)
+        case .manual: return decision.word == .challenger ? nil : "a person decides, and it was \(decision.word.rawValue)"
+        }
+    }
+
+    private func fault(
+        _ gates: ActivationGates, _ contest: Contest, _ fitting: Fitting, _ decision: Decision
+    ) -> String? {
+        guard let thresholds = gates.thresholds else { return nil }
         let again = ActivationGates(GateFigures(pooled: contest.evidence, newest: fitting.outOfFold), thresholds)
-        if again.all != contest.gates.all || again.stoppedBy != decision.stoppedBy {
+        if again.all != gates.all || again.stoppedBy != decision.stoppedBy {
             return "the gates that it passed do not follow from its evidence and thresholds"
         }
-        let word: Decision.Word = again.stoppedBy.isEmpty ? .activated : .challenger
+        return fault(again.stoppedBy, decision)
+    }
+
+    private func fault(_ rule: ActivationRule, _ contest: Contest, _ decision: Decision) -> String? {
+        // What stops a version is computed from the figures and thresholds of the rule, and is not stored with it.
+        if rule.stoppedBy != decision.stoppedBy {
+            return "what stopped it does not follow from the figures and thresholds of its rule"
+        }
+        if !rule.figures.batches.contains(contest.comparison.batchID), case .refresh = rule {
+            return "the comparison on \(contest.comparison.batchID) is not among those that decided"
+        }
+        return fault(rule.stoppedBy, decision)
+    }
+
+    private func fault(_ stoppedBy: [String], _ decision: Decision) -> String? {
+        let word: Decision.Word = stoppedBy.isEmpty ? .activated : .challenger
         return word == decision.word
             ? nil : "by its evidence and thresholds it is \(word.rawValue), not \(decision.word.rawValue)"
     }

@@ -6,16 +6,16 @@ package enum Decision: Sendable, Equatable {
     case notTrained(reason: String)
     /// A version was trained. The lag rule forbids the champion to score the batch, so the two were not compared.
     case notComparable(Fitting, objection: String)
-    /// A version was trained, and gates stop it.
+    /// A version was trained, and the policy holds it back.
     case challenger(Fitting, Contest, stoppedBy: [String])
     /// A version was trained, and it becomes active.
     case activated(Fitting, Contest, reason: String)
 
-    /// The gates decide.
+    /// The policy decides.
     ///
     /// - Parameter champion: the version of the champion.
     package init(_ fitting: Fitting, _ contest: Contest, against champion: String) {
-        let stoppedBy = contest.gates.stoppedBy
+        let stoppedBy = contest.verdict.stoppedBy
         self =
             stoppedBy.isEmpty
             ? .activated(fitting, contest, reason: contest.reason(against: champion))

@@ -36,34 +36,3 @@ package struct Fitting: Sendable, Equatable {
         self.outOfFold = outOfFold
     }
 }
-
-/// A challenger against the champion: all that the gates look at, and what they said.
-package struct Contest: Sendable, Equatable {
-    /// The champion on the same rows as `Fitting.outOfFold`.
-    package let champion: Evaluation
-    /// The two on the batch just labelled.
-    package let comparison: Comparison
-    /// The comparisons since the champion was activated, pooled.
-    package let evidence: Evidence
-    package let gates: ActivationGates
-
-    /// - Parameters: as the properties.
-    package init(champion: Evaluation, comparison: Comparison, evidence: Evidence, gates: ActivationGates) {
-        self.champion = champion
-        self.comparison = comparison
-        self.evidence = evidence
-        self.gates = gates
-    }
-
-    /// Why the challenger becomes active, for the history of activations.
-    ///
-    /// - Parameter champion: its version.
-    func reason(against champion: String) -> String {
-        let way = gates.passes("ranks_better") ? "ranks better" : "is sharper"
-        let figures = [
-            ("delta", evidence.delta), ("p_better", evidence.pBetter), ("d", evidence.d),
-            ("p_sharper", evidence.pSharper),
-        ].map { "\($0) \($1.map { "\($0)" } ?? "none")" }.joined(separator: ", ")
-        return "\(way) than \(champion) on \(evidence.batches.joined(separator: ", ")): \(figures)"
-    }
-}

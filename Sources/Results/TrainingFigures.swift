@@ -22,7 +22,7 @@ package struct TrainingFigures: Sendable {
 
 extension TrainingFigures: Codable {
     private enum CodingKeys: String, CodingKey {
-        case decision, penalty, penalties, champion, comparison, evidence, gates, settings, program
+        case decision, penalty, penalties, champion, comparison, evidence, gates, rule, policy, shadow, settings, program
         case stoppedBy = "stopped_by"
         case evidenceByPenalty = "evidence_by_penalty"
         case outOfFold = "out_of_fold"
@@ -56,7 +56,8 @@ extension TrainingFigures: Codable {
             return Contest(
                 champion: figures, comparison: try container.decode(Comparison.self, forKey: .comparison),
                 evidence: try container.decode(Evidence.self, forKey: .evidence),
-                gates: try container.decode(ActivationGates.self, forKey: .gates))
+                shadow: try container.decodeIfPresent([ShadowComparison].self, forKey: .shadow) ?? [],
+                verdict: try TrainingFigures.verdict(container))
         }
         switch try container.decode(Decision.Word.self, forKey: .decision) {
         case .notTrained: decision = .notTrained(reason: stoppedBy.joined(separator: ", "))
@@ -66,6 +67,15 @@ extension TrainingFigures: Codable {
         case .activated:
             let contest = try contest()
             decision = .activated(try fitting(), contest, reason: contest.reason(against: champion.version))
+        }
+    }
+
+    /// Figures without a policy were decided by the gates.
+    private static func verdict(_ container: KeyedDecodingContainer<CodingKeys>) throws -> Verdict {
+        switch try container.decodeIfPresent(ActivationPolicy.self, forKey: .policy) ?? .gated {
+        case .refresh: .rule(try container.decode(ActivationRule.self, forKey: .rule))
+        case .gated: .gates(try container.decode(ActivationGates.self, forKey: .gates))
+        case .manual: .manual
         }
     }
 
@@ -81,8 +91,21 @@ extension TrainingFigures: Codable {
         try container.encode(Champion(version: champion, figures: contest?.champion), forKey: .champion)
         try container.encode(contest?.comparison, forKey: .comparison)
         try container.encode(contest?.evidence, forKey: .evidence)
-        try container.encode(contest?.gates, forKey: .gates)
+        try encode(verdict: contest?.verdict, &container)
+        if let shadow = contest?.shadow, !shadow.isEmpty { try container.encode(shadow, forKey: .shadow) }
         try container.encode(settings, forKey: .settings)
         try container.encode(program, forKey: .program)
+    }
+
+    /// `gates` stands in every training, as it always did; the other keys where they have something to say.
+    private func encode(verdict: Verdict?, _ container: inout KeyedEncodingContainer<CodingKeys>) throws {
+        switch verdict {
+        case .gates(let gates): try container.encode(gates, forKey: .gates)
+        case .rule(let rule):
+            try container.encodeNil(forKey: .gates)
+            try container.encode(rule, forKey: .rule)
+        case .manual, nil: try container.encodeNil(forKey: .gates)
+        }
+        try container.encodeIfPresent(verdict?.policy, forKey: .policy)
     }
 }

@@ -1,6 +1,6 @@
 package import Parallel
 
-/// All fits of one training: on all rows, and without each fold.
+/// All fits of one training: on all rows, and without each fold of the batch just labelled.
 package struct Training: Sendable {
     let rows: TrainingRows
     private let features: TransformedColumns
@@ -23,11 +23,19 @@ package struct Training: Sendable {
         return sorting + DesignMatrix.memory(rows: rows, width: columns, threads: threads)
     }
 
+    /// Whether a row takes part in the fit without a fold. Of the batch just labelled the rows of the fold are left out;
+    /// rows of earlier batches stay in, those of the same companies too, because the champion has learned from them.
+    private func isIn(_ row: Int, without fold: UInt8, wanted: [Bool]) -> Bool {
+        !(wanted[row] && rows.folds[row] == fold)
+    }
+
     /// Whether all rows, or the training part of any fold, have one outcome only: then nothing is fitted.
-    package var hasOneOutcome: Bool {
-        (0..<OutOfFold.folds).contains { fold in
+    ///
+    /// - Parameter wanted: the rows of the batch just labelled.
+    package func hasOneOutcome(wanted: [Bool]) -> Bool {
+        (0..<UInt8(OutOfFold.folds)).contains { fold in
             var seen: (no: Bool, yes: Bool) = (false, false)
-            for row in 0..<rows.count where rows.folds[row] != fold {
+            for row in 0..<rows.count where isIn(row, without: fold, wanted: wanted) {
                 if rows.outcomes[row] == 1 { seen.yes = true } else { seen.no = true }
             }
             return !seen.no || !seen.yes
@@ -49,7 +57,7 @@ package struct Training: Sendable {
         package var model: LogisticModel
         /// E(λ) of every candidate.
         package var evidence: [(penalty: Double, evidence: Double)]
-        /// Probabilities of the wanted rows, each from a fit without its fold, in row order.
+        /// Probabilities of the wanted rows, each from a fit without the wanted rows of its fold, in row order.
         package var outOfFold: [Double]
     }
 
@@ -68,7 +76,8 @@ package struct Training: Sendable {
         for fold in 0..<UInt8(OutOfFold.folds) {
             let places = wanted.indices.filter { wanted[$0] && rows.folds[$0] == fold }
             if places.isEmpty { continue }
-            let (part, _) = try self.fit(isIn: rows.folds.map { $0 != fold }, near: (model, fit))
+            let kept = (0..<rows.count).map { isIn($0, without: fold, wanted: wanted) }
+            let (part, _) = try self.fit(isIn: kept, near: (model, fit))
             let subset = rows.features.selecting(places)
             for (place, p) in zip(places, Scorecard(part).probabilities(subset)) { probabilities[place] = p }
             tell(2 + Int(fold), total)

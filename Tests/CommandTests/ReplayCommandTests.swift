@@ -58,7 +58,8 @@ struct ReplayCommandTests {
             try kycc.run("generate", "--batch-number", "1", "--out", batches.path)
             expectError(try kycc.run("replay", batches.path, "--set", "bogus=1"), status: 78)
             expectError(try kycc.run("replay", batches.path + "/none"), status: 69)
-            let run = try kycc.run("replay", batches.path, "--set", "gates.min_rows=1000", "--json")
+            let run = try kycc.run(
+                "replay", batches.path, "--set", "activation.policy=gated", "--set", "gates.min_rows=1000", "--json")
             #expect(run.status == 0)
             #expect(try kycc.rows(run)[0]["decision"] as? String != "activated")
             #expect(try FileManager.default.contentsOfDirectory(atPath: batches.path).count == 2)

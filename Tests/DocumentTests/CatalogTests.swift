@@ -24,11 +24,15 @@ struct CatalogTests {
     func keys() throws {
         try withTemporaryFolder { folder in
             let root = folder.appendingPathComponent("root").path
-            func kycc(_ arguments: [String]) throws -> RealProgram.Outcome {
-                try RealProgram.run(arguments, environment: ["KYCC_ROOT": root])
+            func kycc(_ arguments: [String], policy: String = "refresh") throws -> RealProgram.Outcome {
+                try RealProgram.run(
+                    arguments, environment: ["KYCC_ROOT": root, "KYCC_ACTIVATION_POLICY": policy])
             }
-            for number in ["1", "2"] { #expect(try kycc(["cycle", number]).status == 0) }
-            #expect(try kycc(["cycle", "3", "--set", "training.recipe=bends"]).status == 0)
+            // A version in the shadow, a first model, and gates: each policy writes keys of its own.
+            for (number, policy) in [("1", "manual"), ("2", "refresh"), ("3", "gated")] {
+                #expect(try kycc(["cycle", number], policy: policy).status == 0)
+            }
+            #expect(try kycc(["cycle", "4", "--set", "training.recipe=bends"]).status == 0)
             try Data(#"{"parties": []}"#.utf8).write(to: URL(fileURLWithPath: "\(root)/inbox/X_profiles.json"))
             try Data().write(to: URL(fileURLWithPath: "\(root)/inbox/notes.txt"))
             #expect(try kycc(["daemon", "--once"]).status == 65)
@@ -37,7 +41,7 @@ struct CatalogTests {
                     as? [[String: Any]])
             let parties = scores.prefix(10).compactMap { $0["party_id"] as? String }
             let arguments: [String: [[String]]] = [
-                "models show": [["models", "show", "v2"]], "scores": [["scores", "BATCH_002"]],
+                "models show": [["models", "show", "v3"]], "scores": [["scores", "BATCH_002"]],
                 "explain": parties.map { ["explain", "BATCH_002", $0] },
                 "why": [["why", "BATCH_001"], ["why", "X_profiles.json"]],
                 "replay": [["replay", "\(root)/archive/BATCH_001"]],
@@ -57,7 +61,7 @@ struct CatalogTests {
                 to: URL(fileURLWithPath: "\(root)/bends.json"))
             let files = [
                 "scoring.json": ["archive/BATCH_001/scoring.json", "archive/BATCH_002/scoring.json"],
-                "training.json": ["1", "2", "3"].map { "archive/BATCH_00\($0)/training.json" },
+                "training.json": (1...4).map { "archive/BATCH_00\($0)/training.json" },
                 "scorecard.json": ["archive/BATCH_001/scorecard.json", "v1.json", "bends.json"],
                 "NAME.reason.json": ["rejected/X_profiles.json.reason.json"],
             ]

@@ -16,8 +16,9 @@ struct EvidenceRoot {
     func connection() throws -> SQLiteConnection { try SQLiteConnection(database) }
 
     /// Works off the inbox; a refused file makes it 65.
-    func work(_ status: Int32 = 0) throws {
-        let run = try RealProgram.run("daemon", "--once", "--root", path)
+    func work(_ status: Int32 = 0, policy: String = "refresh") throws {
+        let run = try RealProgram.run(
+            "daemon", "--once", "--root", path, "--set", "activation.policy=\(policy)")
         try #require(run.status == status, "\(run.errors)")
     }
 
@@ -60,7 +61,7 @@ struct EvidenceRoot {
     init(_ folder: URL) throws {
         self.folder = folder
         try generate(1...3, parties: 150)
-        try work()
+        try work(policy: "gated")
         let profiles = try Data(contentsOf: file("archive/BATCH_003/BATCH_003_profiles.json"))
         try drop("OWN_1_profiles.json", EvidenceRoot.ownProfiles(120, shift: 0))
         try work()

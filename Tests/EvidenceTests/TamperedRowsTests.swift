@@ -208,6 +208,19 @@ struct TamperedRowsTests {
             """
             UPDATE models SET figures = json_set(figures, '$.decision', 'challenger') WHERE version = 'v2'
             """, "model v2: its figures say challenger, not activated"),
+        Tampering(
+            """
+            UPDATE models SET figures = json_set(
+                figures, '$.rule.figures.n1', 30, '$.rule.figures.n0', 30, '$.rule.figures.delta', -0.5,
+                '$.rule.figures.variance', 0.0001, '$.rule.figures.z', -50)
+            WHERE json_extract(figures, '$.rule.rule') = 'refresh'
+            """, "what stopped it does not follow from the figures and thresholds of its rule"),
+        Tampering(
+            """
+            UPDATE models SET decision = 'challenger',
+                figures = json_set(figures, '$.decision', 'challenger', '$.stopped_by', json_array('plainly_worse'))
+            WHERE json_extract(figures, '$.rule.rule') = 'refresh'
+            """, "what stopped it does not follow from the figures and thresholds of its rule"),
         // What was noted of a file.
         Tampering("UPDATE file_details SET owner = 'somebody' WHERE file_id = 3", recordedRequest),
         Tampering("UPDATE file_details SET program = 'another' WHERE file_id = 2", recordedModel),

@@ -13,7 +13,8 @@ struct PipelineTests {
                 let made = try RealProgram.run("generate", "--batch-number", "\(number)", "--out", "\(root)/inbox")
                 #expect(made.status == 0, "\(made.errors)")
             }
-            let run = try RealProgram.run("daemon", "--once", "--root", root)
+            let run = try RealProgram.run(
+                "daemon", "--once", "--root", root, "--set", "activation.policy=gated")
             #expect(run.status == 0, "\(run.errors)")
             let expected = try JSONSerialization.jsonObject(with: Data(Checkout.fixture("generated/replay.json").utf8))
             for entry in try #require(expected as? [[String: Any]]) {

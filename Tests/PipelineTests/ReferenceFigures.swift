@@ -13,7 +13,8 @@ struct ReferenceFigures {
     func compare(inbox: URL) throws {
         try withTemporaryFolder { root in
             try FileManager.default.copyItem(at: inbox, to: root.appendingPathComponent("inbox"))
-            let run = try RealProgram.run("daemon", "--once", "--root", root.path, "--set", "settle=0s")
+            let run = try RealProgram.run(
+                "daemon", "--once", "--root", root.path, "--set", "settle=0s", "--set", "activation.policy=gated")
             #expect(run.status == 0, "\(run.errors)")
             let entries = try #require(try json(folder.appendingPathComponent("replay.json")) as? [[String: Any]])
             for (number, entry) in entries.enumerated() { try compare(entry, root, isFirst: number == 0) }
@@ -169,6 +170,16 @@ enum Reference {
     static let isThere = (try? run("--help"))?.status == 0
 
     private static func run(_ arguments: String...) throws -> (status: Int32, output: Data) {
+        let changed = Checkout.fixtures.appendingPathComponent("straight1.py").path
+        return try run(script: changed, [script] + arguments)
+    }
+
+    /// Runs a Python script to its end.
+    static func run(script: String, _ arguments: String...) throws -> (status: Int32, output: Data) {
+        try run(script: script, arguments)
+    }
+
+    private static func run(script: String, _ arguments: [String]) throws -> (status: Int32, output: Data) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["python3", script] + arguments

@@ -13,9 +13,16 @@ package enum ActivationRule: Sendable, Equatable {
         /// When the rule lets a version become active: one phrase of Markdown.
         package var passes: String {
             switch self {
-            case .firstModel:
-                "the expert scorecard is active: at least 3 of each outcome, and v1 does not rank significantly better"
-            case .refresh: "a trained version is active: the new one is not plainly worse out of fold"
+            case .firstModel: "v1 is active, the record has enough of each outcome, and v1 is not significantly better"
+            case .refresh: "a trained version is active, and the new one is not plainly worse out of fold"
+            }
+        }
+
+        /// The words of `stoppedBy`.
+        package var obstacles: [String] {
+            switch self {
+            case .firstModel: [FirstModelRule.tooFew, FirstModelRule.expertIsBetter]
+            case .refresh: [RefreshRule.plainlyWorse]
             }
         }
     }
@@ -109,11 +116,15 @@ package struct FirstModelRule: Codable, Sendable, Equatable {
         self.record = record
     }
 
+    /// The words of `stoppedBy`.
+    package static let tooFew = "too_few_of_each_outcome"
+    package static let expertIsBetter = "v1_ranks_better"
+
     /// Empty if the version becomes active.
     package var stoppedBy: [String] {
-        if min(figures.n1, figures.n0) < thresholds.leastOfEach { return ["too_few_of_each_outcome"] }
+        if min(figures.n1, figures.n0) < thresholds.leastOfEach { return [FirstModelRule.tooFew] }
         guard let delta = figures.delta, let z = figures.z else { return [] }
-        return delta <= 0 && z <= thresholds.z ? ["v1_ranks_better"] : []
+        return delta <= 0 && z <= thresholds.z ? [FirstModelRule.expertIsBetter] : []
     }
 }
 
@@ -147,11 +158,14 @@ package struct RefreshRule: Codable, Sendable, Equatable {
         self.thresholds = thresholds
     }
 
+    /// The word of `stoppedBy`.
+    package static let plainlyWorse = "plainly_worse"
+
     /// Empty if the version becomes active.
     package var stoppedBy: [String] {
         guard min(figures.n1, figures.n0) >= thresholds.leastOfEach, let delta = figures.delta,
             let variance = figures.variance, delta <= thresholds.delta
         else { return [] }
-        return variance == 0 || (figures.z ?? 0) <= thresholds.z ? ["plainly_worse"] : []
+        return variance == 0 || (figures.z ?? 0) <= thresholds.z ? [RefreshRule.plainlyWorse] : []
     }
 }

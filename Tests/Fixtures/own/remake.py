@@ -70,13 +70,18 @@ def main():
     make_inbox()
 
     def run(*arguments):
-        return subprocess.run([sys.executable, reference, *arguments], check=True, capture_output=True).stdout
+        return subprocess.run([sys.executable, HERE.parent / "straight1.py", reference, *arguments], check=True, capture_output=True).stdout
 
     expected = HERE / "expected"
     (expected / "replay.json").write_bytes(run("replay", HERE / "inbox", "--out", expected))
     for profiles in (HERE / "inbox").glob("*_profiles.json"):
         name = profiles.name.replace("_profiles.json", "_features.csv")
         (expected / name).write_bytes(run("features", profiles))
+
+    for policy in ("refresh", "manual"):
+        command = [sys.executable, HERE.parent / "decisions.py", reference.parent / "decisions2.py", HERE / "inbox"]
+        made = subprocess.run([*command, "--recipe", "straight1", "--policy", policy], check=True, capture_output=True)
+        (expected / f"decisions-{policy}.json").write_bytes(made.stdout)
 
 
 main()
