@@ -13,6 +13,9 @@ struct DecisionText {
     var lines: [String] {
         let decision = report.decision
         guard let version = report.version else {
+            if case .setAside(let reason) = decision {
+                return ["the labels of \(report.batch) are set aside: \(reason)"]
+            }
             return ["nothing trained after \(report.batch): \(decision.stoppedBy.joined(separator: ", "))"]
         }
         let result = decision.stoppedBy.isEmpty ? "active now" : "not active"

@@ -5,6 +5,7 @@ import Intake
 import Jobs
 import Ledger
 import Reporting
+import Results
 import Vocabulary
 
 /// Everything that became of the files of one name: what was taken, dropped again, refused, and what lies in the inbox
@@ -121,6 +122,13 @@ package struct FileHistory {
 
     // MARK: What the ledger tells
 
+    private static func untrained(_ stored: StoredFile) throws -> String {
+        if case .setAside(let reason) = try stored.trainingReport().decision {
+            return "was read, and its outcomes are set aside (\(reason))"
+        }
+        return "was read, and nothing could be trained"
+    }
+
     private func taken(_ file: BatchFileName) throws -> [Entry] {
         let files = try app.ledger.files(ofBatch: file.batch.text).filter { $0.kind == file.kind.rawValue }
         return try files.filter { $0.batchFile == file }.map { stored in
@@ -134,7 +142,7 @@ package struct FileHistory {
                 switch what {
                 case .scored: "was scored"
                 case .trained: "trained a model"
-                default: "was read, and nothing could be trained"
+                default: try FileHistory.untrained(stored)
                 }
             let isNewest = !files.contains { $0.revision > stored.revision }
             let mark = isNewest ? "" : ".r\(stored.revision)"

@@ -31,7 +31,7 @@ struct JSONKeys {
 
     /// What the commands print.
     static let commands = [
-        status, batches, models, modelsShow, scores, explain, why, rejected, verify, replay, doctor,
+        status, batches, models, modelsShow, scores, explain, why, rejected, labels, verify, replay, doctor,
     ]
 
     /// What the archive and `rejected/` have.
@@ -58,6 +58,8 @@ struct JSONKeys {
             "queue.waiting": "labels that wait",
             "queue.rejected": "files in `rejected/`",
             "queue.blocked": "files that cannot be taken as they are",
+            "set_aside[].batch": "a batch whose labels wait for a person's decision",
+            "set_aside[].why": "`reversed` or `no_signal`", "set_aside[].at": "when they were set aside",
             "blocked": "at most 50 of them",
             "blocked[].file": "the name, escaped",
             "blocked[].state": "the state",
@@ -173,6 +175,13 @@ struct JSONKeys {
         [
             "name": "in `rejected/`", "rule": "the rule", "message": "what is wrong", "hint": "what to do",
             "rejected_at": "when",
+        ])
+
+    private static let labels = JSONKeys(
+        "labels",
+        [
+            "batch": "the batch", "revision": "of its labels",
+            "why": "`reversed`, `no_signal` or `dropped`", "at": "when they were set aside",
         ])
 
     private static let verify = JSONKeys(

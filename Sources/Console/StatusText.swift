@@ -39,6 +39,10 @@ package struct StatusText {
             "totals   \(totals.batchesScored) batches, \(totals.partiesScored) parties scored,"
                 + " \(totals.modelsTrained) models trained, \(totals.filesRejected) files rejected")
         lines += StatusText.warnings(status.warnings ?? [])
+        lines += (status.setAside ?? []).map { labels -> TerminalText in
+            "decide   labels of \(labels.batch) are set aside (\(labels.why)): kycc labels accept \(labels.batch), or kycc"
+                + " labels drop \(labels.batch)"
+        }
         if let error = status.lastError { lines.append("trouble  \(error.what). Try: \(error.hint)") }
         text = lines.joined(separator: "\n") + "\n"
     }

@@ -12,23 +12,40 @@ package import Vocabulary
 /// crash comes between the two, recovery makes the copy. That labels are to be joined anew follows from the ledger
 /// alone (`Ledger.labelsToJoinAnew`), so a crash before the record loses nothing either.
 package struct AgainDecision: Sendable {
+    /// What a person decides of labels, besides that they count again.
+    package enum Judgement: Sendable {
+        /// They are looked at as if they came now.
+        case none
+        /// They are trained on, even if they contradict the scores that were given.
+        case accepted
+        /// Nothing learns from them.
+        case dropped
+    }
+
+    /// A person, or `kycc`.
     package let by: String
+    /// Why, for the record.
     package let reason: String
+    /// What a person decides of labels.
+    package let judgement: Judgement
 
     /// - Parameter by: a person, or `kycc`.
-    package init(by: String, reason: String) {
+    package init(by: String, reason: String, judgement: Judgement = .none) {
         self.by = by
         self.reason = reason
+        self.judgement = judgement
     }
 
     func event(_ original: StoredFile, as revision: Int) -> Event {
-        Event(
-            "reprocessed",
-            [
-                ("batch", .string(original.batchID)), ("file", .string(original.name)),
-                ("of", .int(original.revision)), ("as", .int(revision)), ("by", .string(by)),
-                ("reason", .string(reason)),
-            ])
+        let fields: [(String, JSONText)] = [
+            ("batch", .string(original.batchID)), ("file", .string(original.name)), ("of", .int(original.revision)),
+            ("as", .int(revision)), ("by", .string(by)), ("reason", .string(reason)),
+        ]
+        return switch judgement {
+        case .none: Event("reprocessed", fields)
+        case .accepted: Event("accepted", fields)
+        case .dropped: Event("dropped", fields)
+        }
     }
 }
 

@@ -8,15 +8,17 @@ import Vocabulary
 
 /// A training on the labels of a batch: a new version is fitted, compared with the champion, and judged by the policy.
 ///
-/// `run` takes the steps in this order: `window` loads the rows, `fit` makes the version and evaluates it out of fold,
-/// `decide` asks the lag rule, compares it with the champion, and asks the policy. They read the ledger and write
-/// nothing.
+/// `run` takes the steps in this order: `review` asks whether the labels contradict the scores given, `window` loads
+/// the rows, `fit` makes the version and evaluates it out of fold, `decide` asks the lag rule, compares it with the
+/// champion, and asks the policy. They read the ledger and write nothing.
 struct BatchTraining {
     let work: Workplace
     let batch: BatchID
     let labelled: LabelledBatch
     /// The active model.
     let champion: StoredModel
+    /// What a person decided of the labels.
+    let judgement: AgainDecision.Judgement
 
     /// The reference time of the batch.
     var asOf: ReferenceTime {
@@ -33,15 +35,22 @@ struct BatchTraining {
     /// - Throws: `CancellationError`; `LedgerError` if the store is in trouble; `FitDidNotConverge`.
     func run(objection: String?, tell: (Int, Int) -> Void) throws -> TrainingResult {
         let order = try BatchWarning.order(work.ledger, batch, asOf)
+        let review = try objection == nil ? review() : LabelsReview()
         let warnings =
             try BatchWarning.warnings(labelled, order: order) + BatchWarning.outcomes(work.ledger, batch, labelled)
-        let window = try window(objection)
+            + BatchWarning.warnings(review, batch)
+        if let reason = review.reason {
+            return TrainingResult(
+                decision: .setAside(reason: reason), champion: champion, window: WindowRows(), version: nil,
+                observedAt: nil, warnings: warnings, review: review)
+        }
+        let window = try window(objection, except: review.aside)
         let newest = NewestRows(window, of: batch)
         let recipe = newest.isEmpty ? nil : try self.recipe(window, newest)
         guard let recipe, !recipe.hasOneOutcome else {
             return TrainingResult(
                 decision: .notTrained(reason: objection ?? obstacle(hasRows: recipe != nil)), champion: champion,
-                window: window, version: nil, observedAt: nil, warnings: warnings)
+                window: window, version: nil, observedAt: nil, warnings: warnings, review: review)
         }
         let version = try fit(recipe, window, newest, tell)
         let (decision, compared) = try decide(version, window, newest)
@@ -50,20 +59,20 @@ struct BatchTraining {
         let findings = try BatchWarning.warnings(recipe.training, version.unused, window.rows)
         return TrainingResult(
             decision: decision, champion: champion, window: window, version: version, observedAt: observedAt.max(),
-            warnings: warnings + findings + BatchWarning.warnings(window.choice))
+            warnings: warnings + findings + BatchWarning.warnings(window.choice), review: review)
     }
 
     // MARK: Rows
 
     /// The rows to train on; none if nothing may be trained.
-    private func window(_ objection: String?) throws -> WindowRows {
+    private func window(_ objection: String?, except aside: [String]) throws -> WindowRows {
         if objection != nil { return WindowRows() }
         return try WindowRows(
-            work.ledger, labelled, batch, window: work.settings.trainingWindow, excluded: work.settings.excluded,
-            effort: work.effort)
+            work.ledger, labelled, batch, window: work.settings.trainingWindow, except: aside,
+            excluded: work.settings.excluded, effort: work.effort)
     }
 
-    private func recipe(_ window: WindowRows, _ newest: NewestRows) throws(CancellationError) -> any Recipe {
+    func recipe(_ window: WindowRows, _ newest: NewestRows) throws(CancellationError) -> any Recipe {
         let training = try Training(window.rows, work.effort)
         switch work.settings.recipe {
         case .straight1: return StraightRecipe(training: training, window: window, newest: newest)

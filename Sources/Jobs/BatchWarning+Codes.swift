@@ -40,6 +40,9 @@ extension BatchWarning.Code {
             "The labels list only defaults, of fewer than half of the batch's parties. Nothing is trained."
         case .overruled:
             "Records of a labels file do not count, because an earlier file of the batch gives a later `observed_at`."
+        case .contradiction:
+            "The outcomes of a batch contradict the scores that a trained model gave: they are ranked the wrong way round, or"
+                + " not at all. Nothing learns from them until a person decides, or the next labels contradict as well."
         case .shadowed:
             "Own features have the name of a built-in one that a later version added. The file's values are taken, and"
                 + " those that would be computed are not."

@@ -28,6 +28,7 @@ package struct BatchWarning: Sendable {
         case tooGood = "too_good"
         case onlyDefaults = "only_defaults"
         case overruled
+        case contradiction
         case shadowed
         case deferred
         case drift

@@ -5,8 +5,7 @@ import Results
 import Scorecards
 import Vocabulary
 
-/// The recipe `bends`: a fold leaves out the rows of the batch just labelled alone; those of earlier batches stay in,
-/// of the same companies too, for the champion has learned from them as well.
+/// The recipe `bends`: lines that bend, pairs, directions and a level.
 struct BendsRecipe: Recipe {
     let training: Training
     let window: WindowRows
@@ -14,20 +13,7 @@ struct BendsRecipe: Recipe {
     let settings: Settings
     let effort: Effort
 
-    /// Rows without those of the batch just labelled that are in a fold.
-    private func isTrainedOn(_ row: Int, without fold: UInt8) -> Bool {
-        !newest.isOne[row] || window.rows.folds[row] != fold
-    }
-
-    var hasOneOutcome: Bool {
-        (0..<UInt8(OutOfFold.folds)).contains { fold in
-            var seen: (no: Bool, yes: Bool) = (false, false)
-            for row in 0..<window.rows.count where isTrainedOn(row, without: fold) {
-                if window.rows.outcomes[row] == 1 { seen.yes = true } else { seen.no = true }
-            }
-            return !seen.no || !seen.yes
-        }
-    }
+    var hasOneOutcome: Bool { training.hasOneOutcome(wanted: newest.isOne) }
 
     func learn(_ tell: (Int, Int) -> Void) throws -> Learned {
         let learner = BendsLearner(pairs: settings.pairs)
@@ -39,7 +25,7 @@ struct BendsRecipe: Recipe {
         for fold in 0..<UInt8(OutOfFold.folds) {
             let held = newest.indices.indices.filter { window.rows.folds[newest.indices[$0]] == fold }
             if held.isEmpty { continue }
-            let kept = (0..<rows.count).filter { isTrainedOn($0, without: fold) }
+            let kept = (0..<rows.count).filter { training.isIn($0, without: fold, wanted: newest.isOne) }
             let part = named(try learner.fit(rows.rows(at: kept), effort))
             let features = window.newestRows(at: held.map { newest.indices[$0] })
             for (place, p) in zip(held, part.probabilities(features)) { probabilities[place] = p }

@@ -1,13 +1,13 @@
 import Results
 import Scorecards
 
-/// The recipe `straight1`: a fold leaves out all rows of its companies, those of earlier batches too.
+/// The recipe `straight1`: straight lines and indicators with one penalty.
 struct StraightRecipe: Recipe {
     let training: Training
     let window: WindowRows
     let newest: NewestRows
 
-    var hasOneOutcome: Bool { training.hasOneOutcome }
+    var hasOneOutcome: Bool { training.hasOneOutcome(wanted: newest.isOne) }
 
     func learn(_ tell: (Int, Int) -> Void) throws -> Learned {
         let result = try training.run(wanted: newest.isOne, tell: tell)

@@ -32,7 +32,8 @@ extension TrainModelJob {
         let file = try work.record(again: original)
         let learned = try learn(
             refusal == nil ? joined : joined.withoutRecords, file, start: start, readSeconds: readSeconds,
-            cause: decision.event(original, as: file.revision), objection: (refusal ?? lack)?.message)
+            cause: decision.event(original, as: file.revision), objection: (refusal ?? lack)?.message,
+            judgement: decision.judgement)
         work.tell(incoming, "archiving")
         let archived = try work.archive(again: learned.id, original, revision: file.revision, open)
         return JobReport(.trained(learned.summary), learned.events + archived)

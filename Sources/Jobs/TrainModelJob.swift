@@ -88,12 +88,14 @@ package struct TrainModelJob {
     ///   - start: when the job began, and `readSeconds` how long it took until the file was read.
     ///   - cause: stands before the events of the training.
     ///   - objection: why nothing may be trained; nil where nothing speaks against it.
+    ///   - judgement: what a person decided of the labels.
     func learn(
         _ labelled: LabelledBatch, _ file: FileRecord, start: Double, readSeconds: Double, cause: Event? = nil,
-        objection: String? = nil
+        objection: String? = nil, judgement: AgainDecision.Judgement = .none
     ) throws -> Learned {
         let result = try BatchTraining(
-            work: work, batch: incoming.file.batch, labelled: labelled, champion: try work.ledger.activeModel()
+            work: work, batch: incoming.file.batch, labelled: labelled, champion: try work.ledger.activeModel(),
+            judgement: judgement
         ).run(objection: objection) { done, total in work.tell(incoming, "training", Int64(done), Int64(total)) }
         var file = file
         file.observedAt = labelled.fileObservedAt?.microseconds
@@ -104,7 +106,7 @@ package struct TrainModelJob {
         let training = seconds(since: start) - readSeconds
         let summary = TrainingSummary(report, seconds: seconds(since: start), warnings: result.warnings)
         let events =
-            (cause.map { [$0] } ?? []) + result.warnings.map { $0.event(file.batchID) }
+            (cause.map { [$0] } ?? []) + result.warnings.map { $0.event(file.batchID) } + result.released.map(\.event)
             + report.events(scorecard: scorecard)
         try work.effort.check()
         work.tell(incoming, "recording")

@@ -17,6 +17,10 @@ struct TrainingResult {
     let observedAt: Timestamp?
     /// What contradicts itself in the labels or in the rows.
     let warnings: [BatchWarning]
+    /// Whether the outcomes contradict the scores that were given.
+    let review: LabelsReview
+    /// Labels that were set aside, and are trained on from now on.
+    var released: [AsideLabels] { review.released }
 
     /// The lineage in batch order: batches trained on and, if their comparisons decided the activation, those
     /// compared on.
@@ -45,7 +49,8 @@ struct TrainingResult {
                 rows: window.rows.count, defaults: window.rows.defaults, labelled: labelled.outcomes.count,
                 records: labelled.records, counted: labelled.counted, withdrawn: labelled.labels.withdrawn.count,
                 unlistedAsGood: labelled.unlisted, unknownParties: labelled.unknown.count),
-            unlisted: settings.unlisted.rawValue, warnings: warnings.map(\.reported), observedAt: observedAt?.text,
+            unlisted: settings.unlisted.rawValue, warnings: warnings.map(\.reported), contradiction: review.test,
+            released: released.map(\.batchID), observedAt: observedAt?.text,
             version: version.map {
                 .init(name: "v\(number)", lineage: lineage.map(\.batchID), model: ReportedModel($0.scorecard))
             },

@@ -5,7 +5,8 @@ import Results
 import Scorecards
 
 /// Decides again what was decided by figures: whether each version became active follows from the evidence and the
-/// thresholds that stand with it, whatever the settings are by then. Trainings of versions before that noted no thresholds are left alone.
+/// thresholds that stand with it, whatever the settings are by then. Trainings of versions before that noted no
+/// thresholds are left alone.
 extension Verification {
     func verifyDecisions(_ result: inout Result) throws {
         let activations = try work.ledger.activations()

@@ -36,18 +36,36 @@ struct WindowRows {
     /// - Parameters:
     ///   - newest: the batch just labelled, with outcomes that the ledger does not have yet.
     ///   - window: how many of the last labelled batches count; nil is all.
+    ///   - except: batches whose labels are set aside.
     ///   - excluded: features that are left out.
     ///   - effort: polled every few thousand rows.
     /// - Throws: `CancellationError`; `LedgerError`.
     init(
-        _ ledger: Ledger, _ newest: LabelledBatch, _ batch: BatchID, window: Int?, excluded: [String] = [],
+        _ ledger: Ledger, _ newest: LabelledBatch, _ batch: BatchID, window: Int?, except: [String] = [],
+        excluded: [String] = [],
         effort: Effort
     ) throws {
-        var members = try WindowRows.labelled(ledger, besides: batch, window)
+        var members = try WindowRows.labelled(ledger, besides: batch, window, except: except)
         // A batch counts as labelled once one outcome of its parties is known, and not only defaults of a few.
         if !newest.outcomes.isEmpty, !newest.isOnlyDefaults { members.append((batch, newest.stored)) }
         members.sort { $0.id < $1.id }
         members.removeFirst(max(0, members.count - (window ?? members.count)))
+        try self.init(ledger, newest, batch, members, excluded: excluded, effort)
+    }
+
+    /// The rows of the batch just labelled alone.
+    ///
+    /// - Throws: `CancellationError`; `LedgerError`.
+    init(
+        only newest: LabelledBatch, _ ledger: Ledger, _ batch: BatchID, excluded: [String], effort: Effort
+    ) throws {
+        try self.init(ledger, newest, batch, [(batch, newest.stored)], excluded: excluded, effort)
+    }
+
+    private init(
+        _ ledger: Ledger, _ newest: LabelledBatch, _ batch: BatchID, _ members: [(id: BatchID, stored: StoredBatch)],
+        excluded: [String], _ effort: Effort
+    ) throws {
         batches = members.map(\.id)
         var observedAt: [BatchID: Timestamp] = [:]
         for (one, stored) in members {
@@ -82,10 +100,10 @@ struct WindowRows {
 
     /// The batches that the ledger has as labelled, one of them left out.
     private static func labelled(
-        _ ledger: Ledger, besides batch: BatchID, _ window: Int?
+        _ ledger: Ledger, besides batch: BatchID, _ window: Int?, except: [String]
     ) throws(LedgerError) -> [(id: BatchID, stored: StoredBatch)] {
         var batches: [(id: BatchID, stored: StoredBatch)] = []
-        for stored in try ledger.lastLabelledBatches(window) {
+        for stored in try ledger.lastLabelledBatches(window, except: except) {
             guard let id = BatchID(stored.batchID) else {
                 throw LedgerError(
                     "read the labelled batches", .damaged, message: "\(stored.batchID.debugDescription) is no batch id")

@@ -104,15 +104,20 @@ extension Ledger {
     /// than half of its parties, is left out: its other parties are probably good, but nothing says so (SPEC 1.3).
     ///
     /// - Parameter count: how many; nil is all.
-    package func lastLabelledBatches(_ count: Int?) throws(LedgerError) -> [StoredBatch] {
+    package func lastLabelledBatches(
+        _ count: Int?, except: [String] = []
+    ) throws(LedgerError) -> [StoredBatch] {
         try read("list the labelled batches") { db in
             // A negative limit is none.
+            let unwanted = except.map { _ in "?" }.joined(separator: ", ")
             let sql = """
                 \(Ledger.batchColumns)
                 WHERE b.labelled > 0 AND (b.defaults < b.labelled OR 2 * b.labelled >= r.parties)
+                \(except.isEmpty ? "" : "AND b.batch_id NOT IN (\(unwanted))")
                 ORDER BY b.order_key DESC LIMIT ?
                 """
-            return try Array(Row.fetchCursor(db, sql: sql, arguments: [count ?? -1]).map(StoredBatch.init))
+            let arguments = StatementArguments(except) + [count ?? -1]
+            return try Array(Row.fetchCursor(db, sql: sql, arguments: arguments).map(StoredBatch.init))
         }
     }
 

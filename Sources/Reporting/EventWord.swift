@@ -3,6 +3,8 @@
 /// Rooms write the words as text; a test compares them with this list.
 package enum EventWord: String, Sendable, CaseIterable {
     case started, found, waiting, scored, trained, activated, kept, archived, duplicate, reprocessed, rejected, retried
+    case setAside = "set_aside"
+    case released, accepted, dropped
     case recovered, warning, error, signal, stopped, blocked
 
     /// What the line says: one sentence of Markdown, as it stands in `docs/files-out.md`.
@@ -15,6 +17,10 @@ package enum EventWord: String, Sendable, CaseIterable {
         case .trained: "A version was trained: decision, rows, AUC of both, owner of the file, seconds."
         case .activated: "A version became the active model, and why; by the gates or by a person."
         case .kept: "The active model stays; the gates that stopped the challenger."
+        case .setAside: "Labels contradict the scores that were given: nothing learns from them until a person decides."
+        case .released: "Labels that were set aside are trained on, because the next ones contradict in the same way."
+        case .accepted: "A person accepted labels that were set aside: they are trained on."
+        case .dropped: "A person dropped the labels of a batch: nothing learns from them."
         case .archived: "A file is in the archive, with what was made of it."
         case .duplicate: "A file had bytes that were processed before."
         case .reprocessed: "The newest files of a batch count again."

@@ -13,6 +13,8 @@ package struct LedgerStatus: Sendable {
     package let lastBatch: StatusSnapshot.LastBatch?
     /// The warnings recorded last, the newest first.
     package let warnings: [StatusSnapshot.Warning]
+    /// Labels that nothing learns from until a person decides.
+    package let setAside: [StatusSnapshot.SetAside]
 
     /// - Parameter time: a moment in microseconds since 1970 as RFC 3339.
     /// - Throws: `LedgerError` where the ledger cannot be read.
@@ -33,6 +35,9 @@ package struct LedgerStatus: Sendable {
         warnings = try ledger.newestWarnings(LedgerStatus.mostWarnings).map {
             .init(at: time($0.at), batch: $0.batchID, code: $0.code, what: $0.what)
         }
+        setAside = try ledger.labelsSetAside().filter { $0.reason != AsideLabels.dropped }.map {
+            .init(batch: $0.batchID, why: $0.reason, at: time($0.at))
+        }
     }
 }
 
@@ -42,6 +47,7 @@ extension StatusSnapshot {
         totals = ledger.totals
         activeModel = ledger.activeModel
         lastBatch = ledger.lastBatch
+        setAside = ledger.setAside
         warnings = ledger.warnings
     }
 }

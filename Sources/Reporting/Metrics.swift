@@ -4,53 +4,75 @@ import Ledger
 package enum Metrics {
     /// The text of `metrics.prom`.
     package static func text(_ status: StatusSnapshot) -> String {
+        var lines = Lines()
+        add(totals: status, to: &lines)
+        add(queue: status, to: &lines)
+        add(daemon: status, to: &lines)
+        if let model = status.activeModel {
+            // Versions are a v and digits: nothing to escape.
+            lines.add(
+                "active_model_info", "gauge", help: "The active model.", value: "1",
+                labels: "{version=\"\(model.version)\"}")
+        }
+        if let batch = status.lastBatch {
+            lines.add(
+                "last_batch_scored_seconds", "gauge", help: "When a batch was last scored, since 1970.",
+                value: "\(batch.scoredAtSeconds)")
+            lines.text += batchWarnings(batch.warnings)
+        }
+        return lines.text
+    }
+
+    /// The lines of a file of metrics.
+    private struct Lines {
         var text = ""
-        func metrics(_ name: String, _ type: String, help: String, values: [(labels: String, value: String)]) {
+
+        mutating func add(_ name: String, _ type: String, help: String, values: [(labels: String, value: String)]) {
             text += "# HELP kycc_\(name) \(help)\n# TYPE kycc_\(name) \(type)\n"
             for (labels, value) in values { text += "kycc_\(name)\(labels) \(value)\n" }
         }
-        func metric(_ name: String, _ type: String, help: String, value: String, labels: String = "") {
-            metrics(name, type, help: help, values: [(labels, value)])
+
+        mutating func add(_ name: String, _ type: String, help: String, value: String, labels: String = "") {
+            add(name, type, help: help, values: [(labels, value)])
         }
-        metric("batches_scored_total", "counter", help: "Batches scored.", value: "\(status.totals.batchesScored)")
-        metric("parties_scored_total", "counter", help: "Parties scored.", value: "\(status.totals.partiesScored)")
-        metric("models_trained_total", "counter", help: "Versions trained.", value: "\(status.totals.modelsTrained)")
-        metric("files_rejected_total", "counter", help: "Files refused.", value: "\(status.totals.filesRejected)")
-        metric(
-            "warnings_total", "counter", help: "Warnings about the data of batches.", value: "\(status.totals.warnings)"
-        )
-        metric("queue_ready", "gauge", help: "Files of the inbox that are ready.", value: "\(status.queue.ready)")
-        metric("queue_waiting", "gauge", help: "Labels that wait for their batch.", value: "\(status.queue.waiting)")
-        metric("queue_rejected", "gauge", help: "Files that lie in rejected.", value: "\(status.queue.rejected)")
-        metrics(
+    }
+
+    private static func add(totals status: StatusSnapshot, to lines: inout Lines) {
+        let totals = status.totals
+        lines.add("batches_scored_total", "counter", help: "Batches scored.", value: "\(totals.batchesScored)")
+        lines.add("parties_scored_total", "counter", help: "Parties scored.", value: "\(totals.partiesScored)")
+        lines.add("models_trained_total", "counter", help: "Versions trained.", value: "\(totals.modelsTrained)")
+        lines.add("files_rejected_total", "counter", help: "Files refused.", value: "\(totals.filesRejected)")
+        lines.add("warnings_total", "counter", help: "Warnings about the data of batches.", value: "\(totals.warnings)")
+    }
+
+    private static func add(queue status: StatusSnapshot, to lines: inout Lines) {
+        let queue = status.queue
+        lines.add("queue_ready", "gauge", help: "Files of the inbox that are ready.", value: "\(queue.ready)")
+        lines.add("queue_waiting", "gauge", help: "Labels that wait for their batch.", value: "\(queue.waiting)")
+        lines.add("queue_rejected", "gauge", help: "Files that lie in rejected.", value: "\(queue.rejected)")
+        lines.add(
             "queue_blocked", "gauge", help: "Files of the inbox that cannot be taken as they are, by state.",
             values: blocked(status))
-        metric(
+        lines.add(
+            "labels_set_aside", "gauge", help: "Batches whose labels wait for a person's decision.",
+            value: "\(status.setAside.count)")
+    }
+
+    private static func add(daemon status: StatusSnapshot, to lines: inout Lines) {
+        lines.add(
             "up", "gauge",
             help:
                 "1 while the daemon runs, as far as it could say: alert on the age of kycc_heartbeat_seconds as well.",
             value: status.state == .stopped ? "0" : "1")
         if let heartbeat = status.heartbeatSeconds {
-            metric(
+            lines.add(
                 "heartbeat_seconds", "gauge",
                 help: "When a living daemon last wrote this file, since 1970: at least every 30 s while it lives.",
                 value: "\(heartbeat)")
         }
-        metric(
+        lines.add(
             "in_trouble", "gauge", help: "1 while the store is in trouble.", value: status.lastError == nil ? "0" : "1")
-        if let model = status.activeModel {
-            // Versions are a v and digits: nothing to escape.
-            metric(
-                "active_model_info", "gauge", help: "The active model.", value: "1",
-                labels: "{version=\"\(model.version)\"}")
-        }
-        if let batch = status.lastBatch {
-            metric(
-                "last_batch_scored_seconds", "gauge", help: "When a batch was last scored, since 1970.",
-                value: "\(batch.scoredAtSeconds)")
-            text += batchWarnings(batch.warnings)
-        }
-        return text
     }
 
     private static func blocked(_ status: StatusSnapshot) -> [(labels: String, value: String)] {

@@ -44,7 +44,7 @@ extension LogLine {
         let level: Level =
             switch event.word {
             case "error": .error
-            case "warning", "rejected": .warning
+            case "warning", "rejected", "set_aside", "released": .warning
             default: .info
             }
         let fields = event.fields.filter { !LogLine.unlogged.contains($0.0) }

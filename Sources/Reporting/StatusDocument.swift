@@ -82,6 +82,8 @@ package struct StatusDocument: Codable, Sendable {
     package let totals: Totals
     /// The newest first.
     package let warnings: [StatusSnapshot.Warning]?
+    /// Labels that nothing learns from until a person decides; nil in a status of an earlier version.
+    package let setAside: [StatusSnapshot.SetAside]?
     /// What went wrong; nil where nothing is wrong now.
     package let lastError: StatusSnapshot.LastError?
 
@@ -92,6 +94,7 @@ package struct StatusDocument: Codable, Sendable {
         case activeModel = "active_model"
         case lastBatch = "last_batch"
         case totals, warnings
+        case setAside = "set_aside"
         case lastError = "last_error"
     }
 
@@ -111,6 +114,7 @@ package struct StatusDocument: Codable, Sendable {
         lastBatch = status.lastBatch
         totals = Totals(status.totals)
         warnings = status.warnings
+        setAside = status.setAside
         lastError = status.lastError
     }
 }

@@ -109,6 +109,23 @@ package struct StatusSnapshot: Sendable {
         }
     }
 
+    /// Labels that contradict the scores that were given.
+    package struct SetAside: Codable, Sendable, Equatable {
+        /// The batch.
+        package var batch: String
+        /// `reversed` or `no_signal`.
+        package var why: String
+        /// RFC 3339.
+        package var at: String
+
+        /// - Parameters: as the properties.
+        package init(batch: String, why: String, at: String) {
+            self.batch = batch
+            self.why = why
+            self.at = at
+        }
+    }
+
     /// Something in the data of a batch that contradicts itself.
     package struct Warning: Codable, Sendable, Equatable {
         /// RFC 3339.
@@ -175,6 +192,8 @@ package struct StatusSnapshot: Sendable {
     package var totals = LedgerTotals()
     /// The warnings recorded last, the newest first.
     package var warnings: [Warning] = []
+    /// Labels that nothing learns from until a person decides, in the order in which they came.
+    package var setAside: [SetAside] = []
     /// What went wrong; nil where nothing is wrong now.
     package var lastError: LastError?
 

@@ -10,6 +10,7 @@ package struct Contest: Sendable, Equatable {
     package let evidence: Evidence
     /// Versions that knew nothing of the batch, compared with the scores that were given; in the order of versions.
     package let shadow: [ShadowComparison]
+    /// What the policy said.
     package let verdict: Verdict
 
     /// - Parameters: as the properties.

@@ -4,6 +4,9 @@ import Scorecards
 package enum Decision: Sendable, Equatable {
     /// Nothing was fitted.
     case notTrained(reason: String)
+    /// The outcomes are recorded, and nothing learns from them: they contradict the scores that were given, or a person
+    /// dropped them.
+    case setAside(reason: String)
     /// A version was trained. The lag rule forbids the champion to score the batch, so the two were not compared.
     case notComparable(Fitting, objection: String)
     /// A version was trained, and the policy holds it back.
@@ -25,6 +28,7 @@ package enum Decision: Sendable, Equatable {
     /// The words of the documents and of the database.
     package enum Word: String, Codable, Sendable, CaseIterable {
         case notTrained = "not_trained"
+        case setAside = "set_aside"
         case notComparable = "not_comparable"
         case challenger
         case activated
@@ -34,6 +38,7 @@ package enum Decision: Sendable, Equatable {
     package var word: Word {
         switch self {
         case .notTrained: .notTrained
+        case .setAside: .setAside
         case .notComparable: .notComparable
         case .challenger: .challenger
         case .activated: .activated
@@ -43,7 +48,7 @@ package enum Decision: Sendable, Equatable {
     /// What keeps a version from becoming active, or from being trained; empty if one becomes active.
     package var stoppedBy: [String] {
         switch self {
-        case .notTrained(let reason): [reason]
+        case .notTrained(let reason), .setAside(let reason): [reason]
         case .notComparable(_, let objection): [objection]
         case .challenger(_, _, let stoppedBy): stoppedBy
         case .activated: []
@@ -53,7 +58,7 @@ package enum Decision: Sendable, Equatable {
     /// The fit; nil if nothing was fitted.
     package var fitting: Fitting? {
         switch self {
-        case .notTrained: nil
+        case .notTrained, .setAside: nil
         case .notComparable(let fitting, _), .challenger(let fitting, _, _), .activated(let fitting, _, _): fitting
         }
     }
@@ -61,7 +66,7 @@ package enum Decision: Sendable, Equatable {
     /// The comparison with the champion; nil if there was none.
     package var contest: Contest? {
         switch self {
-        case .notTrained, .notComparable: nil
+        case .notTrained, .setAside, .notComparable: nil
         case .challenger(_, let contest, _), .activated(_, let contest, _): contest
         }
     }

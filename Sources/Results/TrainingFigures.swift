@@ -61,6 +61,7 @@ extension TrainingFigures: Codable {
         }
         switch try container.decode(Decision.Word.self, forKey: .decision) {
         case .notTrained: decision = .notTrained(reason: stoppedBy.joined(separator: ", "))
+        case .setAside: decision = .setAside(reason: stoppedBy.joined(separator: ", "))
         case .notComparable:
             decision = .notComparable(try fitting(), objection: stoppedBy.joined(separator: ", "))
         case .challenger: decision = .challenger(try fitting(), try contest(), stoppedBy: stoppedBy)

@@ -2,7 +2,7 @@
 extension TrainingReport: Codable {
     private enum CodingKeys: String, CodingKey {
         case schema, batch, revision, file, rows, defaults, labelled, records, counted, withdrawn, unlisted, warnings
-        case version, lineage, model
+        case contradiction, released, version, lineage, model
         case trainedOn = "trained_on"
         case unlistedAsGood = "unlisted_as_good"
         case unknownParties = "unknown_parties"
@@ -18,6 +18,8 @@ extension TrainingReport: Codable {
         counts = try Counts(from: decoder)
         unlisted = try container.decodeIfPresent(String.self, forKey: .unlisted)
         warnings = try container.decodeIfPresent([ReportedWarning].self, forKey: .warnings) ?? []
+        contradiction = try container.decodeIfPresent(ContradictionTest.self, forKey: .contradiction)
+        released = try container.decodeIfPresent([String].self, forKey: .released) ?? []
         observedAt = try container.decodeIfPresent(String.self, forKey: .observedAt)
         version = try container.decodeIfPresent(String.self, forKey: .version).map {
             Version(
@@ -44,6 +46,8 @@ extension TrainingReport: Codable {
         try container.encode(counts.unlistedAsGood, forKey: .unlistedAsGood)
         try container.encode(counts.unknownParties, forKey: .unknownParties)
         try container.encode(warnings, forKey: .warnings)
+        try container.encode(contradiction, forKey: .contradiction)
+        try container.encode(released, forKey: .released)
         try container.encode(observedAt, forKey: .observedAt)
         try container.encode(version?.name, forKey: .version)
         try container.encode(version?.lineage ?? [], forKey: .lineage)

@@ -8,6 +8,17 @@ extension TrainingReport {
     /// - Parameter scorecard: the document of the version; nil if none was trained.
     package func events(scorecard: String?) -> [Event] { [trained(scorecard), consequence] }
 
+    /// The labels of the batch are set aside until a person decides.
+    private func setAside(_ reason: String) -> Event {
+        Event(
+            "set_aside",
+            [
+                ("batch", .string(batch)), ("revision", .int(revision)), ("why", .string(reason)),
+                ("auc", .number(contradiction?.ranking?.auc)), ("z", .number(contradiction?.z)),
+                ("hint", .string("kycc labels accept \(batch)" + (contradiction == nil ? "" : ", or kycc labels drop \(batch)"))),
+            ])
+    }
+
     private func trained(_ scorecard: String?) -> Event {
         var fields: [(String, JSONText)] = [
             ("batch", .string(batch)), ("model", .string(version?.name ?? "none")),
@@ -28,6 +39,7 @@ extension TrainingReport {
     }
 
     private var consequence: Event {
+        if case .setAside(let reason) = decision { return setAside(reason) }
         guard let version, case .activated(_, _, let reason) = decision else {
             return Event(
                 "kept",

@@ -65,6 +65,11 @@ package struct TrainingReport: Sendable {
     /// The setting `labels.unlisted`; nil in reports of the first schema.
     package let unlisted: String?
     package let warnings: [ReportedWarning]
+    /// Whether the outcomes contradict the scores that were given; nil if the expert scorecard gave them, or nothing
+    /// was asked.
+    package let contradiction: ContradictionTest?
+    /// Batches that were set aside and are trained on from this training on, in batch order.
+    package let released: [String]
     /// When the latest labels of the training were observed, RFC 3339; nil if no file says so.
     package let observedAt: String?
     /// Nil if none was trained.
@@ -74,7 +79,8 @@ package struct TrainingReport: Sendable {
     /// - Parameters: as the properties.
     package init(
         batch: String, revision: Int, file: ReportedFile, trainedOn: [String], counts: Counts, unlisted: String,
-        warnings: [ReportedWarning], observedAt: String?, version: Version?, figures: TrainingFigures
+        warnings: [ReportedWarning], contradiction: ContradictionTest? = nil, released: [String] = [],
+        observedAt: String?, version: Version?, figures: TrainingFigures
     ) {
         self.batch = batch
         self.revision = revision
@@ -83,6 +89,8 @@ package struct TrainingReport: Sendable {
         self.counts = counts
         self.unlisted = unlisted
         self.warnings = warnings
+        self.contradiction = contradiction
+        self.released = released
         self.observedAt = observedAt
         self.version = version
         self.figures = figures

@@ -1,5 +1,5 @@
-/// Δ of the AUCs over several comparisons, each of another batch: Δ̄ = Σ w·Δ / Σ w with w = trust · n1 · n0 / (n1 + n0),
-/// and its variance Σ w²·variance / (Σ w)².
+/// Δ of the AUCs over several comparisons, each of another batch: Δ̄ = Σ w·Δ / Σ w with w = trust · n1 · n0 / (n1 +
+/// n0), and its variance Σ w²·variance / (Σ w)².
 ///
 /// A batch with fewer than two rows of either outcome has no weight, and its rows do not count: a single default proves
 /// nothing.

@@ -23,9 +23,12 @@ package struct Training: Sendable {
         return sorting + DesignMatrix.memory(rows: rows, width: columns, threads: threads)
     }
 
-    /// Whether a row takes part in the fit without a fold. Of the batch just labelled the rows of the fold are left out;
-    /// rows of earlier batches stay in, those of the same companies too, because the champion has learned from them.
-    private func isIn(_ row: Int, without fold: UInt8, wanted: [Bool]) -> Bool {
+    /// Whether a row takes part in the fit without a fold. Of the batch just labelled the rows of the fold are left
+    /// out; rows of earlier batches stay in, those of the same companies too, because the champion has learned from
+    /// them.
+    ///
+    /// - Parameter wanted: the rows of the batch just labelled.
+    package func isIn(_ row: Int, without fold: UInt8, wanted: [Bool]) -> Bool {
         !(wanted[row] && rows.folds[row] == fold)
     }
 

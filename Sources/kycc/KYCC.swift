@@ -18,7 +18,8 @@ struct KYCC: AsyncParsableCommand {
         subcommands: [
             DaemonCommand.self, InitCommand.self, ScoreCommand.self, TrainCommand.self, GenerateCommand.self,
             CycleCommand.self, DemoCommand.self, StatusCommand.self, BatchesCommand.self, ModelsCommand.self,
-            ScoresCommand.self, ExplainCommand.self, WhyCommand.self, RejectedCommand.self, ReprocessCommand.self,
+            ScoresCommand.self, ExplainCommand.self, WhyCommand.self, RejectedCommand.self, LabelsCommand.self,
+            ReprocessCommand.self,
             VerifyCommand.self, ReplayCommand.self, BackupCommand.self, DoctorCommand.self, ReferenceCommand.self,
         ])
 

@@ -24,6 +24,8 @@ def shortened(path, policy):
         "batch": training["batch_id"],
         "decision": WORDS.get(training["decision"], training["decision"]),
         "rule": rule and {key: rule.get(key) for key in ("rule", "record", "activate", "figures")},
+        "contradiction": (training.get("contradiction") or {}).get("kind"),
+        "released": (training.get("released") or [])[:-1],
         "shadow": [{key: one[key] for key in ("version", "delta", "d")} for one in shadow],
     }
 

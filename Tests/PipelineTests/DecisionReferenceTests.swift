@@ -33,6 +33,36 @@ struct DecisionReferenceTests {
         }
     }
 
+    @Test("agree where labels are swapped, shuffled, and swapped twice in a row")
+    func contradiction() throws {
+        let file = Checkout.fixtures.appendingPathComponent("contradiction/decisions.json")
+        let expected = try JSONDecoder().decode([ExpectedDecision].self, from: Data(contentsOf: file))
+        #expect(expected.map(\.contradiction) == [nil, nil, "reversed", nil, nil, "no_signal", "reversed", "reversed", nil])
+        try withTemporaryFolder { folder in
+            let inbox = folder.appendingPathComponent("inbox")
+            for number in 1...9 {
+                let made = try RealProgram.run(
+                    "generate", "--batch-number", "\(number)", "--parties", "600", "--out", inbox.path)
+                try #require(made.status == 0, "\(made.errors)")
+            }
+            for batch in [3, 7, 8] { try DecisionReferenceTests.change(batch, in: inbox) { $0.map { 1 - $0 } } }
+            try DecisionReferenceTests.change(6, in: inbox) { Array($0[300...] + $0[..<300]) }
+            try compare(expected, inbox: inbox, settings: [:])
+        }
+    }
+
+    /// Changes the outcomes of a generated batch, as `contradiction/remake.py` does.
+    private static func change(_ number: Int, in inbox: URL, _ change: ([Int]) -> [Int]) throws {
+        let file = inbox.appendingPathComponent("BATCH_00\(number)_labels.json")
+        var document = try #require(
+            try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+        var records = try #require(document["profiles"] as? [[String: Any]])
+        let outcomes = change(try records.map { try #require($0["will_default"] as? Int) })
+        for index in records.indices { records[index]["will_default"] = outcomes[index] }
+        document["profiles"] = records
+        try JSONSerialization.data(withJSONObject: document).write(to: file)
+    }
+
     /// Runs the program over the batches of a folder, and compares what it decided.
     private func compare(_ expected: [ExpectedDecision], inbox: URL, settings: [String: String]) throws {
         try withTemporaryFolder { root in
@@ -55,6 +85,8 @@ struct DecisionReferenceTests {
                 #expect(near(figures?.delta, figuresExpected?.delta), "\(one.batch)")
                 #expect(near(figures?.variance, figuresExpected?.variance), "\(one.batch)")
                 #expect(near(figures?.z, figuresExpected?.z) && near(figures?.auc, figuresExpected?.auc), "\(one.batch)")
+                #expect(training.contradiction?.kind == one.contradiction, "\(one.batch)")
+                #expect(training.released == one.released, "\(one.batch)")
                 let shadow = (training.shadow ?? []).map(\.version)
                 #expect(shadow == one.shadow.map(\.version), "\(one.batch)")
                 for (ours, theirs) in zip(training.shadow ?? [], one.shadow) {
@@ -102,10 +134,20 @@ private struct ExpectedDecision: Decodable {
         let decision: String
         let rule: Rule?
         let shadow: [Shadow]?
+        let contradiction: Contradiction?
+        let released: [String]
+    }
+
+    struct Contradiction: Decodable {
+        let kind: String?
     }
 
     let batch: String
     let decision: String
     let rule: Rule?
+    /// In which way the labels contradict.
+    let contradiction: String?
+    /// Batches that were set aside before.
+    let released: [String]
     let shadow: [Shadow]
 }

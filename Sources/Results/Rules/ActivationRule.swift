@@ -103,8 +103,11 @@ package struct FirstModelRule: Codable, Sendable, Equatable {
         case outOfFold = "out_of_fold"
     }
 
+    /// The comparisons, pooled.
     package let figures: PooledDelta
+    /// What the figures are compared with.
     package let thresholds: Thresholds
+    /// Where the comparisons come from.
     package let record: Record
 
     /// - Parameters:
@@ -116,8 +119,9 @@ package struct FirstModelRule: Codable, Sendable, Equatable {
         self.record = record
     }
 
-    /// The words of `stoppedBy`.
+    /// The word of `stoppedBy` where the record is too small.
     package static let tooFew = "too_few_of_each_outcome"
+    /// The word of `stoppedBy` where v1 ranks significantly better.
     package static let expertIsBetter = "v1_ranks_better"
 
     /// Empty if the version becomes active.
@@ -149,7 +153,9 @@ package struct RefreshRule: Codable, Sendable, Equatable {
         }
     }
 
+    /// The comparisons, pooled.
     package let figures: PooledDelta
+    /// What the figures are compared with.
     package let thresholds: Thresholds
 
     /// - Parameter comparisons: out of fold, since the last activation, each of another batch.

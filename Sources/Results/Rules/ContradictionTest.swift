@@ -87,6 +87,7 @@ package struct ContradictionTest: Codable, Sendable, Equatable {
     package private(set) var before: Drop?
     /// AUC of five fits on the batch alone, out of fold; nil if it was not asked for, or no fit can be made.
     package private(set) var aucAlone: Double?
+    /// What the figures are compared with.
     package let thresholds: Thresholds
 
     private enum CodingKeys: String, CodingKey {
@@ -98,7 +99,8 @@ package struct ContradictionTest: Codable, Sendable, Equatable {
     ///   - outcomes: of the batch; 1 is a default.
     ///   - given: the probabilities that the batch was scored with, by a trained model.
     ///   - earlier: batches before this one that were tested and are not set aside.
-    ///   - alone: the AUC of fits on the batch alone, out of fold; nil if they cannot be made. Asked only if it decides.
+    ///   - alone: the AUC of fits on the batch alone, out of fold; nil if they cannot be made. Asked only if it
+    ///     decides.
     package init<Failure: Error>(
         outcomes: [UInt8], given: [Double], earlier: [Ranking], thresholds: Thresholds = Thresholds(),
         alone: () throws(Failure) -> Double?
@@ -144,5 +146,18 @@ package struct ContradictionTest: Codable, Sendable, Equatable {
         return Drop(
             aucBefore: mean, varianceBefore: variance, drop: (mean - ranking.auc) / (ranking.v0 + variance).squareRoot()
         )
+    }
+
+    /// Every key stands in the JSON, with null for what there is not.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(n1, forKey: .n1)
+        try container.encode(n0, forKey: .n0)
+        try container.encode(ranking, forKey: .ranking)
+        try container.encode(z, forKey: .z)
+        try container.encode(before, forKey: .before)
+        try container.encode(aucAlone, forKey: .aucAlone)
+        try container.encode(thresholds, forKey: .thresholds)
     }
 }

@@ -5,8 +5,8 @@ import Statistics
 /// Whether a rival recipe takes over from the active one, by a test that holds however often one looks.
 ///
 /// E(j…m) = 2·√(1−r)·exp(z²r/2)·Φ(z√r) of the batches j to m is a mixture of likelihood ratios, r = τ²/(V+τ²), V the
-/// variance of Δ̄ and z = Δ̄/√V. The sum Σ_j E(j…m)/(j(j+1)) of all starts exceeds 1/α with probability α at most if the
-/// rival is no better (J. Ville, Étude critique de la notion de collectif, 1939).
+/// variance of Δ̄ and z = Δ̄/√V. The sum Σ_j E(j…m)/(j(j+1)) of all starts exceeds 1/α with probability α at most if
+/// the rival is no better (J. Ville, Étude critique de la notion de collectif, 1939).
 package struct RivalRule: Codable, Sendable, Equatable {
     /// The figures that decide.
     package struct Thresholds: Codable, Sendable, Equatable {
@@ -36,6 +36,7 @@ package struct RivalRule: Codable, Sendable, Equatable {
     package let bar: Double
     /// How many rivals there are.
     package let rivals: Int
+    /// What the figures are compared with.
     package let thresholds: Thresholds
 
     private enum CodingKeys: String, CodingKey {

@@ -58,14 +58,17 @@ struct DaemonCommand: AsyncParsableCommand {
                 watch.interrupt()
             })
         try EndDeadline.begin([SIGTERM, SIGINT, SIGQUIT], whenAsked: { daemon.end() }) { seconds in
-            let line = LogLine.endDeadline(seconds, step: board.step)
-            return TerminalText(lines: line.text(at: App.now().text(fractionDigits: 3)) + "\n")
+            DaemonCommand.text(.endDeadline(seconds, step: board.step))
         }
         try await daemon.run()
         if let error = result.error { throw error }
         if let held = running.end { throw held }
         try app.ledger.close()
         if once, running.rejected > 0 { throw ExitCode(ExitStatus.refused) }
+    }
+
+    private static func text(_ line: LogLine) -> TerminalText {
+        TerminalText(lines: line.text(at: App.now().text(fractionDigits: 3)) + "\n")
     }
 }
 

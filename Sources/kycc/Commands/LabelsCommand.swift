@@ -1,0 +1,80 @@
+import ArgumentParser
+import Console
+import Files
+import Jobs
+import Ledger
+import Vocabulary
+
+/// `kycc labels`.
+struct LabelsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "labels", abstract: "Labels that contradict the scores that were given, and what to do with them.",
+        subcommands: [List.self, Accept.self, Drop.self], defaultSubcommand: List.self)
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "Labels that are set aside: nothing learns from them.")
+
+        @OptionGroup var options: RootOptions
+        @OptionGroup var format: JSONFlag
+
+        mutating func run() throws {
+            let rows: [Listing.Row] = try App(options, .reading).ledger.labelsSetAside().map { labels in
+                [
+                    .string(labels.batchID), .int(labels.revision), .string(labels.reason),
+                    .string(Timestamp(microseconds: labels.at).text),
+                ]
+            }
+            try Listing(keys: ["batch", "revision", "why", "at"], rows: rows).show(asJSON: format.json)
+        }
+    }
+
+    struct Accept: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "accept", abstract: "Trains on the newest labels of a batch, even if they contradict its scores.")
+
+        @OptionGroup var options: RootOptions
+        @OptionGroup var judgement: Judgement
+
+        mutating func run() throws { try judgement.decide(.accepted, options) }
+    }
+
+    struct Drop: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "drop", abstract: "Sets the newest labels of a batch aside: nothing learns from them any more.")
+
+        @OptionGroup var options: RootOptions
+        @OptionGroup var judgement: Judgement
+
+        mutating func run() throws { try judgement.decide(.dropped, options) }
+    }
+
+    /// What a person decides of the labels of a batch.
+    struct Judgement: ParsableArguments {
+        @Argument(help: "The batch.") var batch: String
+        @Option(help: "Why; kept for good.") var reason: String
+        @OptionGroup var decision: DecisionOptions
+
+        func validate() throws {
+            if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason must say something") }
+        }
+
+        func decide(_ judgement: AgainDecision.Judgement, _ options: RootOptions) throws {
+            let word = judgement == .accepted ? "accept" : "drop"
+            guard let id = BatchID(batch) else {
+                throw Failure(
+                    "\(batch) is no batch id", in: "kycc labels \(word)", try: "kycc batches.",
+                    status: ExitStatus.usage)
+            }
+            let app = try App(options, .writing("labels \(word) \(id)"))
+            let steps = Steps(app)
+            try steps.recover()
+            guard try app.ledger.batch(id.text) != nil else {
+                throw Failure.absent("\(id) has not been scored", in: app.root.folder.path, try: "kycc batches.")
+            }
+            try steps.reprocess(
+                id, .labels,
+                AgainDecision(by: decision.person.text, reason: reason, judgement: judgement))
+        }
+    }
+}
