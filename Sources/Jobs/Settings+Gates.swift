@@ -1,3 +1,4 @@
+import Results
 import Scorecards
 
 extension GateThreshold {
@@ -6,6 +7,15 @@ extension GateThreshold {
 }
 
 extension SettingKey {
+    static let activationPolicy = SettingKey(
+        name: "activation.policy", byDefault: "refresh", allowed: "refresh, gated, or manual",
+        summary: "who activates a trained model: it takes over unless plainly worse, the gates, or a person"
+    ) { text, settings in
+        guard let policy = ActivationPolicy(rawValue: text) else { return false }
+        settings.activationPolicy = policy
+        return true
+    }
+
     /// The setting of a threshold.
     init(_ threshold: GateThreshold) {
         let byDefault = GateSettings()

@@ -34,3 +34,10 @@ extension Settings {
         return limits
     }
 }
+
+/// Whose files may revise the profiles of a batch, or label it.
+package enum RevisionRight: String, Sendable {
+    case anyone
+    /// Those of the user whose file first brought the batch, and of the daemon's own.
+    case owner
+}

@@ -64,13 +64,6 @@ package struct Settings: Sendable {
     package var memoryLimit: Int { memory.map { Int(clamping: $0) } ?? MemoryCapacity.ofThisProcess.half }
 }
 
-/// Whose files may revise the profiles of a batch, or label it.
-package enum RevisionRight: String, Sendable {
-    case anyone
-    /// Those of the user whose file first brought the batch, and of the daemon's own.
-    case owner
-}
-
 /// A setting that is unknown or out of range: which, what it was given, where, and what is allowed.
 package struct SettingError: Error, CustomStringConvertible, Sendable {
     package let key: String
@@ -154,14 +147,7 @@ extension Settings {
             settings.trainingWindow = count
             return true
         },
-        SettingKey(
-            name: "activation.policy", byDefault: "refresh", allowed: "refresh, gated, or manual",
-            summary: "who activates a trained model: it takes over unless plainly worse, the gates, or a person"
-        ) { text, settings in
-            guard let policy = ActivationPolicy(rawValue: text) else { return false }
-            settings.activationPolicy = policy
-            return true
-        },
+        .activationPolicy,
     ]
 
     private static let keysAfterGates: [SettingKey] = [
