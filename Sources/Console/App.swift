@@ -61,7 +61,7 @@ package struct App {
             root = try Root(path: path, create: true)
             lock = try RootLock(root.folder, purpose: purpose)
             setAside = try OwnNames.setAside(in: root)
-            ledger = try App.ledgerToMake(root)
+            ledger = try App.ledgerToMake(root, settings)
         }
     }
 
@@ -128,7 +128,7 @@ package struct App {
     }
 
     /// A root whose archive has batches and whose database is gone or empty has lost its state: that is no fresh root.
-    private static func ledgerToMake(_ root: Root) throws -> Ledger {
+    private static func ledgerToMake(_ root: Root, _ settings: Settings) throws -> Ledger {
         let isFresh = try !root.archive.contains {
             !$0.bytes.starts(with: [UInt8(ascii: ".")]) && !$0.isLostAndFound
         }
@@ -138,9 +138,8 @@ package struct App {
         }
         // Nor may there be one without tables.
         let ledger = try Ledger(path: root.databasePath, mode: isFresh ? .creating : .writing)
-        let event = EventRecord(
-            word: "activated", fields: #"{"model": "v1", "by": "kycc", "reason": "the expert scorecard"}"#)
-        try ledger.seed(expert: ModelText.expert(), at: App.now().microseconds, event: event)
+        try ledger.seed(
+            expert: ModelText.expert(settings), at: App.now().microseconds, event: ModelText.expertEvent(settings))
         return ledger
     }
 

@@ -97,12 +97,13 @@ struct BatchTraining {
         _ recipe: any Recipe, _ window: WindowRows, _ newest: NewestRows, _ tell: (Int, Int) -> Void
     ) throws -> FittedVersion {
         let learned = try recipe.learn(tell)
+        let scorecard = work.settings.scaled(learned.scorecard)
         let fitting = Fitting(
             penalty: learned.scorecard.penalty, penalties: learned.scorecard.fit?.penalties,
             evidenceByPenalty: learned.evidence, outOfFold: newest.evaluation(learned.outOfFold))
         let drift = try recipe.training.driftReference(window.probabilities(of: learned.scorecard))
         return FittedVersion(
-            scorecard: learned.scorecard, drift: drift, fitting: fitting, outOfFold: learned.outOfFold,
+            scorecard: scorecard, drift: drift, fitting: fitting, outOfFold: learned.outOfFold,
             unused: learned.unused)
     }
 }

@@ -1,11 +1,44 @@
+import Files
 import Foundation
-import Ledger
+package import Ledger
 package import Scorecards
 
 /// Scorecards and drift references as JSON, every double to the last bit.
 package enum ModelText {
     /// The JSON of the expert scorecard, with which a new root begins.
-    package static func expert() throws -> String { try text(.expert) }
+    ///
+    /// - Parameter settings: its scale, which the root keeps.
+    package static func expert(_ settings: Settings = Settings()) throws -> String {
+        try text(settings.scaled(.expert))
+    }
+
+    /// The event with which a new root begins. If the scale is not the standard one, it has the digest of
+    /// the document.
+    package static func expertEvent(_ settings: Settings) throws -> EventRecord {
+        var fields: [(String, JSONText)] = [
+            ("model", .string("v1")), ("by", .string("kycc")), ("reason", .string("the expert scorecard")),
+        ]
+        let expert = try expert(settings)
+        if try expert != ModelText.expert() { fields.append((digestKey, .string(digest(expert)))) }
+        return EventRecord(word: "activated", fields: JSONText.object(fields).text())
+    }
+
+    private static let digestKey = "coefficients_sha256"
+
+    private static func digest(_ text: String) -> String {
+        var digest = SHA256Digest()
+        digest.update(text)
+        return digest.hexadecimal()
+    }
+
+    /// Whether a text is the expert scorecard's with a scale of its own, as the first event of a root says.
+    static func isExpert(_ text: String, _ activated: StoredEvent?) throws -> Bool {
+        var scorecard = try scorecard(text)
+        scorecard.scale = ScoreScale()
+        guard let activated, try ModelText.text(scorecard) == expert() else { return false }
+        let said = try JSONText.members(of: activated.fields).first { $0.0 == digestKey }
+        return said?.1.text() == JSONText.string(digest(text)).text()
+    }
 
     /// What roots of earlier versions hold in place of it.
     private static let earlierExpert = #"{"kind":"expert"}"#

@@ -5,7 +5,7 @@ import Scorecards
 /// decides again from them, whatever the settings are by then.
 extension Settings {
     /// Groups of keys that decide; the others say how files are read, when, and where it is told.
-    private static let decidingGroups = ["activation.", "directions", "gates.", "labels.", "training."]
+    private static let decidingGroups = ["activation.", "directions", "gates.", "labels.", "score.", "training."]
 
     /// Each deciding key with its value, in the order of the catalog.
     var deciding: JSONText {

@@ -83,7 +83,7 @@ extension Settings {
             .map { "\($0.key): \($0.value.rawValue)" }.joined(separator: ", ")
     }
 
-    private static func trimmed(_ text: Substring) -> String {
+    static func trimmed(_ text: Substring) -> String {
         var text = text
         while text.first == " " { text.removeFirst() }
         while text.last == " " { text.removeLast() }

@@ -35,6 +35,8 @@ package struct Settings: Sendable {
     package var excluded: [String] = []
     /// Directions that were declared, by feature.
     package var directions: [String: DeclaredDirection] = [:]
+    /// How log-odds become a score, in new versions.
+    package var scale = ScoreScale()
     /// Who decides whether a trained model becomes active.
     package var activationPolicy = ActivationPolicy.refresh
     /// The gates that a trained model must pass under the policy `gated`.
@@ -105,7 +107,7 @@ private let widest = ReaderLimits.widest
 extension Settings {
     /// Every key there is, in the order in which `kycc init` writes them.
     package static let catalog =
-        keysBeforeGates + trainingKeys + GateSettings.thresholds.map(SettingKey.init) + keysAfterGates
+        keysBeforeGates + trainingKeys + scoreKeys + GateSettings.thresholds.map(SettingKey.init) + keysAfterGates
 
     private static let keysBeforeGates: [SettingKey] = [
         seconds("settle", "2s", 0...86_400, "quiet time after which a file that nobody closed is taken", \.settle),

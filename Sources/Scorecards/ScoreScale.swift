@@ -14,7 +14,7 @@ package struct ScoreScale: Codable, Sendable, Equatable {
     /// The greatest score.
     package var most = 900
 
-    /// The scale of every scorecard so far.
+    /// The standard scale.
     package init() {}
 
     /// Points of one unit of log-odds.

@@ -100,4 +100,33 @@ struct TrainingSettingsTests {
             #expect(try #require(figures["auc"] as? Double) > 0.9)
         }
     }
+
+    @Test(
+        "the scale of the settings enters a version, and one that cannot be is refused",
+        arguments: ["straight1", "bends"])
+    func scale(recipe: String) throws {
+        let scaled = try trained {
+            try? $0.set("training.recipe", to: recipe, origin: "test")
+            for (key, value) in [
+                ("score.base_points", "500"), ("score.base_odds", "10"), ("score.points_to_double", "20"),
+                ("score.range", "310 to 850"),
+            ] {
+                do { try $0.set(key, to: value, origin: "test") } catch { Issue.record("\(error)") }
+            }
+        }
+        let plain = try trained { try? $0.set("training.recipe", to: recipe, origin: "test") }
+        #expect(scaled.scale.basePoints == 500 && scaled.scale.baseOdds == 10 && scaled.scale.pointsToDouble == 20)
+        #expect(scaled.scale.least == 310 && scaled.scale.most == 850)
+        #expect(plain.scale == ScoreScale() && plain.bands == Band.standard && scaled.bands == plain.bands)
+        #expect(scaled.terms == plain.terms && scaled.intercept == plain.intercept)
+        for (key, value) in [
+            ("score.range", "200 to 900"), ("score.range", "500 to 500"),
+            ("score.range", "500"), ("score.base_odds", "0"), ("score.points_to_double", "-45"),
+        ] {
+            #expect(throws: SettingError.self) {
+                var settings = Settings()
+                try settings.set(key, to: value, origin: "test")
+            }
+        }
+    }
 }

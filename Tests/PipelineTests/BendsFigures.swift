@@ -11,7 +11,7 @@ struct BendsFigures {
     func compare(inbox: URL) throws {
         try withTemporaryFolder { root in
             try FileManager.default.copyItem(at: inbox, to: root.appendingPathComponent("inbox"))
-            try "training: {recipe: bends}\n".write(
+            try "training: {recipe: bends}\nactivation: {policy: gated}\n".write(
                 to: root.appendingPathComponent("kycc.yaml"), atomically: true, encoding: .utf8)
             let run = try RealProgram.run("daemon", "--once", "--root", root.path, "--set", "settle=0s")
             #expect(run.status == 0, "\(run.errors)")

@@ -22,6 +22,22 @@ struct BendsPipelineTests {
         }
     }
 
+    @Test("v1 keeps the scale of the first start of its root")
+    func scale() throws {
+        try withTemporaryFolder { folder in
+            let root = folder.path
+            let scaled = ["--set", "score.base_points=500", "--set", "score.range=310 to 850"]
+            for (number, settings) in [scaled, []].enumerated() {
+                let run = try RealProgram.run(["cycle", "\(number + 1)", "--root", root] + settings)
+                #expect(run.status == 0, "\(run.errors)")
+                let shown = try RealProgram.run("models", "show", "v1", "--json", "--root", root)
+                #expect(shown.output.contains(#""base_points" : 500"#) || shown.output.contains(#""base_points": 500"#))
+            }
+            let verified = try RealProgram.run("verify", "--root", root)
+            #expect(verified.status == 0, "\(verified.output)")
+        }
+    }
+
     @Test("a root goes on when the recipe changes and changes back, and every score comes out again")
     func changes() throws {
         try withTemporaryFolder { folder in

@@ -1,0 +1,45 @@
+package import Scorecards
+
+/// Settings of the score: they enter the document of each new version, which keeps its own for ever.
+extension Settings {
+    static let scoreKeys: [SettingKey] = [
+        number(
+            "score.base_points", "650", -100_000...100_000, "the score at the base odds", \.scale.basePoints),
+        number("score.base_odds", "20", 1e-6...1e6, "the odds against default at the base points", \.scale.baseOdds),
+        number(
+            "score.points_to_double", "45", 0.001...100_000, "how many points double the odds",
+            \.scale.pointsToDouble),
+        SettingKey(
+            name: "score.range", byDefault: "300 to 900", allowed: "A to B, whole numbers from 300 to 900, A below B",
+            summary: "the least and the greatest score"
+        ) { text, settings in
+            let words = text.split(separator: " ")
+            guard words.count == 3, words[1] == "to", let least = Int(words[0]), let most = Int(words[2]),
+                300 <= least, least < most, most <= 900
+            else { return false }
+            (settings.scale.least, settings.scale.most) = (least, most)
+            return true
+        },
+    ]
+
+    private static func number(
+        _ name: String, _ byDefault: String, _ range: ClosedRange<Double>, _ summary: String,
+        _ path: any WritableKeyPath<Settings, Double> & Sendable
+    ) -> SettingKey {
+        SettingKey(
+            name: name, byDefault: byDefault, allowed: "a number from \(range.lowerBound) to \(range.upperBound)",
+            summary: summary
+        ) { text, settings in
+            guard let number = Double(text), range.contains(number) else { return false }
+            settings[keyPath: path] = number
+            return true
+        }
+    }
+
+    /// A new version with the scale of these settings. The bands stay the standard ones, which the database checks.
+    package func scaled(_ scorecard: Scorecard) -> Scorecard {
+        var scorecard = scorecard
+        scorecard.scale = scale
+        return scorecard
+    }
+}
