@@ -34,7 +34,7 @@ struct DecisionTextTests {
                     rows: 8, defaults: 3, labelled: 4, records: 4, counted: 4, withdrawn: 0, unlistedAsGood: 0,
                     unknownParties: 0),
                 unlisted: "unknown", warnings: [], observedAt: nil,
-                version: .init(name: "v3", lineage: ["B2"], model: ReportedModel(model)),
+                version: .init(name: "v3", lineage: ["B2"], model: ReportedModel(Scorecard(model))),
                 figures: TrainingFigures(
                     Decision(fitting, contest, against: "v2"), champion: "v2", settings: .object([]), program: "1"))
         ).lines
