@@ -95,7 +95,8 @@ struct DecisionText {
             return "AUC \(needed(thresholds.minDelta)) with p ≤ \(text(thresholds.maxPBetter)) needed, has"
                 + " \(needed(evidence.delta)) with p \(DecisionText.p(evidence.pBetter))"
         case "is_sharper":
-            return "log loss lower with p ≤ \(text(thresholds.maxPSharper)) needed, has \(needed(0 - evidence.d)) with p"
+            return
+                "log loss lower with p ≤ \(text(thresholds.maxPSharper)) needed, has \(needed(0 - evidence.d)) with p"
                 + " \(DecisionText.p(evidence.pSharper))"
         default: return nil
         }

@@ -134,7 +134,8 @@ extension Workplace {
         let files = try ledger.files(ofBatch: batch.text).filter { $0.kind == kind.rawValue }
         guard let file = files.last else {
             throw AgainRefused(
-                what: "no \(kind.rawValue) of \(batch) have been taken", hint: "drop \(BatchFileName(batch: batch, kind: kind).text()).")
+                what: "no \(kind.rawValue) of \(batch) have been taken",
+                hint: "drop \(BatchFileName(batch: batch, kind: kind).text()).")
         }
         let incoming = incoming(again: file, file.batchFile ?? BatchFileName(batch: batch, kind: kind))
         switch kind {

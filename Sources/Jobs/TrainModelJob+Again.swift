@@ -14,7 +14,8 @@ extension TrainModelJob {
     /// - Throws: as `run`; `Refusal` where the file cannot be read any more, or where `isBinding`.
     func run(again original: StoredFile, _ decision: AgainDecision, isBinding: Bool) throws -> JobReport {
         let start = steadySeconds()
-        guard let stored = try work.ledger.batch(incoming.file.batch.text), let open = try work.archived(original) else {
+        guard let stored = try work.ledger.batch(incoming.file.batch.text), let open = try work.archived(original)
+        else {
             return JobReport(.gone, [Workplace.missing(original)])
         }
         work.tell(incoming, "reading")

@@ -29,7 +29,9 @@ extension Verification {
                 }
                 continue
             }
-            let isBatch = try BatchFileName.all(of: batch).contains { try folder.status(of: FileName($0.text())) != nil }
+            let isBatch = try BatchFileName.all(of: batch).contains {
+                try folder.status(of: FileName($0.text())) != nil
+            }
             // The daemon may have recorded it since.
             if isBatch, try work.ledger.batch(batch.text) == nil {
                 result.faults.append(

@@ -34,7 +34,8 @@ extension Verification {
         switch contest.verdict {
         case .gates(let gates): return fault(gates, contest, fitting, decision)
         case .rule(let rule): return fault(rule, contest, decision)
-        case .manual: return decision.word == .challenger ? nil : "a person decides, and it was \(decision.word.rawValue)"
+        case .manual:
+            return decision.word == .challenger ? nil : "a person decides, and it was \(decision.word.rawValue)"
         }
     }
 

@@ -22,7 +22,8 @@ package struct TrainingFigures: Sendable {
 
 extension TrainingFigures: Codable {
     private enum CodingKeys: String, CodingKey {
-        case decision, penalty, penalties, champion, comparison, evidence, gates, rule, policy, shadow, settings, program
+        case decision, penalty, penalties, champion, comparison, evidence, gates, rule, policy, shadow, settings,
+            program
         case stoppedBy = "stopped_by"
         case evidenceByPenalty = "evidence_by_penalty"
         case outOfFold = "out_of_fold"

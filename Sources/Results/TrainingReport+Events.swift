@@ -15,7 +15,11 @@ extension TrainingReport {
             [
                 ("batch", .string(batch)), ("revision", .int(revision)), ("why", .string(reason)),
                 ("auc", .number(contradiction?.ranking?.auc)), ("z", .number(contradiction?.z)),
-                ("hint", .string("kycc labels accept \(batch)" + (contradiction == nil ? "" : ", or kycc labels drop \(batch)"))),
+                (
+                    "hint",
+                    .string(
+                        "kycc labels accept \(batch)" + (contradiction == nil ? "" : ", or kycc labels drop \(batch)"))
+                ),
             ])
     }
 

@@ -72,12 +72,15 @@ struct StatusTextTests {
             let document = StatusDocument(status, writtenAt: "2026-01-01T00:00:00.000000Z")
             let file = try StatusFile(JSONText(encoding: document).text())
             let written = try #require(Timestamp("2026-01-01T00:00:00Z"))
-            return file.daemonState(now: Timestamp(microseconds: written.microseconds + seconds * 1_000_000)) { _ in age }
+            return file.daemonState(now: Timestamp(microseconds: written.microseconds + seconds * 1_000_000)) { _ in age
+            }
         }
         #expect(try state(living, at: 59) == "idle")
         #expect(try state(living, at: 61) == "does not answer (no sign of life for 61 s)")
         #expect(try state(living, at: 61, age: nil) == "does not answer (no sign of life for 61 s)")
-        #expect(try state(living, at: 3600, age: 7).hasPrefix("does not answer (no sign of life for at most 7 s; the clock"))
+        #expect(
+            try state(living, at: 3600, age: 7).hasPrefix("does not answer (no sign of life for at most 7 s; the clock")
+        )
         // No process has this id.
         living.processID = Int32.max
         #expect(try state(living, at: 1).hasPrefix("not running"))

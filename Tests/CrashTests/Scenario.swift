@@ -16,7 +16,8 @@ struct Scenario: Sendable {
 
     /// Files are taken at once, and the gates let versions pass that twelve companies can make, also worse ones.
     static let settings = [
-        "settle=0s", "poll=50ms", "threads=1", "activation.policy=gated", "gates.min_rows=0", "gates.min_each_outcome=0", "gates.min_auc=0",
+        "settle=0s", "poll=50ms", "threads=1", "activation.policy=gated", "gates.min_rows=0",
+        "gates.min_each_outcome=0", "gates.min_auc=0",
         "gates.min_delta=0", "gates.max_p_better=1", "gates.max_p_worse=0",
     ].flatMap { ["--set", $0] }
 

@@ -32,8 +32,8 @@ struct CatalogTests {
             for (number, policy) in [("1", "manual"), ("2", "refresh"), ("3", "gated")] {
                 #expect(try kycc(["cycle", number], policy: policy).status == 0)
             }
-            try CatalogTests.swapLabels(of: "4", in: root, kycc)
-            #expect(try kycc(["cycle", "5", "--set", "training.recipe=bends"]).status == 0)
+            #expect(try kycc(["cycle", "4", "--set", "training.recipe=bends"]).status == 0)
+            try CatalogTests.swapLabels(of: "5", in: root, kycc)
             try Data(#"{"parties": []}"#.utf8).write(to: URL(fileURLWithPath: "\(root)/inbox/X_profiles.json"))
             try Data().write(to: URL(fileURLWithPath: "\(root)/inbox/notes.txt"))
             #expect(try kycc(["daemon", "--once"]).status == 65)
@@ -62,8 +62,8 @@ struct CatalogTests {
                 to: URL(fileURLWithPath: "\(root)/bends.json"))
             let files = [
                 "scoring.json": ["archive/BATCH_001/scoring.json", "archive/BATCH_002/scoring.json"],
-                "training.json": (1...5).map { "archive/BATCH_00\($0)/training.json" },
                 "scorecard.json": ["archive/BATCH_001/scorecard.json", "v1.json", "bends.json"],
+                "training.json": (1...5).map { "archive/BATCH_00\($0)/training.json" },
                 "NAME.reason.json": ["rejected/X_profiles.json.reason.json"],
             ]
             for (name, declared) in try CatalogTests.declared("documents") {
@@ -80,7 +80,7 @@ struct CatalogTests {
     ) throws {
         let made = try kycc(["generate", "--batch-number", number, "--parties", "300"], "refresh")
         #expect(made.status == 0)
-        let labels = URL(fileURLWithPath: "\(root)/inbox/BATCH_004_labels.json")
+        let labels = URL(fileURLWithPath: "\(root)/inbox/BATCH_00\(number)_labels.json")
         let text = try String(contentsOf: labels, encoding: .utf8)
         let swapped = text.replacing(/"will_default": ?([01])/) { match in
             #""will_default": \#(match.1 == "0" ? 1 : 0)"#

@@ -36,7 +36,8 @@ struct BatchFormatTests {
         #expect(name.text(revision: 3) == "B_1_labels.r3.csv.gz")
         for (text, batch, kind) in [
             ("B_1_labels.json", "B_2", "labels"), ("B_1_labels.json", "B_1", "profiles"),
-            ("B_1_labels.json", "B_1", "other"), ("B_1_labels.x/../y", "B_1", "labels"), ("B_1_labels", "B_1", "labels"),
+            ("B_1_labels.json", "B_1", "other"), ("B_1_labels.x/../y", "B_1", "labels"),
+            ("B_1_labels", "B_1", "labels"),
         ] {
             #expect(BatchFileName(recorded: text, batch: batch, kind: kind) == nil)
         }

@@ -37,7 +37,8 @@ struct DecisionReferenceTests {
     func contradiction() throws {
         let file = Checkout.fixtures.appendingPathComponent("contradiction/decisions.json")
         let expected = try JSONDecoder().decode([ExpectedDecision].self, from: Data(contentsOf: file))
-        #expect(expected.map(\.contradiction) == [nil, nil, "reversed", nil, nil, "no_signal", "reversed", "reversed", nil])
+        #expect(
+            expected.map(\.contradiction) == [nil, nil, "reversed", nil, nil, "no_signal", "reversed", "reversed", nil])
         try withTemporaryFolder { folder in
             let inbox = folder.appendingPathComponent("inbox")
             for number in 1...9 {
@@ -84,7 +85,8 @@ struct DecisionReferenceTests {
                 #expect(figures?.n1 == figuresExpected?.n1 && figures?.n0 == figuresExpected?.n0, "\(one.batch)")
                 #expect(near(figures?.delta, figuresExpected?.delta), "\(one.batch)")
                 #expect(near(figures?.variance, figuresExpected?.variance), "\(one.batch)")
-                #expect(near(figures?.z, figuresExpected?.z) && near(figures?.auc, figuresExpected?.auc), "\(one.batch)")
+                #expect(
+                    near(figures?.z, figuresExpected?.z) && near(figures?.auc, figuresExpected?.auc), "\(one.batch)")
                 #expect(training.contradiction?.kind == one.contradiction, "\(one.batch)")
                 #expect(training.released == one.released, "\(one.batch)")
                 let shadow = (training.shadow ?? []).map(\.version)

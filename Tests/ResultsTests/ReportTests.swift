@@ -95,7 +95,8 @@ struct ReportTests {
             try keys(text) == [
                 "schema", "batch", "revision", "file", "trained_on", "rows", "defaults", "labelled", "records",
                 "counted", "withdrawn", "unlisted", "unlisted_as_good", "unknown_parties", "warnings", "contradiction",
-                "released", "observed_at", "version", "lineage", "decision", "stopped_by", "penalty", "evidence_by_penalty", "out_of_fold",
+                "released", "observed_at", "version", "lineage", "decision", "stopped_by", "penalty",
+                "evidence_by_penalty", "out_of_fold",
                 "champion", "comparison", "evidence", "gates", "policy", "settings", "program", "model",
             ])
         #expect(try keys(part("file", of: text)) == ["name", "sha256", "size", "owner"])

@@ -172,7 +172,8 @@ struct ScoreTests {
         let pd = scores.map(\.pd)
         let reference = try DriftReference(probabilities: pd, features: made.rows.features)
         #expect(
-            try DriftReference(probabilities: pd, features: made.rows.features, effort: Effort(threads: 3)) == reference)
+            try DriftReference(probabilities: pd, features: made.rows.features, effort: Effort(threads: 3)) == reference
+        )
         let other = MadeRows(10_000, width: 17, seed: 7).rows.features
         let one = try reference.drift(probabilities: pd, features: other)
         let three = try reference.drift(probabilities: pd, features: other, effort: Effort(threads: 3))

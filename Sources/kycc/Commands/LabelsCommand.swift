@@ -31,7 +31,8 @@ struct LabelsCommand: ParsableCommand {
 
     struct Accept: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "accept", abstract: "Trains on the newest labels of a batch, even if they contradict its scores.")
+            commandName: "accept",
+            abstract: "Trains on the newest labels of a batch, even if they contradict its scores.")
 
         @OptionGroup var options: RootOptions
         @OptionGroup var judgement: Judgement
@@ -41,7 +42,8 @@ struct LabelsCommand: ParsableCommand {
 
     struct Drop: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "drop", abstract: "Sets the newest labels of a batch aside: nothing learns from them any more.")
+            commandName: "drop", abstract: "Sets the newest labels of a batch aside: nothing learns from them any more."
+        )
 
         @OptionGroup var options: RootOptions
         @OptionGroup var judgement: Judgement
