@@ -1,6 +1,7 @@
 import Files
 import Jobs
 package import Ledger
+import Vocabulary
 
 extension App {
     /// The scoring of a batch that counts, or that of a revision of its profiles.
@@ -12,7 +13,7 @@ extension App {
                 "\(escapedForLog(batch)) has not been scored", in: root.databasePath, try: "kycc batches.")
         }
         guard let revision else { return stored.request }
-        let file = try ledger.files(ofBatch: batch).first { $0.kind == "profiles" && $0.revision == revision }
+        let file = try ledger.files(ofBatch: batch).first { $0.kind == .profiles && $0.revision == revision }
         guard let file, let request = try ledger.requests(ofBatch: batch).first(where: { $0.fileID == file.id }) else {
             throw Failure.absent(
                 "there is no revision \(revision) of the profiles", in: batch, try: "kycc why \(batch)_profiles.json.")

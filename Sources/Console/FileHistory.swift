@@ -130,7 +130,7 @@ package struct FileHistory {
     }
 
     private func taken(_ file: BatchFileName) throws -> [Entry] {
-        let files = try app.ledger.files(ofBatch: file.batch.text).filter { $0.kind == file.kind.rawValue }
+        let files = try app.ledger.files(ofBatch: file.batch.text).filter { $0.kind == file.kind }
         return try files.filter { $0.batchFile == file }.map { stored in
             let archived = FileName(file.text(revision: stored.revision))
             let isArchived = stored.archivedAt != nil

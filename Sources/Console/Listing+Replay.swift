@@ -2,6 +2,7 @@ import Files
 package import Ledger
 import Results
 import Scorecards
+import Vocabulary
 
 extension Listing {
     /// A row for each batch of a ledger: what scored it, and what was trained after its labels.
@@ -17,7 +18,7 @@ extension Listing {
         let row: Row = [
             .string(batch.batchID), .string(batch.request.modelVersion), .number(batch.request.psi),
         ]
-        guard let labels = try ledger.files(ofBatch: batch.batchID).last(where: { $0.kind == "labels" }) else {
+        guard let labels = try ledger.files(ofBatch: batch.batchID).last(where: { $0.kind == .labels }) else {
             return row + [.null, .null, .null, .null]
         }
         let report = try labels.trainingReport()

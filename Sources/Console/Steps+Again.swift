@@ -10,7 +10,7 @@ extension Steps {
     /// - Throws: `Failure` where it may not.
     package func reprocess(_ batch: BatchID, _ kind: BatchFileName.Kind, _ decision: AgainDecision) throws {
         let report: JobReport
-        let newest = try app.ledger.files(ofBatch: batch.text).last { $0.kind == kind.rawValue }
+        let newest = try app.ledger.files(ofBatch: batch.text).last { $0.kind == kind }
         let file = newest?.batchFile ?? BatchFileName(batch: batch, kind: kind)
         let place = "archive/\(file.batch)/\(file.text())"
         do {

@@ -131,7 +131,7 @@ extension Workplace {
     package func reprocess(
         _ batch: BatchID, _ kind: BatchFileName.Kind, _ decision: AgainDecision
     ) throws -> JobReport {
-        let files = try ledger.files(ofBatch: batch.text).filter { $0.kind == kind.rawValue }
+        let files = try ledger.files(ofBatch: batch.text).filter { $0.kind == kind }
         guard let file = files.last else {
             throw AgainRefused(
                 what: "no \(kind.rawValue) of \(batch) have been taken",

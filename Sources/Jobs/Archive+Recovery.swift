@@ -66,7 +66,7 @@ extension Workplace {
 
     /// What goes out with the next file of this kind.
     private func outputNames(_ incoming: IncomingFile) throws -> [FileName] {
-        let revision = try ledger.revisions(ofBatch: incoming.file.batch.text, kind: incoming.file.kind.rawValue)
+        let revision = try ledger.revisions(ofBatch: incoming.file.batch.text, kind: incoming.file.kind)
         let marks = revision > 0 ? ["", ".r\(revision)"] : [""]
         return marks.flatMap { mark in
             switch incoming.file.kind {

@@ -136,7 +136,7 @@ extension Workplace {
 
     /// The record of a file for the ledger.
     func record(_ incoming: IncomingFile, sha256: String, _ claimed: ClaimedFile) throws(LedgerError) -> FileRecord {
-        let kind = incoming.file.kind.rawValue
+        let kind = incoming.file.kind
         let batch = incoming.file.batch.text
         return FileRecord(
             name: incoming.name.escaped, batchID: batch, kind: kind,

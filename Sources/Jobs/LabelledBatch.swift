@@ -67,7 +67,7 @@ struct LabelledBatch {
         var places = PartyPlaces(parties)
         var join = Join(labels, &places)
         before = try ledger.knownOutcomes(ofBatch: stored.batchID)
-        revision = try ledger.revisions(ofBatch: stored.batchID, kind: "labels") + 1
+        revision = try ledger.revisions(ofBatch: stored.batchID, kind: .labels) + 1
         let listed = join.added.count
         if unlisted == .good, join.hasMatch { join.addUnlisted(parties, labels, &places, before) }
         self.stored = stored

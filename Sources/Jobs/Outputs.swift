@@ -1,6 +1,7 @@
 package import Files
 package import Ledger
 import Parallel
+import Vocabulary
 
 /// What goes out beside an archived file. It can be made from the ledger alone, so that recovery makes the same bytes
 /// again and `kycc verify` can hold the files against it.
@@ -36,7 +37,7 @@ extension Workplace {
         guard let file = files.first(where: { $0.id == id }) else { return [] }
         let mark = isNewest(file, among: files) ? "" : ".r\(file.revision)"
         let text = try withTimings(file)
-        if file.kind == "labels" {
+        if file.kind == .labels {
             let training = Output(FileName("training\(mark).json"), text)
             // Archives of earlier versions have no scorecard.json.
             guard let model = try ledger.model(trainedAtFile: id), try ModelText.isDocument(model.coefficients) else {

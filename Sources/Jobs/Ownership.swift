@@ -12,7 +12,7 @@ extension Workplace {
     func revisionRefusal(_ incoming: IncomingFile, _ owner: FileOwner) throws(LedgerError) -> Refusal? {
         guard settings.revisions == .owner, owner.id != geteuid() else { return nil }
         let files = try ledger.files(ofBatch: incoming.file.batch.text)
-        guard let first = files.first(where: { $0.kind == "profiles" })?.details?.owner, first.id != owner.id else {
+        guard let first = files.first(where: { $0.kind == .profiles })?.details?.owner, first.id != owner.id else {
             return nil
         }
         return Refusal(

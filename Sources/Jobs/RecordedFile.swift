@@ -10,21 +10,28 @@ package protocol RecordedFile {
     var name: String { get }
     /// The id of its batch.
     var batchID: String { get }
-    /// `profiles` or `labels`.
-    var kind: String { get }
+    /// `profiles` or `labels`, unless the row was changed.
+    var recordedKind: String { get }
     /// Which file of its kind it is for the batch, from 1.
     var revision: Int { get }
 }
 
-extension StoredFile: RecordedFile {}
-extension LedgerAudit.File: RecordedFile {}
+extension StoredFile: RecordedFile {
+    /// Its kind.
+    package var recordedKind: String { kind.rawValue }
+}
+
+extension LedgerAudit.File: RecordedFile {
+    /// Its kind, whatever the row says.
+    package var recordedKind: String { kind }
+}
 
 extension RecordedFile {
     /// What the name says; nil if batch or kind cannot be. If the name does not fit to them, the row was changed: then
     /// the file is looked for under the standard name.
     package var batchFile: BatchFileName? {
-        if let file = BatchFileName(recorded: name, batch: batchID, kind: kind) { return file }
-        guard let batch = BatchID(batchID), let kind = BatchFileName.Kind(rawValue: kind) else { return nil }
+        if let file = BatchFileName(recorded: name, batch: batchID, kind: recordedKind) { return file }
+        guard let batch = BatchID(batchID), let kind = BatchFileName.Kind(rawValue: recordedKind) else { return nil }
         return BatchFileName(batch: batch, kind: kind)
     }
 

@@ -76,7 +76,7 @@ package struct ScoreBatchJob {
         _ input: ScoringInput, _ sha256: String, _ claimed: ClaimedFile, _ start: Double, _ readSeconds: Double
     ) throws -> JobReport {
         let batch = incoming.file.batch
-        if let original = try work.ledger.file(ofBatch: batch.text, kind: "profiles", sha256: sha256) {
+        if let original = try work.ledger.file(ofBatch: batch.text, kind: .profiles, sha256: sha256) {
             return try work.archiveDuplicate(incoming, of: original, claimed)
         }
         if let refusal = try work.revisionRefusal(incoming, claimed.owner) {

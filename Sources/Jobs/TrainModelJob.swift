@@ -38,7 +38,7 @@ package struct TrainModelJob {
         guard let stored = try work.ledger.batch(batch.text) else {
             throw LedgerError("train on \(batch)", .unknown, message: "\(batch) has not been scored")
         }
-        if let original = try work.ledger.file(ofBatch: batch.text, kind: "labels", sha256: sha256),
+        if let original = try work.ledger.file(ofBatch: batch.text, kind: .labels, sha256: sha256),
             try !work.ledger.mayCountAnew(original.id)
         {
             return try work.archiveDuplicate(incoming, of: original, claimed)

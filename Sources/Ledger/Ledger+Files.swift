@@ -1,12 +1,14 @@
 import Files
 import GRDB
+package import Vocabulary
 
 /// A file that was taken, as the database keeps it.
 package struct StoredFile: Sendable {
     package let id: Int64
     package let name: String
     package let batchID: String
-    package let kind: String
+    /// What the file holds.
+    package let kind: BatchFileName.Kind
     package let revision: Int
     package let sha256: String
     package let size: Int64
@@ -39,7 +41,7 @@ package struct StoredFile: Sendable {
         id = row["id"]
         name = row["name"]
         batchID = row["batch_id"]
-        kind = row["kind"]
+        kind = try StoredFile.kind(row)
         revision = row["revision"]
         sha256 = row["sha256"]
         size = row["size"]
@@ -55,6 +57,15 @@ package struct StoredFile: Sendable {
         details = FileDetails(
             owner: try StoredFile.owner(row), observedAt: row["own_observed_at_us"], warnings: row["warnings"],
             program: program)
+    }
+
+    private static func kind(_ row: Row) throws(LedgerError) -> BatchFileName.Kind {
+        let text: String = row["kind"]
+        guard let kind = BatchFileName.Kind(rawValue: text) else {
+            throw LedgerError(
+                "look files up", .damaged, message: "the kind of file \(row["id"] as Int64) is \(text)")
+        }
+        return kind
     }
 
     private static func owner(_ row: Row) throws(LedgerError) -> FileOwner? {
@@ -92,9 +103,11 @@ extension Ledger {
     }
 
     /// The newest file of a batch with these bytes; nil where there is none.
-    package func file(ofBatch batch: String, kind: String, sha256: String) throws(LedgerError) -> StoredFile? {
-        try files("WHERE batch_id = ? AND kind = ? AND sha256 = ? ORDER BY id DESC LIMIT 1", [batch, kind, sha256])
-            .first
+    package func file(
+        ofBatch batch: String, kind: BatchFileName.Kind, sha256: String
+    ) throws(LedgerError) -> StoredFile? {
+        let clause = "WHERE batch_id = ? AND kind = ? AND sha256 = ? ORDER BY id DESC LIMIT 1"
+        return try files(clause, [batch, kind.rawValue, sha256]).first
     }
 
     /// The files of any batch with these bytes, in the order in which they were taken.
@@ -106,10 +119,11 @@ extension Ledger {
     package func files(withID id: Int64) throws(LedgerError) -> StoredFile? { try files("WHERE id = ?", [id]).first }
 
     /// How many files of a kind the batch has.
-    package func revisions(ofBatch batch: String, kind: String) throws(LedgerError) -> Int {
+    package func revisions(ofBatch batch: String, kind: BatchFileName.Kind) throws(LedgerError) -> Int {
         try read("count the files of \(batch)") { db in
             try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM files WHERE batch_id = ? AND kind = ?", arguments: [batch, kind]) ?? 0
+                db, sql: "SELECT count(*) FROM files WHERE batch_id = ? AND kind = ?",
+                arguments: [batch, kind.rawValue]) ?? 0
         }
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 package import Parallel
+import Vocabulary
 
 extension Ledger {
     /// Records the scoring of a batch, all of it in one transaction: file, batch, request, features, scores, drift
@@ -50,7 +51,7 @@ extension Ledger {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                file.name, file.batchID, file.kind, file.revision, file.sha256, file.size, file.firstSeen, outcome,
+                file.name, file.batchID, file.kind.rawValue, file.revision, file.sha256, file.size, file.firstSeen, outcome,
                 document, timings, observedAt,
             ])
         let id = db.lastInsertedRowID

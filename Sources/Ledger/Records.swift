@@ -1,13 +1,14 @@
 package import Columns
 import Files
 package import Scorecards
+package import Vocabulary
 
 /// A batch file as it was read.
 package struct FileRecord: Sendable {
     package var name: String
     package var batchID: String
-    /// `profiles` or `labels`.
-    package var kind: String
+    /// What the file holds.
+    package var kind: BatchFileName.Kind
     /// Which file of its kind this is for the batch, from 1.
     package var revision: Int
     /// 64 hexadecimal digits.
@@ -26,7 +27,7 @@ package struct FileRecord: Sendable {
     package var program: String
 
     package init(
-        name: String, batchID: String, kind: String, revision: Int, sha256: String, size: Int64, firstSeen: Int64,
+        name: String, batchID: String, kind: BatchFileName.Kind, revision: Int, sha256: String, size: Int64, firstSeen: Int64,
         owner: FileOwner? = nil, observedAt: Int64? = nil, warnings: Int = 0, program: String = "unknown"
     ) {
         self.name = name

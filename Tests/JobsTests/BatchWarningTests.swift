@@ -42,7 +42,7 @@ struct BatchWarningTests {
         }
 
         private func summaryFile(_ batch: String) throws -> Int64 {
-            try #require(try work.ledger.files(ofBatch: batch).last { $0.kind == "profiles" }).id
+            try #require(try work.ledger.files(ofBatch: batch).last { $0.kind == .profiles }).id
         }
 
         func train(_ batch: String, _ text: String) throws { _ = try work.take(incoming("\(batch)_labels.json", text)) }

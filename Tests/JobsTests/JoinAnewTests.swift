@@ -26,7 +26,7 @@ struct JoinAnewTests {
             let file = try root.ledger.record(
                 training: TrainingRecord(
                     file: FileRecord(
-                        name: "B1_labels.json", batchID: "B1", kind: "labels", revision: 1,
+                        name: "B1_labels.json", batchID: "B1", kind: .labels, revision: 1,
                         sha256: digest.hexadecimal(), size: Int64(labels.utf8.count), firstSeen: 0),
                     labels: [], labelled: 0, defaults: 0, observedAt: nil, model: nil, document: "{\n}", timings: "{}",
                     at: 1, events: [EventRecord(word: "trained", fields: #"{"batch": "B1"}"#)]))
@@ -50,7 +50,7 @@ struct JoinAnewTests {
             #expect(words(reports).first == "reprocessed" && words(reports).last == "archived")
             #expect(try root.ledger.batch("B1")?.labelled == 30)
             #expect(try root.training("B1")["counted"] as? Int == 30)
-            let files = try root.ledger.files(ofBatch: "B1").filter { $0.kind == "labels" }
+            let files = try root.ledger.files(ofBatch: "B1").filter { $0.kind == .labels }
             #expect(files.map(\.revision) == [1, 2] && files[0].sha256 == files[1].sha256)
             let archive = root.folder.appendingPathComponent("archive/B1")
             for file in files {

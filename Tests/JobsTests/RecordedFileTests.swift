@@ -5,7 +5,7 @@ import Testing
 private struct Recorded: RecordedFile {
     var name: String
     var batchID = "B"
-    var kind = "labels"
+    var recordedKind = "labels"
     var revision = 1
 }
 
@@ -26,6 +26,6 @@ struct RecordedFileTests {
         #expect(Recorded(name: "../B_labels.json").archivedName == "B_labels.json")
         #expect(Recorded(name: "B_profiles.json", revision: 2).archivedName == "B_labels.r2.json")
         #expect(Recorded(name: "B_labels.json", batchID: "../B").archivedName == nil)
-        #expect(Recorded(name: "B_labels.json", kind: "other").archivedName == nil)
+        #expect(Recorded(name: "B_labels.json", recordedKind: "other").archivedName == nil)
     }
 }

@@ -20,13 +20,13 @@ func activated(_ version: String) -> EventRecord {
     EventRecord(word: "activated", fields: #"{"model": "\#(version)"}"#)
 }
 
-func file(_ batch: String, _ kind: String, revision: Int) -> FileRecord {
+func file(_ batch: String, _ kind: BatchFileName.Kind, revision: Int) -> FileRecord {
     // Other bytes for each file, as far as the ledger can tell.
     let sha256 = String("\(batch)\(kind)\(revision)".utf8.map { String($0, radix: 16) }.joined().suffix(64))
     return FileRecord(
         name: "\(batch)_\(kind).json", batchID: batch, kind: kind, revision: revision,
         sha256: String(repeating: "0", count: 64 - sha256.count) + sha256, size: 7, firstSeen: 2,
-        owner: FileOwner(id: 7, name: "ann"), observedAt: kind == "labels" ? 99 : nil, program: "1")
+        owner: FileOwner(id: 7, name: "ann"), observedAt: kind == .labels ? 99 : nil, program: "1")
 }
 
 /// The key by which `B1`…`B9` are ordered: a run of digits stands as 0, how many they are, and the digits; the id
@@ -40,7 +40,7 @@ func scoring(_ batch: String, model: String = "v1", revision: Int = 1) -> Scorin
     let names = FeatureCatalog.standard.current.names
     var builtIn = names.indices.map { [Double($0), 0.5] }
     builtIn[1][1] = .nan
-    let file = file(batch, "profiles", revision: revision)
+    let file = file(batch, .profiles, revision: revision)
     return ScoringRecord(
         file: file, orderKey: orderKey(batch), modelVersion: model,
         activeVersion: model, passedOver: nil, asOf: 100, asOfSource: "as_of", requestedAt: 200, partyIDs: ["a", "ü"],
@@ -56,7 +56,7 @@ func scoring(_ batch: String, model: String = "v1", revision: Int = 1) -> Scorin
 }
 
 func training(_ batch: String, number: Int, reason: String?, decision: String) -> TrainingRecord {
-    let file = file(batch, "labels", revision: 1)
+    let file = file(batch, .labels, revision: 1)
     let trained = EventRecord(
         word: "trained", fields: #"{"batch": "\#(batch)", "model": "v\#(number)", "sha256": "\#(file.sha256)"}"#)
     let comparison = Comparison(
@@ -137,7 +137,7 @@ struct LedgerTests {
             #expect(requests.map(\.supersededBy) == [requests[1].id, nil])
             #expect(try ledger.batch("B1")?.request.id == requests[1].id)
             #expect(try ledger.totals().partiesScored == 2)
-            #expect(try ledger.revisions(ofBatch: "B1", kind: "profiles") == 2)
+            #expect(try ledger.revisions(ofBatch: "B1", kind: .profiles) == 2)
         }
     }
 
@@ -191,7 +191,7 @@ struct LedgerTests {
             }
             #expect(try ledger.outcomes(ofBatch: "B1").isEmpty)
             #expect(try ledger.batch("B1")?.labelled == 0)
-            #expect(try ledger.files().map(\.kind) == ["profiles"])
+            #expect(try ledger.files().map(\.kind) == [.profiles])
             #expect(try ledger.models().map(\.state) == ["active"])
             #expect(try ledger.audit().events == 2)
         }

@@ -75,7 +75,7 @@ struct OwnFeatureTests {
 
     private func scoring(_ batch: String, parties: Int, own: [FeatureColumn]) -> ScoringRecord {
         let file = FileRecord(
-            name: "\(batch)_profiles.json", batchID: batch, kind: "profiles", revision: 1,
+            name: "\(batch)_profiles.json", batchID: batch, kind: .profiles, revision: 1,
             sha256: String(repeating: "0", count: 64), size: 7, firstSeen: 2)
         return ScoringRecord(
             file: file, orderKey: Array("B0".utf8) + [1] + Array("1".utf8) + [0] + Array("B1".utf8),

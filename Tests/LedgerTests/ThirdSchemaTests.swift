@@ -1,6 +1,7 @@
 import Ledger
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite("The third schema")
 struct ThirdSchemaTests {
@@ -20,7 +21,7 @@ struct ThirdSchemaTests {
     ) -> TrainingRecord {
         var record = training("B1", number: revision + 1, reason: nil, decision: "challenger")
         let folded = known.folding(revision: revision, observedAt: observedAt, labels)
-        record.file = file("B1", "labels", revision: revision)
+        record.file = file("B1", .labels, revision: revision)
         record.file.observedAt = observedAt
         record.labels = labels
         (record.labelled, record.defaults) = (folded.outcomes.count, folded.defaults)
@@ -161,7 +162,7 @@ struct ThirdSchemaTests {
             _ = try ledger.record(scoring: first)
             _ = try ledger.record(scoring: again)
             #expect(try ledger.files(withSHA256: first.file.sha256).map(\.revision) == [1, 2])
-            #expect(try ledger.file(ofBatch: "B1", kind: "profiles", sha256: first.file.sha256)?.revision == 2)
+            #expect(try ledger.file(ofBatch: "B1", kind: .profiles, sha256: first.file.sha256)?.revision == 2)
             #expect(throws: LedgerError.self) { try ledger.record(scoring: first) }
             #expect(try ledger.audit().faults == [])
         }

@@ -77,7 +77,7 @@ struct PipelineParts {
             expert: "{}", at: 0, event: EventRecord(word: "activated", fields: "{}"))
         let builtIn = table.builtIn.count
         let file = FileRecord(
-            name: "\(batch)_profiles.json", batchID: batch.text, kind: "profiles", revision: 1,
+            name: "\(batch)_profiles.json", batchID: batch.text, kind: .profiles, revision: 1,
             sha256: String(repeating: "0", count: 64), size: 0, firstSeen: 0)
         let record = ScoringRecord(
             file: file, orderKey: batch.orderKey, modelVersion: "v1", activeVersion: "v1", passedOver: nil,

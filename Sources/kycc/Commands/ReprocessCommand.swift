@@ -44,7 +44,7 @@ struct ReprocessCommand: ParsableCommand {
         if profiles { return [.profiles] }
         if labels { return [.labels] }
         let isLearnedFrom = try app.ledger.isLearnedFrom(id.text)
-        let hasLabels = try app.ledger.revisions(ofBatch: id.text, kind: BatchFileName.Kind.labels.rawValue) > 0
+        let hasLabels = try app.ledger.revisions(ofBatch: id.text, kind: .labels) > 0
         return (isLearnedFrom ? [] : [.profiles]) + (hasLabels ? [.labels] : [])
     }
 }
