@@ -12,14 +12,13 @@ struct BuildTests {
         try TestRoot.withMadeRoot { kycc in
             try kycc.write(profiles(20), to: "inbox/A_profiles.json")
             try kycc.write(labels(20), to: "inbox/A_labels.json")
-            #expect(
-                try kycc.run("daemon", "--once", "--set", "gates.min_auc=0.0123", "--set", "training.window=77").status
-                    == 0)
+            let settings = ["activation.policy=gated", "gates.min_auc=0.0123", "training.window=77"]
+            #expect(try kycc.run(["daemon", "--once"] + settings.flatMap { ["--set", $0] }).status == 0)
             let training = try kycc.object(try kycc.text("archive/A/training.json"))
             #expect(training["program"] as? String == said)
-            let settings = try #require(training["settings"] as? [String: Any])
-            #expect(settings["gates.min_auc"] as? Double == 0.0123 && settings["training.window"] as? Int == 77)
-            #expect(settings["gates.min_rows"] as? Int == 50 && settings["threads"] == nil)
+            let noted = try #require(training["settings"] as? [String: Any])
+            #expect(noted["gates.min_auc"] as? Double == 0.0123 && noted["training.window"] as? Int == 77)
+            #expect(noted["gates.min_rows"] as? Int == 50 && noted["threads"] == nil)
             let gates = try #require(training["gates"] as? [String: Any])
             #expect((gates["thresholds"] as? [String: Any])?["min_auc"] as? Double == 0.0123)
             let database = try kycc.shell(#"strings "$KYCC_ROOT/kycc.sqlite" | grep -c '"settings": *{.*0\.0123'"#)

@@ -55,8 +55,6 @@ struct DriftReferenceTests {
     func trained() throws {
         try TestRoot.withMadeRoot { kycc throws in
             #expect(try kycc.run("cycle", "1", "--parties", "20", "--seed", "3").status == 0)
-            let activated = try kycc.run("models", "activate", "v2", "--reason", "a test", "--by", "test")
-            #expect(activated.status == 0, "\(activated.errors)")
             for (number, parties) in [(2, 20), (3, 60), (4, 60)] { try score(number, parties, kycc) }
             for number in 2...4 { #expect(try verdicts(number, kycc).version == "v2") }
             #expect(try verdicts(2, kycc).psi == "no_reference")
