@@ -92,7 +92,9 @@ package struct Verification {
             result.requests += 1
             let label = "request \(request.id) (\(request.batchID), \(request.modelVersion))"
             try check(label, &result) { result in
-                guard let file = files[request.fileID], file.batchFile?.kind == .profiles, file.batchID == request.batchID else {
+                guard let file = files[request.fileID], file.batchFile?.kind == .profiles,
+                    file.batchID == request.batchID
+                else {
                     result.faults.append("\(label): its file is no profiles file of the batch")
                     return
                 }

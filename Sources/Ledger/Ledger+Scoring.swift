@@ -51,7 +51,8 @@ extension Ledger {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                file.name, file.batchID, file.kind.rawValue, file.revision, file.sha256, file.size, file.firstSeen, outcome,
+                file.name, file.batchID, file.kind.rawValue, file.revision, file.sha256, file.size, file.firstSeen,
+                outcome,
                 document, timings, observedAt,
             ])
         let id = db.lastInsertedRowID

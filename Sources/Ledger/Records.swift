@@ -27,7 +27,8 @@ package struct FileRecord: Sendable {
     package var program: String
 
     package init(
-        name: String, batchID: String, kind: BatchFileName.Kind, revision: Int, sha256: String, size: Int64, firstSeen: Int64,
+        name: String, batchID: String, kind: BatchFileName.Kind, revision: Int, sha256: String, size: Int64,
+        firstSeen: Int64,
         owner: FileOwner? = nil, observedAt: Int64? = nil, warnings: Int = 0, program: String = "unknown"
     ) {
         self.name = name
