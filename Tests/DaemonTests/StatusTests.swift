@@ -36,6 +36,7 @@ private var everything: StatusSnapshot {
     status.totals.filesRejected = 6
     status.totals.warnings = 7
     status.warnings = [.init(at: "2026-11-23T17:20:00.000000Z", batch: "B1", code: "order", what: "B1 is late")]
+    status.setAside = [.init(batch: "B0", why: "reversed", at: "2026-11-23T17:25:00.000000Z")]
     status.lastError = .init(at: "2026-11-23T17:30:00.000000Z", what: "no \"space\"", hint: "Free some.")
     return status
 }
@@ -117,6 +118,13 @@ struct StatusSnapshotTests {
                       "what": "B1 is late"
                     }
                   ],
+                  "set_aside": [
+                    {
+                      "batch": "B0",
+                      "why": "reversed",
+                      "at": "2026-11-23T17:25:00.000000Z"
+                    }
+                  ],
                   "last_error": {
                     "at": "2026-11-23T17:30:00.000000Z",
                     "what": "no \"space\"",
@@ -136,7 +144,7 @@ struct StatusSnapshotTests {
                 + #""queue": {"ready": 0, "waiting": 0, "rejected": 0, "blocked": 0}, "blocked": [], "#
                 + #""active_model": null, "last_batch": null, "totals": {"batches_scored": 0, "parties_scored": 0, "#
                 + #""models_trained": 0, "files_rejected": 0, "warnings": 0}, "#
-                + #""warnings": [], "last_error": null}"#)
+                + #""warnings": [], "set_aside": [], "last_error": null}"#)
     }
 
     @Test("reads back as what was written")
@@ -218,6 +226,9 @@ struct MetricsTests {
                 kycc_queue_blocked{state="waiting"} 1
                 kycc_queue_blocked{state="quarantined"} 0
                 kycc_queue_blocked{state="archive_trouble"} 0
+                # HELP kycc_labels_set_aside Batches whose labels wait for a person's decision.
+                # TYPE kycc_labels_set_aside gauge
+                kycc_labels_set_aside 1
                 # HELP kycc_up 1 while the daemon runs, as far as it could say: alert on the age of kycc_heartbeat_seconds as well.
                 # TYPE kycc_up gauge
                 kycc_up 1
