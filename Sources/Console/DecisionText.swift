@@ -1,16 +1,16 @@
 import Foundation
-import Results
+package import Results
 import Scorecards
 
 /// A decision for people: what became of a version, the figure that decided, and how both models did on the batch.
-struct DecisionText {
+package struct DecisionText {
     private let report: TrainingReport
 
     /// - Parameter report: of the training.
-    init(_ report: TrainingReport) { self.report = report }
+    package init(_ report: TrainingReport) { self.report = report }
 
     /// The lines: first what was decided, then why, then the figures of both models. All but the first are indented.
-    var lines: [String] {
+    package var lines: [String] {
         let decision = report.decision
         guard let version = report.version else {
             if case .setAside(let reason) = decision {

@@ -1,11 +1,10 @@
+import Console
 import Files
 import Foundation
 import Results
 import Scorecards
 import TestSupport
 import Testing
-
-@testable import Console
 
 @Suite("A decision for people")
 struct DecisionTextTests {
