@@ -87,12 +87,8 @@ extension BatchTraining {
     }
 
     /// The probabilities that the labelled parties of the batch were given, in file order.
-    func givenScores() throws -> [Double] {
-        var given: [Double] = []
-        try work.ledger.eachScore(ofRequest: labelled.stored.request.id) { score in
-            if labelled.outcomes[score.place] != nil { given.append(score.pd) }
-        }
-        return given
+    func givenScores() throws(LedgerError) -> [Double] {
+        try GivenProbabilities(work.ledger, labelled.stored.request, labelled.outcomes).probabilities
     }
 }
 

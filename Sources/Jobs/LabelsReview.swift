@@ -45,10 +45,11 @@ extension BatchTraining {
     }
 
     private func contradiction(except aside: Set<String>) throws -> ContradictionTest {
-        let given = try givenScores()
-        let outcomes = labelled.outcomes.sorted { $0.key < $1.key }.map(\.value)
+        let given = try GivenProbabilities(work.ledger, labelled.stored.request, labelled.outcomes)
         let earlier = try work.ledger.testedRankings(before: batch.orderKey, except: aside)
-        return try ContradictionTest(outcomes: outcomes, given: given, earlier: earlier) { try aucAlone() }
+        return try ContradictionTest(outcomes: given.outcomes, given: given.probabilities, earlier: earlier) {
+            try aucAlone()
+        }
     }
 
     /// The AUC of five fits on the batch alone, out of fold; nil if they cannot be made.
