@@ -115,7 +115,9 @@ struct TrainingTests {
         compare(try train(ordered), ordered.plain())
     }
 
-    @Test("predicts out of fold as fits from scratch without the fold do", arguments: [(240, 17), (260, 40)])
+    @Test(
+        "predicts out of fold as fits from scratch without the wanted rows of the fold do",
+        arguments: [(240, 17), (260, 40)])
     func outOfFold(count: Int, width: Int) throws {
         let made = MadeRows(count, width: width, seed: 11)
         // Only the rows of the batch just labelled are wanted, here the last ones.
@@ -123,7 +125,7 @@ struct TrainingTests {
         let result = try Training(made.rows, Effort(threads: 2)).run(wanted: wanted)
         let folds = made.partyIDs.map(OutOfFold.fold(of:))
         #expect(Set(folds) == Set(0..<5))
-        let fits = (0..<5).map { fold in made.plain { folds[$0] != fold } }
+        let fits = (0..<5).map { fold in made.plain { !wanted[$0] || folds[$0] != fold } }
         let expected = (count / 2..<count).map { fits[folds[$0]].probability(made.row($0)) }
         #expect(result.outOfFold.count == expected.count)
         for (p, expected) in zip(result.outOfFold, expected) { #expect(abs(p - expected) <= 1e-9) }
