@@ -43,6 +43,7 @@ let package = Package(
             dependencies: [
                 "BuildInfo",
                 "Console",
+                "Custody",
                 "Daemon",
                 "Files",
                 "Intake",
@@ -64,6 +65,7 @@ let package = Package(
             name: "Console",
             dependencies: [
                 "BuildInfo",
+                "Custody",
                 "Daemon",
                 "Features",
                 "Files",
@@ -88,6 +90,7 @@ let package = Package(
             dependencies: [
                 "CSystem",
                 "CThreads",
+                "Custody",
                 "Files",
                 "Intake",
                 "Jobs",
@@ -107,6 +110,7 @@ let package = Package(
             dependencies: [
                 "BuildInfo",
                 "Columns",
+                "Custody",
                 "Features",
                 "Files",
                 "Intake",
@@ -116,6 +120,20 @@ let package = Package(
                 "Results",
                 "Scorecards",
                 "Statistics",
+                "Vocabulary",
+            ],
+            swiftSettings: settings
+        ),
+
+        // MARK: The life of a file, from the inbox to the archive
+
+        .target(
+            name: "Custody",
+            dependencies: [
+                "Files",
+                "Intake",
+                "Ledger",
+                "Parallel",
                 "Vocabulary",
             ],
             swiftSettings: settings
@@ -274,6 +292,7 @@ let package = Package(
             name: "ConsoleTests",
             dependencies: [
                 "Console",
+                "Custody",
                 "Files",
                 "Intake",
                 "Jobs",
@@ -298,6 +317,7 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
+                "Custody",
                 "Daemon",
                 "Files",
                 "Intake",
@@ -358,6 +378,7 @@ let package = Package(
         .testTarget(
             name: "JobsTests",
             dependencies: [
+                "Custody",
                 "Features",
                 "Files",
                 "Intake",

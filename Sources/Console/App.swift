@@ -1,5 +1,6 @@
 import ArgumentParser
 import BuildInfo
+package import Custody
 import Files
 import Foundation
 package import Jobs

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Custody
 import Daemon
 package import Files
 import Foundation

@@ -1,3 +1,4 @@
+import Custody
 import Daemon
 package import Files
 import Foundation

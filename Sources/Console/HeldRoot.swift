@@ -1,7 +1,8 @@
+package import Custody
 import Files
 import Foundation
 import Reporting
-package import Jobs
+import Jobs
 import Ledger
 package import Vocabulary
 

@@ -1,3 +1,4 @@
+import Custody
 import Daemon
 import Files
 import Glibc
@@ -79,7 +80,7 @@ struct InboxObstacles {
         let deaths = deaths(of: name, status)
         let since = Timestamp(microseconds: status.changed / 1_000).text
         if deaths >= Attempts.most {
-            let refusal = Workplace.quarantine(name, deaths: deaths)
+            let refusal = Rejections.quarantine(name, deaths: deaths)
             return BlockedFile(
                 file: name.escaped, state: .quarantined, since: since, what: refusal.message,
                 hint: "Start kycc, which sets it aside; or replace it.", until: nil)

@@ -1,3 +1,4 @@
+import Custody
 package import Jobs
 
 /// Reads the settings in order of precedence: defaults, then `kycc.yaml`, then the environment, then the command line.

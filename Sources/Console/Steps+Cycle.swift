@@ -1,3 +1,4 @@
+import Custody
 import Files
 import Jobs
 package import Synthetic

@@ -1,3 +1,4 @@
+import Custody
 import Daemon
 package import Files
 import Foundation
@@ -39,7 +40,7 @@ package struct Steps {
     /// - Throws: `FileFailure` or `LedgerError` where the store is in trouble.
     package func recover() throws {
         for what in app.setAside { writeToStandardError("warning: \(what)\n") }
-        let events = try work.recover()
+        let events = try Recovery(work.store).run()
         tell(events)
         for dead in try attempts.settle(app.root.inbox) {
             narrator.tellDeath(at: dead.name, deaths: dead.deaths, of: Attempts.most)
@@ -127,7 +128,7 @@ package struct Steps {
         guard let status = try app.root.inbox.status(of: incoming.name) else { return JobReport(.gone) }
         let deaths = attempts.deaths(of: incoming.name, status)
         if deaths >= Attempts.most {
-            let report = try work.quarantine(incoming, deaths: deaths)
+            let report = JobReport(try Rejections(work.store).quarantine(incoming, deaths: deaths))
             if case .rejected = report.outcome { try attempts.end(incoming.name, hasOutcome: true) }
             return report
         }
@@ -145,7 +146,7 @@ package struct Steps {
             return report
         } catch let fault as InternalFault {
             try attempts.end(incoming.name, hasOutcome: false)
-            return try work.reject(incoming, fault)
+            return JobReport(try Rejections(work.store).reject(incoming, fault))
         } catch {
             try attempts.pause()
             throw error

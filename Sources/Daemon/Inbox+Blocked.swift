@@ -1,3 +1,4 @@
+import Custody
 package import Files
 import Intake
 import Jobs

@@ -1,6 +1,7 @@
+package import Custody
 package import Files
 import Intake
-package import Jobs
+import Jobs
 package import Reporting
 package import Vocabulary
 

@@ -1,3 +1,4 @@
+import Custody
 import Synchronization
 
 /// Shows that the worker gets on: it beats at every step of a file and between pieces of long work, and rests while

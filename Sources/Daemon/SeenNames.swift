@@ -1,3 +1,4 @@
+import Custody
 import Files
 
 /// Names of unknown files that people were told of. They are kept in `.kycc.seen`, so that `daemon --once` does not

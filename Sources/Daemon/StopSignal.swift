@@ -1,3 +1,4 @@
+import Custody
 import Synchronization
 
 /// Tells long work, from another thread, that it is to stop: set once by a signal, polled between chunks and steps.

@@ -1,3 +1,4 @@
+import Custody
 import Files
 import Jobs
 import Reporting
@@ -28,7 +29,7 @@ extension Worker {
 
     /// Sets a file aside at which the program ended again and again. Returns whether it is finished.
     func quarantine(_ entry: InboxEntry, _ deaths: Int) throws -> Bool {
-        let report = try work.quarantine(incoming(entry), deaths: deaths)
+        let report = JobReport(try Rejections(work.store).quarantine(incoming(entry), deaths: deaths))
         if case .leftAlone(let why) = report.outcome {
             block(
                 entry, .quarantined, what: why, hint: "Remove it, or replace it, which has it tried again.",
@@ -52,7 +53,7 @@ extension Worker {
         let isFirst = faults.allSatisfy { $0 == entry.name }
         if !faults.contains(entry.name) { faults.append(entry.name) }
         if isFirst, standingFault == nil {
-            let isDone = try take(work.reject(incoming(entry), fault), entry)
+            let isDone = try take(JobReport(Rejections(work.store).reject(incoming(entry), fault)), entry)
             if isDone { try refreshStatus() }
             return isDone
         }

@@ -1,3 +1,4 @@
+import Custody
 import Files
 import Jobs
 import Reporting
@@ -105,7 +106,7 @@ extension Worker {
             }
         let refusal = Refusal(
             rule, "\(what), for longer than hold allows", hint: "Drop the file anew, whole and readable.")
-        let report = try work.reject(unread: incoming(entry), refusal)
+        let report = JobReport(try Rejections(work.store).reject(unread: incoming(entry), refusal))
         guard case .leftAlone(let why) = report.outcome else {
             let isDone = take(report, entry)
             if isDone { try refreshStatus() }

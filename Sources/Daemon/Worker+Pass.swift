@@ -1,4 +1,5 @@
 import CSystem
+import Custody
 import Files
 import Jobs
 import Ledger
@@ -34,9 +35,9 @@ extension Worker {
             refused = nil
         }
         if needsRecovery { try recover() }
-        narrator.tell(try work.recordRetries())
+        narrator.tell(try Retries(work.store).record())
         if work.openEnds.isArchiveDue(now: steady()) {
-            narrator.tell(try work.retryArchive())
+            narrator.tell(try Archive(work.store).retry())
             board.note { $0.current = nil }
         }
         standingFault = nil
@@ -62,7 +63,7 @@ extension Worker {
     }
 
     func recover() throws {
-        narrator.tell(try work.recover())
+        narrator.tell(try Recovery(work.store).run())
         try settleAttempts()
         try joinAnew()
         scored = Set(try work.ledger.batchIDs())
@@ -118,7 +119,7 @@ extension Worker {
                 hint: "Drop \(entry.file.batch)_profiles.json, then put the labels back with kycc rejected retry.")
             let incoming = IncomingFile(
                 folder: work.root.inbox, name: entry.name, file: entry.file, firstSeen: entry.firstSeen)
-            let isDone = try take(work.reject(unexamined: incoming, refusal), entry)
+            let isDone = try take(JobReport(Rejections(work.store).reject(unexamined: incoming, refusal)), entry)
             if isDone { try refreshStatus() }
             return !isDone
         }

@@ -1,4 +1,5 @@
 import BuildInfo
+import Custody
 import Files
 import Glibc
 import Intake
@@ -78,7 +79,7 @@ extension Workplace {
             return JobReport(.gone, [Event.warning(file, "it is not joined anew: \(refusal.message)")])
         } catch let danger as UnsafeFile {
             return JobReport(.gone, [Event.warning(file, "it is not joined anew: \(danger)")])
-        } catch let error where isOwnTrouble(error) {
+        } catch let error where store.isOwnTrouble(error) {
             // The archive folder of this batch alone is damaged.
             return JobReport(.gone, [Event.warning(file, "it is not joined anew: \(error)")])
         }
@@ -91,7 +92,7 @@ extension Workplace {
         for event in try ledger.refusedLabelsToJoinAnew(ofBatch: batch) {
             do {
                 if let report = try putBack(event) { reports.append(report) }
-            } catch let error where isOwnTrouble(error) {
+            } catch let error where store.isOwnTrouble(error) {
                 // They stay in `rejected/`, where a person finds them, and are tried again at the next start.
                 let what = "refused labels cannot be put back: \(error)"
                 guard openEnds.isNews(what),
@@ -106,12 +107,12 @@ extension Workplace {
     private func putBack(_ event: StoredEvent) throws -> (BatchFileName, JobReport)? {
         guard let refusal = RejectionEvent(event.fields), case let refused = FileName(refusal.name),
             // A later refusal may have the name by now.
-            let reason = try root.rejected.text(of: Workplace.reasonName(refused)).flatMap({ RejectionReason($0) }),
+            let reason = try root.rejected.text(of: Rejections.reasonName(refused)).flatMap({ RejectionReason($0) }),
             reason.rule == Refusal.Rule.noMatch.rawValue, reason.rejectedAt == refusal.rejectedAt,
             let file = BatchFileName(reason.file),
             try root.rejected.moveUnread(refused, to: root.inbox, as: FileName(reason.file)) == .moved
         else { return nil }
-        try root.rejected.remove(Workplace.reasonName(refused))
+        try root.rejected.remove(Rejections.reasonName(refused))
         let back = Event(
             "reprocessed",
             [
@@ -156,25 +157,7 @@ extension Workplace {
             firstSeen: Timestamp(microseconds: file.firstSeen))
     }
 
-    // MARK: Bytes
-
-    /// The archived bytes of a file; nil where they are not there, or are others.
-    func archived(_ file: StoredFile) throws -> OpenFile? {
-        guard let name = file.archivedName,
-            try root.archive.status(of: FileName(file.batchID))?.kind == .directory
-        else { return nil }
-        return try root.archive.folder(FileName(file.batchID)).openIfHolds(
-            name, sha256: file.sha256, size: file.size, effort: effort)
-    }
-
-    /// A file of the same batch, kind and bytes that is in the archive under the name of another revision.
-    func archivedTwin(of file: StoredFile) throws -> OpenFile? {
-        for other in try ledger.files(ofBatch: file.batchID)
-        where other.kind == file.kind && other.sha256 == file.sha256 && other.id != file.id {
-            if let open = try archived(other) { return open }
-        }
-        return nil
-    }
+    // MARK: What is recorded and told
 
     /// The record of a file that counts again.
     func record(again original: StoredFile) throws(LedgerError) -> FileRecord {
@@ -184,37 +167,6 @@ extension Workplace {
             sha256: original.sha256, size: original.size, firstSeen: original.firstSeen,
             owner: original.details?.owner, program: Program.text)
     }
-
-    /// Brings a copy of the bytes into the archive, with what goes out beside it. If the archive folder of the batch
-    /// does not take it, the file stays recorded and not archived, and is tried again later.
-    ///
-    /// - Parameters:
-    ///   - id: of the file that was recorded.
-    ///   - open: the archived bytes.
-    func archive(again id: Int64, _ original: StoredFile, revision: Int, _ open: OpenFile) throws -> [Event] {
-        do {
-            return try archiveNow(again: id, original, revision: revision, open)
-        } catch let error where isOwnTrouble(error) {
-            return [noteUnarchived(id, name: original.name, batch: original.batchID, error)]
-        }
-    }
-
-    private func archiveNow(
-        again id: Int64, _ original: StoredFile, revision: Int, _ open: OpenFile
-    ) throws -> [Event] {
-        let folder = try root.archive.folder(FileName(original.batchID), create: true)
-        try writeOutputs(ofFile: id, in: folder)
-        guard let name = original.archivedName(as: revision) else { return [] }
-        let aside = try setAside(name, in: folder, batch: original.batchID, unless: original.sha256, original.size)
-        switch try folder.save(open, as: name, sha256: original.sha256, effort: effort) {
-        case .moved, .targetExists: break
-        case .sourceGone, .sourceChanged:
-            throw FileFailure("copy", folder.path + "/" + name.escaped, code: EIO)
-        }
-        return aside + [try markArchived(id, original.batchID, name)]
-    }
-
-    // MARK: What is told
 
     static func missing(_ file: StoredFile) -> Event {
         .warning(file, "it is to count again, and its bytes are not in the archive")

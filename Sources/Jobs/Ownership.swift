@@ -1,3 +1,4 @@
+import Custody
 import Files
 import Glibc
 import Ledger
@@ -20,9 +21,4 @@ extension Workplace {
             "\(incoming.file.batch) came from \(first.text), and this file of it is \(owner.text)'s",
             hint: "Have \(first.text) drop it; the setting intake.revisions keeps batches to their owners.")
     }
-}
-
-extension FileOwner {
-    /// A user with the login name that it has now.
-    init(_ id: UInt32) { self.init(id: id, name: UserName.name(of: id)) }
 }

@@ -1,3 +1,4 @@
+package import Custody
 import Dispatch
 package import Files
 import Intake

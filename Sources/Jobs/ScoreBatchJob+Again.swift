@@ -1,3 +1,4 @@
+import Custody
 import Features
 import Files
 import Intake
@@ -14,7 +15,7 @@ extension ScoreBatchJob {
     /// - Throws: as `run`; `Refusal` where the file cannot be read any more.
     func run(again original: StoredFile, _ decision: AgainDecision) throws -> JobReport {
         let start = steadySeconds()
-        guard let open = try work.archived(original) else {
+        guard let open = try work.archive.archived(original) else {
             return JobReport(.gone, [Workplace.missing(original)])
         }
         work.tell(incoming, "reading")
@@ -40,7 +41,7 @@ extension ScoreBatchJob {
             psi: scored.record.psi, scoredAt: Timestamp(microseconds: scored.record.requestedAt),
             seconds: seconds(since: start), warnings: scored.warnings)
         work.tell(incoming, "archiving", scored: summary)
-        let archived = try work.archive(again: id, original, revision: file.revision, open)
+        let archived = try work.archive.archive(again: id, of: original, revision: file.revision, open)
         return JobReport(.scored(summary), [cause] + scored.events + archived)
     }
 }

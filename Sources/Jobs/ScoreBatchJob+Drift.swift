@@ -1,3 +1,4 @@
+import Custody
 import Ledger
 import Scorecards
 import Statistics

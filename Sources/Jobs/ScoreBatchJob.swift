@@ -1,4 +1,5 @@
 import Columns
+package import Custody
 package import Features
 import Files
 import Foundation
@@ -46,7 +47,7 @@ package struct ScoreBatchJob {
     ///   done then, or recovery finishes it.
     package func run() throws -> JobReport {
         let start = steadySeconds()
-        if let obstacle = try work.archiveObstacle(incoming) {
+        if let obstacle = try work.archive.obstacle(incoming) {
             return JobReport(.leftAlone(obstacle), because: .archiveTrouble)
         }
         if let early = try ahead?.batch(of: incoming) {
@@ -63,11 +64,10 @@ package struct ScoreBatchJob {
                 work.tell(incoming, "features")
             }
         }
-        guard case .whole(let input, let sha256, let claimed) = reading else {
-            guard case .not(let report) = reading else { return JobReport(.gone) }
-            return report
+        switch reading {
+        case .whole(let input, let sha256, let claimed): return try run(input, sha256, claimed, start, readSeconds)
+        case .not(let report): return JobReport(report)
         }
-        return try run(input, sha256, claimed, start, readSeconds)
     }
 
     /// - Parameters:
@@ -108,7 +108,10 @@ package struct ScoreBatchJob {
             scoredAt: Timestamp(microseconds: scored.record.requestedAt), seconds: seconds(since: start),
             warnings: scored.warnings)
         work.tell(incoming, "archiving", scored: summary)
-        let archived = try work.archive(incoming, id, scored.record.file, claimed, scores: scores)
+        let outputs = OutputText(work.ledger, work.effort)
+        let archived = try work.archive.archive(incoming, id: id, scored.record.file, claimed) { file, mark in
+            try outputs.outputs(of: file, mark: mark, scores)
+        }
         return JobReport(
             .scored(summary), scored.events + archived.events, remains: archived.remains, because: archived.hindrance)
     }

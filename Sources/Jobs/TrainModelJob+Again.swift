@@ -1,3 +1,4 @@
+import Custody
 import Files
 import Intake
 import Ledger
@@ -14,7 +15,8 @@ extension TrainModelJob {
     /// - Throws: as `run`; `Refusal` where the file cannot be read any more, or where `isBinding`.
     func run(again original: StoredFile, _ decision: AgainDecision, isBinding: Bool) throws -> JobReport {
         let start = steadySeconds()
-        guard let stored = try work.ledger.batch(incoming.file.batch.text), let open = try work.archived(original)
+        guard let stored = try work.ledger.batch(incoming.file.batch.text),
+            let open = try work.archive.archived(original)
         else {
             return JobReport(.gone, [Workplace.missing(original)])
         }
@@ -36,7 +38,7 @@ extension TrainModelJob {
             cause: decision.event(original, as: file.revision), objection: (refusal ?? lack)?.message,
             judgement: decision.judgement)
         work.tell(incoming, "archiving")
-        let archived = try work.archive(again: learned.id, original, revision: file.revision, open)
+        let archived = try work.archive.archive(again: learned.id, of: original, revision: file.revision, open)
         return JobReport(.trained(learned.summary), learned.events + archived)
     }
 }

@@ -1,3 +1,4 @@
+package import Custody
 import Files
 import Intake
 import Ledger
@@ -23,7 +24,7 @@ package struct TrainModelJob {
     package func run() throws -> JobReport {
         let start = steadySeconds()
         let batch = incoming.file.batch
-        if let obstacle = try work.archiveObstacle(incoming) {
+        if let obstacle = try work.archive.obstacle(incoming) {
             return JobReport(.leftAlone(obstacle), because: .archiveTrouble)
         }
         work.tell(incoming, "reading")
@@ -31,9 +32,10 @@ package struct TrainModelJob {
             try incoming.file.outcomes(&source, firstSeen: incoming.firstSeen, limits: work.readerLimits)
         }
         let readSeconds = seconds(since: start)
-        guard case .whole(let labels, let sha256, let claimed) = reading else {
-            guard case .not(let report) = reading else { return JobReport(.gone) }
-            return report
+        let (labels, sha256, claimed): (Outcomes, String, ClaimedFile)
+        switch reading {
+        case .whole(let content, let digest, let claim): (labels, sha256, claimed) = (content, digest, claim)
+        case .not(let report): return JobReport(report)
         }
         guard let stored = try work.ledger.batch(batch.text) else {
             throw LedgerError("train on \(batch)", .unknown, message: "\(batch) has not been scored")
@@ -55,7 +57,7 @@ package struct TrainModelJob {
         let record = try work.record(incoming, sha256: sha256, claimed)
         let learned = try learn(joined, record, start: start, readSeconds: readSeconds)
         work.tell(incoming, "archiving")
-        let archived = try work.archive(incoming, learned.id, learned.file, claimed)
+        let archived = try work.archive.archive(incoming, id: learned.id, learned.file, claimed)
         return JobReport(
             .trained(learned.summary), learned.events + archived.events, remains: archived.remains,
             because: archived.hindrance)

@@ -1,3 +1,4 @@
+import Custody
 import Files
 import Foundation
 import Intake
@@ -79,8 +80,8 @@ extension Verification {
             $0.kind == file.kind && $0.revision == file.revision + 1 && $0.archivedAt == nil
         }
         let earlier = isGivingWay ? files.filter { $0.kind != file.kind || $0.revision <= file.revision } : files
-        let plain = isGivingWay ? try work.outputs(ofFile: file.id, among: earlier) : []
-        for (place, output) in try work.outputs(ofFile: file.id, among: files).enumerated() {
+        let plain = isGivingWay ? try Outputs(work.store).outputs(ofFile: file.id, among: earlier) : []
+        for (place, output) in try Outputs(work.store).outputs(ofFile: file.id, among: files).enumerated() {
             var digest = SHA256Digest()
             var size: Int64 = 0
             try output.write {

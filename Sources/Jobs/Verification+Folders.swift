@@ -1,9 +1,10 @@
+import Custody
 import Files
 import Ledger
 
 /// The duplicates that events name, by batch and by the name in its folder of the archive.
 struct ArchivedDuplicates {
-    private(set) var named: [String: [String: Workplace.Duplicate]] = [:]
+    private(set) var named: [String: [String: Duplicates.Duplicate]] = [:]
     /// Batches with duplicates of a version that did not note their names.
     private(set) var unnamed: Set<String> = []
     private let ledger: Ledger
@@ -17,7 +18,7 @@ struct ArchivedDuplicates {
     mutating func look() throws(LedgerError) {
         (named, unnamed) = ([:], [])
         for event in try ledger.events(word: "duplicate") {
-            if let duplicate = Workplace.duplicate(event) {
+            if let duplicate = Duplicates.duplicate(event) {
                 named[duplicate.batch, default: [:]][duplicate.kept] = duplicate
             } else if let batch = EventFields(event.fields)?.text("batch") {
                 unnamed.insert(batch)
@@ -92,7 +93,7 @@ extension Verification {
     }
 
     /// A duplicate is recorded before it is moved.
-    private func isOnItsWay(_ duplicate: Workplace.Duplicate, to folder: Folder) throws -> Bool {
+    private func isOnItsWay(_ duplicate: Duplicates.Duplicate, to folder: Folder) throws -> Bool {
         let name = FileName(duplicate.file)
         for place in [work.root.inbox, try work.root.staging()] {
             if let place, try has(name, in: place, duplicate.sha256, size: duplicate.size) { return true }
@@ -111,20 +112,17 @@ extension Verification {
                 archived[name] = ArchivedBytes(sha256: file.sha256, size: file.size)
                 names.insert(name)
             }
-            for output in try work.outputs(ofFile: file.id, among: files) { names.insert(output.name.escaped) }
+            for output in try Outputs(work.store).outputs(ofFile: file.id, among: files) {
+                names.insert(output.name.escaped)
+            }
             // A revision that is not archived yet may or may not have taken the plain names.
             guard files.contains(where: { $0.archivedAt == nil }) else { continue }
             let earlier = files.filter { $0.kind != file.kind || $0.revision <= file.revision }
-            for output in try work.outputs(ofFile: file.id, among: earlier) { names.insert(output.name.escaped) }
+            for output in try Outputs(work.store).outputs(ofFile: file.id, among: earlier) {
+                names.insert(output.name.escaped)
+            }
         }
         return (archived, names)
-    }
-}
-
-extension FileName {
-    /// Whether it is a file that is being written, or was when somebody pulled the plug: recovery removes it.
-    var isTemporary: Bool {
-        bytes.starts(with: Array(".kycc-".utf8)) && bytes.suffix(4).elementsEqual(Array(".tmp".utf8))
     }
 }
 

@@ -1,3 +1,4 @@
+import Custody
 import Files
 import Foundation
 import Ledger
@@ -31,7 +32,7 @@ extension Verification {
 
     private func fault(_ entry: FileName, _ refused: Refused) throws -> String? {
         guard let kind = try work.root.rejected.status(of: entry)?.kind else { return nil }
-        if let file = Workplace.refusedName(entry) {
+        if let file = Rejections.refusedName(entry) {
             guard kind == .regular, let text = try work.root.rejected.text(of: entry),
                 let reason = Verification.canonical(text)
             else { return " was changed" }
@@ -39,7 +40,7 @@ extension Verification {
             return recorded.contains(reason) ? nil : " was changed"
         }
         let isRecorded = refused.reasons[entry.escaped] != nil
-        if try work.root.rejected.status(of: Workplace.reasonName(entry)) == nil {
+        if try work.root.rejected.status(of: Rejections.reasonName(entry)) == nil {
             // A person may have put it back since.
             if try work.root.rejected.status(of: entry) == nil { return nil }
             return isRecorded ? ".reason.json is missing" : " is nothing that was refused"

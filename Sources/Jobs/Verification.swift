@@ -1,4 +1,5 @@
 import Columns
+import Custody
 import Features
 import Files
 import Intake

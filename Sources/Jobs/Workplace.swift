@@ -1,24 +1,19 @@
+package import Custody
 package import Features
 package import Files
 import Intake
 package import Ledger
-package import Parallel
+import Parallel
 package import Results
 package import Vocabulary
 
 /// What a job works with: the root, its ledger, the settings, the time, and what it may use.
 package struct Workplace: Sendable {
-    package let root: Root
-    package let ledger: Ledger
+    /// The root and its ledger, for the types of `Custody`.
+    package let store: Store
     package let settings: Settings
     /// The built-in features with their formulas; the ledger has the same catalog.
     package let builtIn: BuiltInFeatures
-    /// The present moment.
-    package let clock: @Sendable () -> Timestamp
-    /// The threads that a job may use, and whether its result is still wanted.
-    package let effort: Effort
-    /// What was processed and could not be put in order.
-    package let openEnds: OpenEnds
     /// Told what is being done, and how much of how much (bytes or parties).
     package let progress: @Sendable (Progress) -> Void
     /// Who needs how much of `limits.memory`; copies share it.
@@ -34,13 +29,18 @@ package struct Workplace: Sendable {
         isCancelled: @escaping @Sendable () -> Bool = { false },
         progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) {
-        self.root = root
-        openEnds = OpenEnds(root.folder)
-        self.ledger = ledger
+        let effort = Effort(threads: settings.threads, isCancelled: isCancelled)
+        let outputs = OutputText(ledger, effort)
+        store = Store(
+            root: root, ledger: ledger, effort: effort, clock: clock, largestFile: settings.largestFile,
+            outputs: { try outputs.outputs(of: $0, mark: $1) },
+            progress: { step in
+                progress(
+                    Progress(
+                        file: step.file, batch: step.batch, step: step.step, done: 0, total: step.size, scored: nil))
+            })
         self.settings = settings
         self.builtIn = builtIn
-        self.clock = clock
-        effort = Effort(threads: settings.threads, isCancelled: isCancelled)
         self.progress = progress
     }
 }
@@ -49,15 +49,6 @@ extension Workplace {
     /// How far a file that comes in now may go: the settings, and what they mean at this moment. A file that has been
     /// taken is read again under `ReaderLimits.widest`.
     var intake: ReaderLimits { settings.limits(at: clock()) }
-
-    /// The present moment, for what is decided and recorded.
-    ///
-    /// - Throws: `ImplausibleClock` where nothing may be recorded under it.
-    package func now() throws(ImplausibleClock) -> Timestamp {
-        let now = clock()
-        if !now.isRecordable { throw ImplausibleClock(now: now) }
-        return now
-    }
 
     /// Does with a file of the inbox what is to be done with it.
     ///
@@ -70,7 +61,7 @@ extension Workplace {
         _ = try now()
         do {
             return try guarded {
-                if let report = try reportOfRemainder(incoming) { return report }
+                if let report = try store.reportOfRemainder(incoming) { return JobReport(report) }
                 return switch incoming.file.kind {
                 case .profiles: try ScoreBatchJob(self, incoming, ahead: ahead).run()
                 case .labels: try TrainModelJob(self, incoming).run()
@@ -100,37 +91,6 @@ package struct Progress: Sendable, Equatable {
     package let total: Int64
     /// What has just been recorded: scores are there as of now, and what follows is putting things in order.
     package let scored: ScoringSummary?
-}
-
-/// A file of the inbox that is to be worked on.
-package struct IncomingFile: Sendable {
-    package let folder: Folder
-    package let name: FileName
-    package let file: BatchFileName
-    /// When it was first seen: the reference time of a batch that names none.
-    package let firstSeen: Timestamp
-    /// Its writer closed it only just now, and may open it again: where it ends too early it is looked at once more.
-    package let mayGrow: Bool
-    /// Nobody saw it closed, and it has not stood still for very long: where the system does not tell whether it has a
-    /// writer, it may be one that pauses.
-    package let mayBeOpen: Bool
-
-    package init(
-        folder: Folder, name: FileName, file: BatchFileName, firstSeen: Timestamp, mayGrow: Bool = false,
-        mayBeOpen: Bool = false
-    ) {
-        self.folder = folder
-        self.name = name
-        self.file = file
-        self.firstSeen = firstSeen
-        self.mayGrow = mayGrow
-        self.mayBeOpen = mayBeOpen
-    }
-}
-
-extension Event {
-    /// The event as the chain of the ledger has it.
-    var record: EventRecord { EventRecord(word: word, fields: JSONText.object(fields).text()) }
 }
 
 /// What became of a file.
@@ -204,6 +164,20 @@ package struct JobReport: Sendable {
         self.events = events.map(outcome.timed)
         self.remains = remains
         self.hindrance = hindrance ?? JobReport.hindrance(outcome, remains)
+    }
+
+    /// What became of a file without a job's work.
+    package init(_ report: FateReport) {
+        let outcome: FileOutcome =
+            switch report.fate {
+            case .duplicate: .duplicate
+            case .rejected(let refusal): .rejected(refusal)
+            case .unsettled: .unsettled
+            case .gone: .gone
+            case .leftAlone(let why): .leftAlone(why)
+            }
+        self.init(
+            outcome, report.events, remains: report.remains, because: report.hindrance, failure: report.failure)
     }
 
     private static func hindrance(_ outcome: FileOutcome, _ remains: String?) -> Hindrance? {

@@ -1,3 +1,4 @@
+import Custody
 import Files
 import Foundation
 import Glibc
@@ -65,7 +66,7 @@ struct ArchiveTroubleTests {
             #expect(try desk.events("trained") == 0)
             #expect(try desk.names("inbox").contains("A_labels.json"))
             #expect(try desk.take("B_profiles.json").outcome.word == "scored")
-            #expect(try desk.work.recover().isEmpty)
+            #expect(try Recovery(desk.work.store).run().isEmpty)
         }
     }
 
@@ -88,15 +89,15 @@ struct ArchiveTroubleTests {
             #expect(report.events.map(\.word).suffix(2) == ["scored", "error"])
             #expect(desk.work.openEnds.isArchiveDue(now: .infinity) && !desk.work.openEnds.isArchiveDue(now: 0))
             // It is said once.
-            #expect(try desk.work.retryArchive().map(\.word) == ["warning"])
-            #expect(try desk.work.retryArchive().isEmpty && desk.work.recover().isEmpty)
+            #expect(try Archive(desk.work.store).retry().map(\.word) == ["warning"])
+            #expect(try Archive(desk.work.store).retry().isEmpty && Recovery(desk.work.store).run().isEmpty)
             try desk.put(WorkDesk.profiles + "\n", as: "B_profiles.json")
             #expect(try desk.take("B_profiles.json").outcome.word == "scored")
             // Labels of the batch wait until it is in order.
             try desk.put(WorkDesk.labels, as: "A_labels.json")
             #expect(try desk.take("A_labels.json").outcome.word == "left alone")
             try FileManager.default.removeItem(atPath: desk.path("archive/A"))
-            #expect(try desk.work.retryArchive().map(\.word) == ["recovered", "archived"])
+            #expect(try Archive(desk.work.store).retry().map(\.word) == ["recovered", "archived"])
             #expect(!desk.work.openEnds.isArchiveDue(now: .infinity))
             #expect(try desk.names("archive/A") == ["A_profiles.json", "scores.csv", "scoring.json"])
             #expect(try desk.take("A_labels.json").outcome.word == "trained")
@@ -119,7 +120,7 @@ struct ArchiveTroubleTests {
                 #expect(truncate(path, 15 << 40) == 0)
             default: #expect(mkdir(path, 0o700) == 0)
             }
-            #expect(try desk.work.recover().map(\.word) == ["error"])
+            #expect(try Recovery(desk.work.store).run().map(\.word) == ["error"])
             #expect(try Verification(desk.work).run().faults.count { $0.contains("is missing or was changed") } == 1)
         }
     }

@@ -1,3 +1,4 @@
+import Custody
 import Features
 import Files
 import Foundation

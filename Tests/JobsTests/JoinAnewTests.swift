@@ -1,3 +1,4 @@
+import Custody
 import Files
 import Foundation
 import Jobs
@@ -151,7 +152,7 @@ struct JoinAnewTests {
             #expect(reports.flatMap(\.report.events).map(\.word).contains("error"), "\(reports)")
             try FileManager.default.removeItem(at: target)
             #expect(try root.ledger.filesNotArchived().count == 1)
-            let events = try root.work.recover()
+            let events = try Recovery(root.work.store).run()
             #expect(events.map(\.word) == ["recovered", "archived"], "\(events)")
             #expect(
                 FileManager.default.fileExists(atPath: archive.appendingPathComponent("B1_labels.r2.json").path))

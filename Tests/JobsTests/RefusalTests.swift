@@ -1,3 +1,4 @@
+import Custody
 import Files
 import Foundation
 import Glibc
@@ -21,7 +22,7 @@ struct RefusalTests {
             #expect(reason["sha256"] is NSNull && reason["size"] as? Int == 200 << 30)
             #expect((reason["digest"] as? String)?.hasPrefix("not taken: ") == true)
             #expect(reason["rule"] as? String == "too-large")
-            #expect(try desk.events("rejected") == 1 && desk.work.recover().isEmpty)
+            #expect(try desk.events("rejected") == 1 && Recovery(desk.work.store).run().isEmpty)
             #expect(try Verification(desk.work).run().faults == [])
         }
     }
@@ -64,7 +65,7 @@ struct RefusalTests {
             try text.replacingOccurrences(of: #""hint": ""#, with: #""hint": "Ask Ana. "#)
                 .replacingOccurrences(of: #""rejected_as": "A_"#, with: #""rejected_as": "a_"#)
                 .write(toFile: path, atomically: true, encoding: .utf8)
-            #expect(try desk.work.recover().isEmpty)
+            #expect(try Recovery(desk.work.store).run().isEmpty)
             #expect(try desk.events("rejected") == 1)
         }
     }
@@ -80,8 +81,8 @@ struct RefusalTests {
             try text.replacingOccurrences(of: #""rejected_at": "2033"#, with: #""rejected_at": "1999"#)
                 .replacingOccurrences(of: #""rejected_as": "A_"#, with: #""rejected_as": "a_"#)
                 .write(toFile: path, atomically: true, encoding: .utf8)
-            #expect(try desk.work.recover().map(\.word) == ["recovered"])
-            #expect(try desk.work.recover().isEmpty)
+            #expect(try Recovery(desk.work.store).run().map(\.word) == ["recovered"])
+            #expect(try Recovery(desk.work.store).run().isEmpty)
             #expect(try desk.events("rejected") == 2)
         }
     }
@@ -99,7 +100,7 @@ struct RefusalTests {
             let year = try #require(text.range(of: #""rejected_at": "2033"#))
             try text.replacingCharacters(in: year, with: #""rejected_at": "1999"#)
                 .write(toFile: path, atomically: true, encoding: .utf8)
-            #expect(try desk.work.recover().map(\.word) == ["recovered"])
+            #expect(try Recovery(desk.work.store).run().map(\.word) == ["recovered"])
             #expect(try desk.names("inbox") == [])
             #expect(try desk.names("rejected").count == 2)
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import Custody
 import Daemon
 import Files
 import Foundation

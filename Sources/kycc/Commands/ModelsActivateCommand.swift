@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import Custody
 import Files
 import Jobs
 import Ledger

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import Custody
 import Files
 import Jobs
 import Reporting
@@ -44,7 +45,7 @@ extension RejectedCommand {
         /// start.
         private func record() {
             guard let app = try? App(options, .writing("rejected retry \(name)")),
-                let events = try? app.workplace().recordRetries()
+                let events = try? Retries(app.workplace().store).record()
             else { return }
             Narrator(app.log(alsoToStandardError: false)).tell(events)
         }

@@ -1,6 +1,5 @@
 package import Files
 import Foundation
-import Intake
 import Ledger
 package import Vocabulary
 
@@ -16,7 +15,10 @@ package struct RetryNote: Sendable {
     /// The person and the account, and when.
     let by: String
     let account: String
-    let at: Timestamp
+    /// As `Timestamp.text` writes it: such texts compare as times do.
+    let at: String
+
+    private static let lengthOfTime = Timestamp(microseconds: 0).text.utf8.count
 
     /// - Parameters:
     ///   - by: the person.
@@ -27,13 +29,14 @@ package struct RetryNote: Sendable {
         rejectedAt = reason.rejectedAt
         self.by = by
         self.account = account
-        self.at = at
+        self.at = at.text
     }
 
     fileprivate init?(_ text: String) {
         guard let fields = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: String],
             let file = fields["file"], let rejectedAs = fields["rejected_as"], let rejectedAt = fields["rejected_at"],
-            let by = fields["by"], let account = fields["account"], let at = fields["at"].flatMap({ Timestamp($0) })
+            let by = fields["by"], let account = fields["account"], let at = fields["at"],
+            at.utf8.count == RetryNote.lengthOfTime
         else { return nil }
         (self.file, self.rejectedAs, self.rejectedAt) = (file, rejectedAs, rejectedAt)
         (self.by, self.account, self.at) = (by, account, at)
@@ -44,7 +47,7 @@ package struct RetryNote: Sendable {
             "retried",
             [
                 ("file", .string(file)), ("rejected_as", .string(rejectedAs)), ("rejected_at", .string(rejectedAt)),
-                ("by", .string(by)), ("account", .string(account)), ("at", .string(at.text)),
+                ("by", .string(by)), ("account", .string(account)), ("at", .string(at)),
             ])
     }
 }
@@ -71,16 +74,24 @@ extension Root {
     }
 }
 
-extension Workplace {
+/// Records what persons have put back.
+package struct Retries {
+    private let store: Store
+
+    /// The notes of a root.
+    package init(_ store: Store) { self.store = store }
+
     /// A note of a file that is still where it was may be of one that is just being moved; microseconds.
     private static let patience: Int64 = 60_000_000
 
-    /// Records what persons have put back. A crash between the event and the end of the note records nothing twice.
-    package func recordRetries() throws -> [Event] {
-        guard let notes = try root.notes() else { return [] }
+    /// Makes an event of each note. A crash between the event and the end of the note records nothing twice.
+    ///
+    /// - Throws: `FileFailure` and `LedgerError` if the store is in trouble.
+    package func record() throws -> [Event] {
+        guard let notes = try store.root.notes() else { return [] }
         var events: [Event] = []
         for name in try notes.entries().sorted() where !name.isTemporary {
-            events += try settling("the note \(name.escaped)") { try record(retry: name, in: notes) }
+            events += try store.settling("the note \(name.escaped)") { try record(retry: name, in: notes) }
         }
         return events
     }
@@ -91,13 +102,14 @@ extension Workplace {
             return []
         }
         if try isStillRefused(note) {
-            if try now().microseconds - note.at.microseconds > Workplace.patience { try notes.remove(name) }
+            let limit = Timestamp(microseconds: try store.now().microseconds - Retries.patience)
+            if note.at < limit.text { try notes.remove(name) }
             return []
         }
         let event = note.event
         var events: [Event] = []
-        if try !ledger.events(word: "retried").contains(where: { $0.fields == event.record.fields }) {
-            try ledger.record([event.record], at: now().microseconds)
+        if try !store.ledger.events(word: "retried").contains(where: { $0.fields == event.record.fields }) {
+            try store.ledger.record([event.record], at: store.now().microseconds)
             events.append(event)
         }
         try notes.remove(name)
@@ -106,8 +118,8 @@ extension Workplace {
 
     private func isStillRefused(_ note: RetryNote) throws -> Bool {
         let name = FileName(note.rejectedAs)
-        guard try root.rejected.status(of: name) != nil,
-            let reason = try root.rejected.text(of: Workplace.reasonName(name)).flatMap({ RejectionReason($0) })
+        guard try store.root.rejected.status(of: name) != nil,
+            let reason = try store.root.rejected.text(of: Rejections.reasonName(name)).flatMap({ RejectionReason($0) })
         else { return false }
         return reason.rejectedAt == note.rejectedAt
     }

@@ -1,26 +1,43 @@
-import Files
+package import Files
 import Glibc
-import Ledger
-import Vocabulary
+package import Ledger
+package import Vocabulary
 
 /// Brings files whose outcome is recorded into `archive/BATCH/`, with what went out beside them.
 ///
-/// Outputs first, which can be made again from the ledger alone; then the durable move; then the mark.
-extension Workplace {
+/// ```
+///  recorded ──▶ outputs written ──▶ moved, durably ──▶ marked as archived
+///      ▲              │                   │
+///      ├── crash, or the folder of the batch does not take it: recovery begins again
+///      └── what was done before is found and not done twice ◀──────┘
+/// ```
+///
+/// Outputs come first, because they can be made again from the ledger alone. A file that is recorded and not archived
+/// lies in the inbox, or as a copy in `.kycc.staging`; the ledger knows it as not archived.
+package struct Archive {
+    let store: Store
+
+    /// The archive of a root.
+    package init(_ store: Store) { self.store = store }
+
     /// Archives the file of an outcome that has just been recorded. What concerns this batch alone keeps the file
     /// recorded and not archived; it is tried again later.
     ///
-    /// - Parameter scores: the text of its scores, where it has been made of what was recorded.
+    /// - Parameters:
+    ///   - id: of the file in the ledger.
+    ///   - outputs: makes what goes out with it; nil to make it from the ledger.
     /// - Returns: the events, why the file still lies in the inbox, and what keeps it there.
-    func archive(
-        _ incoming: IncomingFile, _ id: Int64, _ record: FileRecord, _ claimed: ClaimedFile, scores: ScoresAhead? = nil
+    /// - Throws: `CancellationError`; `FileFailure` and `LedgerError` if the store is in trouble.
+    package func archive(
+        _ incoming: IncomingFile, id: Int64, _ record: FileRecord, _ claimed: ClaimedFile,
+        outputs: OutputMaker? = nil
     ) throws -> (events: [Event], remains: String?, hindrance: Hindrance?) {
         do {
-            let (events, remains) = try archiveNow(incoming, id, record, claimed, scores)
+            let (events, remains) = try archiveNow(incoming, id: id, record, claimed, outputs)
             return (events, remains, remains == nil ? nil : .notRemovable)
-        } catch let error where isOwnTrouble(error) {
+        } catch let error where store.isOwnTrouble(error) {
             let event = noteUnarchived(id, name: record.name, batch: record.batchID, error)
-            return ([event], Workplace.unarchived(error), .archiveTrouble)
+            return ([event], Archive.unarchived(error), .archiveTrouble)
         }
     }
 
@@ -32,37 +49,37 @@ extension Workplace {
     ///
     /// - Returns: the event that says so.
     func noteUnarchived(_ id: Int64, name: String, batch: String, _ error: any Error) -> Event {
-        openEnds.noteUnarchived(id, now: steadySeconds())
+        store.openEnds.noteUnarchived(id, now: steadySeconds())
         return Event(
             "error",
-            [("file", .string(name)), ("batch", .string(batch)), ("what", .string(Workplace.unarchived(error)))])
+            [("file", .string(name)), ("batch", .string(batch)), ("what", .string(Archive.unarchived(error)))])
     }
 
     private func archiveNow(
-        _ incoming: IncomingFile, _ id: Int64, _ record: FileRecord, _ claimed: ClaimedFile, _ scores: ScoresAhead?
+        _ incoming: IncomingFile, id: Int64, _ record: FileRecord, _ claimed: ClaimedFile, _ outputs: OutputMaker?
     ) throws -> (events: [Event], remains: String?) {
-        let folder = try root.archive.folder(FileName(record.batchID), create: true)
-        try writeOutputs(ofFile: id, in: folder, scores)
+        let folder = try store.root.archive.folder(FileName(record.batchID), create: true)
+        try Outputs(store, outputs).write(ofFile: id, in: folder)
         let name = FileName(incoming.file.text(revision: record.revision))
         let aside = try setAside(name, in: folder, batch: record.batchID, unless: record.sha256, record.size)
         var remains: String?
-        switch try put(claimed, incoming, in: folder, as: name, sha256: record.sha256, &remains) {
+        switch try store.put(claimed, incoming, in: folder, as: name, sha256: record.sha256, &remains) {
         case .moved: break
         case .targetExists:
             guard
-                try folder.holds(name, sha256: record.sha256, size: record.size, effort: effort)
+                try folder.holds(name, sha256: record.sha256, size: record.size, effort: store.effort)
             else { throw FileFailure("archive", folder.path + "/" + name.escaped, code: EEXIST) }
-            remains = try takeAway(incoming.name, claimed.original ?? claimed.file, sha256: record.sha256)
+            remains = try store.takeAway(incoming.name, claimed.original ?? claimed.file, sha256: record.sha256)
         case .sourceGone, .sourceChanged:
             // Deleted, replaced or given other rights under our hands: the open file still has the bytes that were
             // scored.
             guard
-                try folder.save(claimed.file, as: name, sha256: record.sha256, effort: effort) == .moved
+                try folder.save(claimed.file, as: name, sha256: record.sha256, effort: store.effort) == .moved
             else { throw FileChanged() }
-            remains = try takeAway(incoming.name, claimed.original ?? claimed.file, sha256: record.sha256)
+            remains = try store.takeAway(incoming.name, claimed.original ?? claimed.file, sha256: record.sha256)
         }
         if let original = claimed.original {
-            remains = try takeAway(incoming.name, original, sha256: record.sha256) ?? remains
+            remains = try store.takeAway(incoming.name, original, sha256: record.sha256) ?? remains
         }
         return (aside + [try markArchived(id, record.batchID, name)], remains)
     }
@@ -76,7 +93,7 @@ extension Workplace {
         _ name: FileName, in folder: Folder, batch: String, unless sha256: String, _ size: Int64
     ) throws -> [Event] {
         if try folder.status(of: name) == nil { return [] }
-        if try folder.holds(name, sha256: sha256, size: size, effort: effort) { return [] }
+        if try folder.holds(name, sha256: sha256, size: size, effort: store.effort) { return [] }
         let other = try folder.freeName(FileName(bytes: name.bytes + Array(".unknown".utf8)))
         guard try folder.moveUnread(name, to: folder, as: other) == .moved else {
             throw FileFailure("set aside", folder.path + "/" + name.escaped, code: EEXIST)
@@ -94,7 +111,7 @@ extension Workplace {
 
     func markArchived(_ id: Int64, _ batch: String, _ name: FileName) throws -> Event {
         let event = Event("archived", [("batch", .string(batch)), ("file", .string(name.escaped))])
-        try ledger.markArchived(id, at: now().microseconds, event: event.record)
+        try store.ledger.markArchived(id, at: store.now().microseconds, event: event.record)
         return event
     }
 }
@@ -104,7 +121,7 @@ extension Folder {
     /// taken: the next one after those that are there, or one that was given up between them.
     ///
     /// Looks at about 2·log₂ n names where n are taken: a name may have been refused many thousand times.
-    func freeName(_ name: FileName, separator: String = "") throws(FileFailure) -> FileName {
+    package func freeName(_ name: FileName, separator: String = "") throws(FileFailure) -> FileName {
         func numbered(_ number: Int) -> FileName {
             number == 1 ? name : FileName(bytes: name.bytes + Array("\(separator)\(number)".utf8))
         }

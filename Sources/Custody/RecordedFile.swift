@@ -42,5 +42,5 @@ extension RecordedFile {
     package var archivedName: FileName? { archivedName(as: revision) }
 
     /// The name that the same bytes have in the archive as another revision; nil if batch or kind cannot be.
-    func archivedName(as revision: Int) -> FileName? { batchFile.map { FileName($0.text(revision: revision)) } }
+    package func archivedName(as revision: Int) -> FileName? { batchFile.map { FileName($0.text(revision: revision)) } }
 }

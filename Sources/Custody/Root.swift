@@ -40,14 +40,15 @@ package struct Root: Sendable {
         return try folder.follow(inbox, "inbox")
     }
 
-    static let stagingName: FileName = ".kycc.staging"
+    /// The name of the folder of copies in the root.
+    package static let stagingName: FileName = ".kycc.staging"
 
     /// The folder for copies of files that others may write to, so that what is scored is what is archived; made when
     /// the first is needed.
     func makeStaging() throws(FileFailure) -> Folder { try folder.folder(Root.stagingName, create: true) }
 
     /// The same; nil where none was needed yet.
-    func staging() throws(FileFailure) -> Folder? {
+    package func staging() throws(FileFailure) -> Folder? {
         try folder.status(of: Root.stagingName) == nil ? nil : folder.folder(Root.stagingName)
     }
 

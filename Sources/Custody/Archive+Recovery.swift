@@ -4,52 +4,28 @@ import Parallel
 package import Vocabulary
 
 /// Finishes what a crash or a damaged archive folder left half done.
-extension Workplace {
-    /// Finishes whatever a crash left half done. Safe to be ended itself at any point. What concerns one file or one
-    /// batch becomes an event, and the others go on.
-    ///
-    /// - Throws: `CancellationError`; `FileFailure` and `LedgerError` where the store is in trouble.
-    package func recover() throws -> [Event] {
-        var events = try settling("the inbox") {
-            try root.inbox.removeTemporaries()
-            return []
-        }
-        try root.status.removeTemporaries()
-        try openEnds.compact(inbox: root.inbox)
-        events += try recoverRejections()
-        let (archived, unfinished) = try recoverArchive(of: try ledger.filesNotArchived())
-        events += archived
-        events += try settling("the last duplicate") { try recoverDuplicate() }
-        // What else is staged was neither recorded nor refused; the inbox has it yet.
-        let needed = Set(unfinished.compactMap(\.droppedName))
-        if let staging = try root.staging() {
-            for name in try staging.entries() where !needed.contains(name) {
-                events += try settling(name.escaped) {
-                    try staging.remove(name)
-                    return []
-                }
-            }
-        }
-        return events
-    }
-
+extension Archive {
     /// Tries again to archive what is recorded and not archived.
-    package func retryArchive() throws -> [Event] { try recoverArchive(of: try ledger.filesNotArchived()).events }
+    ///
+    /// - Throws: as `Recovery.run`.
+    package func retry() throws -> [Event] { try recover(try store.ledger.filesNotArchived()).events }
 
     /// Why nothing may be taken for a batch now; nil where it may. Looked at before anything is recorded, so that
     /// nothing is recorded that cannot be archived.
-    func archiveObstacle(_ incoming: IncomingFile) throws -> String? {
+    ///
+    /// - Throws: `FileFailure` and `LedgerError` if the store is in trouble.
+    package func obstacle(_ incoming: IncomingFile) throws -> String? {
         let batch = incoming.file.batch.text
         let place = "archive/\(batch)"
         do {
-            guard let status = try root.archive.status(of: FileName(batch)) else { return nil }
+            guard let status = try store.root.archive.status(of: FileName(batch)) else { return nil }
             switch status.kind {
             case .directory: break
             case .symbolicLink: return "\(place) is a link, which is not followed: put the folder itself there"
             case .regular: return "\(place) is a file: move it away"
             case .special(let what): return "\(place) is \(what): move it away"
             }
-            let folder = try root.archive.folder(FileName(batch))
+            let folder = try store.root.archive.folder(FileName(batch))
             try folder.proveWritable()
             for name in try outputNames(incoming) {
                 for name in [name, Folder.temporaryName(name)] {
@@ -58,7 +34,7 @@ extension Workplace {
                     }
                 }
             }
-        } catch let failure as FileFailure where isOwnTrouble(failure) {
+        } catch let failure as FileFailure where store.isOwnTrouble(failure) {
             return "\(failure)"
         }
         return try unfinished(batch)
@@ -66,7 +42,7 @@ extension Workplace {
 
     /// What goes out with the next file of this kind.
     private func outputNames(_ incoming: IncomingFile) throws -> [FileName] {
-        let revision = try ledger.revisions(ofBatch: incoming.file.batch.text, kind: incoming.file.kind)
+        let revision = try store.ledger.revisions(ofBatch: incoming.file.batch.text, kind: incoming.file.kind)
         let marks = revision > 0 ? ["", ".r\(revision)"] : [""]
         return marks.flatMap { mark in
             switch incoming.file.kind {
@@ -79,14 +55,14 @@ extension Workplace {
     /// Archives what earlier files of the batch left: their copies would be overwritten. Returns why that does not
     /// work.
     private func unfinished(_ batch: String) throws -> String? {
-        guard openEnds.hasUnarchived else { return nil }
-        let files = try ledger.filesNotArchived().filter { $0.batchID == batch }
+        guard store.openEnds.hasUnarchived else { return nil }
+        let files = try store.ledger.filesNotArchived().filter { $0.batchID == batch }
         for file in files {
             do {
                 if try settle(file) == nil {
                     return "\(file.name) of \(batch) is recorded, and cannot be archived for now"
                 }
-            } catch let error where isOwnTrouble(error) {
+            } catch let error where store.isOwnTrouble(error) {
                 return "\(file.name) of \(batch) is recorded, and cannot be archived for now: \(error)"
             }
         }
@@ -96,12 +72,12 @@ extension Workplace {
     /// Settles the files between their outcome and the archive.
     ///
     /// - Returns: what is to be logged, and the files that are not archived yet.
-    private func recoverArchive(of files: [StoredFile]) throws -> (events: [Event], unfinished: [StoredFile]) {
+    func recover(_ files: [StoredFile]) throws -> (events: [Event], unfinished: [StoredFile]) {
         var events: [Event] = []
         var unfinished: [StoredFile] = []
         for file in files {
-            try effort.check()
-            tellRecovery(of: file.name, batch: file.batchID, size: file.size)
+            try store.effort.check()
+            store.tellRecovery(of: file.name, batch: file.batchID, size: file.size)
             do {
                 if let settled = try settle(file) {
                     events += settled
@@ -109,13 +85,13 @@ extension Workplace {
                 } else {
                     unfinished.append(file)
                 }
-            } catch let error where isOwnTrouble(error) {
+            } catch let error where store.isOwnTrouble(error) {
                 unfinished.append(file)
                 let what = "it is recorded, and cannot be archived for now: \(error)"
-                if openEnds.isNews("\(file.id) \(what)") { events.append(Event.warning(file, what)) }
+                if store.openEnds.isNews("\(file.id) \(what)") { events.append(Event.warning(file, what)) }
             }
         }
-        openEnds.noteUnarchived(Set(unfinished.map(\.id)), now: steadySeconds())
+        store.openEnds.noteUnarchived(Set(unfinished.map(\.id)), now: steadySeconds())
         return (events, unfinished)
     }
 
@@ -126,35 +102,35 @@ extension Workplace {
     private func settle(_ file: StoredFile) throws -> [Event]? {
         guard let source = file.droppedName, let name = file.archivedName else { return [] }
         var events: [Event] = []
-        let folder = try root.archive.folder(FileName(file.batchID), create: true)
+        let folder = try store.root.archive.folder(FileName(file.batchID), create: true)
         try folder.removeTemporaries()
-        try writeOutputs(ofFile: file.id, in: folder)
+        try Outputs(store).write(ofFile: file.id, in: folder)
         var state = "moved to the archive"
         events += try setAside(name, in: folder, batch: file.batchID, unless: file.sha256, file.size)
-        if try folder.holds(name, sha256: file.sha256, size: file.size, effort: effort) {
+        if try folder.holds(name, sha256: file.sha256, size: file.size, effort: store.effort) {
             state = "marked as archived"
-        } else if let staging = try root.staging(),
+        } else if let staging = try store.root.staging(),
             let left = try staging.openIfHolds(
-                source, sha256: file.sha256, size: file.size, effort: effort)
+                source, sha256: file.sha256, size: file.size, effort: store.effort)
         {
             guard
                 try staging.move(
-                    source, to: folder, as: name, file: left, sha256: file.sha256, effort: effort) == .moved
+                    source, to: folder, as: name, file: left, sha256: file.sha256, effort: store.effort) == .moved
             else { return nil }
-        } else if let left = try inboxFile(source, sha256: file.sha256, size: file.size) {
+        } else if let left = try store.inboxFile(source, sha256: file.sha256, size: file.size) {
             guard try bring(left, source, to: folder, as: name, file.sha256) else { return nil }
         } else if let twin = try archivedTwin(of: file) {
-            guard try folder.save(twin, as: name, sha256: file.sha256, effort: effort) == .moved else {
+            guard try folder.save(twin, as: name, sha256: file.sha256, effort: store.effort) == .moved else {
                 return nil
             }
             state = "copied in the archive"
         } else {
             let what = "the bytes that were \(file.outcome) are neither in the inbox nor in the archive"
-            return openEnds.isNews("\(file.id) \(what)") ? [Event.error(file, what)] : []
+            return store.openEnds.isNews("\(file.id) \(what)") ? [Event.error(file, what)] : []
         }
         // A copy may have left the file of the inbox behind.
-        if let left = try inboxFile(source, sha256: file.sha256, size: file.size) {
-            _ = try takeAway(source, left, sha256: file.sha256)
+        if let left = try store.inboxFile(source, sha256: file.sha256, size: file.size) {
+            _ = try store.takeAway(source, left, sha256: file.sha256)
         }
         let archived = try markArchived(file.id, file.batchID, name)
         events.append(Event("recovered", [("file", .string(file.name)), ("state", .string(state))]))
@@ -166,32 +142,11 @@ extension Workplace {
         _ file: OpenFile, _ source: FileName, to folder: Folder, as name: FileName, _ sha256: String
     ) throws -> Bool {
         let lease = file.takeLease()
-        let claimed = ClaimedFile(folder: root.inbox, name: source, file: file, original: nil)
+        let claimed = ClaimedFile(folder: store.root.inbox, name: source, file: file, original: nil)
         guard file.isOursAlone, case .held = lease else {
-            return try folder.save(file, as: name, sha256: sha256, effort: effort) == .moved
+            return try folder.save(file, as: name, sha256: sha256, effort: store.effort) == .moved
         }
         var remains: String?
-        return try put(claimed, source, in: folder, as: name, sha256: sha256, &remains) == .moved
-    }
-
-    /// Tells which file is being recovered, before its bytes are compared, copied or moved.
-    ///
-    /// - Parameters:
-    ///   - name: under which it was dropped, escaped.
-    ///   - size: in bytes.
-    func tellRecovery(of name: String, batch: String, size: Int64) {
-        progress(Progress(file: name, batch: batch, step: "recovering", done: 0, total: size, scored: nil))
-    }
-
-    // MARK: Whose trouble it is
-
-    /// Runs a step of recovery that concerns one file: what is wrong with that becomes an event.
-    func settling(_ subject: String, _ body: () throws -> [Event]) throws -> [Event] {
-        do {
-            return try body()
-        } catch let error where isOwnTrouble(error) {
-            let what = "\(subject) cannot be settled: \(error)"
-            return openEnds.isNews(what) ? [Event("warning", [("what", .string(what))])] : []
-        }
+        return try store.put(claimed, source, in: folder, as: name, sha256: sha256, &remains) == .moved
     }
 }

@@ -1,7 +1,7 @@
 import Files
 
 /// How files leave the inbox once they were processed.
-extension Workplace {
+extension Store {
     /// Moves a claimed file to a folder of ours. Where the inbox does not let go of it, the folder gets a copy.
     ///
     /// - Parameter remains: why the file still lies in the inbox; left as it is where it does not.
@@ -69,28 +69,29 @@ extension Workplace {
 
     /// What is to be done with a file that was processed before and could not be removed then; nil where it is not that
     /// one, or its bytes have to tell.
-    func reportOfRemainder(_ incoming: IncomingFile) throws -> JobReport? {
+    ///
+    /// - Throws: `FileFailure`.
+    package func reportOfRemainder(_ incoming: IncomingFile) throws -> FateReport? {
         guard let known = try openEnds.remainder(of: incoming.name),
             let present = try incoming.folder.status(of: incoming.name), known.isUntouched(present)
         else { return nil }
         if try incoming.folder.refusalToRemove(incoming.name) != nil {
-            return JobReport(.duplicate, remains: known.why)
+            return FateReport(.duplicate, remains: known.why)
         }
         try openEnds.forget(incoming.name)
-        return JobReport(.duplicate)
+        return FateReport(.duplicate)
     }
 
     /// The same once its bytes are known: one that was only touched is not processed again.
-    func reportOfRemainder(_ incoming: IncomingFile, _ claimed: ClaimedFile, sha256: String?) throws -> JobReport? {
+    func reportOfRemainder(_ incoming: IncomingFile, _ claimed: ClaimedFile, sha256: String?) throws -> FateReport? {
         let file = claimed.original ?? claimed.file
         guard let known = try openEnds.remainder(of: incoming.name), known.isSame(file.status, sha256: sha256) else {
             return nil
         }
         let remains = try takeAway(incoming.name, file, sha256: sha256)
-        try discard(claimed)
-        return JobReport(.duplicate, remains: remains)
+        try Claims(self).discard(claimed)
+        return FateReport(.duplicate, remains: remains)
     }
-
 }
 
 extension Folder {

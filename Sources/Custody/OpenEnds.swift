@@ -185,5 +185,5 @@ package final class OpenEnds: Sendable {
     }
 
     /// Whether something is said for the first time.
-    func isNews(_ text: String) -> Bool { state.withLock { $0.told.insert(text).inserted } }
+    package func isNews(_ text: String) -> Bool { state.withLock { $0.told.insert(text).inserted } }
 }

@@ -1,6 +1,6 @@
-import Files
+package import Files
 import Glibc
-import Parallel
+package import Parallel
 
 extension Folder {
     /// Whether a file of this name has these bytes.
@@ -9,14 +9,14 @@ extension Folder {
     ///   - size: how many bytes that are; nil where nobody knows. A file of another size is not read.
     ///   - effort: polled while the file is read.
     /// - Throws: as `openIfHolds`.
-    func holds(_ name: FileName, sha256: String, size: Int64?, effort: Effort) throws -> Bool {
+    package func holds(_ name: FileName, sha256: String, size: Int64?, effort: Effort) throws -> Bool {
         try openIfHolds(name, sha256: sha256, size: size, effort: effort) != nil
     }
 
     /// The file of this name, where it has these bytes. A file that is no regular one or changes meanwhile has not.
     ///
     /// - Throws: `FileFailure` where a file of ours may not be read; `CancellationError`.
-    func openIfHolds(_ name: FileName, sha256: String, size: Int64?, effort: Effort) throws -> OpenFile? {
+    package func openIfHolds(_ name: FileName, sha256: String, size: Int64?, effort: Effort) throws -> OpenFile? {
         guard let status = try status(of: name), status.kind == .regular, size == nil || status.size == size
         else { return nil }
         do {
@@ -28,18 +28,6 @@ extension Folder {
         } catch is FileChanged {
             return nil
         } catch let failure as FileFailure where failure.code == ENOENT {
-            return nil
-        }
-    }
-}
-
-extension Workplace {
-    /// The file of this name in the inbox, where it has these bytes. Whose file it is decides who may read it: one that
-    /// we may not read has not.
-    func inboxFile(_ name: FileName, sha256: String, size: Int64?) throws -> OpenFile? {
-        do {
-            return try root.inbox.openIfHolds(name, sha256: sha256, size: size, effort: effort)
-        } catch let failure as FileFailure where failure.isForbidden {
             return nil
         }
     }

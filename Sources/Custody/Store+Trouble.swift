@@ -2,9 +2,9 @@ import Files
 
 /// Whose trouble an error is: that of one file or one batch, which is set aside while the others go on, or the store's,
 /// which stops all work. Error numbers and folders decide (`FileFailure.concern`, `Folder.isAboutOneName`).
-extension Workplace {
+extension Store {
     /// What keeps the file from being taken whose job met an error; nil where the error is the store's.
-    func hindrance(of error: any Error) -> Hindrance? {
+    package func hindrance(of error: any Error) -> Hindrance? {
         guard let failure = error as? FileFailure else { return nil }
         if root.inbox.isAboutOneName(failure, .looking) { return .unreadable }
         if root.archive.isAboutOneName(failure, .writing) { return .archiveTrouble }
@@ -12,7 +12,7 @@ extension Workplace {
     }
 
     /// Whether an error is the trouble of one file or one batch, in whatever folder of the root.
-    func isOwnTrouble(_ error: any Error) -> Bool {
+    package func isOwnTrouble(_ error: any Error) -> Bool {
         switch error {
         case is UnsafeFile, is NoRoom, is FileChanged: true
         case let failure as FileFailure:
@@ -28,12 +28,12 @@ extension Workplace {
     }
 
     /// Runs what is to be done with a file. What is wrong with it alone becomes an outcome.
-    func guarded(_ body: () throws -> JobReport) throws -> JobReport {
+    func guarded(_ body: () throws -> FateReport) throws -> FateReport {
         do {
             return try body()
         } catch let failure as FileFailure {
             guard let hindrance = hindrance(of: failure) else { throw failure }
-            return JobReport(.leftAlone("\(failure)"), because: hindrance, failure: failure)
+            return FateReport(.leftAlone("\(failure)"), because: hindrance, failure: failure)
         }
     }
 }

@@ -51,29 +51,33 @@ package struct RejectionReason: Sendable {
 }
 
 /// What tells one refusal from others. The rest of a reason is for people, who may edit it.
-struct RefusalIdentity: Hashable {
+package struct RefusalIdentity: Hashable {
     /// The name in `rejected/`, escaped.
-    let name: String
+    package let name: String
     /// RFC 3339.
-    let rejectedAt: String?
+    package let rejectedAt: String?
     /// Nil where no digest was taken.
-    let sha256: String?
+    package let sha256: String?
 }
 
 /// What a `rejected` event says of the bytes that were refused.
-struct RejectionEvent {
+package struct RejectionEvent {
     /// The name in `rejected/`, escaped.
-    let name: String
+    package let name: String
     /// Nil where the file could not be opened.
-    let sha256: String?
+    package let sha256: String?
     /// Bytes; nil in events of earlier versions.
-    let size: Int64?
+    package let size: Int64?
     /// When it was refused; RFC 3339.
-    let rejectedAt: String?
+    package let rejectedAt: String?
 
-    var identity: RefusalIdentity { RefusalIdentity(name: name, rejectedAt: rejectedAt, sha256: sha256) }
+    /// What tells it from others.
+    package var identity: RefusalIdentity {
+        RefusalIdentity(name: name, rejectedAt: rejectedAt, sha256: sha256)
+    }
 
-    init?(_ fields: String) {
+    /// Nil if the fields of the event are not those of a refusal.
+    package init?(_ fields: String) {
         guard let fields = EventFields(fields), let name = fields.text("rejected_as") else { return nil }
         self.name = name
         sha256 = fields.text("sha256")
