@@ -205,11 +205,7 @@ extension ProfilesParser {
     }
 
     private func isFeatureName(_ name: String) -> Bool {
-        let bytes = Array(name.utf8)
-        guard let first = bytes.first, isLetter(first) || first == UInt8(ascii: "_"), bytes.count <= 64,
-            !name.hasSuffix(".missing")
-        else { return false }
-        return bytes.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") }
+        FeatureName.isWellFormed(name) && !name.hasSuffix(".missing")
     }
 
     /// An outcome in a profiles file: anything but null refuses it.

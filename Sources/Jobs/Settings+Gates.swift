@@ -6,16 +6,13 @@ extension GateThreshold {
     var settingName: String { "gates.\(name)" }
 }
 
-extension SettingKey {
-    static let activationPolicy = SettingKey(
-        name: "activation.policy", byDefault: "refresh", allowed: "refresh, gated, or manual",
-        summary: "who activates a trained model: it takes over unless plainly worse, the gates, or a person"
-    ) { text, settings in
-        guard let policy = ActivationPolicy(rawValue: text) else { return false }
-        settings.activationPolicy = policy
-        return true
-    }
+extension Settings {
+    static let activationPolicyKey = choice(
+        "activation.policy", "refresh", "refresh, gated, or manual",
+        "who activates a trained model: it takes over unless plainly worse, the gates, or a person", \.activationPolicy)
+}
 
+extension SettingKey {
     /// The setting of a threshold.
     init(_ threshold: GateThreshold) {
         let byDefault = GateSettings()

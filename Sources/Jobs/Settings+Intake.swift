@@ -16,14 +16,9 @@ extension Settings {
         return true
     }
 
-    static let sameContent = SettingKey(
-        name: "intake.same_content", byDefault: "refuse", allowed: "refuse or warn",
-        summary: "what becomes of a profiles file with the bytes of another batch's"
-    ) { text, settings in
-        guard let choice = SameContent(rawValue: text) else { return false }
-        settings.sameContent = choice
-        return true
-    }
+    static let sameContent = choice(
+        "intake.same_content", "refuse", "refuse or warn",
+        "what becomes of a profiles file with the bytes of another batch's", \.sameContent)
 }
 
 extension Settings {

@@ -24,7 +24,7 @@ extension Settings {
 
     private static func number(
         _ name: String, _ byDefault: String, _ range: ClosedRange<Double>, _ summary: String,
-        _ path: any WritableKeyPath<Settings, Double> & Sendable
+        _ path: any Path<Double>
     ) -> SettingKey {
         SettingKey(
             name: name, byDefault: byDefault, allowed: "a number from \(range.lowerBound) to \(range.upperBound)",

@@ -4,29 +4,18 @@ package import Vocabulary
 /// Settings of what is trained, and how.
 extension Settings {
     static let trainingKeys: [SettingKey] = [
-        SettingKey(
-            name: "training.recipe", byDefault: "straight1", allowed: "straight1 or bends",
-            summary: "how a version is made of the rows"
-        ) { text, settings in
-            guard let recipe = TrainingRecipe(rawValue: text) else { return false }
-            settings.recipe = recipe
-            return true
-        },
-        SettingKey(
-            name: "training.pairs", byDefault: "10", allowed: "a whole number from 0 to 10",
-            summary: "how many products of two features the recipe bends takes at most"
-        ) { text, settings in
-            guard let count = Int(text), 0...10 ~= count else { return false }
-            settings.pairs = count
-            return true
-        },
+        choice(
+            "training.recipe", "straight1", "straight1 or bends", "how a version is made of the rows", \.recipe),
+        whole(
+            "training.pairs", "10", 0...10, "how many products of two features the recipe bends takes at most",
+            \.pairs),
         SettingKey(
             name: "training.exclude", byDefault: "none",
             allowed: "none, names of features with commas between them, or a list of them",
             summary: "features that are left out of new versions"
         ) { text, settings in
             let names = text == "none" ? [] : text.split(separator: ",").map { trimmed($0) }
-            guard names.allSatisfy(isFeatureName) else { return false }
+            guard names.allSatisfy(FeatureName.isWellFormed) else { return false }
             settings.excluded = names
             return true
         },
@@ -71,7 +60,7 @@ extension Settings {
 
     /// - Returns: whether the feature may have that name, and the word is one of `up`, `down` and `none`.
     mutating func setDirection(of feature: String, to word: String) -> Bool {
-        guard Settings.isFeatureName(feature), let declared = DeclaredDirection(rawValue: word) else { return false }
+        guard FeatureName.isWellFormed(feature), let declared = DeclaredDirection(rawValue: word) else { return false }
         directions[feature] = declared
         return true
     }
@@ -88,11 +77,5 @@ extension Settings {
         while text.first == " " { text.removeFirst() }
         while text.last == " " { text.removeLast() }
         return String(text)
-    }
-
-    private static func isFeatureName(_ name: String) -> Bool {
-        guard 1...64 ~= name.utf8.count, let first = name.utf8.first else { return false }
-        let isLetter = { (byte: UInt8) in 0x41...0x5A ~= byte || 0x61...0x7A ~= byte || byte == 0x5F }
-        return isLetter(first) && name.utf8.allSatisfy { isLetter($0) || 0x30...0x39 ~= $0 || $0 == 0x2E }
     }
 }

@@ -114,14 +114,9 @@ extension Settings {
         seconds("poll", "1s", 0.01...3_600, "how often the inbox is looked at without being woken", \.poll),
         seconds(
             "gather", "10ms", 0...60, "quiet time before a pass, so that files dropped together go in order", \.gather),
-        SettingKey(
-            name: "intake.revisions", byDefault: "anyone", allowed: "anyone, or owner",
-            summary: "whose files may revise a batch or label it: owner is who first dropped its profiles"
-        ) { text, settings in
-            guard let right = RevisionRight(rawValue: text) else { return false }
-            settings.revisions = right
-            return true
-        },
+        choice(
+            "intake.revisions", "anyone", "anyone, or owner",
+            "whose files may revise a batch or label it: owner is who first dropped its profiles", \.revisions),
         seconds(
             "hold", "7d", 0...31_536_000,
             "how long labels wait for their batch, and a file that cannot be read, before it is refused", \.hold),
@@ -129,14 +124,9 @@ extension Settings {
             "intake.most_ahead", "1d", 0...315_576_000_000, "how far a reference time may lie in the future",
             \.mostAhead),
         outcomeNames, sameContent,
-        SettingKey(
-            name: "labels.unlisted", byDefault: "unknown", allowed: "unknown, or good",
-            summary: "what labels mean for parties that they do not list: not known yet, or no default"
-        ) { text, settings in
-            guard let unlisted = UnlistedParties(rawValue: text) else { return false }
-            settings.unlisted = unlisted
-            return true
-        },
+        choice(
+            "labels.unlisted", "unknown", "unknown, or good",
+            "what labels mean for parties that they do not list: not known yet, or no default", \.unlisted),
         SettingKey(
             name: "training.window", byDefault: "all", allowed: "all, or a whole number from 1",
             summary: "how many of the last labelled batches a model is trained on"
@@ -149,7 +139,7 @@ extension Settings {
             settings.trainingWindow = count
             return true
         },
-        .activationPolicy,
+        activationPolicyKey,
     ]
 
     private static let keysAfterGates: [SettingKey] = [
@@ -224,7 +214,7 @@ extension Settings {
 }
 
 // The path is Sendable because key paths without captured subscripts are; the compiler asks to be told.
-private typealias Path<Value> = WritableKeyPath<Settings, Value> & Sendable
+typealias Path<Value> = WritableKeyPath<Settings, Value> & Sendable
 
 extension Settings {
     private static func seconds(
@@ -253,7 +243,7 @@ extension Settings {
         }
     }
 
-    private static func whole(
+    static func whole(
         _ name: String, _ byDefault: String, _ range: ClosedRange<Int>, _ summary: String, _ path: any Path<Int>
     ) -> SettingKey {
         let most = range.upperBound == Int.max ? "" : " to \(range.upperBound)"
@@ -261,6 +251,17 @@ extension Settings {
         return SettingKey(name: name, byDefault: byDefault, allowed: allowed, summary: summary) { text, settings in
             guard let number = Int(text), range.contains(number) else { return false }
             settings[keyPath: path] = number
+            return true
+        }
+    }
+
+    /// One of some words, which are the raw values of a type.
+    static func choice<Value: RawRepresentable<String> & SendableMetatype>(
+        _ name: String, _ byDefault: String, _ allowed: String, _ summary: String, _ path: any Path<Value>
+    ) -> SettingKey {
+        SettingKey(name: name, byDefault: byDefault, allowed: allowed, summary: summary) { text, settings in
+            guard let value = Value(rawValue: text) else { return false }
+            settings[keyPath: path] = value
             return true
         }
     }
