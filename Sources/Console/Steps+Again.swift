@@ -6,6 +6,26 @@ import Ledger
 package import Vocabulary
 
 extension Steps {
+    /// Opens the root for a person's decision about a batch, and recovers it first.
+    ///
+    /// - Parameter command: without `kycc`, as `labels accept`.
+    /// - Throws: `Failure` where the batch has no such id, or has not been scored.
+    package static func deciding(
+        _ command: String, batch text: String, _ options: RootOptions
+    ) throws -> (steps: Steps, batch: BatchID) {
+        guard let batch = BatchID(text) else {
+            throw Failure(
+                "\(text) is no batch id", in: "kycc \(command)", try: "kycc batches.", status: ExitStatus.usage)
+        }
+        let app = try App(options, .writing("\(command) \(batch)"))
+        let steps = Steps(app)
+        try steps.recover()
+        guard try app.ledger.batch(batch.text) != nil else {
+            throw Failure.absent("\(batch) has not been scored", in: app.root.folder.path, try: "kycc batches.")
+        }
+        return (steps, batch)
+    }
+
     /// Lets the newest file of a kind count again, and shows the outcome.
     ///
     /// - Throws: `Failure` where it may not.

@@ -64,17 +64,7 @@ struct LabelsCommand: ParsableCommand {
 
         func decide(_ judgement: AgainDecision.Judgement, _ options: RootOptions) throws {
             let word = judgement == .accepted ? "accept" : "drop"
-            guard let id = BatchID(batch) else {
-                throw Failure(
-                    "\(batch) is no batch id", in: "kycc labels \(word)", try: "kycc batches.",
-                    status: ExitStatus.usage)
-            }
-            let app = try App(options, .writing("labels \(word) \(id)"))
-            let steps = Steps(app)
-            try steps.recover()
-            guard try app.ledger.batch(id.text) != nil else {
-                throw Failure.absent("\(id) has not been scored", in: app.root.folder.path, try: "kycc batches.")
-            }
+            let (steps, id) = try Steps.deciding("labels \(word)", batch: batch, options)
             try steps.reprocess(
                 id, .labels,
                 AgainDecision(by: decision.person.text, reason: reason, judgement: judgement))

@@ -27,18 +27,9 @@ struct ReprocessCommand: ParsableCommand {
     }
 
     mutating func run() throws {
-        guard let id = BatchID(batch) else {
-            throw Failure(
-                "\(batch) is no batch id", in: "kycc reprocess", try: "kycc batches.", status: ExitStatus.usage)
-        }
-        let app = try App(options, .writing("reprocess \(id)"))
-        let steps = Steps(app)
-        try steps.recover()
-        guard try app.ledger.batch(id.text) != nil else {
-            throw Failure.absent("\(id) has not been scored", in: app.root.folder.path, try: "kycc batches.")
-        }
+        let (steps, id) = try Steps.deciding("reprocess", batch: batch, options)
         let why = AgainDecision(by: Person(by: by).text, reason: reason)
-        for kind in try kinds(app, id) { try steps.reprocess(id, kind, why) }
+        for kind in try kinds(steps.app, id) { try steps.reprocess(id, kind, why) }
     }
 
     private func kinds(_ app: App, _ id: BatchID) throws -> [BatchFileName.Kind] {
