@@ -438,6 +438,7 @@ let package = Package(
                 "Files",
                 "Results",
                 "Scorecards",
+                "Statistics",
                 "TestSupport",
                 "Vocabulary",
             ],

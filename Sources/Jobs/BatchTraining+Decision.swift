@@ -10,7 +10,7 @@ extension BatchTraining {
     ///
     /// - Returns: the decision, and when the outcomes of earlier batches that it was made by were observed.
     func decide(
-        _ version: FittedVersion, _ window: WindowRows, _ newest: NewestRows
+        _ version: FittedVersion, _ window: WindowRows, _ newest: NewestRows, _ given: GivenProbabilities
     ) throws -> (decision: Decision, observedAt: [Timestamp]) {
         if let objection = try ModelChoice.objection(work.ledger, champion, batch, asOf) {
             return (.notComparable(version.fitting, objection: "the active model: \(objection)"), [])
@@ -21,42 +21,42 @@ extension BatchTraining {
             batchID: batch.text, trainingRows: window.rows.count, outcomes: newest.outcomes,
             challenger: version.outOfFold, champion: probabilities)
         let earlier = try work.ledger.comparisonsSinceActivation().filter { $0.comparison.batchID != batch.text }
-        let record = Record(
-            outOfFold: earlier.map(\.comparison) + [comparison], shadow: try shadowRecord(window, newest))
+        let outOfFold = earlier.map(\.comparison) + [comparison]
+        let shadow = try shadowRecord(window, newest, given)
+        let evidence = Evidence(pooling: outOfFold)
         let contest = Contest(
-            champion: newest.evaluation(probabilities), comparison: comparison,
-            evidence: Evidence(pooling: record.outOfFold), shadow: record.shadow.ofThisBatch,
-            verdict: try verdict(version, record))
+            champion: newest.evaluation(probabilities), comparison: comparison, evidence: evidence,
+            shadow: shadow.ofThisBatch,
+            verdict: try verdict(GateFigures(pooled: evidence, newest: version.fitting.outOfFold), outOfFold, shadow))
         let deciding = Set(contest.batches)
         let observedAt =
             earlier.filter { deciding.contains($0.comparison.batchID) }.compactMap(\.observedAt)
-            + record.shadow.all.filter { deciding.contains($0.comparison.batchID) }.compactMap(\.observedAt)
+            + shadow.all.filter { deciding.contains($0.comparison.batchID) }.compactMap(\.observedAt)
         return (
             Decision(version.fitting, contest, against: champion.version),
             observedAt.map(Timestamp.init(microseconds:))
         )
     }
 
-    /// What the policy looks at.
-    private struct Record {
-        /// Comparisons with the active model since it was activated, each of another batch, the newest last.
-        let outOfFold: [Comparison]
-        let shadow: ShadowRecord
-    }
-
-    private func verdict(_ version: FittedVersion, _ record: Record) throws -> Verdict {
+    /// What the policy says.
+    ///
+    /// - Parameters:
+    ///   - figures: what the gates look at.
+    ///   - outOfFold: comparisons with the active model since it was activated, each of another batch, the newest last.
+    ///   - shadow: versions that are newer than the active one.
+    private func verdict(
+        _ figures: GateFigures, _ outOfFold: [Comparison], _ shadow: ShadowRecord
+    ) throws -> Verdict {
         switch work.settings.activationPolicy {
         case .manual: return .manual
-        case .gated:
-            let figures = GateFigures(pooled: Evidence(pooling: record.outOfFold), newest: version.fitting.outOfFold)
-            return .gates(ActivationGates(figures, work.settings.gates))
+        case .gated: return .gates(ActivationGates(figures, work.settings.gates))
         case .refresh:
-            guard champion.number == 1 else { return .rule(.refresh(RefreshRule(record.outOfFold))) }
-            let outOfTime = try record.shadow.newestOfEachBatch(against: champion.version)
+            guard champion.isExpert else { return .rule(.refresh(RefreshRule(outOfFold))) }
+            let outOfTime = try shadow.newestOfEachBatch(against: champion.version)
             return .rule(
                 .firstModel(
                     outOfTime.isEmpty
-                        ? FirstModelRule(record.outOfFold.suffix(1), .outOfFold)
+                        ? FirstModelRule(outOfFold.suffix(1), .outOfFold)
                         : FirstModelRule(outOfTime, .outOfTime)))
         }
     }
@@ -65,30 +65,26 @@ extension BatchTraining {
 
     /// Compares versions that are newer than the active one, and know nothing of the batch, with the scores that were
     /// given, and adds the comparisons that earlier trainings recorded.
-    private func shadowRecord(_ window: WindowRows, _ newest: NewestRows) throws -> ShadowRecord {
+    private func shadowRecord(
+        _ window: WindowRows, _ newest: NewestRows, _ given: GivenProbabilities
+    ) throws -> ShadowRecord {
         if work.settings.activationPolicy == .gated { return ShadowRecord(ofThisBatch: [], before: []) }
         let newer = try work.ledger.models().filter { $0.number > champion.number }
         let allowed = try newer.filter { try ModelChoice.objection(work.ledger, $0, batch, asOf) == nil }
         let before = try newer.flatMap { try $0.trainingFigures().decision.contest?.shadow ?? [] }
         if allowed.isEmpty { return ShadowRecord(ofThisBatch: [], before: before) }
-        let given = try givenScores()
         let compared = try allowed.map { version in
             try work.effort.check()
             let probabilities = window.probabilities(
                 of: try ModelText.scorecard(version.coefficients), at: newest.indices)
             return ShadowComparison(
-                version: version.version, champion: labelled.stored.request.modelVersion,
+                version: version.version, champion: given.version,
                 observedAt: labelled.observedAt?.microseconds,
                 comparison: Comparison(
                     batchID: batch.text, trainingRows: version.trainingRows, outcomes: newest.outcomes,
-                    challenger: probabilities, champion: given))
+                    challenger: probabilities, champion: given.probabilities))
         }
         return ShadowRecord(ofThisBatch: compared, before: before)
-    }
-
-    /// The probabilities that the labelled parties of the batch were given, in file order.
-    func givenScores() throws(LedgerError) -> [Double] {
-        try GivenProbabilities(work.ledger, labelled.stored.request, labelled.outcomes).probabilities
     }
 }
 

@@ -35,10 +35,11 @@ struct BatchTraining {
     /// - Throws: `CancellationError`; `LedgerError` if the store is in trouble; `FitDidNotConverge`.
     func run(objection: String?, tell: (Int, Int) -> Void) throws -> TrainingResult {
         let order = try BatchWarning.order(work.ledger, batch, asOf)
-        let review = try objection == nil ? review() : LabelsReview()
+        let given = try GivenProbabilities(work.ledger, labelled.stored.request, labelled.outcomes)
+        let review = try objection == nil ? review(given) : LabelsReview()
         let warnings =
-            try BatchWarning.warnings(labelled, order: order) + BatchWarning.outcomes(work.ledger, batch, labelled)
-            + BatchWarning.warnings(review, batch)
+            try BatchWarning.warnings(labelled, order: order)
+            + BatchWarning.outcomes(work.ledger, batch, labelled, given) + BatchWarning.warnings(review, batch)
         if let reason = review.reason {
             return TrainingResult(
                 decision: .setAside(reason: reason), champion: champion, window: WindowRows(), version: nil,
@@ -53,7 +54,7 @@ struct BatchTraining {
                 window: window, version: nil, observedAt: nil, warnings: warnings, review: review)
         }
         let version = try fit(recipe, window, newest, tell)
-        let (decision, compared) = try decide(version, window, newest)
+        let (decision, compared) = try decide(version, window, newest, given)
         var observedAt = Array(window.observedAt.values)
         if case .activated = decision { observedAt += compared }
         let findings = try BatchWarning.warnings(recipe.training, version.unused, window.rows)

@@ -11,10 +11,9 @@ extension BatchWarning {
 
     /// - Parameter labelled: the batch. Where its labels list only defaults of a few, they say nothing of its rate.
     static func outcomes(
-        _ ledger: Ledger, _ batch: BatchID, _ labelled: LabelledBatch
+        _ ledger: Ledger, _ batch: BatchID, _ labelled: LabelledBatch, _ given: GivenProbabilities
     ) throws(LedgerError) -> [BatchWarning] {
-        if labelled.outcomes.isEmpty || labelled.isOnlyDefaults { return [] }
-        let given = try GivenProbabilities(ledger, labelled.stored.request, labelled.outcomes)
+        if !labelled.countsAsLabelled { return [] }
         return [try calibration(ledger, batch, given), belowChance(given)].compactMap { $0 }
     }
 
@@ -48,14 +47,13 @@ extension BatchWarning {
     }
 
     private static func belowChance(_ given: GivenProbabilities) -> BatchWarning? {
-        let test = ContradictionTest(
-            outcomes: given.outcomes, given: given.probabilities, earlier: [], alone: { () -> Double? in nil })
+        let test = ContradictionTest(given.ranked, earlier: [], alone: { () -> Double? in nil })
         guard test.kind == .reversed, let ranking = test.ranking else { return nil }
         return BatchWarning(
             .belowChance,
             "the scores that \(given.version) gave rank the outcomes the wrong way round: AUC \(figure(ranking.auc)),"
                 + " z = \(figure(ranking.z)), \(test.n1) defaults and \(test.n0) others; the labels may be swapped",
-            count: given.outcomes.count,
+            count: given.ranked.rows,
             figures: [
                 ("auc", .number(ranking.auc)), ("z", .number(ranking.z)), ("n1", .int(test.n1)), ("n0", .int(test.n0)),
             ])

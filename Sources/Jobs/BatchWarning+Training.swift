@@ -95,7 +95,7 @@ extension BatchWarning {
 
     private static func tooGood(_ features: [Training.Separation], _ rows: TrainingRows) -> BatchWarning? {
         guard let first = features.first else { return nil }
-        let all = features.map { "\($0.feature) (AUC \(($0.auc * 1e4).rounded() / 1e4))" }.joined(separator: ", ")
+        let all = features.map { "\($0.feature) (AUC \(FigureText.short($0.auc)))" }.joined(separator: ", ")
         return BatchWarning(
             .tooGood,
             "\(features.count) features alone tell the outcomes apart, as only the outcome itself should: \(all)",

@@ -5,9 +5,10 @@ import Statistics
 struct GivenProbabilities {
     /// The version that gave them.
     let version: String
-    /// 1 is a default; in file order, as `probabilities`.
-    let outcomes: [UInt8]
-    let probabilities: [Double]
+    /// The outcomes, ranked by the probabilities; both in file order.
+    let ranked: RankedOutcomes
+    /// In file order.
+    var probabilities: [Double] { ranked.ranking.probabilities }
 
     /// - Parameters:
     ///   - request: the scoring that counts of the batch.
@@ -20,7 +21,7 @@ struct GivenProbabilities {
             known.outcomes.append(outcome)
             known.probabilities.append(probability)
         }
-        (self.outcomes, probabilities) = known
+        ranked = RankedOutcomes(outcomes: known.outcomes, probabilities: known.probabilities)
     }
 
     /// On which side of the outcomes the probabilities lie.
@@ -42,7 +43,6 @@ struct GivenProbabilities {
 
     /// Nil without a company.
     var look: Look? {
-        let ranked = ranked
         guard let mean = ranked.meanPD,
             let test = BinomialTest(defaults: ranked.defaults, rows: ranked.rows, pd: mean)
         else { return nil }
@@ -54,7 +54,4 @@ struct GivenProbabilities {
     }
 
     private static let expert = "v1"
-
-    /// The outcomes, ranked by the probabilities.
-    var ranked: RankedOutcomes { RankedOutcomes(outcomes: outcomes, probabilities: probabilities) }
 }

@@ -49,6 +49,9 @@ struct LabelledBatch {
     /// Records that say something of a party of the batch.
     var counted: Int { added.count - unlisted }
 
+    /// Whether the batch counts as labelled: an outcome is known, and not only defaults of a few.
+    var countsAsLabelled: Bool { !outcomes.isEmpty && !isOnlyDefaults }
+
     /// Whether all that is known are defaults, of fewer than half of the parties: the others are probably good, but
     /// nothing says so (SPEC 1.3, `only_defaults`).
     var isOnlyDefaults: Bool {

@@ -20,18 +20,18 @@ extension BatchTraining {
     /// Compares the outcomes with the scores that were given, and decides whether the labels are set aside.
     ///
     /// If the labels that came just before were set aside in the same way, the world has changed: both are trained on.
-    func review() throws -> LabelsReview {
+    func review(_ given: GivenProbabilities) throws -> LabelsReview {
         let others = try work.ledger.labelsSetAside().filter { $0.batchID != batch.text }
         var review = LabelsReview(aside: others.map(\.batchID))
         if judgement == .dropped {
             review.reason = AsideLabels.dropped
             return review
         }
-        let isLabelled = !labelled.outcomes.isEmpty && !labelled.isOnlyDefaults
-        guard isLabelled, try work.ledger.model(labelled.stored.request.modelVersion)?.batchID != nil else {
+        guard labelled.countsAsLabelled, let model = try work.ledger.model(given.version), !model.isExpert else {
             return review
         }
-        let test = try contradiction(except: Set(review.aside))
+        let earlier = try work.ledger.testedRankings(before: batch.orderKey, except: Set(review.aside))
+        let test = try ContradictionTest(given.ranked, earlier: earlier) { try aucAlone() }
         review.test = test
         guard let kind = test.kind, judgement == .none else { return review }
         let last = try work.ledger.lastJudgedLabels()
@@ -42,14 +42,6 @@ extension BatchTraining {
             review.reason = kind.rawValue
         }
         return review
-    }
-
-    private func contradiction(except aside: Set<String>) throws -> ContradictionTest {
-        let given = try GivenProbabilities(work.ledger, labelled.stored.request, labelled.outcomes)
-        let earlier = try work.ledger.testedRankings(before: batch.orderKey, except: aside)
-        return try ContradictionTest(outcomes: given.outcomes, given: given.probabilities, earlier: earlier) {
-            try aucAlone()
-        }
     }
 
     /// The AUC of five fits on the batch alone, out of fold; nil if they cannot be made.
@@ -79,13 +71,13 @@ extension BatchWarning {
     /// What a review found, in one sentence.
     static func warnings(_ review: LabelsReview, _ batch: BatchID) -> [BatchWarning] {
         guard let test = review.test, let kind = test.kind else { return [] }
-        let ranking = "AUC \(short(test.ranking?.auc)), z \(short(test.z))"
+        let ranking = "AUC \(FigureText.short(test.ranking?.auc)), z \(FigureText.short(test.z))"
         let what =
             switch kind {
             case .reversed: "the outcomes are ranked the wrong way round by the scores that were given (\(ranking))"
             case .noSignal:
                 "the scores that were given rank the outcomes no better than chance (\(ranking)), those of earlier"
-                    + " batches did (AUC \(short(test.before?.aucBefore)))"
+                    + " batches did (AUC \(FigureText.short(test.before?.aucBefore)))"
             }
         let consequence =
             if review.reason != nil {
@@ -100,6 +92,4 @@ extension BatchWarning {
                 .contradiction, "\(what): \(consequence)", count: test.n1 + test.n0)
         ]
     }
-
-    private static func short(_ value: Double?) -> String { value.map { "\(($0 * 1e4).rounded() / 1e4)" } ?? "none" }
 }

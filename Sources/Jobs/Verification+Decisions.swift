@@ -10,7 +10,7 @@ import Scorecards
 extension Verification {
     func verifyDecisions(_ result: inout Result) throws {
         let activations = try work.ledger.activations()
-        for model in try work.ledger.models() where model.decision != "expert" {
+        for model in try work.ledger.models() where !model.isExpert {
             try work.effort.check()
             let label = "model \(model.version)"
             try check(label, &result) { result in

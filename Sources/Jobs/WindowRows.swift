@@ -46,8 +46,7 @@ struct WindowRows {
         effort: Effort
     ) throws {
         var members = try WindowRows.labelled(ledger, besides: batch, window, except: except)
-        // A batch counts as labelled once one outcome of its parties is known, and not only defaults of a few.
-        if !newest.outcomes.isEmpty, !newest.isOnlyDefaults { members.append((batch, newest.stored)) }
+        if newest.countsAsLabelled { members.append((batch, newest.stored)) }
         members.sort { $0.id < $1.id }
         members.removeFirst(max(0, members.count - (window ?? members.count)))
         try self.init(ledger, newest, batch, members, excluded: excluded, effort)

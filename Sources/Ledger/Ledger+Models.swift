@@ -13,6 +13,8 @@ package struct StoredModel: Sendable {
     package let trainingRows: Int
     package let coefficients: String
     package let decision: String
+    /// Whether it is the expert scorecard, which nothing was learned for.
+    package var isExpert: Bool { decision == "expert" }
     package let figures: String
     /// In batch order.
     package let lineage: [(batchID: String, role: String)]

@@ -119,25 +119,13 @@ struct BendsFigures {
 enum BendsReference {
     private static let script = Checkout.shared.appendingPathComponent("reference/decisions2.py").path
     static let isAbsent: Comment = "the reference of bends or numpy is absent: this check needs them"
-    static let isThere = Checkout.hasShared && (try? run("--help")) == 0
-
-    private static func run(_ arguments: String...) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", script] + arguments
-        process.environment = ProcessInfo.processInfo.environment.merging([
-            "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1",
-        ]) { $1 }
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
-    }
+    static let isThere = Checkout.hasShared && (try? Reference.run(script: script, "--help"))?.status == 0
 
     /// Computes the figures of a folder of batches under the gates.
     static func figures(of inbox: URL, in folder: URL) throws -> BendsFigures {
-        #expect(try run("replay", inbox.path, "--out", folder.path, "--policy", "gated") == 0)
+        let replay = try Reference.run(
+            script: script, "replay", inbox.path, "--out", folder.path, "--policy", "gated")
+        #expect(replay.status == 0)
         return BendsFigures(folder: folder)
     }
 }

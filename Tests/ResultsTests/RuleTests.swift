@@ -1,6 +1,7 @@
 import Foundation
 import Results
 import Scorecards
+import Statistics
 import TestSupport
 import Testing
 
@@ -32,7 +33,7 @@ struct RuleTests {
     func firstModel() throws {
         for one in try named("first_model", 7) {
             let rule = FirstModelRule(try one.record, .outOfTime)
-            one.compare(rule.figures, try #require(one.expected.figures).pooled)
+            one.compare(rule.figures, try #require(one.expected.figures))
             #expect(rule.stoppedBy.isEmpty == one.expected.activate, "\(one.name)")
         }
     }
@@ -41,7 +42,7 @@ struct RuleTests {
     func refresh() throws {
         for one in try named("refresh", 6) {
             let rule = RefreshRule(try one.record)
-            one.compare(rule.figures, try #require(one.expected.figures).pooled)
+            one.compare(rule.figures, try #require(one.expected.figures))
             #expect(rule.stoppedBy.isEmpty == one.expected.activate, "\(one.name)")
         }
     }
@@ -65,7 +66,7 @@ struct RuleTests {
             let expected = try #require(one.expected.figures)
             var isAsked = false
             let test = ContradictionTest(
-                outcomes: try #require(one.input.y), given: try #require(one.input.p),
+                RankedOutcomes(outcomes: try #require(one.input.y), probabilities: try #require(one.input.p)),
                 earlier: try #require(one.input.believed).map { .init(auc: $0[0], v0: $0[1], weight: $0[2]) }
             ) {
                 isAsked = true
@@ -110,7 +111,7 @@ private struct RuleCase: Decodable {
     let expected: Expected
 
     struct Input: Decodable {
-        let record: [Row]?
+        let record: [Comparison]?
         let rivals: Int?
         let y: [UInt8]?
         let p: [Double]?
@@ -121,20 +122,6 @@ private struct RuleCase: Decodable {
             case record, rivals, y, p, believed
             case aucAlone = "auc_alone"
         }
-    }
-
-    /// A comparison as the fixture has it.
-    struct Row: Decodable {
-        let batch_id: String
-        let training_rows: Int
-        let n: Int
-        let n1: Int
-        let n0: Int
-        let auc: Double?
-        let delta: Double?
-        let variance: Double?
-        let d: Double
-        let s2: Double
     }
 
     struct Figures: Decodable {
@@ -155,8 +142,6 @@ private struct RuleCase: Decodable {
             case batches, n1, n0, delta, variance, z, auc, v0, drop, spent, bar
             case eValues = "e_values"
         }
-
-        var pooled: Figures { self }
     }
 
     struct Expected: Decodable {
@@ -179,13 +164,7 @@ private struct RuleCase: Decodable {
     }
 
     var record: [Comparison] {
-        get throws {
-            try #require(input.record).map {
-                Comparison(
-                    batchID: $0.batch_id, trainingRows: $0.training_rows, n: $0.n, n1: $0.n1, n0: $0.n0, auc: $0.auc,
-                    delta: $0.delta, variance: $0.variance, d: $0.d, s2: $0.s2)
-            }
-        }
+        get throws { try #require(input.record) }
     }
 
     func compare(_ pooled: PooledDelta, _ expected: Figures) {

@@ -1,4 +1,4 @@
-import Statistics
+package import Statistics
 
 /// Whether the labels of a batch contradict the scores that a trained model gave: they may have been swapped or
 /// shuffled, and a person should look before anything learns from them.
@@ -96,27 +96,23 @@ package struct ContradictionTest: Codable, Sendable, Equatable {
     }
 
     /// - Parameters:
-    ///   - outcomes: of the batch; 1 is a default.
-    ///   - given: the probabilities that the batch was scored with, by a trained model.
+    ///   - given: the outcomes of the batch, ranked by the probabilities that it was scored with.
     ///   - earlier: batches before this one that were tested and are not set aside.
     ///   - alone: the AUC of fits on the batch alone, out of fold; nil if they cannot be made. Asked only if it
     ///     decides.
     package init<Failure: Error>(
-        outcomes: [UInt8], given: [Double], earlier: [Ranking], thresholds: Thresholds = Thresholds(),
+        _ given: RankedOutcomes, earlier: [Ranking], thresholds: Thresholds = Thresholds(),
         alone: () throws(Failure) -> Double?
     ) throws(Failure) {
-        n1 = outcomes.reduce(0) { $0 + Int($1) }
-        n0 = outcomes.count - n1
+        (n1, n0) = (given.defaults, given.others)
         self.thresholds = thresholds
-        guard min(n1, n0) >= thresholds.leastOfEach,
-            let auc = RankedOutcomes(outcomes: outcomes, probabilities: given).auc
-        else {
+        guard min(n1, n0) >= thresholds.leastOfEach, let auc = given.auc else {
             kind = nil
             return
         }
         let product = 12 * n1 * n0
         let ranking = Ranking(
-            auc: auc, v0: Double(outcomes.count + 1) / Double(product), weight: Double(n1 * n0) / Double(n1 + n0))
+            auc: auc, v0: Double(given.rows + 1) / Double(product), weight: Double(n1 * n0) / Double(n1 + n0))
         self.ranking = ranking
         z = ranking.z
         if ranking.z <= thresholds.reversedZ {
