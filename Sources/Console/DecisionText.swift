@@ -44,7 +44,7 @@ package struct DecisionText {
     private func why(_ rule: FirstModelRule) -> String {
         let (figures, thresholds) = (rule.figures, rule.thresholds)
         let record = rule.record == .outOfTime ? "out of time" : "out of fold"
-        let need = "v1 stays if it is better with z ≤ \(DecisionText.figure(thresholds.z))"
+        let need = "v1 stays if it is better with z ≤ \(FigureText.short(thresholds.z))"
         switch rule.stoppedBy.first {
         case FirstModelRule.tooFew:
             return "too few outcomes: \(figures.n1) defaults and \(figures.n0) others in batches with two of each, and"
@@ -57,48 +57,27 @@ package struct DecisionText {
     private func why(_ rule: RefreshRule) -> String {
         let (figures, thresholds) = (rule.figures, rule.thresholds)
         let result = rule.stoppedBy.isEmpty ? "not plainly worse" : "plainly worse"
-        return "refresh: \(result)\(difference(figures)); held at \(DecisionText.signed(thresholds.delta)) or less with"
-            + " z ≤ \(DecisionText.figure(thresholds.z)) and \(thresholds.leastOfEach) of each outcome"
+        return "refresh: \(result)\(difference(figures)); held at \(FigureText.signed(thresholds.delta)) or less with"
+            + " z ≤ \(FigureText.short(thresholds.z)) and \(thresholds.leastOfEach) of each outcome"
     }
 
     /// The pooled difference of the AUCs, in brackets.
     private func difference(_ figures: PooledDelta) -> String {
         guard let delta = figures.delta else { return " (no batch with two of each outcome)" }
-        let z = figures.z.map { ", z \(DecisionText.figure($0))" } ?? ""
+        let z = figures.z.map { ", z \(FigureText.short($0))" } ?? ""
         let batches = figures.batches.count == 1 ? "" : ", \(figures.batches.count) batches"
-        return " (AUC \(DecisionText.signed(delta))\(z)\(batches))"
+        return " (AUC \(FigureText.signed(delta))\(z)\(batches))"
     }
 
     /// Each gate that decided, with the figure that it needs and the one that there is.
     private func why(_ gates: ActivationGates, _ evidence: Evidence) -> [String] {
-        let stopped = gates.stoppedBy
-        let names = stopped.isEmpty ? ["ranks_better", "is_sharper"].filter(gates.passes) : stopped
-        return names.map { name in
-            let said = sentence(name, gates.thresholds, evidence)
-            return "gate \(name) \(stopped.isEmpty ? "passed" : "failed")\(said.map { ": \($0)" } ?? "")"
+        let isStopped = !gates.stoppedBy.isEmpty
+        return Gate.all.filter {
+            isStopped ? gates.stoppedBy.contains($0.name) : $0.isAlternative && gates.passes($0.name)
         }
-    }
-
-    private func sentence(_ gate: String, _ thresholds: GateSettings?, _ evidence: Evidence) -> String? {
-        func text(_ value: Double?) -> String { value.map(DecisionText.figure) ?? "none" }
-        func needed(_ value: Double?) -> String { value.map(DecisionText.signed) ?? "none" }
-        guard let thresholds else { return nil }
-        switch gate {
-        case "enough_rows": return thresholds.minRows.map { "\($0) labelled parties needed, has \(evidence.n)" }
-        case "enough_of_each_outcome":
-            return thresholds.minEachOutcome.map {
-                "\($0) of each outcome needed, has \(evidence.testedDefaults) defaults and"
-                    + " \(evidence.testedOthers) others"
-            }
-        case "ranks_well": return "AUC \(text(thresholds.minAUC)) needed, has \(text(evidence.auc))"
-        case "ranks_better":
-            return "AUC \(needed(thresholds.minDelta)) with p ≤ \(text(thresholds.maxPBetter)) needed, has"
-                + " \(needed(evidence.delta)) with p \(DecisionText.p(evidence.pBetter))"
-        case "is_sharper":
-            return
-                "log loss lower with p ≤ \(text(thresholds.maxPSharper)) needed, has \(needed(0 - evidence.d)) with p"
-                + " \(DecisionText.p(evidence.pSharper))"
-        default: return nil
+        .map { gate in
+            let finding = gates.thresholds.map { ": \(gate.finding(evidence, $0))" } ?? ""
+            return "gate \(gate.name) \(isStopped ? "failed" : "passed")\(finding)"
         }
     }
 
@@ -119,15 +98,4 @@ package struct DecisionText {
     }
 
     private static func fixed(_ value: Double) -> String { String(format: "%.4f", value) }
-
-    /// Up to four digits behind the point.
-    private static func figure(_ value: Double) -> String { Listing.short((value * 1e4).rounded() / 1e4) }
-
-    private static func p(_ value: Double?) -> String {
-        guard let value else { return "none" }
-        return value < 1e-4 ? "below 0.0001" : figure(value)
-    }
-
-    /// The same with its sign.
-    private static func signed(_ value: Double) -> String { (value < 0 ? "" : "+") + figure(value) }
 }

@@ -29,22 +29,39 @@ package struct GateSettings: Sendable, Equatable {
 extension Gate {
     /// Every gate, in the order of the documents. A gate returns nil if a threshold that it needs was not recorded.
     package static let all = [
-        Gate("enough_rows", "the evidence has enough labelled parties", settings: ["min_rows"]) { figures, settings in
+        Gate(
+            "enough_rows", "the evidence has enough labelled parties", settings: ["min_rows"],
+            finding: { evidence, settings in
+                "\(count(settings.minRows)) labelled parties needed, has \(evidence.n)"
+            }
+        ) { figures, settings in
             settings.minRows.map { figures.pooled.n >= $0 }
         },
         Gate(
             "enough_of_each_outcome", "it has enough defaults and enough others, in batches with at least two of each",
-            settings: ["min_each_outcome"]
+            settings: ["min_each_outcome"],
+            finding: { evidence, settings in
+                "\(count(settings.minEachOutcome)) of each outcome needed, has \(evidence.testedDefaults) defaults and"
+                    + " \(evidence.testedOthers) others"
+            }
         ) { figures, settings in
             settings.minEachOutcome.map { min(figures.pooled.testedDefaults, figures.pooled.testedOthers) >= $0 }
         },
-        Gate("ranks_well", "the pooled AUC of the challenger is high enough", settings: ["min_auc"]) {
-            figures, settings in
+        Gate(
+            "ranks_well", "the pooled AUC of the challenger is high enough", settings: ["min_auc"],
+            finding: { evidence, settings in
+                "AUC \(FigureText.short(settings.minAUC)) needed, has \(FigureText.short(evidence.auc))"
+            }
+        ) { figures, settings in
             settings.minAUC.map { least in figures.pooled.auc.map { $0 >= least } ?? false }
         },
         Gate(
             "ranks_better", "the pooled Δ of the AUCs is large enough and significant: p(Δ > 0) is small enough",
-            settings: ["min_delta", "max_p_better"], isAlternative: true
+            settings: ["min_delta", "max_p_better"], isAlternative: true,
+            finding: { evidence, settings in
+                "AUC \(FigureText.signed(settings.minDelta)) with p ≤ \(FigureText.short(settings.maxPBetter)) needed,"
+                    + " has \(FigureText.signed(evidence.delta)) with p \(FigureText.p(evidence.pBetter))"
+            }
         ) { figures, settings in
             guard let least = settings.minDelta, let most = settings.maxPBetter else { return nil }
             guard let delta = figures.pooled.delta, let better = figures.pooled.pBetter else { return false }
@@ -53,11 +70,17 @@ extension Gate {
         Gate(
             "is_sharper",
             "the log loss is significantly lower, and the challenger does not rank significantly worse",
-            settings: ["max_p_sharper", "max_p_worse"], isAlternative: true
+            settings: ["max_p_sharper", "max_p_worse"], isAlternative: true,
+            finding: { evidence, settings in
+                "log loss lower with p ≤ \(FigureText.short(settings.maxPSharper)) needed, has"
+                    + " \(FigureText.signed(0 - evidence.d)) with p \(FigureText.p(evidence.pSharper))"
+            }
         ) { figures, settings in
             guard let sharper = settings.maxPSharper, let least = settings.maxPWorse else { return nil }
             guard let worse = figures.pooled.pWorse else { return false }
             return figures.pooled.pSharper <= sharper && worse > least
         },
     ]
+
+    private static func count(_ threshold: Int?) -> String { threshold.map { "\($0)" } ?? "none" }
 }

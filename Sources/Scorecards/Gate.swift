@@ -11,17 +11,21 @@ package struct Gate: Sendable {
     package let settings: [String]
     /// Whether one passed gate among all alternatives is enough.
     package let isAlternative: Bool
+    /// What it needs and what there is: one phrase for people.
+    package let finding: @Sendable (Evidence, GateSettings) -> String
     /// Whether the figures pass; nil if a threshold is not known.
     let check: @Sendable (GateFigures, GateSettings) -> Bool?
 
     init(
         _ name: String, _ passes: String, settings: [String], isAlternative: Bool = false,
+        finding: @escaping @Sendable (Evidence, GateSettings) -> String,
         check: @escaping @Sendable (GateFigures, GateSettings) -> Bool?
     ) {
         self.name = name
         self.passes = passes
         self.settings = settings
         self.isAlternative = isAlternative
+        self.finding = finding
         self.check = check
     }
 }
