@@ -47,8 +47,8 @@ let package = Package(
                 "Daemon",
                 "Files",
                 "Intake",
-                "Jobs",
                 "Ledger",
+                "Pipeline",
                 "Reporting",
                 "Scorecards",
                 "Synthetic",
@@ -70,8 +70,8 @@ let package = Package(
                 "Features",
                 "Files",
                 "Intake",
-                "Jobs",
                 "Ledger",
+                "Pipeline",
                 "Reporting",
                 "Results",
                 "Scorecards",
@@ -93,8 +93,8 @@ let package = Package(
                 "Custody",
                 "Files",
                 "Intake",
-                "Jobs",
                 "Ledger",
+                "Pipeline",
                 "Reporting",
                 "Vocabulary",
                 .product(name: "Logging", package: "swift-log"),
@@ -106,7 +106,7 @@ let package = Package(
         // MARK: One function from a claimed file to an outcome
 
         .target(
-            name: "Jobs",
+            name: "Pipeline",
             dependencies: [
                 "BuildInfo",
                 "Columns",
@@ -295,8 +295,8 @@ let package = Package(
                 "Custody",
                 "Files",
                 "Intake",
-                "Jobs",
                 "Ledger",
+                "Pipeline",
                 "Reporting",
                 "Results",
                 "Scorecards",
@@ -321,8 +321,8 @@ let package = Package(
                 "Daemon",
                 "Files",
                 "Intake",
-                "Jobs",
                 "Ledger",
+                "Pipeline",
                 "Reporting",
                 "TestSupport",
                 "Vocabulary",
@@ -333,6 +333,15 @@ let package = Package(
             name: "DocumentTests",
             dependencies: [
                 "TestSupport"
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "Columns",
+                "Ledger",
+                "TestSupport",
             ],
             swiftSettings: settings
         ),
@@ -376,14 +385,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "JobsTests",
+            name: "PipelineTests",
             dependencies: [
                 "Custody",
                 "Features",
                 "Files",
                 "Intake",
-                "Jobs",
                 "Ledger",
+                "Pipeline",
                 "Results",
                 "Scorecards",
                 "TestSupport",
@@ -420,15 +429,6 @@ let package = Package(
             name: "LoadTests",
             dependencies: [
                 "TestSupport"
-            ],
-            swiftSettings: settings
-        ),
-        .testTarget(
-            name: "PipelineTests",
-            dependencies: [
-                "Columns",
-                "Ledger",
-                "TestSupport",
             ],
             swiftSettings: settings
         ),

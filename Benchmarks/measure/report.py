@@ -4,7 +4,7 @@ import dataclasses
 import json
 from dataclasses import dataclass
 
-from .jobs import Jobs
+from .jobs import Pipeline
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 import Custody
 import Files
-import Jobs
+import Pipeline
 package import Ledger
 import Vocabulary
 

@@ -3,7 +3,7 @@ import BuildInfo
 package import Custody
 import Files
 import Foundation
-package import Jobs
+package import Pipeline
 package import Ledger
 package import Reporting
 package import Vocabulary
@@ -160,7 +160,7 @@ package struct App {
     ///   - progress: called with where a job stands.
     package func workplace(
         isCancelled: @escaping @Sendable () -> Bool = { false },
-        progress: @escaping @Sendable (Jobs.Progress) -> Void = { _ in }
+        progress: @escaping @Sendable (Pipeline.Progress) -> Void = { _ in }
     ) -> Workplace {
         Workplace(
             root: root, ledger: ledger, settings: settings, clock: App.now, isCancelled: isCancelled, progress: progress

@@ -1,6 +1,6 @@
 import Custody
 import Files
-import Jobs
+import Pipeline
 
 /// What stands in the place of files of the program.
 extension Doctor {

@@ -1,7 +1,7 @@
 import Custody
 import Files
 import Glibc
-import Jobs
+import Pipeline
 import Ledger
 
 /// Where the root lies, the database in it, and who works on it.

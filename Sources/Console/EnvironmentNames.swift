@@ -1,4 +1,4 @@
-import Jobs
+import Pipeline
 
 /// Tells settings in the environment from other names that begin with `KYCC_`.
 ///

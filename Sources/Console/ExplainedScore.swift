@@ -1,6 +1,6 @@
 import Custody
 package import Files
-import Jobs
+import Pipeline
 package import Ledger
 import Scorecards
 

@@ -3,7 +3,7 @@ import Custody
 import Daemon
 package import Files
 import Foundation
-package import Jobs
+package import Pipeline
 import Ledger
 package import Vocabulary
 

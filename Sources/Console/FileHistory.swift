@@ -3,7 +3,7 @@ import Daemon
 package import Files
 import Foundation
 import Intake
-import Jobs
+import Pipeline
 import Ledger
 import Reporting
 import Results

@@ -2,7 +2,7 @@ package import Custody
 import Files
 import Foundation
 import Reporting
-import Jobs
+import Pipeline
 import Ledger
 package import Vocabulary
 

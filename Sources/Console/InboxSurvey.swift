@@ -3,7 +3,7 @@ import Daemon
 import Files
 import Glibc
 import Intake
-import Jobs
+import Pipeline
 import Ledger
 import Reporting
 import Vocabulary

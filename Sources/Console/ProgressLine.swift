@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import Jobs
+import Pipeline
 import Synchronization
 
 /// Progress on a terminal, and nothing elsewhere. There is one terminal, so there is one line.
@@ -10,7 +10,7 @@ package enum ProgressLine {
     private static let stands = Mutex(false)
     private static let erased: TerminalText = "\r\u{1B}[K"
 
-    static func show(_ progress: Jobs.Progress) {
+    static func show(_ progress: Pipeline.Progress) {
         let share = progress.total > 0 ? " \(progress.done * 100 / progress.total) %" : ""
         show("\(progress.batch) \(progress.step)\(share)")
     }

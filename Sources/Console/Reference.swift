@@ -1,5 +1,5 @@
 package import ArgumentParser
-import Jobs
+import Pipeline
 import Reporting
 import Results
 import Scorecards

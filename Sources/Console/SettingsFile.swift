@@ -1,6 +1,6 @@
 import Custody
 import Files
-import Jobs
+import Pipeline
 import Yams
 
 /// `kycc.yaml` as it is read: nested mappings and dotted keys say the same, `training: {window: 4}` is

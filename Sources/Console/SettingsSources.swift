@@ -1,5 +1,5 @@
 import Custody
-package import Jobs
+package import Pipeline
 
 /// Reads the settings in order of precedence: defaults, then `kycc.yaml`, then the environment, then the command line.
 package enum SettingsSources {

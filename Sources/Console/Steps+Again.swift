@@ -1,7 +1,7 @@
 import Custody
 import Files
 import Intake
-package import Jobs
+package import Pipeline
 import Ledger
 package import Vocabulary
 

@@ -1,6 +1,6 @@
 import Custody
 import Files
-import Jobs
+import Pipeline
 package import Synthetic
 import Vocabulary
 

@@ -2,7 +2,7 @@ import Custody
 import Daemon
 package import Files
 import Foundation
-import Jobs
+import Pipeline
 import Ledger
 import Reporting
 import Results

@@ -1,6 +1,6 @@
 import Dispatch
 import Glibc
-import Jobs
+import Pipeline
 import Logging
 package import Reporting
 import ServiceLifecycle

@@ -1,7 +1,7 @@
 import Custody
 package import Files
 import Glibc
-package import Jobs
+package import Pipeline
 import Synchronization
 
 /// Ends the process when it was asked for its end and does not come to it: a system call that does not return, on a

@@ -1,7 +1,7 @@
 package import Custody
 package import Files
 import Intake
-import Jobs
+import Pipeline
 package import Reporting
 package import Vocabulary
 

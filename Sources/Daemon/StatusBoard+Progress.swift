@@ -1,4 +1,4 @@
-package import Jobs
+package import Pipeline
 package import Reporting
 import Vocabulary
 

@@ -1,6 +1,6 @@
 import Custody
 import Files
-import Jobs
+import Pipeline
 import Reporting
 
 /// Files at which the program ends or fails.

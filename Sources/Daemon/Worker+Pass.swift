@@ -1,7 +1,7 @@
 import CSystem
 import Custody
 import Files
-import Jobs
+import Pipeline
 import Ledger
 import Reporting
 import Vocabulary

@@ -1,7 +1,7 @@
 import Custody
 import Files
 import Intake
-import Jobs
+import Pipeline
 import Ledger
 import Reporting
 import Vocabulary

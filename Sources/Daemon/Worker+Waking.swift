@@ -1,6 +1,6 @@
 import Custody
 import Files
-import Jobs
+import Pipeline
 
 /// What wakes the worker, and what is dropped together.
 extension Worker {

@@ -1,7 +1,7 @@
 import Custody
 package import Files
 import Glibc
-package import Jobs
+package import Pipeline
 import Ledger
 package import Reporting
 import Vocabulary

@@ -1,5 +1,5 @@
 import Console
-import Jobs
+import Pipeline
 import Testing
 
 @Suite("Names of the environment")

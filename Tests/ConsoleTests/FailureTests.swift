@@ -2,7 +2,7 @@ import ArgumentParser
 import Console
 import Files
 import Foundation
-import Jobs
+import Pipeline
 import Ledger
 import Testing
 import Vocabulary

@@ -1,5 +1,5 @@
 import Console
-import Jobs
+import Pipeline
 import Testing
 
 @Suite("Sources of settings")

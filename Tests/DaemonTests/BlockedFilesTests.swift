@@ -3,7 +3,7 @@ import Daemon
 import Files
 import Foundation
 import Intake
-import Jobs
+import Pipeline
 import Reporting
 import TestSupport
 import Testing

@@ -4,7 +4,7 @@ import Custody
 import Daemon
 import Files
 import Foundation
-import Jobs
+import Pipeline
 import Ledger
 import Reporting
 import Vocabulary

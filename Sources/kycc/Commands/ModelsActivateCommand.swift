@@ -2,7 +2,7 @@ import ArgumentParser
 import Console
 import Custody
 import Files
-import Jobs
+import Pipeline
 import Ledger
 import Reporting
 import Vocabulary

@@ -3,7 +3,7 @@ import Console
 import Files
 import Foundation
 import Intake
-import Jobs
+import Pipeline
 import Ledger
 import Vocabulary
 

@@ -3,7 +3,7 @@ import Console
 import Custody
 import Files
 import Foundation
-import Jobs
+import Pipeline
 
 /// `kycc status`. With `--json` it is `status.json` as it stands.
 struct StatusCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Console
 import Files
-import Jobs
+import Pipeline
 import Ledger
 
 /// `kycc verify`.

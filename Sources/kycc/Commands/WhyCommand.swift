@@ -3,7 +3,7 @@ import Console
 import Custody
 import Files
 import Intake
-import Jobs
+import Pipeline
 import Vocabulary
 
 /// `kycc why`: a row for everything that became of a file, the oldest first.

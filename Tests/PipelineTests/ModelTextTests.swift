@@ -1,6 +1,6 @@
 import Columns
 import Foundation
-import Jobs
+import Pipeline
 import Ledger
 import Scorecards
 import Testing

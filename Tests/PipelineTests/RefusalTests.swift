@@ -2,7 +2,7 @@ import Custody
 import Files
 import Foundation
 import Glibc
-import Jobs
+import Pipeline
 import Ledger
 import TestSupport
 import Testing

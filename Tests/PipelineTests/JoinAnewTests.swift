@@ -1,7 +1,7 @@
 import Custody
 import Files
 import Foundation
-import Jobs
+import Pipeline
 import Ledger
 import Results
 import TestSupport

@@ -1,7 +1,7 @@
 import Files
 import Foundation
 import Intake
-import Jobs
+import Pipeline
 import Ledger
 import Results
 import TestSupport

@@ -1,4 +1,4 @@
-import Jobs
+import Pipeline
 import Ledger
 import TestSupport
 import Testing

@@ -1,4 +1,4 @@
-import Jobs
+import Pipeline
 import Synchronization
 import Testing
 

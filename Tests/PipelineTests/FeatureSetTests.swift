@@ -3,7 +3,7 @@ import Features
 import Files
 import Foundation
 import Intake
-import Jobs
+import Pipeline
 import Ledger
 import Scorecards
 import TestSupport

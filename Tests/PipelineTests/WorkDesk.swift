@@ -3,7 +3,7 @@ import Files
 import Foundation
 import Glibc
 import Intake
-import Jobs
+import Pipeline
 import Ledger
 import TestSupport
 import Testing

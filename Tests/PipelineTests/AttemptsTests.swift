@@ -1,7 +1,7 @@
 import Custody
 import Files
 import Foundation
-import Jobs
+import Pipeline
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import Custody
 import Foundation
-import Jobs
+import Pipeline
 import Ledger
 import Scorecards
 import TestSupport

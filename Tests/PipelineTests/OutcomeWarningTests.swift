@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import Jobs
+import Pipeline
 import Ledger
 import Testing
 import Vocabulary
