@@ -21,6 +21,7 @@ let package = Package(
         .executableTarget(
             name: "Parts",
             dependencies: [
+                "Columns",
                 "Features",
                 "Intake",
                 "Ledger",

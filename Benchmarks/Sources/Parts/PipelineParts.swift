@@ -1,3 +1,4 @@
+import Columns
 import Features
 import Foundation
 import Intake
