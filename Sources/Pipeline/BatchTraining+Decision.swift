@@ -38,26 +38,16 @@ extension BatchTraining {
         )
     }
 
-    /// What the policy says.
-    ///
-    /// - Parameters:
-    ///   - figures: what the gates look at.
-    ///   - outOfFold: comparisons with the active model since it was activated, each of another batch, the newest last.
-    ///   - shadow: versions that are newer than the active one.
+    /// What the policy says; see `Verdict`.
     private func verdict(
         _ figures: GateFigures, _ outOfFold: [Comparison], _ shadow: ShadowRecord
-    ) throws -> Verdict {
-        switch work.settings.activationPolicy {
-        case .manual: return .manual
-        case .gated: return .gates(ActivationGates(figures, work.settings.gates))
-        case .refresh:
-            guard champion.isExpert else { return .rule(.refresh(RefreshRule(outOfFold))) }
-            let outOfTime = try shadow.newestOfEachBatch(against: champion.version)
-            return .rule(
-                .firstModel(
-                    outOfTime.isEmpty
-                        ? FirstModelRule(outOfFold.suffix(1), .outOfFold)
-                        : FirstModelRule(outOfTime, .outOfTime)))
+    ) throws(LedgerError) -> Verdict {
+        do throws(DamagedShadow) {
+            return try Verdict(
+                work.settings.activationPolicy, figures, work.settings.gates, outOfFold: outOfFold, shadow: shadow,
+                champion: champion.version, isExpert: champion.isExpert)
+        } catch {
+            throw LedgerError("read the comparisons", .damaged, message: error.description)
         }
     }
 
@@ -85,37 +75,5 @@ extension BatchTraining {
                     challenger: probabilities, champion: given.probabilities))
         }
         return ShadowRecord(ofThisBatch: compared, before: before)
-    }
-}
-
-/// Versions in the shadow of the active one, each compared out of time.
-private struct ShadowRecord {
-    /// On the batch just labelled, in the order of versions.
-    let ofThisBatch: [ShadowComparison]
-    /// With those that were recorded since the active version was trained; a batch whose labels were revised has the
-    /// last.
-    let all: [ShadowComparison]
-
-    init(ofThisBatch: [ShadowComparison], before: [ShadowComparison]) {
-        self.ofThisBatch = ofThisBatch
-        let batch = ofThisBatch.first?.comparison.batchID
-        all = before.filter { $0.comparison.batchID != batch } + ofThisBatch
-    }
-
-    /// Of each batch that a version scored, the comparison of the newest version in the shadow; in batch order.
-    ///
-    /// - Throws: `LedgerError` if a version recorded a batch or a version that is none.
-    func newestOfEachBatch(against champion: String) throws(LedgerError) -> [Comparison] {
-        var newest: [BatchID: (number: Int, comparison: Comparison)] = [:]
-        for one in all where one.champion == champion {
-            guard let batch = BatchID(one.comparison.batchID), let number = Int(one.version.dropFirst()) else {
-                throw LedgerError(
-                    "read the comparisons", .damaged,
-                    message: "there is no comparison of \(one.version) on \(one.comparison.batchID)")
-            }
-            if let known = newest[batch], known.number > number { continue }
-            newest[batch] = (number, one.comparison)
-        }
-        return newest.sorted { $0.key < $1.key }.map(\.value.comparison)
     }
 }

@@ -21,16 +21,9 @@ struct BendsRecipe: Recipe {
         let total = 1 + OutOfFold.folds
         let scorecard = named(try learner.fit(rows, effort))
         tell(1, total)
-        var probabilities = [Double](repeating: 0, count: newest.indices.count)
-        for fold in 0..<UInt8(OutOfFold.folds) {
-            let held = newest.indices.indices.filter { window.rows.folds[newest.indices[$0]] == fold }
-            if held.isEmpty { continue }
-            let kept = (0..<rows.count).filter { training.isIn($0, without: fold, wanted: newest.isOne) }
-            let part = named(try learner.fit(rows.rows(at: kept), effort))
-            let features = window.newestRows(at: held.map { newest.indices[$0] })
-            for (place, p) in zip(held, part.probabilities(features)) { probabilities[place] = p }
-            tell(2 + Int(fold), total)
-        }
+        let probabilities = try learner.outOfFold(
+            rows, newest: newest.indices, folds: window.rows.folds, effort, tell: { tell(2 + Int($0), total) }
+        ) { part, indices in named(part).probabilities(window.newestRows(at: indices)) }
         return Learned(
             scorecard: scorecard, evidence: [], outOfFold: probabilities, unused: unused(scorecard))
     }

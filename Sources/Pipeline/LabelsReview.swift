@@ -33,13 +33,15 @@ extension BatchTraining {
         let earlier = try work.ledger.testedRankings(before: batch.orderKey, except: Set(review.aside))
         let test = try ContradictionTest(given.ranked, earlier: earlier) { try aucAlone() }
         review.test = test
-        guard let kind = test.kind, judgement == .none else { return review }
+        if test.kind == nil || judgement != .none { return review }
         let last = try work.ledger.lastJudgedLabels()
-        if let before = others.first(where: { $0.batchID == last && $0.reason == kind.rawValue }) {
-            review.released = [before]
-            review.aside.removeAll { $0 == before.batchID }
-        } else {
-            review.reason = kind.rawValue
+        let before = others.first { $0.batchID == last }
+        switch test.consequence(after: before.flatMap { ContradictionTest.Kind(rawValue: $0.reason) }) {
+        case .trained: break
+        case .setAside(let kind): review.reason = kind.rawValue
+        case .released:
+            review.released = before.map { [$0] } ?? []
+            review.aside.removeAll { $0 == before?.batchID }
         }
         return review
     }

@@ -134,6 +134,25 @@ package struct ContradictionTest: Codable, Sendable, Equatable {
         kind = aloneZ.map { $0 < thresholds.aloneZ } ?? true ? .noSignal : nil
     }
 
+    /// What becomes of the labels.
+    package enum Consequence: Sendable, Equatable {
+        /// They do not contradict, and are trained on.
+        case trained
+        /// They are set aside.
+        case setAside(Kind)
+        /// They contradict in the same way as the labels just before, which were set aside: the world has changed, and
+        /// both are trained on.
+        case released
+    }
+
+    /// What becomes of the labels, if nobody decided about them.
+    ///
+    /// - Parameter last: why the labels that came just before are set aside; nil if they are not.
+    package func consequence(after last: Kind?) -> Consequence {
+        guard let kind else { return .trained }
+        return kind == last ? .released : .setAside(kind)
+    }
+
     private static func drop(_ ranking: Ranking, since earlier: [Ranking]) -> Drop {
         let total = earlier.reduce(0) { $0 + $1.weight }
         let shares = earlier.map { $0.weight / total }
