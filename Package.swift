@@ -458,6 +458,20 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "Columns",
+                "Learning",
+                "Parallel",
+                "Results",
+                "Scorecards",
+                "Statistics",
+                "TestSupport",
+                "Vocabulary",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "StatisticsTests",
             dependencies: [
                 "Statistics",

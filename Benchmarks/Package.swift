@@ -19,6 +19,19 @@ let package = Package(
     ],
     targets: [
         .executableTarget(
+            name: "Decisions",
+            dependencies: [
+                "Columns",
+                "Learning",
+                "Parallel",
+                "Results",
+                "Scorecards",
+                "Statistics",
+                "Vocabulary",
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "Parts",
             dependencies: [
                 "Columns",
@@ -66,6 +79,15 @@ let package = Package(
             dependencies: [
                 "CByteScan",
                 "Columns",
+                "Vocabulary",
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Learning",
+            dependencies: [
+                "Parallel",
+                "Scorecards",
                 "Vocabulary",
             ],
             swiftSettings: settings
