@@ -25,7 +25,7 @@ struct History {
         var world = Draws(seed: seed, history: number, .world)
         let risks = scenario.risks(&world)
         var draws = Draws(seed: seed, history: number, .population)
-        let population = Companies(History.population, &draws, noise: scenario.noise)
+        let population = Companies(History.population, &draws, scenario)
         let intercepts = risks.map { population.intercept($0) }
         self.population = population
         truth = zip(risks, intercepts).map { risk, intercept in
@@ -33,7 +33,7 @@ struct History {
         }
         batches = (0..<scenario.batches).map { batch in
             var draws = Draws(seed: seed, history: number, .companies, batch: batch)
-            let companies = Companies(scenario.companies, &draws, noise: scenario.noise)
+            let companies = Companies(scenario.companies, &draws, scenario)
             var chance = Draws(seed: seed, history: number, .outcomes, batch: batch)
             let outcomes: [UInt8] = companies.lift(risks[batch]).map {
                 chance.unit() < logistic(intercepts[batch] + $0) ? 1 : 0

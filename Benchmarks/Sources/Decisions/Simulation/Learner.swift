@@ -36,7 +36,7 @@ struct Learner: Hashable {
         let columns = Feature.allCases.indices.map { feature in
             members.flatMap { $0.companies.views[view].columns[feature].dense }
         }
-        let names = Feature.allCases.map(\.name)
+        let names = history.population.views[view].names
         let rows = TrainingRows(
             features: FeatureColumns(names: names, columns: columns, count: outcomes.count), outcomes: outcomes,
             partyIDs: members.flatMap(\.partyIDs))

@@ -23,15 +23,20 @@ struct PolicyRun {
 
     /// What became of a version that was compared with the active one.
     struct Step {
-        let isActivated: Bool
+        /// The number of the batch just labelled, from 0.
+        let batch: Int
+        let verdict: Verdict
         /// The true AUC after the batch just labelled, less that of the version that was active.
         let gain: Double
+
+        var isActivated: Bool { verdict.stoppedBy.isEmpty }
     }
 
     /// What became of the labels of a batch that a trained version scored.
     struct Look {
         let batch: Int
-        let isTested: Bool
+        /// Nil if there were too few of either outcome.
+        let ranking: ContradictionTest.Ranking?
         let isSetAside: Bool
         let isReleased: Bool
     }
@@ -102,7 +107,7 @@ struct PolicyRun {
             if let before { aside.remove(before.batch) }
         }
         looks.append(
-            Look(batch: number, isTested: test.ranking != nil, isSetAside: isAside, isReleased: isReleased))
+            Look(batch: number, ranking: test.ranking, isSetAside: isAside, isReleased: isReleased))
         return isAside
     }
 
@@ -127,10 +132,10 @@ struct PolicyRun {
             number: versions.count + 2, key: key, scorecard: trained.scorecard, rows: trained.rows,
             shadow: shadow.ofThisBatch)
         versions.append(version)
-        let isActivated = verdict.stoppedBy.isEmpty
         let gain = try shelf.truth(key).auc(number + 1) - shelf.truth(active.key).auc(number + 1)
-        steps.append(Step(isActivated: isActivated, gain: gain))
-        if isActivated {
+        let step = Step(batch: number, verdict: verdict, gain: gain)
+        steps.append(step)
+        if step.isActivated {
             active = version
             sinceActivation = []
         } else {

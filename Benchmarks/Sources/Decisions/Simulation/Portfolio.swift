@@ -66,21 +66,22 @@ struct Companies {
     /// noise then.
     let views: [FeatureColumns]
 
-    /// - Parameter noise: the standard deviation of what each of two views adds to the deviates; nil for one view of
-    ///   the deviates as they are.
-    init(_ count: Int, _ draws: inout Draws, noise: Double?) {
+    /// - Parameter scenario: tells the names of the features and the noise of the views.
+    init(_ count: Int, _ draws: inout Draws, _ scenario: Scenario) {
         var latent = Feature.allCases.map { _ in [Double](repeating: 0, count: count) }
         for row in 0..<count {
             let common = 0.5 * draws.normal()
             for feature in latent.indices { latent[feature][row] = common + 0.75.squareRoot() * draws.normal() }
         }
         self.latent = latent
+        let names = Feature.allCases.map { scenario.isAllOwn ? "f\($0.rawValue)" : $0.name }
         var views: [FeatureColumns] = []
-        for _ in 0..<(noise == nil ? 1 : 2) {
+        for _ in 0..<(scenario.noise == nil ? 1 : 2) {
             let columns = Feature.allCases.map { feature in
-                latent[feature.rawValue].map { z in feature.value(z + (noise.map { $0 * draws.normal() } ?? 0)) }
+                latent[feature.rawValue].map { z in feature.value(z + (scenario.noise.map { $0 * draws.normal() } ?? 0))
+                }
             }
-            views.append(FeatureColumns(names: Feature.allCases.map(\.name), columns: columns, count: count))
+            views.append(FeatureColumns(names: names, columns: columns, count: count))
         }
         self.views = views
     }

@@ -28,6 +28,8 @@ struct Scenario: Sendable {
     /// Whether the risk is what v1 says.
     var expertIsRight = false
     var isStraight = false
+    /// Whether all features are the user's own, of which v1 knows nothing.
+    var isAllOwn = false
     /// What each of two recipes' own readings adds to the deviates; nil if both see the same.
     var noise: Double?
     var motion = Motion.none

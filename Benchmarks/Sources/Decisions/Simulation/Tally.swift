@@ -47,7 +47,7 @@ struct Tally {
         let activated = steps.map { $0.filter(\.isActivated) }
         let held = steps.map { $0.filter { !$0.isActivated } }
         let looks = runs.map { $0.looks[scorer] ?? [] }
-        let sound = looks.map { $0.filter { $0.isTested && $0.batch != scenario.damaged } }
+        let sound = looks.map { $0.filter { $0.ranking != nil && $0.batch != scenario.damaged } }
         let wrongly = sound.map { $0.filter(\.isSetAside).count }
         return DecisionFigures.Decisions(
             activated: Estimate(activated.map { Double($0.count) }),
