@@ -4,7 +4,7 @@ import Scorecards
 
 /// A decision for people: what became of a version, the figure that decided, and how both models did on the batch.
 package struct DecisionText {
-    private let report: TrainingReport
+    let report: TrainingReport
 
     /// - Parameter report: of the training.
     package init(_ report: TrainingReport) { self.report = report }
@@ -21,13 +21,18 @@ package struct DecisionText {
         let result = decision.stoppedBy.isEmpty ? "active now" : "not active"
         let first = "trained \(version.name) on \(report.counts.rows) rows after \(report.batch): \(result)"
         guard let fitting = decision.fitting, let contest = decision.contest else {
-            return [first] + decision.stoppedBy.map { "  \($0)" }
+            return [first] + (decision.stoppedBy + rivals).map { "  \($0)" }
         }
-        return [first] + why(contest, version.name).map { "  \($0)" }
-            + table([
-                (report.figures.champion, "as it scored", contest.champion),
-                (version.name, "out of fold", fitting.outOfFold),
-            ])
+        return [first] + (why(contest, version.name) + overtaken(contest) + rivals).map { "  \($0)" }
+            + table(
+                [
+                    (report.figures.champion, "as it scored", contest.champion),
+                    (version.name, "out of fold", fitting.outOfFold),
+                ]
+                    + report.rivals.compactMap { rival in
+                        guard let version = rival.version, let fitting = rival.decision.fitting else { return nil }
+                        return (version.name, "out of fold", fitting.outOfFold)
+                    })
     }
 
     // MARK: Why
@@ -37,6 +42,8 @@ package struct DecisionText {
         case .manual: ["a person decides (activation.policy is manual): kycc models activate \(version) --reason TEXT"]
         case .rule(.firstModel(let rule)): [why(rule)]
         case .rule(.refresh(let rule)): [why(rule)]
+        case .rule(.rival(let rule)): [why(rule)]
+        case .rival(let verdict): verdict.rule.map { [why($0)] } ?? []
         case .gates(let gates): why(gates, contest.evidence)
         }
     }
@@ -62,7 +69,7 @@ package struct DecisionText {
     }
 
     /// The pooled difference of the AUCs, in brackets.
-    private func difference(_ figures: PooledDelta) -> String {
+    func difference(_ figures: PooledDelta) -> String {
         guard let delta = figures.delta else { return " (no batch with two of each outcome)" }
         let z = figures.z.map { ", z \(FigureText.short($0))" } ?? ""
         let batches = figures.batches.count == 1 ? "" : ", \(figures.batches.count) batches"

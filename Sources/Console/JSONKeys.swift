@@ -108,6 +108,8 @@ struct JSONKeys {
             "version": "the version", "state": "`active`, `challenger` or `retired`",
             "trained_after": "the batch whose labels it was trained at, or null", "training_rows": "rows",
             "decision": "`expert`, `activated`, `challenger` or `not_comparable`",
+            "recipe": "the recipe with its window if it has its own: `straight1`, `bends@4`; `expert` of v1",
+            "rival_of": "the recipe that was active when it was trained in the shadow, or null",
             "lineage": "batches, in batch order",
         ])
 
@@ -116,6 +118,7 @@ struct JSONKeys {
         [
             "version": "the version", "state": "as in `models`", "decision": "as in `models`",
             "trained_after": "as in `models`", "training_rows": "rows",
+            "recipe": "as in `models`", "rival_of": "as in `models`",
             "lineage[].batch": "a batch",
             "lineage[].role": "`trained`, `compared` or `inherited`",
             "observed_at": "when the latest labels were observed, or null",

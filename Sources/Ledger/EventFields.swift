@@ -19,6 +19,11 @@ package struct EventFields {
     /// A field that is a text; nil where it is absent, null or something else.
     package func text(_ key: String) -> String? { object[key] as? String }
 
+    /// The texts under a key of the objects of a list; empty where the field is absent or something else.
+    package func texts(_ key: String, in list: String) -> [String] {
+        (object[list] as? [[String: Any]] ?? []).compactMap { $0[key] as? String }
+    }
+
     /// A field that is a whole number; nil where it is absent, null or something else.
     package func whole(_ key: String) -> Int64? { object[key] as? Int64 }
 }

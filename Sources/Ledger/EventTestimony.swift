@@ -23,12 +23,16 @@ struct EventTestimony {
         let sha256: String?
         let rows: String?
         let file: Int64?
+        /// All versions of a training: that of the active recipe, and those of rivals.
+        var versions: [String] { (model.map { [$0] } ?? []) + rivals }
+        private let rivals: [String]
 
         init?(_ event: StoredEvent) {
             guard let fields = EventFields(event.fields) else { return nil }
             batch = fields.text("batch")
             revision = fields.whole("revision")
             model = fields.text("model")
+            rivals = fields.texts("model", in: "rivals").filter { $0 != "none" }
             sha256 = fields.text("sha256")
             // In the first schema the digest of rows stood among the fields.
             rows = event.rows ?? fields.text("rows_sha256")
@@ -75,7 +79,7 @@ struct EventTestimony {
         guard let row else { return ["\(label): the \(kind) file of \(name) is not there"] }
         let file: Int64 = row[0]
         guard files.insert(file).inserted else { return ["\(label): the file of \(name) had an event before"] }
-        if !isScoring, let version = fields.model { versions.insert(version) }
+        if !isScoring { versions.formUnion(fields.versions) }
         if row[1] != fields.sha256 { return ["\(label): the file of \(name) has other bytes"] }
         if isScoring {
             if try fields.rows == RowDigest.scoring(file: file, bringsReference: false, in: db) { return [] }
@@ -84,7 +88,7 @@ struct EventTestimony {
                 return []
             }
         } else if try fields.rows == RowDigest.training(file: file, in: db) {
-            if let version = fields.model { soundVersions.insert(version) }
+            soundVersions.formUnion(fields.versions)
             return []
         }
         let rows = isScoring ? "file, request or drift reference" : "file, labels or model"

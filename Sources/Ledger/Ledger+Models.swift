@@ -8,6 +8,8 @@ package struct StoredModel: Sendable {
     package let state: String
     /// The batch whose labels it was trained at; nil for v1.
     package let batchID: String?
+    /// The labels file that it was trained at; nil for v1.
+    package let fileID: Int64?
     package let trainedAt: Int64
     package let observedAt: Int64?
     package let trainingRows: Int
@@ -26,6 +28,7 @@ package struct StoredModel: Sendable {
         version = row["version"]
         state = row["state"]
         batchID = row["batch_id"]
+        fileID = row["file_id"]
         trainedAt = row["trained_us"]
         observedAt = row["observed_at_us"]
         trainingRows = row["training_rows"]
@@ -46,10 +49,17 @@ package struct StoredModel: Sendable {
 
 /// A line of the activation history.
 package struct StoredActivation: Sendable {
+    /// From 1, without a gap.
+    package let id: Int64
+    /// Microseconds since 1970.
     package let at: Int64
+    /// The version before; nil of the first.
     package let from: String?
+    /// The version that became active.
     package let to: String
+    /// A person, or `kycc`.
     package let by: String
+    /// Why, for the record.
     package let reason: String
 }
 
@@ -59,11 +69,12 @@ extension Ledger {
         try models("WHERE version = ?", [version]).first
     }
 
-    /// The version that was trained at a labels file; nil where none was.
+    /// The version of the active recipe that was trained at a labels file; nil where none was. Those of rivals come
+    /// after it.
     ///
     /// - Parameter id: of the file.
     package func model(trainedAtFile id: Int64) throws(LedgerError) -> StoredModel? {
-        try models("WHERE file_id = ?", [id]).first
+        try models("WHERE file_id = ? ORDER BY number LIMIT 1", [id]).first
     }
 
     /// Every version in the order of training.
@@ -99,7 +110,8 @@ extension Ledger {
         try read("list the activations") { db in
             try Row.fetchAll(db, sql: "SELECT * FROM activations ORDER BY id").map {
                 StoredActivation(
-                    at: $0["at_us"], from: $0["from_version"], to: $0["to_version"], by: $0["by"], reason: $0["reason"])
+                    id: $0["id"], at: $0["at_us"], from: $0["from_version"], to: $0["to_version"], by: $0["by"],
+                    reason: $0["reason"])
             }
         }
     }

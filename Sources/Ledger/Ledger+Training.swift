@@ -20,7 +20,9 @@ extension Ledger {
             try db.execute(
                 sql: "UPDATE batches SET labelled = ?, defaults = ?, observed_at_us = ? WHERE batch_id = ?",
                 arguments: [record.labelled, record.defaults, record.observedAt, record.file.batchID])
-            if let model = record.model { try Ledger.insert(model, file: file, of: record, in: db) }
+            for model in [record.model].compactMap(\.self) + record.rivals {
+                try Ledger.insert(model, file: file, of: record, in: db)
+            }
             let revision = record.file.revision
             let digest = try RowDigest.training(file: file, in: db)
             let events = try record.events.map { event in

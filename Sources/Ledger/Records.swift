@@ -246,6 +246,8 @@ package struct TrainingRecord: Sendable {
     package var observedAt: Int64?
     /// Nil where nothing was fitted.
     package var model: ModelRecord?
+    /// Versions of rival recipes, in the order of their numbers, which follow that of `model`.
+    package var rivals: [ModelRecord]
     /// The text of `training.json`, and how long it took (a JSON object).
     package var document: String
     package var timings: String
@@ -254,8 +256,9 @@ package struct TrainingRecord: Sendable {
 
     package init(
         file: FileRecord, labels: [LabelRecord], labelled: Int, defaults: Int, observedAt: Int64?, model: ModelRecord?,
-        document: String, timings: String, at: Int64, events: [EventRecord]
+        rivals: [ModelRecord] = [], document: String, timings: String, at: Int64, events: [EventRecord]
     ) {
+        self.rivals = rivals
         self.file = file
         self.labels = labels
         self.labelled = labelled

@@ -9,14 +9,17 @@ import Vocabulary
 /// A training on the labels of a batch: a new version is fitted, compared with the champion, and judged by the policy.
 ///
 /// `run` takes the steps in this order: `review` asks whether the labels contradict the scores given, `window` loads
-/// the rows, `fit` makes the version and evaluates it out of fold, `decide` asks the lag rule, compares it with the
-/// champion, and asks the policy. They read the ledger and write nothing.
+/// the rows, `fit` makes the version and evaluates it out of fold, `fitRivals` does so for each rival recipe, `decide`
+/// asks the lag rule, compares the versions with the champion, and asks the policy. They read the ledger and write
+/// nothing.
 struct BatchTraining {
     let work: Workplace
     let batch: BatchID
     let labelled: LabelledBatch
     /// The active model.
     let champion: StoredModel
+    /// Its recipe, and the rivals in the shadow.
+    let lineup: RecipeLineup
     /// What a person decided of the labels.
     let judgement: AgainDecision.Judgement
 
@@ -45,37 +48,47 @@ struct BatchTraining {
                 decision: .setAside(reason: reason), champion: champion, window: WindowRows(), version: nil,
                 observedAt: nil, warnings: warnings, review: review)
         }
-        let window = try window(objection, except: review.aside)
+        let window = try objection == nil ? window(lineup.active, except: review.aside) : WindowRows()
         let newest = NewestRows(window, of: batch)
-        let recipe = newest.isEmpty ? nil : try self.recipe(window, newest)
+        let recipe = newest.isEmpty ? nil : try self.recipe(lineup.active, window, newest)
         guard let recipe, !recipe.hasOneOutcome else {
             return TrainingResult(
                 decision: .notTrained(reason: objection ?? obstacle(hasRows: recipe != nil)), champion: champion,
                 window: window, version: nil, observedAt: nil, warnings: warnings, review: review)
         }
-        let version = try fit(recipe, window, newest, tell)
-        let (decision, compared) = try decide(version, window, newest, given)
-        var observedAt = Array(window.observedAt.values)
-        if case .activated = decision { observedAt += compared }
+        let recipes = 1 + lineup.rivals.count
+        let version = try fit(recipe, window, newest) { tell($0, $1 * recipes) }
+        var done = 0
+        let rivals = try fitRivals(recipe, window, newest, except: review.aside) { number, total in
+            if number == 1 { done += total }
+            tell(done + number, total * recipes)
+        }
+        let decisions = try decide(version, rivals, window, newest, given)
         let findings = try BatchWarning.warnings(recipe.training, version.unused, window.rows)
         return TrainingResult(
-            decision: decision, champion: champion, window: window, version: version, observedAt: observedAt.max(),
-            warnings: warnings + findings + BatchWarning.warnings(window.choice), review: review)
+            decision: decisions.active.decision, champion: champion, window: window, version: version,
+            observedAt: decisions.active.observedAt,
+            warnings: warnings + findings + BatchWarning.warnings(window.choice), review: review,
+            rivals: zip(rivals, decisions.rivals).map {
+                RivalResult(fit: $0, decision: $1.decision, observedAt: $1.observedAt)
+            }, recipe: lineup.active)
     }
 
     // MARK: Rows
 
-    /// The rows to train on; none if nothing may be trained.
-    private func window(_ objection: String?, except aside: [String]) throws -> WindowRows {
-        if objection != nil { return WindowRows() }
-        return try WindowRows(
-            work.ledger, labelled, batch, window: work.settings.trainingWindow, except: aside,
+    /// The rows that a recipe is trained on.
+    func window(_ recipe: RecipeName, except aside: [String]) throws -> WindowRows {
+        try WindowRows(
+            work.ledger, labelled, batch, window: work.settings.window(of: recipe), except: aside,
             excluded: work.settings.excluded, effort: work.effort)
     }
 
-    func recipe(_ window: WindowRows, _ newest: NewestRows) throws(CancellationError) -> any Recipe {
-        let training = try Training(window.rows, work.effort)
-        switch work.settings.recipe {
+    /// - Parameter sorted: the rows as another recipe has sorted them; nil if none has.
+    func recipe(
+        _ name: RecipeName, _ window: WindowRows, _ newest: NewestRows, _ sorted: Training? = nil
+    ) throws(CancellationError) -> any Recipe {
+        let training = if let sorted { sorted } else { try Training(window.rows, work.effort) }
+        switch name.recipe {
         case .straight1: return StraightRecipe(training: training, window: window, newest: newest)
         case .bends:
             return BendsRecipe(
@@ -84,7 +97,7 @@ struct BatchTraining {
     }
 
     /// Why nothing is fitted.
-    private func obstacle(hasRows: Bool) -> String {
+    func obstacle(hasRows: Bool) -> String {
         if labelled.isOnlyDefaults { return "the labels list only defaults, of fewer than half of the parties" }
         return hasRows
             ? "one outcome only, in all rows or in the training part of a fold"
@@ -94,7 +107,7 @@ struct BatchTraining {
     // MARK: Fit
 
     /// Fits all rows, and evaluates the version on the rows of the batch, out of fold.
-    private func fit(
+    func fit(
         _ recipe: any Recipe, _ window: WindowRows, _ newest: NewestRows, _ tell: (Int, Int) -> Void
     ) throws -> FittedVersion {
         let learned = try recipe.learn(tell)
@@ -105,7 +118,8 @@ struct BatchTraining {
         let drift = try recipe.training.driftReference(window.probabilities(of: learned.scorecard))
         return FittedVersion(
             scorecard: scorecard, drift: drift, fitting: fitting, outOfFold: learned.outOfFold,
-            unused: learned.unused)
+            unused: learned.unused, batches: window.batches, rows: window.rows.count,
+            observedAt: Array(window.observedAt.values))
     }
 }
 
@@ -119,6 +133,12 @@ struct FittedVersion {
     let outOfFold: [Double]
     /// Features of the rows that the scorecard does not use.
     let unused: [UnusedFeature]
+    /// The batches that it was trained on, in batch order.
+    let batches: [BatchID]
+    /// Rows that it was trained on.
+    let rows: Int
+    /// When the labels of those batches were observed, where files say so.
+    let observedAt: [Timestamp]
 }
 
 /// The rows of the batch just labelled among those of the window.

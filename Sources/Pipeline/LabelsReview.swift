@@ -51,7 +51,7 @@ extension BatchTraining {
         let window = try WindowRows(
             only: labelled, work.ledger, batch, excluded: work.settings.excluded, effort: work.effort)
         let rows = NewestRows(window, of: batch)
-        let recipe = try recipe(window, rows)
+        let recipe = try recipe(lineup.active, window, rows)
         if recipe.hasOneOutcome { return nil }
         return rows.evaluation(try recipe.learn { _, _ in }.outOfFold).auc
     }

@@ -6,6 +6,7 @@ extension Settings {
     static let trainingKeys: [SettingKey] = [
         choice(
             "training.recipe", "straight1", "straight1 or bends", "how a version is made of the rows", \.recipe),
+        rivalsKey,
         whole(
             "training.pairs", "10", 0...10, "how many products of two features the recipe bends takes at most",
             \.pairs),
@@ -37,7 +38,24 @@ extension Settings {
     ]
 
     /// Keys whose value may be a list of names in the file.
-    package static let listKeys: Set<String> = ["training.exclude"]
+    package static let listKeys: Set<String> = ["training.exclude", "training.rivals"]
+
+    private static let rivalsKey = SettingKey(
+        name: "training.rivals", byDefault: "none",
+        allowed: "none, or straight1, bends, or either with another window (bends@4 has the last 4 labelled batches),"
+            + " each once with commas between them, or a list of them",
+        summary: "further recipes, trained in the shadow; one takes over if it is better"
+    ) { text, settings in
+        let words =
+            text == "none" ? [] : text.split(separator: ",", omittingEmptySubsequences: false).map { trimmed($0) }
+        let names = words.compactMap { RecipeName($0) }
+        guard names.count == words.count, Set(names).count == names.count else { return false }
+        settings.rivals = names
+        return true
+    }
+
+    /// How many of the last labelled batches a recipe is trained on; nil is all.
+    func window(of recipe: RecipeName) -> Int? { recipe.window ?? trainingWindow }
 
     /// The key of the declared directions; `directions.NAME` is that of one feature.
     static let directionsKey = "directions"

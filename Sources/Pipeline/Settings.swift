@@ -29,6 +29,8 @@ package struct Settings: Sendable {
     package var trainingWindow: Int?
     /// How a version is made.
     package var recipe = TrainingRecipe.straight1
+    /// Further recipes, trained in the shadow.
+    package var rivals: [RecipeName] = []
     /// How many pairs the recipe `bends` takes at most.
     package var pairs = 10
     /// Features that are left out of new versions.

@@ -64,13 +64,15 @@ package struct TrainModelJob {
     }
 
     /// Why a training does not fit into memory; nil where it does.
-    func refusalForMemory(_ labelled: LabelledBatch) throws(LedgerError) -> Refusal? {
-        let need = try TrainingMemory(
-            work.ledger, labelled, incoming.file.batch, window: work.settings.trainingWindow,
-            recipe: work.settings.recipe, threads: work.effort.threads)
+    func refusalForMemory(_ labelled: LabelledBatch) throws -> Refusal? {
+        let need = try TrainingMemory.greatest(
+            work.ledger, labelled, incoming.file.batch, lineup(work.ledger.activeModel()), work.settings,
+            threads: work.effort.threads)
         let limit = work.settings.memoryLimit
         return work.memory.presentNeeds(need.bytes, limit: limit) ? nil : need.refusal(limit)
     }
+
+    private func lineup(_ champion: StoredModel) throws -> RecipeLineup { try RecipeLineup(work.settings, champion) }
 
     func join(_ labels: Outcomes, _ stored: StoredBatch) throws -> LabelledBatch {
         try LabelledBatch(work.ledger, stored, labels, unlisted: work.settings.unlisted, effort: work.effort)
@@ -95,9 +97,10 @@ package struct TrainModelJob {
         _ labelled: LabelledBatch, _ file: FileRecord, start: Double, readSeconds: Double, cause: Event? = nil,
         objection: String? = nil, judgement: AgainDecision.Judgement = .none
     ) throws -> Learned {
+        let champion = try work.ledger.activeModel()
         let result = try BatchTraining(
-            work: work, batch: incoming.file.batch, labelled: labelled, champion: try work.ledger.activeModel(),
-            judgement: judgement
+            work: work, batch: incoming.file.batch, labelled: labelled, champion: champion,
+            lineup: lineup(champion), judgement: judgement
         ).run(objection: objection) { done, total in work.tell(incoming, "training", Int64(done), Int64(total)) }
         var file = file
         file.observedAt = labelled.fileObservedAt?.microseconds
@@ -105,11 +108,12 @@ package struct TrainModelJob {
         let number = try work.ledger.lastModelNumber() + 1
         let report = result.report(labelled, file, number: number, work.settings)
         let scorecard = try result.version.map { try ModelText.text($0.scorecard) }
+        let rivals = try result.rivals.map { try $0.fit.version.map { try ModelText.text($0.scorecard) } }
         let training = seconds(since: start) - readSeconds
         let summary = TrainingSummary(report, seconds: seconds(since: start), warnings: result.warnings)
         let events =
             (cause.map { [$0] } ?? []) + result.warnings.map { $0.event(file.batchID) } + result.released.map(\.event)
-            + report.events(scorecard: scorecard)
+            + report.events(scorecard: scorecard, rivals: rivals)
         try work.effort.check()
         work.tell(incoming, "recording")
         // One moment for all that is recorded: the events tell of the same one as the activation.
@@ -119,7 +123,7 @@ package struct TrainModelJob {
             defaults: labelled.known.defaults, observedAt: labelled.observedAt?.microseconds,
             model: try scorecard.flatMap {
                 try result.model(report, scorecard: $0, number: number, labelled, at: now)
-            },
+            }, rivals: try result.rivalModels(report, scorecards: rivals, number: number, at: now),
             document: try report.text(pretty: true),
             timings: Timings.text([("read_seconds", readSeconds), ("training_seconds", training)]),
             at: now.microseconds, events: events.map(\.record))

@@ -13,7 +13,7 @@ struct TrainingMemory {
     let rows: Int
     /// Columns of the design at most.
     let columns: Int
-    let bytes: Int
+    private(set) var bytes: Int
 
     /// Of a company that is read from the database, of a row, and of a value of a feature of the user's own: as it is
     /// read, in the rows, and sorted. Bytes.
@@ -47,6 +47,30 @@ struct TrainingMemory {
             + rows * TrainingMemory.row + values * TrainingMemory.ownValue
             + Training.memory(rows: rows, columns: columns, threads: threads)
             + (recipe == .bends ? BendsLearner.memory(rows: rows, features: features) : 0)
+    }
+
+    /// What the most demanding of the recipes needs. They are fitted one after the other, the rivals while the rows of
+    /// the active recipe are at hand; a rival with another window has rows of its own.
+    ///
+    /// - Throws: `LedgerError`.
+    static func greatest(
+        _ ledger: Ledger, _ newest: LabelledBatch, _ batch: BatchID, _ lineup: RecipeLineup, _ settings: Settings,
+        threads: Int
+    ) throws(LedgerError) -> TrainingMemory {
+        func need(_ name: RecipeName) throws(LedgerError) -> TrainingMemory {
+            try TrainingMemory(
+                ledger, newest, batch, window: settings.window(of: name), recipe: name.recipe, threads: threads)
+        }
+        let active = try need(lineup.active)
+        var greatest = active
+        for rival in lineup.rivals {
+            var further = try need(rival)
+            if settings.window(of: rival) != settings.window(of: lineup.active) {
+                further.bytes += active.bytes - MemoryNeed.program
+            }
+            if further.bytes > greatest.bytes { greatest = further }
+        }
+        return greatest
     }
 
     func refusal(_ limit: Int) -> Refusal {

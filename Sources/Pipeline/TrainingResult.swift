@@ -19,15 +19,19 @@ struct TrainingResult {
     let warnings: [BatchWarning]
     /// Whether the outcomes contradict the scores that were given.
     let review: LabelsReview
+    /// Versions of rival recipes, in their order.
+    var rivals: [RivalResult] = []
+    /// The recipe of the version; nil if nothing was fitted.
+    var recipe: RecipeName?
     /// Labels that were set aside, and are trained on from now on.
     var released: [AsideLabels] { review.released }
 
     /// The lineage in batch order: batches trained on and, if their comparisons decided the activation, those
     /// compared on.
-    private var lineage: [(batchID: String, role: String)] {
-        var lineage = window.batches.map { (batch: $0, role: "trained") }
+    private static func lineage(_ batches: [BatchID], _ decision: Decision) -> [(batchID: String, role: String)] {
+        var lineage = batches.map { (batch: $0, role: "trained") }
         if case .activated(_, let contest, _) = decision {
-            let trained = Set(window.batches)
+            let trained = Set(batches)
             lineage += contest.batches.compactMap { BatchID($0) }.filter { !trained.contains($0) }
                 .map { (batch: $0, role: "compared") }
         }
@@ -52,10 +56,35 @@ struct TrainingResult {
             unlisted: settings.unlisted.rawValue, warnings: warnings.map(\.reported), contradiction: review.test,
             released: released.map(\.batchID), observedAt: observedAt?.text,
             version: version.map {
-                .init(name: "v\(number)", lineage: lineage.map(\.batchID), model: ReportedModel($0.scorecard))
+                TrainingResult.reported($0, number, decision)
             },
             figures: TrainingFigures(
-                decision, champion: champion.version, settings: settings.deciding, program: Program.text))
+                decision, champion: champion.version, settings: settings.deciding, program: Program.text,
+                recipe: recipe?.description),
+            rivals: reports(ofRivals: number, settings))
+    }
+
+    private static func reported(_ version: FittedVersion, _ number: Int, _ decision: Decision)
+        -> TrainingReport.Version
+    {
+        .init(
+            name: "v\(number)", lineage: lineage(version.batches, decision).map(\.batchID),
+            model: ReportedModel(version.scorecard))
+    }
+
+    /// - Parameter number: of the version of the active recipe, which those of the rivals follow.
+    private func reports(ofRivals number: Int, _ settings: Settings) -> [RivalReport] {
+        var number = number
+        return rivals.map { rival in
+            if rival.fit.version != nil { number += 1 }
+            return RivalReport(
+                version: rival.fit.version.map { TrainingResult.reported($0, number, rival.decision) },
+                trainedOn: rival.fit.version?.batches.map(\.text) ?? [], rows: rival.fit.version?.rows ?? 0,
+                observedAt: rival.observedAt?.text,
+                figures: TrainingFigures(
+                    rival.decision, champion: champion.version, settings: settings.deciding, program: Program.text,
+                    recipe: rival.fit.name.description, rivalOf: recipe?.description))
+        }
     }
 
     /// The version as the ledger keeps it; nil if none was trained.
@@ -68,14 +97,40 @@ struct TrainingResult {
         _ report: TrainingReport, scorecard: String, number: Int, _ labelled: LabelledBatch, at: Timestamp
     ) throws -> ModelRecord? {
         guard let version else { return nil }
-        return ModelRecord(
+        var record = try TrainingResult.record(
+            version, decision, observedAt, report.figures, scorecard: scorecard, number: number, at: at)
+        record.comparison = decision.contest.map {
+            ComparisonRecord($0.comparison, champion: champion.version, observedAt: labelled.observedAt?.microseconds)
+        }
+        return record
+    }
+
+    /// The versions of the rivals as the ledger keeps them. Their comparisons out of fold stand in their figures alone:
+    /// the rules of the active recipe do not look at them.
+    ///
+    /// - Parameter scorecards: the document of each; nil of one that was not fitted.
+    func rivalModels(
+        _ report: TrainingReport, scorecards: [String?], number: Int, at: Timestamp
+    ) throws -> [ModelRecord] {
+        var number = number
+        return try zip(zip(rivals, report.rivals), scorecards).compactMap { rival, scorecard in
+            guard let version = rival.0.fit.version, let scorecard else { return nil }
+            number += 1
+            return try TrainingResult.record(
+                version, rival.0.decision, rival.0.observedAt, rival.1.figures, scorecard: scorecard, number: number,
+                at: at)
+        }
+    }
+
+    private static func record(
+        _ version: FittedVersion, _ decision: Decision, _ observedAt: Timestamp?, _ figures: TrainingFigures,
+        scorecard: String, number: Int, at: Timestamp
+    ) throws -> ModelRecord {
+        ModelRecord(
             number: number, trainedAt: at.microseconds, observedAt: observedAt?.microseconds,
-            trainingRows: window.rows.count, coefficients: scorecard, decision: decision.word.rawValue,
-            figures: try report.figures.text(), lineage: lineage,
-            comparison: decision.contest.map {
-                ComparisonRecord(
-                    $0.comparison, champion: champion.version, observedAt: labelled.observedAt?.microseconds)
-            }, driftReference: try ModelText.text(version.drift), activationReason: decision.activationReason)
+            trainingRows: version.rows, coefficients: scorecard, decision: decision.word.rawValue,
+            figures: try figures.text(), lineage: lineage(version.batches, decision), comparison: nil,
+            driftReference: try ModelText.text(version.drift), activationReason: decision.activationReason)
     }
 }
 

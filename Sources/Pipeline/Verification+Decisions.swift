@@ -10,7 +10,8 @@ import Scorecards
 extension Verification {
     func verifyDecisions(_ result: inout Result) throws {
         let activations = try work.ledger.activations()
-        for model in try work.ledger.models() where !model.isExpert {
+        let models = try work.ledger.models()
+        for model in models where !model.isExpert {
             try work.effort.check()
             let label = "model \(model.version)"
             try check(label, &result) { result in
@@ -23,6 +24,7 @@ extension Verification {
                 result.faults.append("\(label): \(fault)")
             }
         }
+        try verifyRivals(models, activations, &result)
     }
 
     private func fault(_ model: StoredModel, _ figures: TrainingFigures) -> String? {
@@ -34,9 +36,18 @@ extension Verification {
         switch contest.verdict {
         case .gates(let gates): return fault(gates, contest, fitting, decision)
         case .rule(let rule): return fault(rule, contest, decision)
+        case .rival: return fault(contest, decision)
         case .manual:
             return decision.word == .challenger ? nil : "a person decides, and it was \(decision.word.rawValue)"
         }
+    }
+
+    /// What stops a version besides what was said of it: a rival that takes over ahead of it.
+    private func fault(_ contest: Contest, _ decision: Decision) -> String? {
+        if contest.stoppedBy != decision.stoppedBy {
+            return "what stopped it does not follow from the figures and thresholds of its rule"
+        }
+        return fault(contest.stoppedBy, decision)
     }
 
     private func fault(
@@ -44,21 +55,18 @@ extension Verification {
     ) -> String? {
         guard let thresholds = gates.thresholds else { return nil }
         let again = ActivationGates(GateFigures(pooled: contest.evidence, newest: fitting.outOfFold), thresholds)
-        if again.all != gates.all || again.stoppedBy != decision.stoppedBy {
+        if again.all != gates.all {
             return "the gates that it passed do not follow from its evidence and thresholds"
         }
-        return fault(again.stoppedBy, decision)
+        return fault(contest, decision)
     }
 
     private func fault(_ rule: ActivationRule, _ contest: Contest, _ decision: Decision) -> String? {
-        // What stops a version is computed from the figures and thresholds of the rule, and is not stored with it.
-        if rule.stoppedBy != decision.stoppedBy {
-            return "what stopped it does not follow from the figures and thresholds of its rule"
-        }
         if !rule.figures.batches.contains(contest.comparison.batchID), case .refresh = rule {
             return "the comparison on \(contest.comparison.batchID) is not among those that decided"
         }
-        return fault(rule.stoppedBy, decision)
+        // What stops a version is computed from the figures and thresholds of the rule, and is not stored with it.
+        return fault(contest, decision)
     }
 
     private func fault(_ stoppedBy: [String], _ decision: Decision) -> String? {

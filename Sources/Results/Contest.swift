@@ -12,24 +12,34 @@ package struct Contest: Sendable, Equatable {
     package let shadow: [ShadowComparison]
     /// What the policy said.
     package let verdict: Verdict
+    /// Whether a rival takes over ahead of the version, which nothing else stops.
+    package let isOvertaken: Bool
 
     /// - Parameters: as the properties.
     package init(
         champion: Evaluation, comparison: Comparison, evidence: Evidence, shadow: [ShadowComparison] = [],
-        verdict: Verdict
+        verdict: Verdict, isOvertaken: Bool = false
     ) {
         self.champion = champion
         self.comparison = comparison
         self.evidence = evidence
         self.shadow = shadow
         self.verdict = verdict
+        self.isOvertaken = isOvertaken && verdict.stoppedBy.isEmpty
     }
+
+    /// The word of `stoppedBy` of a version that is overtaken.
+    package static let overtaken = "overtaken"
+
+    /// What keeps the challenger from becoming active; empty if it becomes active.
+    package var stoppedBy: [String] { isOvertaken ? [Contest.overtaken] : verdict.stoppedBy }
 
     /// The batches whose comparisons decided.
     package var batches: [String] {
         switch verdict {
         case .gates, .manual: evidence.batches
         case .rule(let rule): rule.figures.batches
+        case .rival(let verdict): verdict.rule?.figures.batches ?? []
         }
     }
 
@@ -51,10 +61,16 @@ package struct Contest: Sendable, Equatable {
                 let record = first.record == .outOfTime ? "out of time" : "out of fold"
                 way = "first model, \(champion) does not rank significantly better \(record)"
             case .refresh: way = "refresh, not plainly worse than \(champion)"
+            case .rival: way = "rival, better than \(champion)"
             }
             figures = [("delta", rule.figures.delta), ("z", rule.figures.z)]
         case .manual:
             (way, figures) = ("a person decides", [])
+        case .rival(let verdict):
+            way = "rival recipe \(verdict.recipe), better than \(verdict.rivalOf) (\(champion)) out of time"
+            figures = [
+                ("delta", verdict.rule?.figures.delta), ("spent", verdict.rule?.spent), ("bar", verdict.rule?.bar),
+            ]
         }
         let said = figures.map { "\($0) \($1.map { "\($0)" } ?? "none")" }.joined(separator: ", ")
         return "\(way) on \(batches.joined(separator: ", ")): \(said)"

@@ -18,7 +18,7 @@ package enum Decision: Sendable, Equatable {
     ///
     /// - Parameter champion: the version of the champion.
     package init(_ fitting: Fitting, _ contest: Contest, against champion: String) {
-        let stoppedBy = contest.verdict.stoppedBy
+        let stoppedBy = contest.stoppedBy
         self =
             stoppedBy.isEmpty
             ? .activated(fitting, contest, reason: contest.reason(against: champion))

@@ -10,9 +10,18 @@ package struct TrainingFigures: Sendable {
     package let settings: JSONText?
     /// The version and commit of the program; nil in figures of the first schema.
     package let program: String?
+    /// The recipe of the version, as `bends@4`; nil if none was trained, and in figures before there were rivals.
+    package let recipe: String?
+    /// The recipe of the active version, if the version is of a rival one.
+    package let rivalOf: String?
 
     /// - Parameters: as the properties.
-    package init(_ decision: Decision, champion: String, settings: JSONText, program: String) {
+    package init(
+        _ decision: Decision, champion: String, settings: JSONText, program: String, recipe: String? = nil,
+        rivalOf: String? = nil
+    ) {
+        self.recipe = recipe
+        self.rivalOf = rivalOf
         self.decision = decision
         self.champion = champion
         self.settings = settings
@@ -23,7 +32,8 @@ package struct TrainingFigures: Sendable {
 extension TrainingFigures: Codable {
     private enum CodingKeys: String, CodingKey {
         case decision, penalty, penalties, champion, comparison, evidence, gates, rule, policy, shadow, settings,
-            program
+            program, recipe
+        case rivalOf = "rival_of"
         case stoppedBy = "stopped_by"
         case evidenceByPenalty = "evidence_by_penalty"
         case outOfFold = "out_of_fold"
@@ -41,6 +51,8 @@ extension TrainingFigures: Codable {
         self.champion = champion.version
         settings = try container.decodeIfPresent(JSONText.self, forKey: .settings)
         program = try container.decodeIfPresent(String.self, forKey: .program)
+        recipe = try container.decodeIfPresent(String.self, forKey: .recipe)
+        rivalOf = try container.decodeIfPresent(String.self, forKey: .rivalOf)
         let stoppedBy = try container.decode([String].self, forKey: .stoppedBy)
         func fitting() throws -> Fitting {
             Fitting(
@@ -58,7 +70,8 @@ extension TrainingFigures: Codable {
                 champion: figures, comparison: try container.decode(Comparison.self, forKey: .comparison),
                 evidence: try container.decode(Evidence.self, forKey: .evidence),
                 shadow: try container.decodeIfPresent([ShadowComparison].self, forKey: .shadow) ?? [],
-                verdict: try TrainingFigures.verdict(container))
+                verdict: try TrainingFigures.verdict(container),
+                isOvertaken: stoppedBy == [Contest.overtaken])
         }
         switch try container.decode(Decision.Word.self, forKey: .decision) {
         case .notTrained: decision = .notTrained(reason: stoppedBy.joined(separator: ", "))
@@ -74,7 +87,18 @@ extension TrainingFigures: Codable {
 
     /// Figures without a policy were decided by the gates.
     private static func verdict(_ container: KeyedDecodingContainer<CodingKeys>) throws -> Verdict {
-        switch try container.decodeIfPresent(ActivationPolicy.self, forKey: .policy) ?? .gated {
+        let policy = try container.decodeIfPresent(ActivationPolicy.self, forKey: .policy) ?? .gated
+        if let rivalOf = try container.decodeIfPresent(String.self, forKey: .rivalOf) {
+            var verdict: RivalRule?
+            if case .rival(let rule) = try container.decodeIfPresent(ActivationRule.self, forKey: .rule) {
+                verdict = rule
+            }
+            return .rival(
+                RivalVerdict(
+                    recipe: try container.decode(String.self, forKey: .recipe), rivalOf: rivalOf, policy: policy,
+                    rule: verdict))
+        }
+        return switch policy {
         case .refresh: .rule(try container.decode(ActivationRule.self, forKey: .rule))
         case .gated: .gates(try container.decode(ActivationGates.self, forKey: .gates))
         case .manual: .manual
@@ -84,6 +108,8 @@ extension TrainingFigures: Codable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         let (fitting, contest) = (decision.fitting, decision.contest)
+        if let recipe { try container.encode(recipe, forKey: .recipe) }
+        if let rivalOf { try container.encode(rivalOf, forKey: .rivalOf) }
         try container.encode(decision.word, forKey: .decision)
         try container.encode(decision.stoppedBy, forKey: .stoppedBy)
         try container.encode(fitting?.penalty, forKey: .penalty)
@@ -106,6 +132,9 @@ extension TrainingFigures: Codable {
         case .rule(let rule):
             try container.encodeNil(forKey: .gates)
             try container.encode(rule, forKey: .rule)
+        case .rival(let verdict):
+            try container.encodeNil(forKey: .gates)
+            if let rule = verdict.rule { try container.encode(ActivationRule.rival(rule), forKey: .rule) }
         case .manual, nil: try container.encodeNil(forKey: .gates)
         }
         try container.encodeIfPresent(verdict?.policy, forKey: .policy)

@@ -2,7 +2,7 @@
 extension TrainingReport: Codable {
     private enum CodingKeys: String, CodingKey {
         case schema, batch, revision, file, rows, defaults, labelled, records, counted, withdrawn, unlisted, warnings
-        case contradiction, released, version, lineage, model
+        case contradiction, released, version, lineage, model, rivals
         case trainedOn = "trained_on"
         case unlistedAsGood = "unlisted_as_good"
         case unknownParties = "unknown_parties"
@@ -27,6 +27,7 @@ extension TrainingReport: Codable {
                 model: try container.decode(ReportedModel.self, forKey: .model))
         }
         figures = try TrainingFigures(from: decoder)
+        rivals = try container.decodeIfPresent([RivalReport].self, forKey: .rivals) ?? []
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -53,5 +54,6 @@ extension TrainingReport: Codable {
         try container.encode(version?.lineage ?? [], forKey: .lineage)
         try figures.encode(to: encoder)
         try container.encode(version?.model, forKey: .model)
+        if !rivals.isEmpty { try container.encode(rivals, forKey: .rivals) }
     }
 }

@@ -75,12 +75,14 @@ package struct TrainingReport: Sendable {
     /// Nil if none was trained.
     package let version: Version?
     package let figures: TrainingFigures
+    /// Of each recipe in the shadow, in the order of versions.
+    package let rivals: [RivalReport]
 
     /// - Parameters: as the properties.
     package init(
         batch: String, revision: Int, file: ReportedFile, trainedOn: [String], counts: Counts, unlisted: String,
         warnings: [ReportedWarning], contradiction: ContradictionTest? = nil, released: [String] = [],
-        observedAt: String?, version: Version?, figures: TrainingFigures
+        observedAt: String?, version: Version?, figures: TrainingFigures, rivals: [RivalReport] = []
     ) {
         self.batch = batch
         self.revision = revision
@@ -94,7 +96,15 @@ package struct TrainingReport: Sendable {
         self.observedAt = observedAt
         self.version = version
         self.figures = figures
+        self.rivals = rivals
     }
 
     package var decision: Decision { figures.decision }
+
+    /// The version that becomes active, of the active recipe or of a rival; nil if none does.
+    package var activated: (version: String, reason: String)? {
+        let all = [(version, decision)] + rivals.map { ($0.version, $0.decision) }
+        for case (let version?, .activated(_, _, let reason)) in all { return (version.name, reason) }
+        return nil
+    }
 }

@@ -38,13 +38,15 @@ struct BendsPipelineTests {
         }
     }
 
-    @Test("a root goes on when the recipe changes and changes back, and every score comes out again")
+    @Test("a root goes on when a person changes the recipe and changes it back, and every score comes out again")
     func changes() throws {
         try withTemporaryFolder { folder in
             let root = folder.path
+            // While v1 is active, the setting alone says what is trained.
             for (number, recipe) in ["straight1", "bends", "bends", "straight1"].enumerated() {
                 let run = try RealProgram.run(
-                    "cycle", "\(number + 1)", "--root", root, "--set", "training.recipe=\(recipe)")
+                    "cycle", "\(number + 1)", "--root", root, "--set", "training.recipe=\(recipe)", "--set",
+                    "activation.policy=manual")
                 #expect(run.status == 0, "\(run.errors)")
                 let file = folder.appendingPathComponent("archive/BATCH_00\(number + 1)/scorecard.json")
                 #expect(try String(contentsOf: file, encoding: .utf8).contains("\"recipe\" : \"\(recipe)\""))

@@ -40,6 +40,15 @@ struct JobRoot {
             work: Workplace(root: work.root, ledger: work.ledger, settings: work.settings, clock: { time }))
     }
 
+    /// The same root with other settings.
+    func with(_ change: (inout Settings) -> Void) -> JobRoot {
+        var settings = work.settings
+        change(&settings)
+        return JobRoot(
+            folder: folder, work: Workplace(root: work.root, ledger: work.ledger, settings: settings, clock: work.clock)
+        )
+    }
+
     /// Drops a file and takes it.
     @discardableResult
     func take(_ name: String, _ text: String) throws -> JobReport {

@@ -15,6 +15,8 @@ package enum Verdict: Sendable, Equatable {
     case gates(ActivationGates)
     case rule(ActivationRule)
     case manual
+    /// Of a version of a recipe in the shadow.
+    case rival(RivalVerdict)
 
     /// The policy.
     package var policy: ActivationPolicy {
@@ -22,6 +24,7 @@ package enum Verdict: Sendable, Equatable {
         case .gates: .gated
         case .rule: .refresh
         case .manual: .manual
+        case .rival(let verdict): verdict.policy
         }
     }
 
@@ -31,6 +34,7 @@ package enum Verdict: Sendable, Equatable {
         case .gates(let gates): gates.stoppedBy
         case .rule(let rule): rule.stoppedBy
         case .manual: ["manual"]
+        case .rival(let verdict): verdict.stoppedBy
         }
     }
 }

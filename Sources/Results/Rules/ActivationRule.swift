@@ -1,20 +1,24 @@
 package import Scorecards
 
-/// What a rule of the policy `refresh` said of a version, with the figures and thresholds that it used.
+/// What a rule said of a version, with the figures and thresholds that it used.
 package enum ActivationRule: Sendable, Equatable {
     case firstModel(FirstModelRule)
     case refresh(RefreshRule)
+    case rival(RivalRule)
 
     /// The words of the documents.
     package enum Word: String, Codable, Sendable, CaseIterable {
         case firstModel = "first_model"
-        case refresh
+        case refresh, rival
 
         /// When the rule lets a version become active: one phrase of Markdown.
         package var passes: String {
             switch self {
             case .firstModel: "v1 is active, the record has enough of each outcome, and v1 is not significantly better"
             case .refresh: "a trained version is active, and the new one is not plainly worse out of fold"
+            case .rival:
+                "a trained version of another recipe is active, and `spent` of the comparisons out of time is at least"
+                    + " the number of rivals / 0.05"
             }
         }
 
@@ -23,6 +27,7 @@ package enum ActivationRule: Sendable, Equatable {
             switch self {
             case .firstModel: [FirstModelRule.tooFew, FirstModelRule.expertIsBetter]
             case .refresh: [RefreshRule.plainlyWorse]
+            case .rival: [RivalRule.notEnough]
             }
         }
     }
@@ -32,6 +37,7 @@ package enum ActivationRule: Sendable, Equatable {
         switch self {
         case .firstModel: .firstModel
         case .refresh: .refresh
+        case .rival: .rival
         }
     }
 
@@ -40,6 +46,7 @@ package enum ActivationRule: Sendable, Equatable {
         switch self {
         case .firstModel(let rule): rule.figures
         case .refresh(let rule): rule.figures
+        case .rival(let rule): rule.figures
         }
     }
 
@@ -48,11 +55,13 @@ package enum ActivationRule: Sendable, Equatable {
         switch self {
         case .firstModel(let rule): rule.stoppedBy
         case .refresh(let rule): rule.stoppedBy
+        case .rival(let rule): rule.stoppedBy
         }
     }
 }
 
-/// The JSON: `rule`, `activate`, `figures`, `thresholds` and, for a first model, `record`.
+/// The JSON: `rule`, `activate`, `figures`, `thresholds`; for a first model `record`, for a rival `e_values`, `spent`,
+/// `bar` and `rivals`.
 extension ActivationRule: Codable {
     private enum CodingKeys: CodingKey {
         case rule, activate
@@ -62,6 +71,7 @@ extension ActivationRule: Codable {
         switch try decoder.container(keyedBy: CodingKeys.self).decode(Word.self, forKey: .rule) {
         case .firstModel: self = .firstModel(try FirstModelRule(from: decoder))
         case .refresh: self = .refresh(try RefreshRule(from: decoder))
+        case .rival: self = .rival(try RivalRule(from: decoder))
         }
     }
 
@@ -72,6 +82,7 @@ extension ActivationRule: Codable {
         switch self {
         case .firstModel(let rule): try rule.encode(to: encoder)
         case .refresh(let rule): try rule.encode(to: encoder)
+        case .rival(let rule): try rule.encode(to: encoder)
         }
     }
 }

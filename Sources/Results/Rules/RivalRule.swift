@@ -57,8 +57,14 @@ package struct RivalRule: Codable, Sendable, Equatable {
         self.thresholds = thresholds
     }
 
+    /// The word of `stoppedBy`.
+    package static let notEnough = "not_enough_evidence"
+
     /// Whether the rival takes over.
     package var activates: Bool { spent >= bar }
+
+    /// Empty if the rival takes over.
+    package var stoppedBy: [String] { activates ? [] : [RivalRule.notEnough] }
 
     /// The exponent at most: e^690 is finite.
     private static let greatestExponent = 690.0

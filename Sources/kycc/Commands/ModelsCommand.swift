@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import Files
 import Ledger
+import Pipeline
 
 /// `kycc models` and what can be done with a version.
 struct ModelsCommand: ParsableCommand {
@@ -18,11 +19,14 @@ struct ModelsCommand: ParsableCommand {
         mutating func run() throws {
             let models = try App(options, .reading).ledger.models()
             try Listing(
-                keys: ["version", "state", "trained_after", "training_rows", "decision", "lineage"],
-                rows: models.map {
+                keys: [
+                    "version", "state", "trained_after", "training_rows", "decision", "recipe", "rival_of", "lineage",
+                ],
+                rows: try models.map {
                     [
                         .string($0.version), .string($0.state), .text($0.batchID), .int($0.trainingRows),
-                        .string($0.decision), .texts($0.lineage.map(\.batchID)),
+                        .string($0.decision), .string(try $0.recipe()?.description ?? "expert"),
+                        .text(try $0.rivalOf()), .texts($0.lineage.map(\.batchID)),
                     ]
                 }
             ).show(asJSON: format.json)

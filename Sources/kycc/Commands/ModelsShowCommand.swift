@@ -37,6 +37,8 @@ extension ModelsCommand {
                 ("version", .string(model.version)), ("state", .string(model.state)),
                 ("decision", .string(model.decision)),
                 ("trained_after", .text(model.batchID)), ("training_rows", .int(model.trainingRows)),
+                ("recipe", .string(try model.recipe()?.description ?? "expert")),
+                ("rival_of", .text(try model.rivalOf())),
                 (
                     "lineage",
                     .array(model.lineage.map { .object([("batch", .string($0.batchID)), ("role", .string($0.role))]) })
@@ -62,6 +64,10 @@ extension ModelsCommand {
             let lineage = model.lineage.map { "\($0.batchID) (\($0.role))" }.joined(separator: ", ")
             var text: TerminalText =
                 "\(model.version): \(model.state), \(model.decision), trained on \(model.trainingRows) rows\n"
+            if let recipe = try model.recipe() {
+                let rival = try model.rivalOf().map { ", trained as a rival of \($0)" } ?? ""
+                text += "recipe: \(recipe.description)\(rival)\n"
+            }
             text += "lineage: \(lineage.isEmpty ? "none" : lineage)\n"
             for activation in activations {
                 let at = Timestamp(microseconds: activation.at).text
