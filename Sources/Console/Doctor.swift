@@ -61,13 +61,14 @@ package struct Doctor {
 
     private mutating func checkSettings() {
         do {
-            _ = try App.settings(options)
+            let settings = try App.settings(options)
             let hasFile = FileState(path(Root.settingsName)) != nil
             add(
                 "settings", .ok,
                 text: hasFile
                     ? "\(Root.settingsName), environment and command line are right"
                     : "environment and command line are right, \(Root.settingsName) is not there")
+            if let idle = settings.idleGates { add("settings", .warn, text: idle, try: Settings.idleGatesHint) }
             let ignored = EnvironmentNames.ignored(ProcessInfo.processInfo.environment)
             if !ignored.isEmpty {
                 add(

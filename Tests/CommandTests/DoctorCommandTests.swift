@@ -29,6 +29,22 @@ struct DoctorCommandTests {
         }
     }
 
+    @Test("says that gates decide nothing where no policy is set, and so does the daemon")
+    func idleGates() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            let what = "gates.min_auc: gates decide under the policy gated alone, and activation.policy is not set"
+            try "gates.min_auc: 0.7\n".write(to: kycc.path("kycc.yaml"), atomically: true, encoding: .utf8)
+            let rows = try results(kycc, "settings")
+            #expect(
+                rows.contains { $0["result"] as? String == "warn" && ($0["text"] as? String ?? "").hasPrefix(what) })
+            #expect(try kycc.run("daemon", "--once").errors.contains(what))
+            try "gates.min_auc: 0.7\nactivation.policy: gated\n".write(
+                to: kycc.path("kycc.yaml"), atomically: true, encoding: .utf8)
+            #expect(try results(kycc, "settings").allSatisfy { $0["result"] as? String == "ok" })
+            #expect(try !kycc.run("daemon", "--once").errors.contains(what))
+        }
+    }
+
     @Test("neither waits at a FIFO in place of the lock, nor follows a link", arguments: ["link", "FIFO"])
     func replacedLock(kind: String) throws {
         try TestRoot.withMadeRoot { kycc throws in
