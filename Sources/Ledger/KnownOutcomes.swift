@@ -113,6 +113,17 @@ extension Ledger {
         try read("read the labels of \(batch)") { db in try Ledger.knownOutcomes(batch, db) }
     }
 
+    /// What was known of the outcomes of a batch after a labels file; nothing before the first.
+    ///
+    /// - Parameter id: of the file.
+    package func knownOutcomes(ofBatch batch: String, asOf id: Int64) throws(LedgerError) -> KnownOutcomes {
+        try read("read the labels of \(batch)") { db in
+            var asOf = KnownOutcomes()
+            _ = try Ledger.knownOutcomes(batch, db) { file, known in if file <= id { asOf = known } }
+            return asOf
+        }
+    }
+
     /// Known outcomes of a batch by place.
     package func outcomes(ofBatch batch: String) throws(LedgerError) -> [Int: UInt8] {
         try knownOutcomes(ofBatch: batch).outcomes

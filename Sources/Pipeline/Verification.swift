@@ -57,6 +57,7 @@ package struct Verification {
         }
         try check("names", &result) { try verifyStart(&$0) }
         try check("decisions", &result) { try verifyDecisions(&$0) }
+        try verifyLabels(audit, &result)
         try verifyArchive(audit, &result)
         try check("archive", &result) { try verifyStrangers(&$0) }
         try check("rejected", &result) { try verifyRejected(&$0) }

@@ -97,17 +97,44 @@ struct RivalTests {
             let verified = try RealProgram.run("verify", "--root", root.path)
             #expect(verified.status == 1)
             #expect(verified.output.contains("model v5: the figures of its rule do not follow"), "\(verified.output)")
+            #expect(
+                verified.output.contains("labels of B2, revision 1: the comparison with v3 out of time does not come"),
+                "\(verified.output)")
         }
     }
 
-    /// Changes the figures of a version, as somebody does who switches the triggers off.
+    @Test("an edited test of labels that contradict is found")
+    func editedContradiction() throws {
+        let history = try RivalHistory.expected()[0]
+        try withTemporaryFolder { root in
+            try history.run(in: root, batches: 3)
+            let file = root.appendingPathComponent("kycc.sqlite").path
+            try RivalTests.edit(
+                file, "json_set(document, '$.contradiction.ranking.auc', 0.75)", column: "document", table: "files",
+                where: "name = 'B3_labels.json'")
+            let verified = try RealProgram.run("verify", "--root", root.path)
+            #expect(verified.status == 1)
+            #expect(
+                verified.output.contains(
+                    "labels of B3, revision 1: the test whether they contradict the scores that were given does not"),
+                "\(verified.output)")
+        }
+    }
+
     private static func edit(_ file: String, _ figures: String, of version: String) throws {
+        try edit(file, figures, column: "figures", table: "models", where: "version = '\(version)'")
+    }
+
+    /// Changes a column, as somebody does who switches the triggers off.
+    private static func edit(
+        _ file: String, _ value: String, column: String, table: String, where condition: String
+    ) throws {
         let script = """
             import sqlite3, sys
             db = sqlite3.connect(sys.argv[1])
-            name, sql = db.execute("SELECT name, sql FROM sqlite_schema WHERE name = 'models_no_update'").fetchone()
+            name, sql = db.execute("SELECT name, sql FROM sqlite_schema WHERE name = '\(table)_no_update'").fetchone()
             db.execute(f"DROP TRIGGER {name}")
-            changed = db.execute(f"UPDATE models SET figures = {sys.argv[2]} WHERE version = ?", [sys.argv[3]]).rowcount
+            changed = db.execute("UPDATE \(table) SET \(column) = " + sys.argv[2] + " WHERE " + sys.argv[3]).rowcount
             assert changed == 1
             db.execute(sql)
             db.commit()
@@ -115,7 +142,7 @@ struct RivalTests {
         try withTemporaryFolder { folder in
             let path = folder.appendingPathComponent("edit.py")
             try script.write(to: path, atomically: true, encoding: .utf8)
-            let run = try Reference.run(script: path.path, file, figures, version)
+            let run = try Reference.run(script: path.path, file, value, condition)
             try #require(run.status == 0)
         }
     }
