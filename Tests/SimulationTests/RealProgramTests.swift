@@ -19,9 +19,18 @@ struct RealProgramTests {
             let kind: String?
             let ranking: ContradictionTest.Ranking?
         }
+        struct Rival: Decodable {
+            struct Rule: Decodable {
+                let spent: Double
+                let figures: PooledDelta
+            }
+            let decision: String
+            let rule: Rule?
+        }
         let decision: String
         let rule: Rule?
         let contradiction: Contradiction?
+        let rivals: [Rival]?
     }
 
     @Test("decisions and their figures are those of the program")
@@ -31,21 +40,45 @@ struct RealProgramTests {
         var shelf = VersionShelf(History(scenario, seed: 1, number: 0))
         var run = PolicyRun(.refresh, Learner(recipe: .bends))
         for _ in shelf.history.batches { try run.take(&shelf) }
+        let trainings = try Self.trainings(shelf.history, ["training.recipe=bends"])
+        for (number, training) in trainings.enumerated() { try Self.compare(training, run, number) }
+        #expect(run.looks.map(\.isSetAside) == [false, true, false, false])
+        #expect(run.steps.map(\.isActivated) == [true, true, true, true])
+    }
+
+    @Test("the record of a rival is that of the program")
+    func rival() throws {
+        let world = Scenario(name: "own", batches: 6, companies: 120, rate: 0.3, spread: 3, isAllOwn: true)
+        let scenario = RivalScenario(
+            name: "own", summary: "", world: world, active: Learner(recipe: .straight1), rival: Learner(recipe: .bends))
+        let run = try RivalRun(scenario, seed: 1, number: 0)
+        let trainings = try Self.trainings(
+            History(world, seed: 1, number: 0), ["training.recipe=straight1", "training.rivals=bends"])
+        #expect(run.comparisonsNeeded == 2)
+        for (spent, training) in zip(run.spent, trainings) {
+            let rule = training.rivals?.first?.rule
+            if spent == nil, rule?.figures.batches == [] { continue }
+            #expect(Self.near(rule?.spent, spent))
+        }
+        // The run ends where the rival takes over.
+        #expect(
+            (trainings[run.spent.count - 1].rivals?.first?.decision == "activated") == (run.comparisonsNeeded != nil))
+    }
+
+    /// Gives the batches of a history to the program.
+    private static func trainings(_ history: History, _ settings: [String]) throws -> [Training] {
         try withTemporaryFolder { root in
             let inbox = root.appendingPathComponent("inbox")
             try FileManager.default.createDirectory(at: inbox, withIntermediateDirectories: true)
-            for batch in shelf.history.batches { try Self.write(batch, to: inbox) }
+            for batch in history.batches { try write(batch, to: inbox) }
             let program = try RealProgram.run(
-                "daemon", "--once", "--root", root.path, "--set", "settle=0s", "--set", "training.recipe=bends")
+                ["daemon", "--once", "--root", root.path] + (["settle=0s"] + settings).flatMap { ["--set", $0] })
             try #require(program.status == 0, "\(program.errors)")
-            for (number, batch) in shelf.history.batches.enumerated() {
+            return try history.batches.map { batch in
                 let file = root.appendingPathComponent("archive/\(batch.id)/training.json")
-                let training = try JSONDecoder().decode(Training.self, from: Data(contentsOf: file))
-                try Self.compare(training, run, number)
+                return try JSONDecoder().decode(Training.self, from: Data(contentsOf: file))
             }
         }
-        #expect(run.looks.map(\.isSetAside) == [false, true, false, false])
-        #expect(run.steps.map(\.isActivated) == [true, true, true, true])
     }
 
     private static func compare(_ training: Training, _ run: PolicyRun, _ number: Int) throws {

@@ -48,6 +48,8 @@ struct RivalRun: Sendable {
     private(set) var comparisonsNeeded: Int?
     /// The true AUC of the rival's newest version less that of the active one after the last batch that was labelled.
     private(set) var gain = 0.0
+    /// What the rule had spent after each batch; nil before the first comparison.
+    private(set) var spent: [Double?] = []
 
     /// - Throws: errors of a fit.
     init(_ scenario: RivalScenario, seed: UInt64, number: Int) throws {
@@ -57,6 +59,7 @@ struct RivalRun: Sendable {
         var record: [Comparison] = []
         for (number, batch) in shelf.history.batches.enumerated() {
             let scoredBy = run.active
+            spent.append(nil)
             let before = run.newest?.number
             try run.take(&shelf)
             if run.newest?.number == before { continue }
@@ -71,7 +74,10 @@ struct RivalRun: Sendable {
             if let trained = try shelf.version(key, isEvaluated: false) { newest = (key, trained) }
             guard let newest, run.active.key != nil else { continue }
             gain = try shelf.truth(newest.key).auc(number + 1) - shelf.truth(run.active.key).auc(number + 1)
-            if RivalRule(record, rivals: 1).activates {
+            if record.isEmpty { continue }
+            let rule = RivalRule(record, rivals: 1)
+            spent[number] = rule.spent
+            if rule.activates {
                 comparisonsNeeded = record.count
                 return
             }
