@@ -2,7 +2,6 @@
 #ifndef KYCC_CSYSTEM_H
 #define KYCC_CSYSTEM_H
 
-#include <sys/eventfd.h>
 #include <malloc.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
