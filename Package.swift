@@ -221,6 +221,7 @@ let package = Package(
         .target(
             name: "Learning",
             dependencies: [
+                "CLogisticSums",
                 "Parallel",
                 "Scorecards",
                 "Vocabulary",

@@ -1,3 +1,4 @@
+import CLogisticSums
 import Parallel
 import Scorecards
 
@@ -7,66 +8,89 @@ import Scorecards
 /// all of their columns: one addition of four numbers a row, instead of one for each pair of columns. With p features
 /// it costs n · p²/2 such additions.
 extension BendsDesign {
-    /// - Parameter v: n weights.
-    /// - Returns: the symmetric matrix, d · d values.
-    func gram(_ v: [Double], _ effort: Effort) throws(CancellationError) -> SquareMatrix {
-        let pairs = features.indices.flatMap { one in (one..<features.count).map { (one, $0) } }
-        let weighted = try effort.map(features.count) { number throws(CancellationError) in
-            zip(v, features[number].fraction).map { $0 * $1 }
-        }
-        let own = try effort.map(pairs.count) { number throws(CancellationError) in
-            let (one, other) = (features[pairs[number].0], features[pairs[number].1])
-            return expanded(cellSums(one, other, v, weighted[pairs[number].0]), one, other)
-        }
-        var matrix = SquareMatrix(size: width)
-        for (number, (one, other)) in pairs.enumerated() {
-            let (first, second) = (features[one], features[other])
-            for row in 0..<first.columns.width {
-                for column in 0..<second.columns.width {
-                    let value = own[number][row * second.columns.width + column]
-                    matrix[first.first + row, second.first + column] = value
-                    matrix[second.first + column, first.first + row] = value
-                }
-            }
-        }
-        for number in products.indices {
-            let product = products[number]
-            let weights = zip(v, product).map { $0 * $1 }
-            let column = firstProduct + number
-            for (row, value) in try transposed(weights, effort).enumerated() {
-                matrix[row, column] = value
-                matrix[column, row] = value
-            }
-        }
-        return matrix
+    /// Sums that a Hessian is made of.
+    struct Gram {
+        /// Zᵀ diag(v) Z: symmetric, d · d values.
+        var matrix: SquareMatrix
+        /// Zᵀ v: d values.
+        var sums: [Double]
     }
 
-    /// For each pair of cells Σ (v, v·f_a, v·f_b, v·f_a·f_b).
-    private func cellSums(
-        _ one: FeatureRows, _ other: FeatureRows, _ v: [Double], _ weighted: [Double]
-    ) -> [SIMD4<Double>] {
-        let width = other.cells.count
-        var sums = [SIMD4<Double>](repeating: .zero, count: one.cells.count * width)
-        sums.withUnsafeMutableBufferPointer { sums in
-            one.cell.withUnsafeBufferPointer { a in
-                other.cell.withUnsafeBufferPointer { b in
-                    other.fraction.withUnsafeBufferPointer { f in
-                        v.withUnsafeBufferPointer { v in
-                            weighted.withUnsafeBufferPointer { w in
-                                // Cells are below their counts, so every index is within `sums`.
-                                for row in 0..<rows {
-                                    let part = SIMD2(v[row], w[row])
-                                    let fraction = f[row]
-                                    sums[Int(a[row]) * width + Int(b[row])] += SIMD4(
-                                        lowHalf: part, highHalf: part * fraction)
-                                }
-                            }
-                        }
-                    }
+    /// A feature, and those that it is multiplied with in one pass over the rows: itself or some behind it.
+    private struct Pass {
+        let one: Int
+        let others: Range<Int>
+    }
+
+    private var passes: [Pass] {
+        features.indices.flatMap { one in
+            stride(from: one, to: features.count, by: BendsDesign.atOnce).map {
+                Pass(one: one, others: $0..<min($0 + BendsDesign.atOnce, features.count))
+            }
+        }
+    }
+
+    /// - Parameter v: n weights.
+    func gram(_ v: [Double], _ effort: Effort) throws(CancellationError) -> Gram {
+        let passes = passes
+        let own = try effort.map(passes.count) { number throws(CancellationError) in
+            products(of: passes[number], v)
+        }
+        var gram = Gram(matrix: SquareMatrix(size: width), sums: Array(repeating: 0, count: width))
+        for (pass, blocks) in zip(passes, own) {
+            for (other, block) in zip(pass.others, blocks) { set(block, pass.one, other, in: &gram) }
+        }
+        if productCount > 0 { try setProducts(v, in: &gram, effort) }
+        return gram
+    }
+
+    /// The part of the matrix of two features, and, of a feature with itself, its sums.
+    private struct Block {
+        let products: [Double]
+        let sums: [Double]
+    }
+
+    private func set(_ block: Block, _ one: Int, _ other: Int, in gram: inout Gram) {
+        let (first, second) = (features[one], features[other])
+        let width = second.columns.width
+        for row in 0..<first.columns.width {
+            for column in 0..<width {
+                let value = block.products[row * width + column]
+                gram.matrix[first.first + row, second.first + column] = value
+                gram.matrix[second.first + column, first.first + row] = value
+            }
+        }
+        for (column, sum) in block.sums.enumerated() { gram.sums[first.first + column] = sum }
+    }
+
+    private func products(of pass: Pass, _ v: [Double]) -> [Block] {
+        let one = features[pass.one]
+        let others = features[pass.others]
+        let size = others.reduce(0) { $0 + one.cells.count * $1.cells.count }
+        var sums = [SIMD4<Double>](repeating: .zero, count: size)
+        sums.withUnsafeMutableBytes { sums in
+            one.withCells(0..<rows) { cells in
+                FeatureRows.withCells(others, 0..<rows) { others in
+                    cell_pair_sums(
+                        rows, cells, v, others.count, others,
+                        sums.assumingMemoryBound(to: Double.self).baseAddress)
                 }
             }
         }
-        return sums
+        var rest = sums[...]
+        return pass.others.map { other in
+            let size = one.cells.count * features[other].cells.count
+            let table = Array(rest.prefix(size))
+            rest = rest.dropFirst(size)
+            return Block(
+                products: expanded(table, one, features[other]),
+                sums: other == pass.one ? one.columns.applied(to: diagonal(table, one.cells.count)) : [])
+        }
+    }
+
+    /// Σ v and Σ v·f in each cell, from the sums in pairs of cells of a feature with itself.
+    private func diagonal(_ sums: [SIMD4<Double>], _ cells: Int) -> [SIMD2<Double>] {
+        (0..<cells).map { sums[$0 * cells + $0].lowHalf }
     }
 
     /// The sums of products of the columns of two features, from the sums in pairs of cells.
@@ -96,5 +120,43 @@ extension BendsDesign {
             }
         }
         return result
+    }
+
+    // MARK: Products of two columns
+
+    /// The rows and columns of the products.
+    private func setProducts(_ v: [Double], in gram: inout Gram, _ effort: Effort) throws(CancellationError) {
+        let tables = try effort.map(features.count) { number throws(CancellationError) in
+            withProducts(features[number], v)
+        }
+        for (feature, columns) in zip(features, tables) {
+            for (product, values) in columns.enumerated() {
+                for (column, value) in values.enumerated() {
+                    gram.matrix[feature.first + column, firstProduct + product] = value
+                    gram.matrix[firstProduct + product, feature.first + column] = value
+                }
+            }
+        }
+        let (sums, matrix) = productSums(r: v, v: v)
+        for one in 0..<productCount {
+            gram.sums[firstProduct + one] = sums[one]
+            for other in 0..<productCount {
+                gram.matrix[firstProduct + one, firstProduct + other] = matrix[one * BendsDesign.productStride + other]
+            }
+        }
+    }
+
+    /// For each product the sums over rows of v times it times each column of a feature.
+    private func withProducts(_ feature: FeatureRows, _ v: [Double]) -> [[Double]] {
+        let stride = BendsDesign.productStride
+        var sums = [Double](repeating: 0, count: feature.cells.count * 2 * stride)
+        feature.withCells(0..<rows) { cell_product_sums(rows, v, products, $0, &sums) }
+        return (0..<productCount).map { product in
+            feature.columns.applied(
+                to: (0..<feature.cells.count).map { cell in
+                    let place = cell * 2 * stride + product
+                    return SIMD2(sums[place], sums[place + stride])
+                })
+        }
     }
 }

@@ -1,12 +1,14 @@
-import Glibc
+import CLogisticSums
 import Parallel
 import Scorecards
 
 /// Sums over the rows. Rows are summed in blocks of fixed size whose sums are added in order, so no result depends on
 /// the number of threads.
 extension BendsDesign {
-    /// Rows of one block: its weights and one feature's cells and fractions stay in the first two caches.
-    private static let block = 2_048
+    /// Rows of one block: its weights and the cells and fractions of four features stay in the second cache.
+    private static let block = 4_096
+    /// How many features one pass over the rows sums at the same time.
+    static let atOnce = cell_features_at_once
 
     private var blocks: Int { (rows + BendsDesign.block - 1) / BendsDesign.block }
 
@@ -17,22 +19,23 @@ extension BendsDesign {
     /// η = b + Z w of each row.
     func logOdds(_ w: [Double], _ b: Double, _ effort: Effort) throws(CancellationError) -> [Double] {
         let tables = features.map { CellValues($0, w) }
-        let pieces = try effort.map(blocks) { block throws(CancellationError) in
-            let range = range(block)
-            var eta = [Double](repeating: b, count: range.count)
-            for (feature, table) in zip(features, tables) {
-                for (place, row) in range.enumerated() {
-                    let cell = Int(feature.cell[row])
-                    eta[place] += table.start[cell] + table.slope[cell] * feature.fraction[row]
+        let weights = w[firstProduct...] + Array(repeating: 0, count: BendsDesign.productStride - productCount)
+        var eta = [Double](repeating: b, count: rows)
+        try eta.withUnsafeMutableBufferPointer { eta throws(CancellationError) in
+            // Each block writes its own rows.
+            nonisolated(unsafe) let eta = eta
+            try effort.forEach(blocks, scratch: {}) { _, block throws(CancellationError) in
+                let range = range(block)
+                guard let own = eta.baseAddress?.advanced(by: range.lowerBound) else { return }
+                for (feature, table) in zip(features, tables) {
+                    feature.withCells(range) { add_cell_values(range.count, $0, table.start, table.slope, own) }
+                }
+                if productCount > 0 {
+                    withProducts(range) { add_products(range.count, $0, Array(weights), own) }
                 }
             }
-            for (number, product) in products.enumerated() {
-                let weight = w[firstProduct + number]
-                for (place, row) in range.enumerated() { eta[place] += weight * product[row] }
-            }
-            return eta
         }
-        return pieces.flatMap { $0 }
+        return eta
     }
 
     /// What a feature adds to η in each cell, at f = 0 and per f.
@@ -61,42 +64,120 @@ extension BendsDesign {
     ///
     /// - Parameter r: n values.
     func transposed(_ r: [Double], _ effort: Effort) throws(CancellationError) -> [Double] {
-        let sums = try effort.map(features.count + products.count) { number throws(CancellationError) in
-            if number >= features.count {
-                let product = products[number - features.count]
-                return [blockwise { range in range.reduce(0) { $0 + product[$1] * r[$1] } }]
-            }
-            let feature = features[number]
-            var sums = [SIMD2<Double>](repeating: .zero, count: feature.cells.count)
-            for block in 0..<blocks {
-                var own = [SIMD2<Double>](repeating: .zero, count: feature.cells.count)
-                for row in range(block) {
-                    own[Int(feature.cell[row])] += SIMD2(r[row], r[row] * feature.fraction[row])
-                }
-                for cell in sums.indices { sums[cell] += own[cell] }
-            }
-            return feature.columns.applied(to: sums)
+        let groups = (features.count + BendsDesign.atOnce - 1) / BendsDesign.atOnce
+        let sums = try effort.map(groups + (productCount > 0 ? 1 : 0)) { group throws(CancellationError) in
+            if group == groups { return productSums(r: r, v: nil).gradient }
+            let first = group * BendsDesign.atOnce
+            return cellSums(features[first..<min(first + BendsDesign.atOnce, features.count)], r)
         }
         return sums.flatMap { $0 }
     }
 
-    private func blockwise(_ body: (Range<Int>) -> Double) -> Double {
-        (0..<blocks).reduce(0) { $0 + body(range($1)) }
+    /// Zᵀ r of at most `atOnce` features.
+    private func cellSums(_ features: ArraySlice<FeatureRows>, _ r: [Double]) -> [Double] {
+        let count = features.reduce(0) { $0 + $1.cells.count }
+        var sums = [SIMD2<Double>](repeating: .zero, count: count)
+        for block in 0..<blocks {
+            let range = range(block)
+            var own = [SIMD2<Double>](repeating: .zero, count: count)
+            r.withUnsafeBufferPointer { r in
+                own.withUnsafeMutableBytes { own in
+                    FeatureRows.withCells(features, range) { cells in
+                        cell_sums(
+                            range.count, r.baseAddress?.advanced(by: range.lowerBound), cells.count, cells,
+                            own.assumingMemoryBound(to: Double.self).baseAddress)
+                    }
+                }
+            }
+            for index in sums.indices { sums[index] += own[index] }
+        }
+        var rest = sums[...]
+        return features.flatMap { feature in
+            let table = rest.prefix(feature.cells.count)
+            rest = rest.dropFirst(feature.cells.count)
+            return feature.columns.applied(to: Array(table))
+        }
     }
 
-    /// The penalised loss J = Σ ln(1 + e^η) − y η + ½ Σ λ w².
-    func loss(_ eta: [Double], _ y: [UInt8], _ each: [Double], _ w: [Double], _ effort: Effort)
-        throws(CancellationError)
-        -> Double
-    {
-        let pieces = try effort.map(blocks) { block throws(CancellationError) in
-            range(block).reduce(0.0) { sum, row in
-                let value = eta[row]
-                return sum + max(value, 0) + log1p(exp(-abs(value))) - (y[row] == 1 ? value : 0)
+    /// Σ r·q of each product, and Σ v·q_k·q_l of each pair of them.
+    ///
+    /// - Parameter v: nil if the pairs are not wanted.
+    func productSums(r: [Double], v: [Double]?) -> (gradient: [Double], matrix: [Double]) {
+        let stride = BendsDesign.productStride
+        var gradient = [Double](repeating: 0, count: stride)
+        var matrix = [Double](repeating: 0, count: stride * stride)
+        for block in 0..<blocks {
+            let range = range(block)
+            let first = range.lowerBound
+            var own = [Double](repeating: 0, count: stride)
+            withProducts(range) { products in
+                r.withUnsafeBufferPointer { r in
+                    guard let r = r.baseAddress else { return }
+                    guard let v else { return product_sums(range.count, nil, r + first, products, &own, nil) }
+                    v.withUnsafeBufferPointer { v in
+                        guard let v = v.baseAddress else { return }
+                        product_sums(range.count, v + first, r + first, products, &own, &matrix)
+                    }
+                }
             }
+            for index in own.indices { gradient[index] += own[index] }
         }
-        let penalty = zip(each, w).reduce(0) { $0 + $1.0 * $1.1 * $1.1 }
-        return pieces.reduce(0, +) + 0.5 * penalty
+        return (Array(gradient.prefix(productCount)), matrix)
+    }
+
+    private func withProducts(_ range: Range<Int>, _ body: (UnsafePointer<Double>) -> Void) {
+        products.withUnsafeBufferPointer { products in
+            guard let base = products.baseAddress else { return }
+            body(base + range.lowerBound * BendsDesign.productStride)
+        }
+    }
+
+    /// What J's own part looks like at some η: of each row p − y and p(1 − p), and Σ ln(1 + e^η) − y·η.
+    struct Place {
+        let eta: [Double]
+        private(set) var residuals: [Double]
+        private(set) var weights: [Double]
+        private(set) var loss = 0.0
+
+        fileprivate init(_ eta: [Double]) {
+            self.eta = eta
+            residuals = Array(repeating: 0, count: eta.count)
+            weights = residuals
+        }
+
+        fileprivate mutating func look(
+            _ design: BendsDesign, _ y: [UInt8], _ effort: Effort
+        ) throws(CancellationError) {
+            let eta = eta
+            let blocks = try residuals.withUnsafeMutableBufferPointer { residuals throws(CancellationError) in
+                try weights.withUnsafeMutableBufferPointer { weights throws(CancellationError) in
+                    // Each block writes its own rows.
+                    nonisolated(unsafe) let (residuals, weights) = (residuals, weights)
+                    return try effort.map(design.blocks) { block throws(CancellationError) in
+                        let range = design.range(block)
+                        return eta.withUnsafeBufferPointer { eta in
+                            y.withUnsafeBufferPointer { y in
+                                logistic_rows(
+                                    range.count, eta.baseAddress?.advanced(by: range.lowerBound),
+                                    y.baseAddress?.advanced(by: range.lowerBound),
+                                    residuals.baseAddress?.advanced(by: range.lowerBound),
+                                    weights.baseAddress?.advanced(by: range.lowerBound))
+                            }
+                        }
+                    }
+                }
+            }
+            loss = blocks.reduce(0, +)
+        }
+    }
+
+    /// - Parameters:
+    ///   - eta: n values.
+    ///   - y: n outcomes.
+    func place(_ eta: [Double], _ y: [UInt8], _ effort: Effort) throws(CancellationError) -> Place {
+        var place = Place(eta)
+        try place.look(self, y, effort)
+        return place
     }
 }
 

@@ -1,3 +1,4 @@
+import CLogisticSums
 import Parallel
 import Scorecards
 
@@ -26,8 +27,10 @@ struct BendsDesign {
     }
 
     let features: [FeatureRows]
-    /// n values each; 0 where one of the two features is not delivered.
-    private(set) var products: [[Double]] = []
+    /// Products of two columns: `cell_products` values a row, of which those beyond `productCount` are 0; empty without
+    /// one. 0 where one of the two features is not delivered.
+    private(set) var products: [Double] = []
+    private(set) var productCount = 0
     private(set) var classes: [ColumnClass]
     /// n.
     let rows: Int
@@ -74,10 +77,16 @@ struct BendsDesign {
     var width: Int { classes.count }
 
     /// The first column of the pairs.
-    var firstProduct: Int { width - products.count }
+    var firstProduct: Int { width - productCount }
 
+    /// Values of the products in a row, whether they are used or not.
+    static let productStride = cell_products
+
+    /// - Parameter product: n values.
     mutating func append(product: [Double]) {
-        products.append(product)
+        if products.isEmpty { products = Array(repeating: 0, count: rows * BendsDesign.productStride) }
+        for (row, value) in product.enumerated() { products[row * BendsDesign.productStride + productCount] = value }
+        productCount += 1
         classes.append(.pairs)
     }
 
@@ -94,7 +103,11 @@ struct BendsDesign {
                 name: one.name, feature: one.feature, cells: one.cells, columns: one.columns, first: one.first,
                 cell: indices.map { one.cell[$0] }, fraction: indices.map { one.fraction[$0] })
         }
-        products = design.products.map { product in indices.map { product[$0] } }
+        let stride = BendsDesign.productStride
+        if !design.products.isEmpty {
+            products = indices.flatMap { design.products[$0 * stride..<($0 + 1) * stride] }
+        }
+        productCount = design.productCount
         classes = design.classes
         rows = (design.rows + step - 1) / step
     }
@@ -108,5 +121,30 @@ struct BendsDesign {
             let place = Int(feature.cell[row]) * width + column
             return feature.columns.start[place] + feature.columns.slope[place] * feature.fraction[row]
         }
+    }
+}
+
+extension BendsDesign.FeatureRows {
+    /// Gives the cells and fractions of some rows.
+    func withCells<Result>(_ rows: Range<Int>, _ body: (cell_feature) -> Result) -> Result {
+        cell.withUnsafeBufferPointer { cell in
+            fraction.withUnsafeBufferPointer { fraction in
+                body(
+                    cell_feature(
+                        cell: cell.baseAddress?.advanced(by: rows.lowerBound),
+                        fraction: fraction.baseAddress?.advanced(by: rows.lowerBound), cells: cells.count))
+            }
+        }
+    }
+
+    /// Gives those of several features.
+    static func withCells<Result>(
+        _ features: ArraySlice<BendsDesign.FeatureRows>, _ rows: Range<Int>, _ body: ([cell_feature]) -> Result
+    ) -> Result {
+        func next(_ rest: ArraySlice<BendsDesign.FeatureRows>, _ found: [cell_feature]) -> Result {
+            guard let first = rest.first else { return body(found) }
+            return first.withCells(rows) { next(rest.dropFirst(), found + [$0]) }
+        }
+        return next(features, [])
     }
 }

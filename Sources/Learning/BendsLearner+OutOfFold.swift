@@ -2,6 +2,10 @@ package import Parallel
 package import Scorecards
 
 extension BendsLearner {
+    /// How many folds are fitted at the same time, each on one thread, which waits for no other then. Each has rows of
+    /// its own, so that a large training takes one after the other.
+    package static func foldsAtOnce(rows: Int, threads: Int) -> Int { rows <= 250_000 ? threads : 1 }
+
     /// Predicts the rows of the batch just labelled, each by a fit without the rows of its fold. Only rows of that
     /// batch are left out: what the champion has learned from stays in.
     ///
@@ -9,26 +13,54 @@ extension BendsLearner {
     ///   - rows: those of the batch just labelled among them.
     ///   - newest: the indices of its rows, ascending.
     ///   - folds: the fold of each of `rows`.
-    ///   - tell: called after each fold with rows, with the fold.
+    ///   - tell: called with how many folds are done, whenever there are more.
     ///   - predict: the probabilities that a scorecard gives to rows of the batch, at indices among `rows`.
     /// - Returns: a probability for each of `newest`.
     /// - Throws: as `fit`.
     package func outOfFold(
         _ rows: LabelledRows, newest: [Int], folds: [UInt8], _ effort: Effort = Effort(),
-        tell: (UInt8) -> Void = { _ in },
-        predict: (Scorecard, [Int]) -> [Double]
+        tell: (Int) -> Void = { _ in },
+        predict: @Sendable (Scorecard, [Int]) -> [Double]
     ) throws -> [Double] {
-        var probabilities = [Double](repeating: 0, count: newest.count)
         var isNewest = [Bool](repeating: false, count: rows.count)
         for index in newest { isNewest[index] = true }
-        for fold in 0..<UInt8(OutOfFold.folds) {
-            let held = newest.indices.filter { folds[newest[$0]] == fold }
-            if held.isEmpty { continue }
-            let kept = (0..<rows.count).filter { !(isNewest[$0] && folds[$0] == fold) }
-            let part = try fit(rows.rows(at: kept), effort)
-            for (place, p) in zip(held, predict(part, held.map { newest[$0] })) { probabilities[place] = p }
-            tell(fold)
+        let held = (0..<UInt8(OutOfFold.folds)).map { fold in newest.indices.filter { folds[newest[$0]] == fold } }
+        let kept = held.indices.map { fold in
+            held[fold].isEmpty ? [] : (0..<rows.count).filter { !(isNewest[$0] && folds[$0] == UInt8(fold)) }
+        }
+        var probabilities = [Double](repeating: 0, count: newest.count)
+        var done = 0
+        while done < held.count {
+            // The last one has all threads.
+            let first = done
+            let together = min(
+                BendsLearner.foldsAtOnce(rows: rows.count, threads: effort.threads), held.count - first)
+            let own = together == 1 ? effort : effort.onOneThread
+            let found = try effort.map(together) { index throws(CancellationError) in
+                let places = held[first + index].map { newest[$0] }
+                return try predicted(places, rows, kept: kept[first + index], own, predict)
+            }
+            for (places, result) in zip(held[first...], found) {
+                for (place, p) in zip(places, try result.get()) { probabilities[place] = p }
+            }
+            done += together
+            tell(done)
         }
         return probabilities
+    }
+
+    /// What a fit of the rows that are kept says of others, or what it threw where it found no minimum.
+    private func predicted(
+        _ places: [Int], _ rows: LabelledRows, kept: [Int], _ effort: Effort,
+        _ predict: (Scorecard, [Int]) -> [Double]
+    ) throws(CancellationError) -> Result<[Double], any Error> {
+        if places.isEmpty { return .success([]) }
+        do {
+            return .success(predict(try fit(rows.rows(at: kept), effort), places))
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            return .failure(error)
+        }
     }
 }

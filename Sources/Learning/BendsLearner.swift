@@ -11,11 +11,13 @@ package struct BendsLearner: Sendable {
 
     /// What a fit takes at most besides the rows themselves; bytes.
     ///
-    /// A row has for each feature its value, its cell and fraction, a weight, and its straight column and indicator;
-    /// then the products and some vectors. Matrices of the columns come to that, of about ten for each feature.
-    package static func memory(rows: Int, features: Int) -> Int {
+    /// A row has for each feature its value, its cell and fraction, and its straight column and indicator; then the
+    /// products and some vectors. Matrices of the columns come to that, of about ten for each feature.
+    ///
+    /// - Parameter folds: how many fits there are at the same time.
+    package static func memory(rows: Int, features: Int, folds: Int = 1) -> Int {
         let columns = 12 * features
-        return rows * (48 * features + 240) + 5 * 8 * columns * columns
+        return folds * (rows * (40 * features + 260) + 5 * 8 * columns * columns)
     }
 
     /// Learns a scorecard from labelled rows.

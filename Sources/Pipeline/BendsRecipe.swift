@@ -16,17 +16,18 @@ struct BendsRecipe: Recipe {
     var hasOneOutcome: Bool { training.hasOneOutcome(wanted: newest.isOne) }
 
     func learn(_ tell: (Int, Int) -> Void) throws -> Learned {
-        let learner = BendsLearner(pairs: settings.pairs)
         let rows = window.labelledRows(settings)
         let total = 1 + OutOfFold.folds
         let scorecard = named(try learner.fit(rows, effort))
         tell(1, total)
         let probabilities = try learner.outOfFold(
-            rows, newest: newest.indices, folds: window.rows.folds, effort, tell: { tell(2 + Int($0), total) }
+            rows, newest: newest.indices, folds: window.rows.folds, effort, tell: { tell(1 + $0, total) }
         ) { part, indices in named(part).probabilities(window.newestRows(at: indices)) }
         return Learned(
             scorecard: scorecard, evidence: [], outOfFold: probabilities, unused: unused(scorecard))
     }
+
+    private var learner: BendsLearner { BendsLearner(pairs: settings.pairs) }
 
     /// The scorecard with what it says of the built-in features of the window.
     private func named(_ scorecard: Scorecard) -> Scorecard {

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "CCellSums.h"
+
 // Vectors of four doubles in a block of rows.
 enum { logistic_block_vectors = 64 };
 
