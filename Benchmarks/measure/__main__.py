@@ -8,13 +8,13 @@ import os
 import sys
 from pathlib import Path
 
-from . import daemons, jobs, parts
+from . import daemons, jobs, parts, recipes
 from .process import ProcessFailed
 from .report import Results
 from .surroundings import Surroundings, machine, program, tell
 
 HERE = Path(__file__).resolve().parent.parent
-SECTIONS = ["jobs", "parts", "fit", "idle", "latency", "backlog"]
+SECTIONS = ["jobs", "parts", "fit", "recipes", "idle", "latency", "backlog"]
 
 # Companies and rounds of the jobs, companies and rounds of the parts, rounds of the fits, seconds of idleness, small files.
 FORMS = {
@@ -22,6 +22,8 @@ FORMS = {
     "standard": ([(1_000, 5), (10_000, 5), (100_000, 3)], [(10_000, 5), (100_000, 1)], 3, 300, 1_000),
     "full": ([(1_000, 5), (10_000, 5), (100_000, 3), (1_000_000, 1)], [(10_000, 5), (100_000, 3)], 5, 300, 1_000),
 }
+# Companies of a training; batches and companies of a history.
+RECIPES = {"quick": (10_000, 6, 1_000), "standard": (100_000, 8, 2_000), "full": (100_000, 12, 2_000)}
 FITS = [(1_000_000, 17), (100_000, 200)]
 
 
@@ -59,6 +61,8 @@ def measured(chosen, surroundings, results):
         results.parts = [parts.measure(surroundings, *size) for size in part_sizes]
     if "fit" in chosen.only and surroundings.parts:
         results.fits = [parts.fit(surroundings, *size, fit_rounds) for size in FITS]
+    if "recipes" in chosen.only:
+        results.recipes = recipes.measure(surroundings, *RECIPES[chosen.form])
     if "idle" in chosen.only:
         results.idle = daemons.idle(surroundings, seconds)
     if "latency" in chosen.only:

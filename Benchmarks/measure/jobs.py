@@ -8,6 +8,7 @@ when the file is scored, committed, written out and archived.
 import csv
 import json
 import os
+import shutil
 import sqlite3
 import statistics
 from dataclasses import dataclass, field
@@ -94,13 +95,17 @@ def _round(surroundings, jobs, profiles, labels, others):
     jobs.add("cat", run(["cat", profiles])[0])
     jobs.add("sha256", run(["openssl", "dgst", "-sha256", profiles])[0])
     with surroundings.dropped(profiles, root):
-        jobs.add("score", _daemon(surroundings, root))
+        jobs.add("score", daemon_once(surroundings, root))
     if "peer" in others:
         jobs.add("peer score", _peer(surroundings, "score", peer, profiles)[0])
     if "orjson" in others:
         _orjson(surroundings, jobs, profiles)
+    twin = folder / "bends"
+    shutil.copytree(root, twin, symlinks=True)
     with surroundings.dropped(labels, root):
-        jobs.add("train", _daemon(surroundings, root))
+        jobs.add("train", daemon_once(surroundings, root, "training.recipe=straight1"))
+    with surroundings.dropped(labels, twin):
+        jobs.add("train bends", daemon_once(surroundings, twin, "training.recipe=bends"))
     if "peer" in others:
         cost, model = _peer(surroundings, "train", peer, profiles, labels)
         jobs.add("peer train", cost)
@@ -108,11 +113,14 @@ def _round(surroundings, jobs, profiles, labels, others):
         _same_model(surroundings, root, model)
     jobs.database_mb = sum(path.stat().st_size for path in root.glob("kycc.sqlite*")) / 1e6
     jobs.phases = _phases(root)
+    bends = json.loads((twin / "archive" / "BATCH_001" / "training.json").read_text())
+    jobs.phases["training, bends: training"] = bends["timings"]["training_seconds"]
 
 
-def _daemon(surroundings, root):
-    settings = ["--set", "settle=0s", "--set", "limits.largest_file=1024GiB"]
-    return run([surroundings.binary, "daemon", "--once", "--root", root, *settings])[0]
+def daemon_once(surroundings, root, *settings):
+    settings = ["settle=0s", "limits.largest_file=1024GiB", *settings]
+    chosen = [word for setting in settings for word in ("--set", setting)]
+    return run([surroundings.binary, "daemon", "--once", "--root", root, *chosen])[0]
 
 
 def _peer(surroundings, command, folder, *files):

@@ -4,7 +4,7 @@ import dataclasses
 import json
 from dataclasses import dataclass
 
-from .jobs import Pipeline
+from .jobs import Jobs
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ TARGETS = [
     Target("score.100000.peak_mb", "peak memory, scoring 100,000 companies", "≤", 500, " MB"),
     Target("train.10000.peer_over_kycc", "training job, 10,000 companies: Python pipeline ÷ KYCC", "≥", 5, "×"),
     Target("train.100000.peer_over_kycc", "training job, 100,000 companies: Python pipeline ÷ KYCC", "≥", 5, "×"),
+    Target("train.10000.bends_over_straight", "training job, 10,000 companies: `bends` ÷ `straight1`", "≤", 4, "×"),
+    Target("train.100000.bends_over_straight", "training job, 100,000 companies: `bends` ÷ `straight1`", "≤", 4, "×"),
     Target("reader.mb_per_second", "reader, one core", "≥", 1000, " MB/s"),
     Target("reader.over_simdjson_fields", "reader, less its copy ÷ simdjson On Demand, fields left as text", "≥", 1, "×"),
     Target("reader.over_simdjson_columns", "reader, less its copy ÷ simdjson On Demand, made into columns", "≥", 1, "×"),
@@ -45,7 +47,8 @@ NAMES = {
     "peer score": "Python pipeline scores",
     "orjson process": "orjson, whole process",
     "orjson.loads": "`orjson.loads` alone",
-    "train": "**KYCC trains**",
+    "train": "**KYCC trains**, recipe `straight1`",
+    "train bends": "**KYCC trains**, recipe `bends`",
     "peer train": "Python pipeline trains",
 }
 
@@ -69,6 +72,7 @@ class Results:
     jobs: list[Jobs] = dataclasses.field(default_factory=list)
     parts: list = dataclasses.field(default_factory=list)
     fits: list = dataclasses.field(default_factory=list)
+    recipes: object = None
     idle: list = dataclasses.field(default_factory=list)
     latency: object = None
     backlog: object = None
@@ -81,6 +85,7 @@ class Results:
             size = jobs.companies
             figures[f"score.{size}.peak_mb"] = max(cost.peak for cost in jobs.costs["score"])
             figures[f"score.{size}.microseconds_per_company"] = 1e6 * jobs.median("score", "wall") / size
+            figures[f"train.{size}.bends_over_straight"] = jobs.ratio("train bends", "train")
             if "peer score" in jobs.costs:
                 figures[f"score.{size}.peer_over_kycc"] = jobs.ratio("peer score", "score")
                 figures[f"train.{size}.peer_over_kycc"] = jobs.ratio("peer train", "train")
@@ -131,6 +136,7 @@ class Results:
             _scale(self.jobs),
             *(_parts(parts) for parts in self.parts),
             *(_fit(fit) for fit in self.fits),
+            _recipes(self.recipes),
             _idle(self.idle),
             self._latency(),
         ]
@@ -252,6 +258,31 @@ def _fit(fit):
     title = f"Fit at one penalty, {fit.rows:,} × {fit.columns}, {fit.threads} threads, {len(fit.seconds['kycc'])} rounds"
     header = ["", "wall s", "CPU s", "wall ÷ KYCC", "CPU ÷ KYCC", "gradient", "coefficients differ by"]
     return table(title, header, rows)
+
+
+RECIPE_NAMES = {
+    "straight1": "**KYCC**, `straight1`: a job, six fits",
+    "bends": "**KYCC**, `bends`: a job, six fits",
+    "hist_gradient_boosting": "scikit-learn `HistGradientBoostingClassifier`: one fit",
+    "additive_boosting": "interpret `ExplainableBoostingClassifier`: one fit",
+}
+
+
+def _recipes(recipes):
+    if not recipes:
+        return ""
+    rows = []
+    for name, what in RECIPE_NAMES.items():
+        cost, quality = recipes.costs.get(name), recipes.quality.get(name)
+        times = [f"{cost.wall:.2f}", f"{cost.cpu:.2f}", f"{cost.peak:,.0f}"] if cost else ["", "", ""]
+        figures = [f"{quality[0]:.4f}", f"{quality[1]:.4f}"] if quality else ["", ""]
+        if cost or quality:
+            rows.append([what, *times, *figures])
+    title = (
+        f"Recipes: a training of {recipes.companies:,} companies; out of time on {recipes.batches} generated batches of "
+        f"{recipes.parties:,}"
+    )
+    return table(title, ["", "wall s", "CPU s", "peak MB", "mean AUC", "log loss"], rows)
 
 
 def _idle(all_idle):
