@@ -1,7 +1,7 @@
 import Custody
 import Files
-import Pipeline
 package import Ledger
+import Pipeline
 import Vocabulary
 
 extension App {

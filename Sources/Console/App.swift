@@ -3,8 +3,8 @@ import BuildInfo
 package import Custody
 import Files
 import Foundation
-package import Pipeline
 package import Ledger
+package import Pipeline
 package import Reporting
 package import Vocabulary
 

@@ -1,8 +1,8 @@
 import Custody
 import Files
 import Glibc
-import Pipeline
 import Ledger
+import Pipeline
 
 /// Where the root lies, the database in it, and who works on it.
 extension Doctor {

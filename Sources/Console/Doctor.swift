@@ -2,8 +2,8 @@ import Custody
 import Files
 import Foundation
 import Glibc
-import Pipeline
 import Ledger
+import Pipeline
 import Vocabulary
 
 /// Looks at everything that a root needs in order to work, and changes nothing.

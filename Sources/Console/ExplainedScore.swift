@@ -1,7 +1,7 @@
 import Custody
 package import Files
-import Pipeline
 package import Ledger
+import Pipeline
 import Scorecards
 
 /// A score with what explains it: points for each feature, reasons, and what would move it to the next band.

@@ -3,8 +3,8 @@ import Custody
 import Daemon
 package import Files
 import Foundation
-package import Pipeline
 import Ledger
+package import Pipeline
 package import Vocabulary
 
 /// An error of a command: what, where, what to do about it, and the code to exit with.

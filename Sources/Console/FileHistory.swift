@@ -3,8 +3,8 @@ import Daemon
 package import Files
 import Foundation
 import Intake
-import Pipeline
 import Ledger
+import Pipeline
 import Reporting
 import Results
 import Vocabulary

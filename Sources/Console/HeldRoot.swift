@@ -1,9 +1,9 @@
 package import Custody
 import Files
 import Foundation
-import Reporting
-import Pipeline
 import Ledger
+import Pipeline
+import Reporting
 package import Vocabulary
 
 /// A daemon that holds the root and whose status is old, as somebody sees it from outside.

@@ -3,8 +3,8 @@ import Daemon
 import Files
 import Glibc
 import Intake
-import Pipeline
 import Ledger
+import Pipeline
 import Reporting
 import Vocabulary
 

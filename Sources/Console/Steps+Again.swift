@@ -1,8 +1,8 @@
 import Custody
 import Files
 import Intake
-package import Pipeline
 import Ledger
+package import Pipeline
 package import Vocabulary
 
 extension Steps {

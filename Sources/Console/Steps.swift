@@ -2,8 +2,8 @@ import Custody
 import Daemon
 package import Files
 import Foundation
-import Pipeline
 import Ledger
+import Pipeline
 import Reporting
 import Results
 import Scorecards

@@ -1,7 +1,7 @@
 import Dispatch
 import Glibc
-import Pipeline
 import Logging
+import Pipeline
 package import Reporting
 import ServiceLifecycle
 

@@ -1,8 +1,8 @@
 import Custody
 import Files
 import Intake
-import Pipeline
 import Ledger
+import Pipeline
 import Reporting
 import Vocabulary
 

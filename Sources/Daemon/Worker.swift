@@ -1,8 +1,8 @@
 import Custody
 package import Files
 import Glibc
-package import Pipeline
 import Ledger
+package import Pipeline
 package import Reporting
 import Vocabulary
 

@@ -2,8 +2,8 @@ import ArgumentParser
 import Console
 import Files
 import Foundation
-import Pipeline
 import Ledger
+import Pipeline
 import Testing
 import Vocabulary
 

@@ -2,8 +2,8 @@ import Custody
 import Files
 import Foundation
 import Glibc
-import Pipeline
 import Ledger
+import Pipeline
 import Synchronization
 import TestSupport
 import Testing

@@ -1,8 +1,8 @@
 import Custody
 import Files
 import Foundation
-import Pipeline
 import Ledger
+import Pipeline
 import Results
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
-import Pipeline
 import Ledger
+import Pipeline
 import TestSupport
 import Testing
 import Vocabulary

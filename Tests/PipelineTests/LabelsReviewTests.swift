@@ -1,8 +1,8 @@
 import Files
 import Foundation
 import Intake
-import Pipeline
 import Ledger
+import Pipeline
 import Results
 import TestSupport
 import Testing

@@ -1,7 +1,7 @@
 import Columns
 import Foundation
-import Pipeline
 import Ledger
+import Pipeline
 import Scorecards
 import Testing
 

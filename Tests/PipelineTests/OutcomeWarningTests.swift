@@ -1,7 +1,7 @@
 import Files
 import Foundation
-import Pipeline
 import Ledger
+import Pipeline
 import Testing
 import Vocabulary
 

@@ -1,7 +1,7 @@
 import Custody
 import Foundation
-import Pipeline
 import Ledger
+import Pipeline
 import Scorecards
 import TestSupport
 import Testing

@@ -3,8 +3,8 @@ import Files
 import Foundation
 import Glibc
 import Intake
-import Pipeline
 import Ledger
+import Pipeline
 import TestSupport
 import Testing
 import Vocabulary

@@ -4,8 +4,8 @@ import Custody
 import Daemon
 import Files
 import Foundation
-import Pipeline
 import Ledger
+import Pipeline
 import Reporting
 import Vocabulary
 

@@ -2,8 +2,8 @@ import ArgumentParser
 import Console
 import Custody
 import Files
-import Pipeline
 import Ledger
+import Pipeline
 import Reporting
 import Vocabulary
 

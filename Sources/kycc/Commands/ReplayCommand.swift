@@ -3,8 +3,8 @@ import Console
 import Files
 import Foundation
 import Intake
-import Pipeline
 import Ledger
+import Pipeline
 import Vocabulary
 
 /// `kycc replay`: the whole cycle over a folder of batches, for other settings.

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Console
 import Files
-import Pipeline
 import Ledger
+import Pipeline
 
 /// `kycc verify`.
 struct VerifyCommand: ParsableCommand {
