@@ -5,7 +5,7 @@ package import Vocabulary
 extension Settings {
     static let trainingKeys: [SettingKey] = [
         choice(
-            "training.recipe", "straight1", "straight1 or bends", "how a version is made of the rows", \.recipe),
+            "training.recipe", "bends", "straight1 or bends", "how a version is made of the rows", \.recipe),
         rivalsKey,
         whole(
             "training.pairs", "10", 0...10, "how many products of two features the recipe bends takes at most",

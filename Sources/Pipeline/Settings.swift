@@ -28,7 +28,7 @@ package struct Settings: Sendable {
     /// How many of the last labelled batches a model is trained on; nil is all.
     package var trainingWindow: Int?
     /// How a version is made.
-    package var recipe = TrainingRecipe.straight1
+    package var recipe = TrainingRecipe.bends
     /// Further recipes, trained in the shadow.
     package var rivals: [RecipeName] = []
     /// How many pairs the recipe `bends` takes at most.

@@ -70,6 +70,7 @@ struct DecisionReferenceTests {
             try FileManager.default.copyItem(at: inbox, to: root.appendingPathComponent("inbox"))
             let run = try RealProgram.run(
                 ["daemon", "--once", "--root", root.path, "--set", "settle=0s"]
+                    + ["--set", "training.recipe=straight1"]
                     + settings.flatMap { ["--set", "activation.\($0.key)=\($0.value)"] })
             try #require(run.status == 0, "\(run.errors)")
             #expect(!expected.isEmpty)

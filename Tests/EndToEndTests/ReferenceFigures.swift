@@ -14,7 +14,8 @@ struct ReferenceFigures {
         try withTemporaryFolder { root in
             try FileManager.default.copyItem(at: inbox, to: root.appendingPathComponent("inbox"))
             let run = try RealProgram.run(
-                "daemon", "--once", "--root", root.path, "--set", "settle=0s", "--set", "activation.policy=gated")
+                "daemon", "--once", "--root", root.path, "--set", "settle=0s", "--set", "activation.policy=gated",
+                "--set", "training.recipe=straight1")
             #expect(run.status == 0, "\(run.errors)")
             let entries = try #require(try json(folder.appendingPathComponent("replay.json")) as? [[String: Any]])
             for (number, entry) in entries.enumerated() { try compare(entry, root, isFirst: number == 0) }

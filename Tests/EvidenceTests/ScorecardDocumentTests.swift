@@ -30,7 +30,7 @@ struct ArchivedScorecardTests {
             let batch = try #require(trained.last?[1])
             let file = root.file("archive/\(batch)/scorecard.json")
             let text = try String(contentsOf: file, encoding: .utf8)
-            try Data(text.replacingOccurrences(of: "straight1", with: "straight2").utf8).write(to: file)
+            try Data(text.replacingOccurrences(of: "\"bends\"", with: "\"bend\"").utf8).write(to: file)
             let run = try root.verify()
             #expect(run.status != 0 && (run.output + run.errors).contains("archive/\(batch)/scorecard.json"))
         }
