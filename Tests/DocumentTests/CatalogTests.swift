@@ -26,10 +26,7 @@ struct CatalogTests {
             let root = folder.appendingPathComponent("root").path
             func kycc(_ arguments: [String], policy: String = "refresh") throws -> RealProgram.Outcome {
                 try RealProgram.run(
-                    arguments,
-                    environment: [
-                        "KYCC_ROOT": root, "KYCC_ACTIVATION_POLICY": policy, "KYCC_TRAINING_RECIPE": "straight1",
-                    ])
+                    arguments, environment: ["KYCC_ROOT": root, "KYCC_ACTIVATION_POLICY": policy])
             }
             // A version in the shadow, a first model, and gates: each policy writes keys of its own.
             // So does each recipe; the last one is a rival of the active one.
