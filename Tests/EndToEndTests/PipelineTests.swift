@@ -14,7 +14,8 @@ struct PipelineTests {
                 #expect(made.status == 0, "\(made.errors)")
             }
             let run = try RealProgram.run(
-                "daemon", "--once", "--root", root, "--set", "activation.policy=gated", "--set", "training.recipe=straight1")
+                "daemon", "--once", "--root", root, "--set", "activation.policy=gated",
+                "--set", "training.recipe=straight1")
             #expect(run.status == 0, "\(run.errors)")
             let expected = try JSONSerialization.jsonObject(with: Data(Checkout.fixture("generated/replay.json").utf8))
             for entry in try #require(expected as? [[String: Any]]) {
