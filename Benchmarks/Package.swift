@@ -86,6 +86,7 @@ let package = Package(
         .target(
             name: "Learning",
             dependencies: [
+                "CLogisticSums",
                 "Parallel",
                 "Scorecards",
                 "Vocabulary",

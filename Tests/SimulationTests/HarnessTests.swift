@@ -71,4 +71,17 @@ struct HarnessTests {
         #expect(abs(area.mean - truth.auc(0)) < 4 * (try #require(area.error)))
         #expect(abs(loss.mean - truth.logLoss(0)) < 4 * (try #require(loss.error)))
     }
+
+    @Test("the tables of the documents are those of the recorded figures")
+    func tables() throws {
+        let recorded = Checkout.root.appendingPathComponent("Benchmarks/decisions.json")
+        let figures = try JSONDecoder().decode(DecisionFigures.self, from: Data(contentsOf: recorded))
+        #expect(figures.scenarios.map(\.name) == Scenario.all.map(\.name))
+        #expect(figures.rivals.map(\.name) == RivalScenario.all.map(\.name))
+        let page = try String(
+            contentsOf: Checkout.root.appendingPathComponent("docs/evidence.md"), encoding: .utf8)
+        let begin = try #require(page.range(of: "<!-- Benchmarks/decisions -->\n"))
+        let end = try #require(page.range(of: "<!-- end -->\n", range: begin.upperBound..<page.endIndex))
+        #expect(page[begin.upperBound..<end.lowerBound] == figures.markdown, "Benchmarks/decisions --record")
+    }
 }
