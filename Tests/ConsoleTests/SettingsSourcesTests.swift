@@ -73,12 +73,14 @@ struct SettingsFileTests {
     @Test("may list the names of features, and no other values")
     func lists() throws {
         let nested =
-            "training:\n  recipe: bends\n  exclude: [late_share, status.open]\ndirections: {a.b: up, c: none}\n"
+            "training:\n  recipe: bends\n  exclude: [late_share, status.open]\n  rivals: [straight1, bends@4]\n"
+            + "directions: {a.b: up, c: none}\n"
         func read(_ yaml: String) throws -> Settings {
             try SettingsSources.settings(yaml: yaml, environment: [:], commandLine: [])
         }
         let settings = try read(nested)
         #expect(settings.recipe == .bends && settings.excluded == ["late_share", "status.open"])
+        #expect(settings.rivals.map(\.description) == ["straight1", "bends@4"])
         #expect(settings.directions == ["a.b": .up, "c": .none])
         #expect(try read("training.exclude: []\n").excluded.isEmpty)
         for text in ["threads: [1]\n", "training.exclude: [[a]]\n"] {
