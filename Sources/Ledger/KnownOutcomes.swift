@@ -2,6 +2,9 @@ import GRDB
 
 /// What is known of the outcomes of a batch: its labels files folded in the order in which they came (SPEC 1.2).
 ///
+/// Labels count for the scoring that they were joined with: the parties of a later one may be others. Files that came
+/// before the newest scoring take no part; they are joined with it anew, as further files.
+///
 /// Of two files that say something of a party, the one with the later `observed_at` counts; where one has none, or both
 /// are equal, the one that came later. Taking an outcome back is something a file says, like an outcome.
 ///
@@ -110,7 +113,7 @@ package struct KnownOutcomes: Sendable {
 extension Ledger {
     /// What is known of the outcomes of a batch.
     package func knownOutcomes(ofBatch batch: String) throws(LedgerError) -> KnownOutcomes {
-        try read("read the labels of \(batch)") { db in try Ledger.knownOutcomes(batch, db) }
+        try read("read the labels of \(batch)") { db in try Ledger.presentOutcomes(batch, db) }
     }
 
     /// What was known of the outcomes of a batch after a labels file; nothing before the first.
@@ -129,15 +132,51 @@ extension Ledger {
         try knownOutcomes(ofBatch: batch).outcomes
     }
 
-    /// - Parameter each: is told what is known after each file, with its id.
+    /// Parties of an earlier scoring of a batch whose outcomes were known when its last labels came; none if labels have
+    /// been joined with the present scoring.
+    package func partiesKnownBefore(_ batch: String) throws -> [ExactText] {
+        try readRows("read the labels of \(batch) before it was scored anew") { db in
+            var last: Int64?
+            let known = try Ledger.knownOutcomes(batch, db, request: &last)
+            let present = try Int64.fetchOne(
+                db, sql: "SELECT request_id FROM batches WHERE batch_id = ?", arguments: [batch])
+            guard let last, last != present else { return [] }
+            let select = try RawStatement(
+                db, "SELECT place, party_id FROM credit_scores WHERE request_id = ? ORDER BY place")
+            select.bind(1, Int(last))
+            var parties: [ExactText] = []
+            while try select.next() {
+                if known.outcomes[select.int(0)] != nil { parties.append(ExactText(select.text(1))) }
+            }
+            return parties
+        }
+    }
+
+    /// What is known of a batch for the scoring that counts.
+    private static func presentOutcomes(_ batch: String, _ db: Database) throws -> KnownOutcomes {
+        var last: Int64?
+        let known = try knownOutcomes(batch, db, request: &last)
+        guard let last else { return known }
+        let isPresent = try Bool.fetchOne(
+            db, sql: "SELECT request_id = ? FROM batches WHERE batch_id = ?", arguments: [last, batch])
+        return isPresent == false ? KnownOutcomes() : known
+    }
+
+    /// What was known of a batch as of its last labels file.
+    ///
+    /// - Parameters:
+    ///   - request: becomes the scoring that the last file was joined with; left as it is where there is no file.
+    ///   - each: is told what is known after each file, with its id.
     static func knownOutcomes(
-        _ batch: String, _ db: Database, each: (Int64, KnownOutcomes) throws -> Void = { _, _ in }
+        _ batch: String, _ db: Database, request: inout Int64?,
+        each: (Int64, KnownOutcomes) throws -> Void = { _, _ in }
     ) throws -> KnownOutcomes {
         // A file without details is older than they are, and what `files` says of the batch counts as its own.
         let files = try Row.fetchAll(
             db,
             sql: """
-                SELECT f.id, f.revision, CASE WHEN d.file_id IS NULL THEN f.observed_at_us ELSE d.observed_at_us END
+                SELECT f.id, f.revision, CASE WHEN d.file_id IS NULL THEN f.observed_at_us ELSE d.observed_at_us END,
+                    (SELECT max(r.id) FROM score_requests AS r WHERE r.batch_id = f.batch_id AND r.file_id < f.id)
                 FROM files AS f LEFT JOIN file_details AS d ON d.file_id = f.id
                 WHERE f.batch_id = ? AND f.kind = 'labels' ORDER BY f.revision
                 """, arguments: [batch])
@@ -148,6 +187,8 @@ extension Ledger {
         var known = KnownOutcomes()
         for file in files {
             let revision: Int = file[1]
+            if request != file[3] { known = KnownOutcomes() }
+            request = file[3]
             known.begin(revision, file[2])
             labels.bind(1, batch)
             labels.bind(2, revision)

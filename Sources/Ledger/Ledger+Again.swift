@@ -1,7 +1,7 @@
 import GRDB
 
-/// Labels files of which nothing counted, because no party of theirs was one of the batch's: when the profiles have
-/// been corrected since, they may count after all (SPEC 1.2).
+/// Labels count for the scoring that they were joined with. If the profiles of their batch are corrected, and no version
+/// has learned from the batch, they are joined anew with the new scoring (SPEC 1.2).
 extension Ledger {
     /// Whether a labels file has no outcome and no withdrawal; `f` is its row.
     private static let countedNothing = """
@@ -9,44 +9,49 @@ extension Ledger {
         AND NOT EXISTS (SELECT 1 FROM withdrawals AS w WHERE w.batch_id = f.batch_id AND w.revision = f.revision)
         """
 
-    /// Whether the bytes of a labels file are no duplicate when they come again: nothing of it counted, and the batch
-    /// has been scored anew since.
-    package func mayCountAnew(_ file: Int64) throws(LedgerError) -> Bool {
-        try read("look up what counted of file \(file)") { db in
+    /// Whether the bytes of a file are a duplicate if they come again: the file is the newest of its kind that counts for
+    /// its batch. Labels that came before the newest scoring of the batch count for it once they are joined anew.
+    package func isDuplicate(ofFile file: Int64) throws(LedgerError) -> Bool {
+        try read("look up whether file \(file) counts") { db in
             let sql = """
                 SELECT EXISTS (
                     SELECT 1 FROM files AS f JOIN batches AS b ON b.batch_id = f.batch_id
                     JOIN score_requests AS r ON r.id = b.request_id
-                    WHERE f.id = ? AND f.kind = 'labels' AND f.id < r.file_id AND \(Ledger.countedNothing))
+                    WHERE f.id = ?1 AND (f.kind = 'profiles' OR f.id > r.file_id))
+                AND NOT EXISTS (
+                    SELECT 1 FROM files AS o JOIN files AS f
+                    ON f.batch_id = o.batch_id AND f.kind = o.kind AND f.revision > o.revision
+                    WHERE o.id = ?1 AND f.sha256 <> o.sha256
+                      AND (f.kind = 'profiles' OR NOT (\(Ledger.countedNothing))))
                 """
-            return try Bool.fetchOne(db, sql: sql, arguments: [file]) ?? false
-        }
-    }
-
-    /// Whether any labels file says something of a party of the batch.
-    package func hasLabels(ofBatch batch: String) throws(LedgerError) -> Bool {
-        try read("look the labels of \(batch) up") { db in
-            try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM labels WHERE batch_id = ?)", arguments: [batch]) ?? false
+            return try Bool.fetchOne(db, sql: sql, arguments: [file]) ?? true
         }
     }
 }
 
 extension Ledger {
-    /// Labels of which nothing counted and whose batch has been scored anew since, in the order in which they came. One
-    /// that was joined anew after the newest scoring is not among them, even where nothing counted again.
+    /// Labels whose batch has been scored anew since they came, in the order in which they came: they are to be joined
+    /// with the new scoring. Of the same bytes the newest file is meant. One that was joined anew after the newest
+    /// scoring is not among them, nor one that came before such a one, even where nothing counted again.
     ///
     /// - Parameter batch: only of this one; nil is all.
     package func labelsToJoinAnew(ofBatch batch: String? = nil) throws(LedgerError) -> [StoredFile] {
         let ids = try read("look for labels to be joined anew") { db in
-            // From the batches without outcomes on, which are few; the documents of files are not touched.
+            // The documents of files are not touched. `n` are labels that came after the newest scoring, `o` the file
+            // that each of them is a copy of.
             let sql = """
                 SELECT f.id FROM batches AS b CROSS JOIN score_requests AS r CROSS JOIN files AS f
-                WHERE b.labelled = 0 AND r.id = b.request_id AND f.batch_id = b.batch_id AND f.kind = 'labels'
-                  AND f.id < r.file_id AND \(Ledger.countedNothing)
+                WHERE r.id = b.request_id AND f.batch_id = b.batch_id AND f.kind = 'labels' AND f.id < r.file_id
                   AND NOT EXISTS (
                       SELECT 1 FROM files AS n
                       WHERE n.batch_id = f.batch_id AND n.kind = 'labels' AND n.sha256 = f.sha256 AND n.id > f.id)
+                  AND NOT EXISTS (
+                      SELECT 1 FROM files AS n
+                      WHERE n.batch_id = f.batch_id AND n.kind = 'labels' AND n.id > r.file_id
+                        AND coalesce((
+                            SELECT max(o.id) FROM files AS o
+                            WHERE o.batch_id = n.batch_id AND o.kind = 'labels' AND o.sha256 = n.sha256
+                              AND o.id < r.file_id), n.id) > f.id)
                 """
             guard let batch else { return try Int64.fetchAll(db, sql: sql + " ORDER BY f.id") }
             return try Int64.fetchAll(db, sql: sql + " AND b.batch_id = ? ORDER BY f.id", arguments: [batch])
@@ -54,6 +59,19 @@ extension Ledger {
         var files: [StoredFile] = []
         for id in ids { if let file = try self.files(withID: id) { files.append(file) } }
         return files
+    }
+
+    /// Whether a person decided that nothing learns from a labels file.
+    package func isDropped(_ file: StoredFile) throws(LedgerError) -> Bool {
+        try read("look up whether \(file.name) was dropped") { db in
+            let sql = """
+                SELECT EXISTS (
+                    SELECT 1 FROM events WHERE event = 'set_aside' AND json_extract(fields, '$.batch') = ?
+                      AND json_extract(fields, '$.revision') = ? AND json_extract(fields, '$.why') = ?)
+                """
+            return try Bool.fetchOne(
+                db, sql: sql, arguments: [file.batchID, file.revision, AsideLabels.dropped]) ?? false
+        }
     }
 }
 

@@ -64,17 +64,24 @@ extension Workplace {
     /// - Throws: `CancellationError`; `FileFailure` and `LedgerError` where the store is in trouble.
     package func joinAnew(_ batch: String? = nil) throws -> [(file: BatchFileName, report: JobReport)] {
         var reports = try putBackLabels(batch)
-        for file in try ledger.labelsToJoinAnew(ofBatch: batch) {
+        let files = try ledger.labelsToJoinAnew(ofBatch: batch)
+        let last = Dictionary(files.map { ($0.batchID, $0.id) }) { max($0, $1) }
+        for file in files {
             guard let name = file.batchFile else { continue }
-            reports.append((name, try joinAnew(file, name)))
+            reports.append((name, try joinAnew(file, name, isLast: last[file.batchID] == file.id)))
         }
         return reports
     }
 
-    private func joinAnew(_ file: StoredFile, _ name: BatchFileName) throws -> JobReport {
-        let decision = AgainDecision(by: "kycc", reason: Workplace.correction)
+    /// - Parameter isLast: whether no labels of the batch that came later are joined anew after it. Only with the last
+    ///   ones is known what counts of the batch, so that nothing is trained before.
+    private func joinAnew(_ file: StoredFile, _ name: BatchFileName, isLast: Bool) throws -> JobReport {
+        let decision = AgainDecision(
+            by: "kycc", reason: Workplace.correction, judgement: try ledger.isDropped(file) ? .dropped : .none)
         do {
-            return try TrainModelJob(self, incoming(again: file, name)).run(again: file, decision, isBinding: false)
+            return try TrainModelJob(self, incoming(again: file, name)).run(
+                again: file, decision, isBinding: false,
+                objection: isLast ? nil : "later labels of the batch are joined anew after these")
         } catch let refusal as Refusal {
             return JobReport(.gone, [Event.warning(file, "it is not joined anew: \(refusal.message)")])
         } catch let danger as UnsafeFile {

@@ -33,6 +33,9 @@ struct LabelledBatch {
     let nearIDs: [NearID]
     private let before: KnownOutcomes
     private let revision: Int
+    /// Parties whose outcome was known of an earlier scoring of the batch.
+    private let knownBefore: [ExactText]
+    private let partyIDs: [Int: ExactText]
 
     /// Known outcomes by place.
     var outcomes: [Int: UInt8] { known.outcomes }
@@ -80,6 +83,19 @@ struct LabelledBatch {
         (firstParties, partyCount) = (parties.prefix(3).map(\.id.text), parties.count)
         nearIDs = NearIDs.pairs(join.unknown, among: parties.lazy.map(\.id.text))
         known = before.folding(revision: revision, observedAt: labels.observedAt?.microseconds, added)
+        // The database keeps what is known of a batch until it is taken back.
+        knownBefore = stored.labelled > before.outcomes.count ? try ledger.partiesKnownBefore(stored.batchID) : []
+        partyIDs = knownBefore.isEmpty ? [:] : Dictionary(uniqueKeysWithValues: parties.map { ($0.place, $0.id) })
+    }
+
+    /// Outcomes that were known of an earlier scoring of the batch and are not known of this one, as records that take
+    /// them back; their places are none of the batch.
+    var takenBack: [LabelRecord] {
+        if knownBefore.isEmpty { return [] }
+        let stillKnown = Set(known.outcomes.keys.compactMap { partyIDs[$0] })
+        return knownBefore.enumerated().filter { !stillKnown.contains($0.element) }.map { number, party in
+            LabelRecord(place: partyCount + number, partyID: party.text, outcome: nil)
+        }
     }
 
     /// The same batch and file where none of the file's records may count.
@@ -88,6 +104,7 @@ struct LabelledBatch {
     private init(withoutRecords other: LabelledBatch) {
         (stored, labels, before, revision) = (other.stored, other.labels, other.before, other.revision)
         (firstParties, partyCount, nearIDs) = (other.firstParties, other.partyCount, other.nearIDs)
+        (knownBefore, partyIDs) = (other.knownBefore, other.partyIDs)
         (added, unknown, unlisted, hasMatch) = ([], other.unknown, 0, other.hasMatch)
         known = before.folding(revision: revision, observedAt: labels.observedAt?.microseconds, [])
     }

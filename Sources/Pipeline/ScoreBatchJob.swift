@@ -76,14 +76,12 @@ package struct ScoreBatchJob {
         _ input: ScoringInput, _ sha256: String, _ claimed: ClaimedFile, _ start: Double, _ readSeconds: Double
     ) throws -> JobReport {
         let batch = incoming.file.batch
-        if let original = try work.ledger.file(ofBatch: batch.text, kind: .profiles, sha256: sha256) {
-            return try work.archiveDuplicate(incoming, of: original, claimed)
-        }
+        if let report = try work.reportOfTaken(incoming, sha256: sha256, claimed) { return report }
         if let refusal = try work.revisionRefusal(incoming, claimed.owner) {
             return try work.reject(incoming, refusal, claimed)
         }
         if let refusal = try sameContentRefusal(sha256) { return try work.reject(incoming, refusal, claimed) }
-        if try work.ledger.hasLabels(ofBatch: batch.text) || work.ledger.isLearnedFrom(batch.text) {
+        if try work.ledger.isLearnedFrom(batch.text) {
             let refusal = Refusal(
                 .alreadyTrained, "labels of \(batch) have been trained on, so its profiles cannot be revised any more",
                 hint: "Use another batch id for the corrected companies.")

@@ -12,8 +12,11 @@ extension TrainModelJob {
     ///   - decision: who wants it, and why.
     ///   - isBinding: whether labels that would be refused in the inbox are refused; else they are recorded, and
     ///     nothing is trained, so that they are not looked at again and again.
+    ///   - objection: why nothing may be trained although the labels count; nil where nothing speaks against it.
     /// - Throws: as `run`; `Refusal` where the file cannot be read any more, or where `isBinding`.
-    func run(again original: StoredFile, _ decision: AgainDecision, isBinding: Bool) throws -> JobReport {
+    func run(
+        again original: StoredFile, _ decision: AgainDecision, isBinding: Bool, objection: String? = nil
+    ) throws -> JobReport {
         let start = steadySeconds()
         guard let stored = try work.ledger.batch(incoming.file.batch.text),
             let open = try work.archive.archived(original)
@@ -35,7 +38,7 @@ extension TrainModelJob {
         let file = try work.record(again: original)
         let learned = try learn(
             refusal == nil ? joined : joined.withoutRecords, file, start: start, readSeconds: readSeconds,
-            cause: decision.event(original, as: file.revision), objection: (refusal ?? lack)?.message,
+            cause: decision.event(original, as: file.revision), objection: (refusal ?? lack)?.message ?? objection,
             judgement: decision.judgement)
         work.tell(incoming, "archiving")
         let archived = try work.archive.archive(again: learned.id, of: original, revision: file.revision, open)

@@ -40,11 +40,7 @@ package struct TrainModelJob {
         guard let stored = try work.ledger.batch(batch.text) else {
             throw LedgerError("train on \(batch)", .unknown, message: "\(batch) has not been scored")
         }
-        if let original = try work.ledger.file(ofBatch: batch.text, kind: .labels, sha256: sha256),
-            try !work.ledger.mayCountAnew(original.id)
-        {
-            return try work.archiveDuplicate(incoming, of: original, claimed)
-        }
+        if let report = try work.reportOfTaken(incoming, sha256: sha256, claimed) { return report }
         if let refusal = try work.revisionRefusal(incoming, claimed.owner) {
             return try work.reject(incoming, refusal, claimed)
         }
@@ -119,7 +115,7 @@ package struct TrainModelJob {
         // One moment for all that is recorded: the events tell of the same one as the activation.
         let now = try work.now()
         let record = TrainingRecord(
-            file: file, labels: labelled.added, labelled: labelled.outcomes.count,
+            file: file, labels: labelled.added + labelled.takenBack, labelled: labelled.outcomes.count,
             defaults: labelled.known.defaults, observedAt: labelled.observedAt?.microseconds,
             model: try scorecard.flatMap {
                 try result.model(report, scorecard: $0, number: number, labelled, at: now)

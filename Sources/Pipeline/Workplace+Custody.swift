@@ -71,6 +71,22 @@ extension Workplace {
         JobReport(try Rejections(store).reject(incoming, refusal, claimed, sha256: sha256))
     }
 
+    /// What is to be done with a file whose bytes were taken before; nil if they count, for the first time or again.
+    ///
+    /// Bytes of an earlier revision count again, as a further one: who delivers labels A, then B by mistake, then A again
+    /// means A.
+    func reportOfTaken(
+        _ incoming: IncomingFile, sha256: String, _ claimed: ClaimedFile
+    ) throws -> JobReport? {
+        let (batch, kind) = (incoming.file.batch.text, incoming.file.kind)
+        guard let original = try ledger.file(ofBatch: batch, kind: kind, sha256: sha256) else { return nil }
+        if try ledger.isDuplicate(ofFile: original.id) {
+            return try archiveDuplicate(incoming, of: original, claimed)
+        }
+        // It may be that revision itself, which could not be removed from the inbox.
+        return try store.reportOfRemainder(incoming, claimed, sha256: sha256).map { JobReport($0) }
+    }
+
     /// Archives a file of the inbox that was taken before.
     func archiveDuplicate(
         _ incoming: IncomingFile, of original: StoredFile, _ claimed: ClaimedFile

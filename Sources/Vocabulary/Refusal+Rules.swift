@@ -23,7 +23,7 @@ extension Refusal.Rule {
         case .noOutcome: "No record of the labels has an outcome."
         case .noMatch: "No party of the labels belongs to the batch."
         case .observedTooEarly: "`observed_at` lies before the reference time of the batch."
-        case .alreadyTrained: "Profiles of a batch whose labels have been trained."
+        case .alreadyTrained: "Profiles of a batch that a version has learned from."
         case .future: "A reference time or `observed_at` lies further ahead than `intake.most_ahead`."
         case .heldTooLong: "Labels waited for their profiles for longer than `hold`."
         case .unsafeFile:
