@@ -87,6 +87,8 @@ struct JSONKeys {
             "warnings[].batch": "the batch",
             "warnings[].code": "the code",
             "warnings[].what": "a sentence",
+            "advice": "what goes on until a person does something about it",
+            "advice[].what": "what", "advice[].try": "what to do",
             "last_error": "what went wrong last, or null",
             "last_error.at": "when",
             "last_error.what": "what",

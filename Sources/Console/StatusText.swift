@@ -1,5 +1,6 @@
 package import Files
 import Reporting
+import Vocabulary
 
 /// `status.json` for people.
 package struct StatusText {
@@ -43,6 +44,7 @@ package struct StatusText {
             "decide   labels of \(labels.batch) are set aside (\(labels.why)): kycc labels accept \(labels.batch), or kycc"
                 + " labels drop \(labels.batch)"
         }
+        lines += (status.advice ?? []).map { advice -> TerminalText in "decide   \(advice.what). Try: \(advice.hint)" }
         if let error = status.lastError { lines.append("trouble  \(error.what). Try: \(error.hint)") }
         text = lines.joined(separator: "\n") + "\n"
     }

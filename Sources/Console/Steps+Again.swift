@@ -26,6 +26,11 @@ extension Steps {
         return (steps, batch)
     }
 
+    /// Whether nothing learns from the labels of a batch until a person decides.
+    package func isSetAside(_ batch: BatchID) throws -> Bool {
+        try app.ledger.labelsSetAside().contains { $0.batchID == batch.text }
+    }
+
     /// Lets the newest file of a kind count again, and shows the outcome.
     ///
     /// - Throws: `Failure` where it may not.
@@ -49,6 +54,10 @@ extension Steps {
                 "its bytes are not in the archive", in: place, try: "kycc verify.", status: ExitStatus.inputOutput)
         }
         show(report, file)
+        if decision.judgement == .dropped, let advice = try app.ledger.adviceOnDropped(batch.text) {
+            say("  \(advice.what)")
+            say("  try: \(advice.hint)")
+        }
         // Labels of which nothing counted may count with other scores of the batch.
         if case .scored(let summary) = report.outcome { _ = try joinAnew(summary.batch) }
     }

@@ -85,7 +85,9 @@ extension Store {
     /// The same once its bytes are known: one that was only touched is not processed again.
     ///
     /// - Throws: `FileFailure`.
-    package func reportOfRemainder(_ incoming: IncomingFile, _ claimed: ClaimedFile, sha256: String?) throws -> FateReport? {
+    package func reportOfRemainder(
+        _ incoming: IncomingFile, _ claimed: ClaimedFile, sha256: String?
+    ) throws -> FateReport? {
         let file = claimed.original ?? claimed.file
         guard let known = try openEnds.remainder(of: incoming.name), known.isSame(file.status, sha256: sha256) else {
             return nil

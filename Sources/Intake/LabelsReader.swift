@@ -18,8 +18,8 @@ package struct LabelsReader {
             var taken = JSONCursor(ReadingWindows(count: 1, capacity: 1), limits: limits) { _ in 0 }
             swap(&taken, &cursor)
             var reader = RecordReader(cursor: taken, .labels)
-            var parser = LabelsParser(room: limits.memory)
-            return try parser.parse(&reader, batch)
+            var parser = LabelsParser(room: limits.memory, batch: batch)
+            return try parser.parse(&reader)
         }
     }
 }
@@ -46,20 +46,24 @@ private struct LabelsParser {
         static let withdrawn: UInt8 = 2
     }
 
-    /// One list of the file. Where there are both, `labels` must be well formed too, but what it says does not count.
+    /// One list of the file. Where there are both, `profiles` counts; `labels` must be well formed too, and say no
+    /// other outcome of a party.
     private struct List {
         var labels = Outcomes()
         var ids = IDTable()
         var memory: MemoryTally
-        /// The first party with two different outcomes, held back until it is known whether the list counts.
+        /// The first party with two different outcomes, held back until the whole file is known to be JSON.
         var conflict: Refusal?
     }
 
     /// The memory that the file may need.
     let room: MemoryRoom?
+    /// The id in the file's name.
+    let batch: BatchID
 
-    mutating func parse(_ reader: inout RecordReader, _ batch: BatchID) throws -> Outcomes {
+    mutating func parse(_ reader: inout RecordReader) throws -> Outcomes {
         var observedAt: Timestamp?
+        var generatedAt: Timestamp?
         var lists: [Key: List] = [:]
         if try reader.cursor.next() == UInt8(ascii: "[") {
             lists[.profiles] = try list(&reader, "", MemoryTally(room), counts: true)
@@ -68,7 +72,7 @@ private struct LabelsParser {
             try reader.document(Key.self, seen: &seen) { reader, key in
                 switch key {
                 case .batchID: try reader.batchID(mustBe: batch)
-                case .generatedAt: _ = try reader.timestamp("generated_at")
+                case .generatedAt: generatedAt = try reader.timestamp("generated_at")
                 case .observedAt: observedAt = try reader.timestamp("observed_at")
                 case .profiles, .labels:
                     if try reader.takeNull() { break }
@@ -81,12 +85,35 @@ private struct LabelsParser {
         guard let list = lists[.profiles] ?? lists[.labels] else {
             throw LabelsParser.noList(reader.unknownKeys, offset: reader.cursor.offset)
         }
-        if let conflict = list.conflict { throw conflict }
+        if let conflict = list.conflict ?? lists[.labels]?.conflict { throw conflict }
+        if let profiles = lists[.profiles], let other = lists[.labels] {
+            try LabelsParser.compare(profiles, other, reader)
+        }
         var labels = list.labels
         labels.observedAt = observedAt
+        labels.generatedAt = generatedAt
         labels.nearKeys = reader.nearKeys.found
         LabelsParser.separateWithdrawn(&labels)
         return labels
+    }
+
+    /// Refuses two lists that say different outcomes of a party.
+    private static func compare(_ one: List, _ other: List, _ reader: borrowing RecordReader) throws {
+        for number in 0..<other.ids.count {
+            guard let same = other.ids.withBytes(of: number, { one.ids.number(of: $0) }),
+                one.labels.outcomes[same] != other.labels.outcomes[number]
+            else { continue }
+            let text = Excerpt.of(other.labels.partyIDs[number])
+            throw Refusal(
+                .conflictingOutcome, "party \(text) has one outcome under profiles, and another under labels",
+                hint: "Say one outcome a company, in one list.", offset: reader.cursor.offset, path: "$.labels",
+                value: text)
+        }
+    }
+
+    /// Notes the batch of a record if it is another one.
+    private func check(_ written: UnsafeRawBufferPointer, _ other: inout String?) {
+        if !written.elementsEqual(batch.text.utf8) { other = Excerpt.of(String(decoding: written, as: UTF8.self)) }
     }
 
     /// Moves the parties whose outcome is taken back out of those that have one.
@@ -135,12 +162,15 @@ private struct LabelsParser {
         var defaultOutcome: UInt8?
         var label: UInt8?
         var withdrawn = false
+        var otherBatch: String?
         try reader.fields(&shape, { recognise($0.text($1), &list.labels.keys) }) { reader, key in
             switch key {
             case .partyID:
                 id.removeAll(keepingCapacity: true)
                 try reader.identifier("party_id") { id.append(contentsOf: $0) }
-            case .batchID: try reader.identifier("batch_id") { _ in }
+            case .batchID:
+                otherBatch = nil
+                try reader.identifier("batch_id") { check($0, &otherBatch) }
             case .willDefault: willDefault = try outcome(&reader, "will_default")
             case .defaultOutcome: defaultOutcome = try outcome(&reader, "default_outcome")
             case .label: label = try outcome(&reader, "label")
@@ -149,6 +179,12 @@ private struct LabelsParser {
         }
         try reader.throwHeld()
         if id.isEmpty { throw reader.missing("party_id") }
+        if let otherBatch {
+            throw Refusal(
+                .batchID, "batch_id of a record is \(otherBatch), but the name of the file says \(batch)",
+                hint: "Correct the one or the other; a labels file has the outcomes of one batch.",
+                offset: reader.cursor.offset - 1, path: reader.path("batch_id"), value: otherBatch)
+        }
         if withdrawn { return try add(Mark.withdrawn, id, &list, reader) }
         var isKnown = false
         for outcome in [willDefault, defaultOutcome, label] {

@@ -64,7 +64,11 @@ struct NearKeys {
         "": ["batch_id", "generated_at", "observed_at", "profiles", "labels"],
         "profiles": labelKeys,
         "labels": labelKeys,
-    ])
+    ]).merging(["profiles": timesOfFile, "labels": timesOfFile]) { $0.merging($1) { known, _ in known } }
+
+    /// A time in a record does not count, and is not to be lost without a word: when outcomes were observed decides
+    /// which models may score which batch.
+    private static let timesOfFile = ["observedat": "observed_at at the top of the file"]
 
     private static let labelKeys = ["party_id", "batch_id", "will_default", "default_outcome", "label", "withdrawn"]
 

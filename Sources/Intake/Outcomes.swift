@@ -4,6 +4,8 @@ package import Vocabulary
 package struct Outcomes: Sendable {
     /// When the outcomes were observed, where the file says so.
     package var observedAt: Timestamp?
+    /// When the file was made, where it says so.
+    package var generatedAt: Timestamp?
     /// Parties whose outcome is known, each once, in the order of their first appearance.
     package var partyIDs: [String] = []
     /// 1 is a default, 0 is none; one element a party.

@@ -25,6 +25,15 @@ package struct ProfileFindings: Sendable, Equatable {
     package var relationshipTypes = ValueCounts()
     /// Transactions that a party's features may be made of: of a party of the file, with a time and an amount.
     package var usableTransactions = 0
+    /// Relationships between parties of the file that were established after the reference time.
+    package var laterRelationships = 0
+    /// Relationships from a party to itself.
+    package var selfRelationships = 0
+    /// Companies whose id is that of one before them but for blanks around it, the case of ASCII letters or leading
+    /// zeros; among the first million.
+    package var nearParties = 0
+    /// The first of them, with the one before it.
+    package var firstNearParty: NearID?
     /// How many companies were founded after the reference time.
     package var foundedLater = 0
     /// The id of the first of them.
@@ -47,6 +56,8 @@ struct FindingsCollector: ~Copyable {
     var partyTypes = ValueCounts()
     var relationshipTypes = ValueCounts()
     var nearKeys: [NearKey] = []
+    var laterRelationships = 0
+    var selfRelationships = 0
 
     /// Transactions are read once more.
     mutating func forgetTransactions() {
@@ -66,6 +77,9 @@ struct FindingsCollector: ~Copyable {
         findings.transactionTypes = transactionTypes
         findings.partyTypes = partyTypes
         findings.relationshipTypes = relationshipTypes
+        findings.laterRelationships = laterRelationships
+        findings.selfRelationships = selfRelationships
+        (findings.nearParties, findings.firstNearParty) = NearParties.found(columns.partyIDs)
         let useless = columns.warnings.filter { $0.kind == .unknownParty || $0.kind == .incomplete }
         findings.usableTransactions = columns.transactions - useless.reduce(0) { $0 + $1.count }
         return findings

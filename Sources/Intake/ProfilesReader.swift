@@ -223,7 +223,11 @@ struct ProfilesParser: ~Copyable {
             let to = edge.to < 0 ? -1 : placeOf[Int(edge.to)]
             if from < 0 || to < 0 {
                 tally.count(.unknownEnd, at: index)
-            } else if from != to, edge.established <= columns.asOf.microseconds {
+            } else if from == to {
+                findings.selfRelationships += 1
+            } else if edge.established > columns.asOf.microseconds {
+                findings.laterRelationships += 1
+            } else {
                 columns.edgeFrom.append(from)
                 columns.edgeTo.append(to)
             }

@@ -132,8 +132,8 @@ extension Ledger {
         try knownOutcomes(ofBatch: batch).outcomes
     }
 
-    /// Parties of an earlier scoring of a batch whose outcomes were known when its last labels came; none if labels have
-    /// been joined with the present scoring.
+    /// Parties of an earlier scoring of a batch whose outcomes were known when its last labels came; none if labels
+    /// have been joined with the present scoring.
     package func partiesKnownBefore(_ batch: String) throws -> [ExactText] {
         try readRows("read the labels of \(batch) before it was scored anew") { db in
             var last: Int64?

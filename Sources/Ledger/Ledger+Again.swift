@@ -1,7 +1,7 @@
 import GRDB
 
-/// Labels count for the scoring that they were joined with. If the profiles of their batch are corrected, and no version
-/// has learned from the batch, they are joined anew with the new scoring (SPEC 1.2).
+/// Labels count for the scoring that they were joined with. If the profiles of their batch are corrected, and no
+/// version has learned from the batch, they are joined anew with the new scoring (SPEC 1.2).
 extension Ledger {
     /// Whether a labels file has no outcome and no withdrawal; `f` is its row.
     private static let countedNothing = """
@@ -9,8 +9,8 @@ extension Ledger {
         AND NOT EXISTS (SELECT 1 FROM withdrawals AS w WHERE w.batch_id = f.batch_id AND w.revision = f.revision)
         """
 
-    /// Whether the bytes of a file are a duplicate if they come again: the file is the newest of its kind that counts for
-    /// its batch. Labels that came before the newest scoring of the batch count for it once they are joined anew.
+    /// Whether the bytes of a file are a duplicate if they come again: the file is the newest of its kind that counts
+    /// for its batch. Labels that came before the newest scoring of the batch count for it once they are joined anew.
     package func isDuplicate(ofFile file: Int64) throws(LedgerError) -> Bool {
         try read("look up whether file \(file) counts") { db in
             let sql = """

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 package import Results
+package import Vocabulary
 
 /// Labels that nothing learns from until a person decides.
 package struct AsideLabels: Sendable, Equatable {
@@ -53,6 +54,40 @@ extension Ledger {
                 """
             return try Row.fetchAll(db, sql: sql).map(AsideLabels.init)
         }
+    }
+
+    /// Versions that have a batch in their lineage, in order of training.
+    package func versions(learnedFrom batch: String) throws(LedgerError) -> [String] {
+        try read("look up who learned from \(batch)") { db in
+            let sql = """
+                SELECT m.version FROM models AS m CROSS JOIN model_lineage AS l
+                WHERE l.model_version = m.version AND l.batch_id = ? ORDER BY m.number
+                """
+            return try String.fetchAll(db, sql: sql, arguments: [batch])
+        }
+    }
+
+    /// The newest trained version that has none of these batches in its lineage; nil where there is none.
+    package func newestVersion(withoutAnyOf batches: [String]) throws(LedgerError) -> String? {
+        try read("look for a version that did not learn from labels set aside") { db in
+            let sql = """
+                SELECT m.version FROM models AS m WHERE m.decision <> 'expert' AND NOT EXISTS (
+                    SELECT 1 FROM model_lineage AS l WHERE l.model_version = m.version
+                      AND l.batch_id IN (\(batches.map { _ in "?" }.joined(separator: ", "))))
+                ORDER BY m.number DESC LIMIT 1
+                """
+            return try String.fetchOne(db, sql: sql, arguments: StatementArguments(batches))
+        }
+    }
+
+    /// What is to be said of versions that learned from dropped labels of a batch; nil where none did.
+    package func adviceOnDropped(_ batch: String) throws(LedgerError) -> Advice? {
+        let versions = try versions(learnedFrom: batch)
+        if versions.isEmpty { return nil }
+        let dropped = try labelsSetAside().filter { $0.reason == AsideLabels.dropped }.map(\.batchID)
+        return Advice.learned(
+            versions, from: batch, isActive: versions.contains(try activeModel().version),
+            other: try newestVersion(withoutAnyOf: dropped + [batch]))
     }
 
     /// The batch of the labels file that was trained on, or set aside, last; nil if there was none.

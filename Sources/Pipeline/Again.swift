@@ -37,11 +37,15 @@ package struct AgainDecision: Sendable {
         self.judgement = judgement
     }
 
-    func event(_ original: StoredFile, as revision: Int) -> Event {
-        let fields: [(String, JSONText)] = [
-            ("batch", .string(original.batchID)), ("file", .string(original.name)), ("of", .int(original.revision)),
-            ("as", .int(revision)), ("by", .string(by)), ("reason", .string(reason)),
-        ]
+    /// - Parameter advice: on versions that have learned from labels that are dropped; nil where none has.
+    func event(_ original: StoredFile, as revision: Int, advice: Advice? = nil) -> Event {
+        let further: [(String, JSONText)] =
+            advice.map { [("what", .string($0.what)), ("try", .string($0.hint))] } ?? []
+        let fields: [(String, JSONText)] =
+            [
+                ("batch", .string(original.batchID)), ("file", .string(original.name)), ("of", .int(original.revision)),
+                ("as", .int(revision)), ("by", .string(by)), ("reason", .string(reason)),
+            ] + further
         return switch judgement {
         case .none: Event("reprocessed", fields)
         case .accepted: Event("accepted", fields)

@@ -7,11 +7,15 @@ extension BatchWarning.Code {
                 + " batch does not have: more than 1 % of their section."
         case .nearIDs:
             "Ids of transactions, relationships or labels that belong to nobody would be a party's but for blanks"
-                + " around them, letter case, the form of Unicode (NFC) or leading zeros."
+                + " around them, letter case, the form of Unicode (NFC) or leading zeros. Or two companies of the file have"
+                + " ids that differ by blanks, the case of ASCII letters or leading zeros alone."
         case .nearKey:
             "A key of the file or of its records would be a known one of its level but for letter case, `_`, `-`,"
-                + " `.` or blanks."
+                + " `.` or blanks. Or a record of labels has `observed_at`, which counts at the top of the file alone."
         case .outsideWindow: "More than half of the transactions lie outside of the 180 days before the reference time."
+        case .leftOut:
+            "More than half of the transactions or of the relationships take no part, for all reasons together: no `ts` or"
+                + " `amount`, outside of the time that counts, of unknown parties, or from a party to itself."
         case .foundedLater: "A company has a `created_at` after the reference time."
         case .repeatedTransactions:
             "More than 0.1 % of the transactions have a `txn_id` that came before; from a sample if there are"
@@ -40,6 +44,8 @@ extension BatchWarning.Code {
             "The labels list only defaults, of fewer than half of the batch's parties. Nothing is trained."
         case .overruled:
             "Records of a labels file do not count, because an earlier file of the batch gives a later `observed_at`."
+        case .generatedEarly:
+            "Labels without `observed_at` have a `generated_at` before the reference time of their batch."
         case .contradiction:
             "The outcomes of a batch contradict the scores that a trained model gave: they are ranked the wrong way round, or"
                 + " not at all. Nothing learns from them until a person decides, or the next labels contradict as well."

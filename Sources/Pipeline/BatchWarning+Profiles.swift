@@ -7,8 +7,9 @@ import Vocabulary
 extension BatchWarning {
     /// Warnings in the order of SPEC 1.3.
     static func warnings(_ profiles: ScoringInput) -> [BatchWarning] {
-        unknownParties(profiles) + nearIDs(profiles) + nearKeys(profiles.findings.nearKeys)
-            + times(profiles) + repeatedTransactions(profiles) + currencies(profiles)
+        unknownParties(profiles) + nearIDs(profiles) + nearParties(profiles.findings)
+            + nearKeys(profiles.findings.nearKeys) + times(profiles) + leftOut(profiles)
+            + repeatedTransactions(profiles) + currencies(profiles)
             + otherTypes(profiles) + notBoolean(profiles)
     }
 

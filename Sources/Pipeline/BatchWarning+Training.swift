@@ -13,7 +13,7 @@ extension BatchWarning {
     static func warnings(_ labelled: LabelledBatch, order: [BatchWarning]) -> [BatchWarning] {
         [unknownParty(labelled), nearIDs(labelled)].compactMap { $0 }
             + nearKeys(labelled.labels.nearKeys, section: "labels") + order
-            + [onlyDefaults(labelled), overruled(labelled)].compactMap { $0 }
+            + [onlyDefaults(labelled), overruled(labelled), generatedEarly(labelled)].compactMap { $0 }
     }
 
     private static func unknownParty(_ labelled: LabelledBatch) -> BatchWarning? {
@@ -60,6 +60,17 @@ extension BatchWarning {
                 ("differing", .int(overruled.differing)), ("observed_at", .string(own.text)),
                 ("earlier", .string(time)),
             ])
+    }
+
+    private static func generatedEarly(_ labelled: LabelledBatch) -> BatchWarning? {
+        let asOf = Timestamp(microseconds: labelled.stored.request.asOf)
+        guard labelled.fileObservedAt == nil, let made = labelled.labels.generatedAt, made < asOf else { return nil }
+        return BatchWarning(
+            .generatedEarly,
+            "the labels were made at \(made.text), before the reference time \(asOf.text) of their batch, and do not say when"
+                + " they were observed: either time is wrong, or the companies are scored when their outcomes are known",
+            count: labelled.records,
+            figures: [("generated_at", .string(made.text)), ("as_of", .string(asOf.text))])
     }
 
     // MARK: Training rows

@@ -13,6 +13,7 @@ package struct BatchWarning: Sendable {
         case nearIDs = "near_ids"
         case nearKey = "near_key"
         case outsideWindow = "outside_window"
+        case leftOut = "left_out"
         case foundedLater = "founded_later"
         case repeatedTransactions = "repeated_transactions"
         case mixedCurrencies = "mixed_currencies"
@@ -28,6 +29,7 @@ package struct BatchWarning: Sendable {
         case tooGood = "too_good"
         case onlyDefaults = "only_defaults"
         case overruled
+        case generatedEarly = "generated_early"
         case contradiction
         case shadowed
         case deferred

@@ -38,7 +38,10 @@ extension TrainModelJob {
         let file = try work.record(again: original)
         let learned = try learn(
             refusal == nil ? joined : joined.withoutRecords, file, start: start, readSeconds: readSeconds,
-            cause: decision.event(original, as: file.revision), objection: (refusal ?? lack)?.message ?? objection,
+            cause: decision.event(
+                original, as: file.revision,
+                advice: decision.judgement == .dropped ? try work.ledger.adviceOnDropped(original.batchID) : nil),
+            objection: (refusal ?? lack)?.message ?? objection,
             judgement: decision.judgement)
         work.tell(incoming, "archiving")
         let archived = try work.archive.archive(again: learned.id, of: original, revision: file.revision, open)

@@ -73,8 +73,8 @@ extension Workplace {
 
     /// What is to be done with a file whose bytes were taken before; nil if they count, for the first time or again.
     ///
-    /// Bytes of an earlier revision count again, as a further one: who delivers labels A, then B by mistake, then A again
-    /// means A.
+    /// Bytes of an earlier revision count again, as a further one: who delivers labels A, then B by mistake, then A
+    /// again means A.
     func reportOfTaken(
         _ incoming: IncomingFile, sha256: String, _ claimed: ClaimedFile
     ) throws -> JobReport? {

@@ -22,7 +22,7 @@ package enum EventWord: String, Sendable, CaseIterable {
         case .accepted: "A person accepted labels that were set aside: they are trained on."
         case .dropped: "A person dropped the labels of a batch: nothing learns from them."
         case .archived: "A file is in the archive, with what was made of it."
-        case .duplicate: "A file had bytes that were processed before."
+        case .duplicate: "A file had the bytes of the newest revision that counts."
         case .reprocessed: "The newest files of a batch count again."
         case .rejected: "A file was refused: rule, position, hint, owner of the file."
         case .retried: "A person put a refused file back into the inbox."

@@ -1,4 +1,5 @@
 package import Ledger
+package import Vocabulary
 
 /// What the status takes from the ledger: the one place where records of the ledger become parts of the status.
 package struct LedgerStatus: Sendable {
@@ -15,6 +16,8 @@ package struct LedgerStatus: Sendable {
     package let warnings: [StatusSnapshot.Warning]
     /// Labels that nothing learns from until a person decides.
     package let setAside: [StatusSnapshot.SetAside]
+    /// What goes on until a person does something about it.
+    package let advice: [Advice]
 
     /// - Parameter time: a moment in microseconds since 1970 as RFC 3339.
     /// - Throws: `LedgerError` where the ledger cannot be read.
@@ -35,9 +38,31 @@ package struct LedgerStatus: Sendable {
         warnings = try ledger.newestWarnings(LedgerStatus.mostWarnings).map {
             .init(at: time($0.at), batch: $0.batchID, code: $0.code, what: $0.what)
         }
-        setAside = try ledger.labelsSetAside().filter { $0.reason != AsideLabels.dropped }.map {
+        let aside = try ledger.labelsSetAside()
+        setAside = aside.filter { $0.reason != AsideLabels.dropped }.map {
             .init(batch: $0.batchID, why: $0.reason, at: time($0.at))
         }
+        advice = try LedgerStatus.advice(ledger, model, aside)
+    }
+}
+
+extension LedgerStatus {
+    /// - Parameters:
+    ///   - active: the active model.
+    ///   - aside: labels that are set aside.
+    private static func advice(
+        _ ledger: Ledger, _ active: StoredModel, _ aside: [AsideLabels]
+    ) throws(LedgerError) -> [Advice] {
+        var advice: [Advice] = []
+        let lineage = Set(active.lineage.map(\.batchID))
+        for labels in aside where labels.reason == AsideLabels.dropped && lineage.contains(labels.batchID) {
+            if let one = try ledger.adviceOnDropped(labels.batchID) { advice.append(one) }
+        }
+        if let last = try ledger.lastBatch()?.request, let why = last.passedOver, last.activeVersion == active.version {
+            advice.append(
+                .passedOver(active: active.version, batch: last.batchID, by: last.modelVersion, why: why))
+        }
+        return advice
     }
 }
 
@@ -48,6 +73,7 @@ extension StatusSnapshot {
         activeModel = ledger.activeModel
         lastBatch = ledger.lastBatch
         setAside = ledger.setAside
+        advice = ledger.advice
         warnings = ledger.warnings
     }
 }

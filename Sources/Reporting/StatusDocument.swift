@@ -1,4 +1,5 @@
 import Ledger
+package import Vocabulary
 
 /// `status.json`, as it is written and as it is read back: the order of the keys is that of `CodingKeys`, and what is
 /// absent is null. Properties that earlier versions did not write are optional.
@@ -84,6 +85,8 @@ package struct StatusDocument: Codable, Sendable {
     package let warnings: [StatusSnapshot.Warning]?
     /// Labels that nothing learns from until a person decides; nil in a status of an earlier version.
     package let setAside: [StatusSnapshot.SetAside]?
+    /// What goes on until a person does something about it; nil in a status of an earlier version.
+    package let advice: [Advice]?
     /// What went wrong; nil where nothing is wrong now.
     package let lastError: StatusSnapshot.LastError?
 
@@ -95,6 +98,7 @@ package struct StatusDocument: Codable, Sendable {
         case lastBatch = "last_batch"
         case totals, warnings
         case setAside = "set_aside"
+        case advice
         case lastError = "last_error"
     }
 
@@ -115,6 +119,7 @@ package struct StatusDocument: Codable, Sendable {
         totals = Totals(status.totals)
         warnings = status.warnings
         setAside = status.setAside
+        advice = status.advice
         lastError = status.lastError
     }
 }

@@ -1,4 +1,5 @@
 package import Ledger
+package import Vocabulary
 
 /// What `status.json` says; docs/commands.md has its keys.
 package struct StatusSnapshot: Sendable {
@@ -194,6 +195,8 @@ package struct StatusSnapshot: Sendable {
     package var warnings: [Warning] = []
     /// Labels that nothing learns from until a person decides, in the order in which they came.
     package var setAside: [SetAside] = []
+    /// What goes on until a person does something about it.
+    package var advice: [Advice] = []
     /// What went wrong; nil where nothing is wrong now.
     package var lastError: LastError?
 

@@ -17,7 +17,7 @@ extension ScoringReport {
             "warning",
             [
                 ("batch", .string(batch)), ("active", .string(activeModel)), ("scored_by", .string(model.version)),
-                ("why", .string(passedOver)),
+                ("why", .string(passedOver)), ("try", .string(Advice.wayOut(of: activeModel))),
             ])
         return [warning, scored]
     }

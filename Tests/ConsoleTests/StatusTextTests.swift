@@ -37,6 +37,7 @@ struct StatusTextTests {
         full.lastBatch = .init(batch: "A", model: "v1", parties: 4, scoredAt: 0, psi: nil) { _ in "S" }
         full.lastError = .init(at: "T", what: "no space", hint: "Free some.")
         full.watching = "polling"
+        full.advice = [Advice("v2 has learned from labels of A", hint: "kycc models activate v3 --reason TEXT.")]
         full.warnings = (1...7).map { .init(at: "T", batch: "B\($0)", code: "order", what: "late") }
         full.blocked.add(
             BlockedFile(file: "x", state: .misnamed, since: "T", what: "no name", hint: "Rename it.", until: "U"))
@@ -58,6 +59,7 @@ struct StatusTextTests {
                 warning  B4: order late
                 warning  B5: order late
                 warning  2 older: kycc status --json
+                decide   v2 has learned from labels of A. Try: kycc models activate v3 --reason TEXT.
                 trouble  no space. Try: Free some.
 
                 """)

@@ -37,6 +37,7 @@ private var everything: StatusSnapshot {
     status.totals.warnings = 7
     status.warnings = [.init(at: "2026-11-23T17:20:00.000000Z", batch: "B1", code: "order", what: "B1 is late")]
     status.setAside = [.init(batch: "B0", why: "reversed", at: "2026-11-23T17:25:00.000000Z")]
+    status.advice = [Advice("v2 may not score B1", hint: "Drop labels.")]
     status.lastError = .init(at: "2026-11-23T17:30:00.000000Z", what: "no \"space\"", hint: "Free some.")
     return status
 }
@@ -125,6 +126,12 @@ struct StatusSnapshotTests {
                       "at": "2026-11-23T17:25:00.000000Z"
                     }
                   ],
+                  "advice": [
+                    {
+                      "what": "v2 may not score B1",
+                      "try": "Drop labels."
+                    }
+                  ],
                   "last_error": {
                     "at": "2026-11-23T17:30:00.000000Z",
                     "what": "no \"space\"",
@@ -144,7 +151,7 @@ struct StatusSnapshotTests {
                 + #""queue": {"ready": 0, "waiting": 0, "rejected": 0, "blocked": 0}, "blocked": [], "#
                 + #""active_model": null, "last_batch": null, "totals": {"batches_scored": 0, "parties_scored": 0, "#
                 + #""models_trained": 0, "files_rejected": 0, "warnings": 0}, "#
-                + #""warnings": [], "set_aside": [], "last_error": null}"#)
+                + #""warnings": [], "set_aside": [], "advice": [], "last_error": null}"#)
     }
 
     @Test("reads back as what was written")

@@ -21,11 +21,12 @@ struct LabelsReaderTests {
     private let contradiction = #"[{"party_id":"a","label":1},{"party_id":"a","label":0}]"#
     private let sound = #"[{"party_id":"a","label":1}]"#
 
+    private let other = #"[{"party_id":"a","label":1},{"party_id":"b","label":0}]"#
+
     @Test("take the list under profiles, wherever it stands, and what labels says does not count")
     func twoLists() throws {
         for text in [
-            #"{"profiles":\#(sound),"labels":\#(contradiction)}"#,
-            #"{"labels":\#(contradiction),"profiles":\#(sound)}"#,
+            #"{"profiles":\#(sound),"labels":\#(other)}"#, #"{"labels":\#(other),"profiles":\#(sound)}"#,
             #"{"labels":null,"profiles":\#(sound)}"#, #"{"profiles":null,"labels":\#(sound)}"#, sound,
         ] {
             let labels = try read(text)
@@ -34,14 +35,37 @@ struct LabelsReaderTests {
         }
     }
 
-    @Test("are refused where a party of the list that counts has two outcomes")
+    @Test("are refused where a party has two outcomes, in one list or in both")
     func contradictions() {
+        let opposite = #"[{"party_id":"c","label":1},{"party_id":"a","label":0}]"#
+        let withdrawal = #"[{"party_id":"a","withdrawn":true}]"#
         for text in [
             contradiction, #"{"profiles":\#(contradiction)}"#, #"{"labels":\#(contradiction)}"#,
             #"{"labels":\#(sound),"profiles":\#(contradiction)}"#, #"{"labels":\#(contradiction),"profiles":null}"#,
+            #"{"profiles":\#(sound),"labels":\#(contradiction)}"#,
+            #"{"labels":\#(contradiction),"profiles":\#(sound)}"#,
+            #"{"profiles":\#(sound),"labels":\#(opposite)}"#, #"{"labels":\#(opposite),"profiles":\#(sound)}"#,
+            #"{"profiles":\#(sound),"labels":\#(withdrawal)}"#,
         ] {
             #expect(rule(text) == .conflictingOutcome, "\(text)")
         }
+    }
+
+    @Test("are refused where a record is of another batch")
+    func otherBatch() {
+        let same = #"[{"party_id":"a","label":1,"batch_id":"B1"},{"party_id":"b","label":1,"batch_id":null}]"#
+        #expect(rule(same) == nil)
+        for batch in [#""B2""#, #""b1""#, #""B1 ""#, "1"] {
+            #expect(rule(#"[{"party_id":"a","label":1,"batch_id":\#(batch)}]"#) == .batchID, "\(batch)")
+        }
+    }
+
+    @Test("say when they were made, and know a time of a record that does not count")
+    func times() throws {
+        let labels = try read(
+            #"{"generated_at":"2026-01-02","profiles":[{"party_id":"a","label":1,"observed_at":"2026-01-01"}]}"#)
+        #expect(labels.generatedAt == Timestamp("2026-01-02") && labels.observedAt == nil)
+        #expect(labels.nearKeys.map(\.known) == ["observed_at at the top of the file"])
     }
 
     @Test("are refused where the list that does not count is malformed")

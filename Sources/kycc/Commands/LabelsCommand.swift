@@ -65,6 +65,9 @@ struct LabelsCommand: ParsableCommand {
         func decide(_ judgement: AgainDecision.Judgement, _ options: RootOptions) throws {
             let word = judgement == .accepted ? "accept" : "drop"
             let (steps, id) = try Steps.deciding("labels \(word)", batch: batch, options)
+            if judgement == .accepted, try !steps.isSetAside(id) {
+                return say("nothing to accept: the labels of \(id) are not set aside")
+            }
             try steps.reprocess(
                 id, .labels,
                 AgainDecision(by: decision.person.text, reason: reason, judgement: judgement))
