@@ -27,6 +27,7 @@ extension JSONKeys {
             "drift.psi.p": "of the test", "drift.psi.limit": "of the index without drift, 97.5 %",
             "drift.csi.*": "the same of each feature",
             "scores_csv.guard": "whether cells of `scores.csv` are guarded",
+            "settings": "settings of `intake.*` and `limits.*` that are not the default; absent without such",
             "timings.*": "seconds of each step",
         ])
 
@@ -98,7 +99,10 @@ extension JSONKeys {
             ("shadow[].version", "a version that knew nothing of the batch; absent without one"),
             ("shadow[].champion", "the version that scored the batch"),
             ("shadow[].observed_at_us", "when the outcomes were observed, microseconds since 1970, or null"),
-            ("settings.*", "the settings that decided"), ("program", "version and commit"),
+            (
+                "settings.*",
+                "the settings that decided, and those of `intake.*` and `limits.*` that are not the default"
+            ), ("program", "version and commit"),
             ("rivals[].*", "what is said of each recipe in the shadow"),
             ("model.intercept", "of the scorecard"), ("model.columns[].name", "a column"),
             ("model.columns[].lo", "the 1 % quantile, or null"), ("model.columns[].hi", "the 99 % quantile, or null"),

@@ -63,19 +63,16 @@ package struct StatusText {
     /// So many blocked files are shown one by one.
     private static let mostShown = 10
 
-    /// The blocked files, waiting labels left out: they are in order.
+    /// The blocked files, those that wait for others last: they are in order.
     private static func blocked(_ file: StatusFile, count: Int) -> [TerminalText] {
-        let blocked = file.blocked.filter { $0.state != .waiting }
-        guard !blocked.isEmpty else { return [] }
-        var lines: [TerminalText] = []
-        for one in blocked.prefix(mostShown) {
+        let ordered = file.blocked.filter { $0.state != .waiting } + file.blocked.filter { $0.state == .waiting }
+        var lines = ordered.prefix(mostShown).map { one -> TerminalText in
             let end = one.until.map { " (until \($0))" } ?? ""
-            lines.append(
-                "blocked  \(one.file) is \(one.state.rawValue) since \(one.since)\(end): \(one.what). Try: \(one.hint)")
+            return
+                "blocked  \(one.file) is \(one.state.rawValue) since \(one.since)\(end): \(one.what). Try: \(one.hint)"
         }
-        if blocked.count > mostShown {
-            lines.append("blocked  and more, \(count) with waiting labels: kycc status --json, kycc why NAME")
-        }
+        let further = count - lines.count
+        if further > 0 { lines.append("blocked  and \(further) more: kycc status --json, kycc why NAME") }
         return lines
     }
 }

@@ -87,7 +87,9 @@ extension Inbox {
             return file(.mayBeWritten, what: "somebody has it open for writing, or it still grows", hint: atomically)
         case nil:
             guard now < sighting.brake.until else { return nil }
-            let times = "it was processed \(sighting.brake.attempts) times in a row, and is there again"
+            let (attempts, often) = (sighting.brake.attempts, CrowdedNames.often)
+            let many = attempts > Brake.free ? "\(attempts) times in a row" : often
+            let times = "it was processed \(many), and is there again"
             return file(.changing, what: times, hint: "Look for the program that drops it again and again.")
         }
     }

@@ -34,6 +34,7 @@ package struct Inbox {
     /// Names that are no batch files, and since when they are there.
     var foreign: [FileName: Timestamp] = [:]
     private var closed: Set<FileName> = []
+    private var crowded = CrowdedNames()
     /// Names that cannot be looked at.
     var unseen: [FileName: Unseen] = [:]
     /// When the first of the blocked files is refused; monotonic seconds.
@@ -90,7 +91,11 @@ package struct Inbox {
     }
 
     /// The file was taken, and has an outcome. If the name is there again at once, and again, that is slowed down.
-    package mutating func noteTaken(_ name: FileName, now: Double) { sightings[name]?.brake.note(now) }
+    package mutating func noteTaken(_ name: FileName, now: Double) {
+        sightings[name]?.brake.note(now)
+        crowded.note(name, now: now)
+        if let until = crowded.until(name, now: now) { sightings[name]?.brake.crowd(until: until) }
+    }
 
     /// Nothing can be done with this file as it is.
     ///
@@ -196,7 +201,7 @@ package struct Inbox {
             }
             guard let status = try status(of: name, now: now, time: time) else { continue }
             var sighting =
-                sightings[name] ?? Sighting(status, now: now, time: time, isClosed: closed.contains(name))
+                sightings[name] ?? newSighting(name, status, now: now, time: time)
             sighting.see(status, now: now, time: time, isClosed: closed.contains(name))
             if sort(&sighting, name, file, into: &look, now: now, time: time) {
                 growing.append((file.batch, sighting.seen + settle))
@@ -211,6 +216,13 @@ package struct Inbox {
         look.ready.sort()
         hold(&look, earliest: growing.filter { $0.until > now }.map(\.batch).min(), now: now)
         return look
+    }
+
+    /// The first sight of a name, which may have been processed too often of late.
+    private func newSighting(_ name: FileName, _ status: FileStatus, now: Double, time: Timestamp) -> Sighting {
+        var sighting = Sighting(status, now: now, time: time, isClosed: closed.contains(name))
+        if let until = crowded.until(name, now: now) { sighting.brake.crowd(until: until) }
+        return sighting
     }
 
     /// Counts a name among those that are overdue, unsettled or ready; one that is blocked is none of them.

@@ -134,27 +134,37 @@ struct Block {
 /// whenever it was processed, or whose attributes are never the same twice.
 struct Brake {
     /// So many attempts in a row are free.
-    private static let free = 5
-    private static let firstPause = 5.0
-    private static let longestPause = 600.0
+    static let free = 5
+    static let firstPause = 5.0
+    static let longestPause = 600.0
 
     private(set) var attempts = 0
     private var last = -Double.infinity
     private var pause = 0.0
-    /// The name is left alone until then; monotonic seconds.
-    private(set) var until = -Double.infinity
+    /// The name is left alone until then, for one reason or the other; monotonic seconds.
+    var until: Double { max(pausedUntil, crowdedUntil) }
+    private var pausedUntil = -Double.infinity
+    /// What `CrowdedNames` says; nobody's whole file ends it.
+    private var crowdedUntil = -Double.infinity
 
     /// An attempt was made. After a long time without one counting begins anew.
     mutating func note(_ now: Double) {
-        if now - last > max(60, 2 * pause) { self = Brake() }
+        if now - last > max(60, 2 * pause) { release() }
         attempts += 1
         last = now
         guard attempts > Brake.free else { return }
         pause = min(pause > 0 ? 2 * pause : Brake.firstPause, Brake.longestPause)
-        until = now + pause
+        pausedUntil = now + pause
     }
 
-    mutating func release() { self = Brake() }
+    /// The name was processed too often within a short time.
+    mutating func crowd(until: Double) { crowdedUntil = max(crowdedUntil, until) }
+
+    mutating func release() {
+        let until = crowdedUntil
+        self = Brake()
+        crowdedUntil = until
+    }
 }
 
 extension Timestamp {

@@ -122,7 +122,8 @@ extension Ledger {
     package func knownOutcomes(ofBatch batch: String, asOf id: Int64) throws(LedgerError) -> KnownOutcomes {
         try read("read the labels of \(batch)") { db in
             var asOf = KnownOutcomes()
-            _ = try Ledger.knownOutcomes(batch, db) { file, known in if file <= id { asOf = known } }
+            var request: Int64?
+            _ = try Ledger.knownOutcomes(batch, db, request: &request) { file, known in if file <= id { asOf = known } }
             return asOf
         }
     }

@@ -64,7 +64,7 @@ struct BatchTraining {
             tell(done + number, total * recipes)
         }
         let decisions = try decide(version, rivals, window, newest, given)
-        let findings = try BatchWarning.warnings(recipe.training, version.unused, window.rows)
+        let findings = try findings(recipe.training, version, window, newest)
         return TrainingResult(
             decision: decisions.active.decision, champion: champion, window: window, version: version,
             observedAt: decisions.active.observedAt,
@@ -72,6 +72,20 @@ struct BatchTraining {
             rivals: zip(rivals, decisions.rivals).map {
                 RivalResult(fit: $0, decision: $1.decision, observedAt: $1.observedAt)
             }, recipe: lineup.active)
+    }
+
+    /// What the rows and the version show that a person should look at.
+    private func findings(
+        _ training: Training, _ version: FittedVersion, _ window: WindowRows, _ newest: NewestRows
+    ) throws -> [BatchWarning] {
+        var findings = try BatchWarning.warnings(training, version.unused, window.rows)
+        if !findings.contains(where: { $0.code == .tooGood }),
+            let found = BatchWarning.tooGood(version.fitting.outOfFold, newest.outcomes)
+        {
+            findings.append(found)
+        }
+        if let found = BatchWarning.manyFeatures(window.rows, lineup) { findings.append(found) }
+        return findings
     }
 
     // MARK: Rows

@@ -39,7 +39,11 @@ extension BatchWarning.Code {
             "Features of the training rows have no column: absent, constant, or a mean or deviation beyond a double."
         case .tooGood:
             "The AUC of a feature alone on the training rows is at least 0.99 or at most 0.01, with 10 of each"
-                + " outcome: the outcome in disguise."
+                + " outcome, or that of its being there: the outcome in disguise. Or the version ranks the batch out of fold"
+                + " with an AUC of at least 0.995."
+        case .manyFeatures:
+            "A training takes long because of the features of its window: they are at least 50, and (rows + 10 × columns)"
+                + " × columns² × fits is at least 10¹¹, with up to 12 columns a feature. Other batches wait meanwhile."
         case .onlyDefaults:
             "The labels list only defaults, of fewer than half of the batch's parties. Nothing is trained."
         case .overruled:

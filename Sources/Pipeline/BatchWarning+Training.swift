@@ -106,7 +106,10 @@ extension BatchWarning {
 
     private static func tooGood(_ features: [Training.Separation], _ rows: TrainingRows) -> BatchWarning? {
         guard let first = features.first else { return nil }
-        let all = features.map { "\($0.feature) (AUC \(FigureText.short($0.auc)))" }.joined(separator: ", ")
+        let all = features.map { feature in
+            let what = feature.isByPresence ? ", being there or missing" : ""
+            return "\(feature.feature) (AUC \(FigureText.short(feature.auc))\(what))"
+        }.joined(separator: ", ")
         return BatchWarning(
             .tooGood,
             "\(features.count) features alone tell the outcomes apart, as only the outcome itself should: \(all)",
@@ -116,12 +119,34 @@ extension BatchWarning {
                     "features",
                     .array(
                         features.map {
-                            .object([
-                                ("name", .string($0.feature)), ("auc", .number($0.auc)), ("n1", .int($0.defaults)),
-                                ("n0", .int($0.others)),
-                            ])
+                            .object(
+                                [
+                                    ("name", .string($0.feature)), ("auc", .number($0.auc)),
+                                    ("n1", .int($0.defaults)), ("n0", .int($0.others)),
+                                ] + ($0.isByPresence ? [("by", .string("presence"))] : []))
                         })
                 )
             ])
     }
+
+    /// A version that ranks outcomes which it has not seen as only the outcome itself should: a leak that no feature
+    /// shows alone, such as a difference of two.
+    ///
+    /// - Parameters:
+    ///   - outOfFold: of the version on the rows of the batch.
+    ///   - outcomes: of those rows.
+    static func tooGood(_ outOfFold: Evaluation, _ outcomes: [UInt8]) -> BatchWarning? {
+        let defaults = outcomes.reduce(0) { $0 + Int($1) }
+        guard let auc = outOfFold.auc, auc >= leastAUCOfVersion, min(defaults, outcomes.count - defaults) >= 10 else {
+            return nil
+        }
+        return BatchWarning(
+            .tooGood,
+            "the version tells the outcomes of the batch apart out of fold (AUC \(FigureText.short(auc))), as only the"
+                + " outcome itself should: features together may say it; kycc models show has its terms",
+            count: outcomes.count, of: outcomes.count,
+            figures: [("auc", .number(auc)), ("n1", .int(defaults)), ("n0", .int(outcomes.count - defaults))])
+    }
+
+    private static let leastAUCOfVersion = 0.995
 }

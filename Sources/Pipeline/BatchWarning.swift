@@ -27,6 +27,7 @@ package struct BatchWarning: Sendable {
         case allEqual = "all_equal"
         case unused
         case tooGood = "too_good"
+        case manyFeatures = "many_features"
         case onlyDefaults = "only_defaults"
         case overruled
         case generatedEarly = "generated_early"

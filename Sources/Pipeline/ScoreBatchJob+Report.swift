@@ -37,6 +37,6 @@ extension ScoreBatchJob {
                 psi: index(drift.psi, drift.psiVerdict),
                 csi: NamedValues(
                     zip(drift.csi, drift.csiVerdicts).map { ($0.name, index($0.stability, $1)) })),
-            scoresFile: .init(guardsCells: work.settings.guardsCells))
+            scoresFile: .init(guardsCells: work.settings.guardsCells), settings: work.settings.refusing)
     }
 }

@@ -11,7 +11,25 @@ extension Settings {
     var deciding: JSONText {
         .object(
             Settings.catalog.filter { key in Settings.decidingGroups.contains { key.name.hasPrefix($0) } }
-                .map { ($0.name, value(of: $0)) })
+                .map { ($0.name, value(of: $0)) } + letIn)
+    }
+
+    /// Groups of keys that say what is refused.
+    private static let refusingGroups = ["intake.", "limits."]
+
+    /// Each key that says what is refused and was given another value than its default, in the order of the catalog:
+    /// what has come in although the defaults would have refused it.
+    private var letIn: [(String, JSONText)] {
+        Settings.catalog.filter { key in
+            Settings.refusingGroups.contains { key.name.hasPrefix($0) }
+                && given[key.name] ?? key.byDefault != key.byDefault
+        }.map { ($0.name, .string(given[$0.name] ?? $0.byDefault)) }
+    }
+
+    /// The same for a scoring; nil if all have their defaults.
+    var refusing: JSONText? {
+        let keys = letIn
+        return keys.isEmpty ? nil : .object(keys)
     }
 
     private func value(of key: SettingKey) -> JSONText {

@@ -11,6 +11,7 @@ extension ScoringReport {
             ("owner", .text(file.owner?.text)), ("owner_id", .whole(file.owner.map { Int($0.id) })),
         ]
         if revision > 1 { fields.append(("supersedes", .int(revision - 1))) }
+        if let settings { fields.append(("settings", settings)) }
         let scored = Event("scored", fields)
         guard let passedOver else { return [scored] }
         let warning = Event(

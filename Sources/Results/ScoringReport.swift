@@ -1,3 +1,5 @@
+package import Files
+
 /// How a batch was scored: `scoring.json`, events and printed lines are made of it.
 package struct ScoringReport: Codable, Sendable {
     /// The version that scored the batch.
@@ -109,6 +111,9 @@ package struct ScoringReport: Codable, Sendable {
     package let drift: Drift
     /// Nil in reports of versions that guarded no cells.
     package let scoresFile: ScoresFile?
+    /// Settings that say what is refused, those that had another value than their default; nil if there was none, and
+    /// in reports of earlier versions.
+    package let settings: JSONText?
 
     private enum CodingKeys: String, CodingKey {
         case schema, batch, revision, file
@@ -121,13 +126,14 @@ package struct ScoringReport: Codable, Sendable {
         case meanPD = "mean_pd"
         case drift
         case scoresFile = "scores_csv"
+        case settings
     }
 
     /// - Parameters: as the properties.
     package init(
         batch: String, revision: Int, file: ReportedFile, asOf: String, asOfSource: String, model: Model,
         activeModel: String, passedOver: String?, counts: Counts, warnings: [ReportedWarning], bands: NamedValues<Int>,
-        meanPD: Double, drift: Drift, scoresFile: ScoresFile
+        meanPD: Double, drift: Drift, scoresFile: ScoresFile, settings: JSONText?
     ) {
         self.batch = batch
         self.revision = revision
@@ -143,5 +149,6 @@ package struct ScoringReport: Codable, Sendable {
         self.meanPD = meanPD.isFinite ? meanPD : nil
         self.drift = drift
         self.scoresFile = scoresFile
+        self.settings = settings
     }
 }

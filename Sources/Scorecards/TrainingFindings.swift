@@ -9,13 +9,16 @@ extension Training {
         package let feature: String
         /// AUC of the values as they are, defaults against others: at least 0.99, or at most 0.01.
         package let auc: Double
-        /// Rows that have the feature, by outcome.
+        /// Rows that have the feature, by outcome; all rows if it is being there that separates.
         package let defaults: Int
         package let others: Int
+        /// Whether not the values but being there separates: `auc` is that of 1 where the feature is there and 0 where
+        /// it is missing.
+        package var isByPresence = false
     }
 
     /// The features that are too good to be true, in feature order: AUC ≥ 0.99 or ≤ 0.01 over the rows that have the
-    /// feature, ties by midranks, with at least 10 of each outcome.
+    /// feature, ties by midranks, with at least 10 of each outcome; or the same of being there over all rows.
     ///
     /// It uses the orders that the fits use, and leaves a feature as soon as neither bound can be met any more, mostly
     /// after a seventh of its rows.
@@ -39,6 +42,9 @@ extension Training {
         let outcomes = column.storedRows.map { $0.map { rows.outcomes[Int($0)] } } ?? rows.outcomes
         let defaults = order.count == rows.count ? defaultsOfAll : order.reduce(0) { $0 + Int(outcomes[Int($1)]) }
         let others = order.count - defaults
+        if let found = presence(of: place, defaults: defaults, others: others, defaultsOfAll: defaultsOfAll) {
+            return found
+        }
         guard min(defaults, others) >= Training.leastOfEach else { return nil }
         let pairs = Double(defaults) * Double(others)
         let most = (1 - Training.leastAUC) * pairs
@@ -56,6 +62,24 @@ extension Training {
         }
         return Separation(
             feature: rows.features.names[place], auc: higher / pairs, defaults: defaults, others: others)
+    }
+}
+
+extension Training {
+    /// Whether being there separates the outcomes, whatever the values: the AUC of a flag is ½ plus half of the
+    /// difference of its rates.
+    ///
+    /// - Parameters:
+    ///   - defaults: rows that have the feature, by outcome.
+    private func presence(of place: Int, defaults: Int, others: Int, defaultsOfAll: Int) -> Separation? {
+        let othersOfAll = rows.count - defaultsOfAll
+        guard min(defaultsOfAll, othersOfAll) >= Training.leastOfEach else { return nil }
+        let (n1, n0) = (Double(defaultsOfAll), Double(othersOfAll))
+        let auc = 0.5 + (Double(defaults) / n1 - Double(others) / n0) / 2
+        guard max(auc, 1 - auc) >= Training.leastAUC else { return nil }
+        return Separation(
+            feature: rows.features.names[place], auc: auc, defaults: defaultsOfAll, others: othersOfAll,
+            isByPresence: true)
     }
 }
 

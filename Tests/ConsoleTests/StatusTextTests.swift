@@ -50,6 +50,7 @@ struct StatusTextTests {
                 now      reading B_profiles.json 1/2
                 queue    3 ready, 0 waiting, 0 rejected, 2 blocked
                 blocked  x is misnamed since T (until U): no name. Try: Rename it.
+                blocked  y is waiting since T: no batch. Try: Drop it.
                 model    v2, active since T
                 last     A: 4 parties with v1, S
                 totals   0 batches, 0 parties scored, 0 models trained, 0 files rejected

@@ -129,6 +129,36 @@ struct BlockedFilesTests {
         }
     }
 
+    @Test("are held back if they were processed more than 20 times within 10 s, whatever lay between")
+    func crowded() throws {
+        try watchingNow(hold: 1_000_000) { inbox throws in
+            for _ in 0..<21 {
+                try inbox.drop("B1_profiles.json")
+                #expect(try inbox.ready(after: 0.2) == ["B1_profiles.json"])
+                inbox.inbox.noteTaken("B1_profiles.json", now: inbox.now)
+                try inbox.remove("B1_profiles.json")
+                #expect(try inbox.ready(after: 0.2) == [])
+            }
+            try inbox.drop("B1_profiles.json", "B2_profiles.json")
+            #expect(try inbox.ready(after: 0.2) == ["B2_profiles.json"])
+            #expect(
+                inbox.blocked.listed.map(\.what) == [
+                    "it was processed more than 20 times within 10 s, and is there again"
+                ])
+            #expect(try inbox.ready(after: 4) == ["B2_profiles.json"])
+            #expect(try inbox.ready(after: 1) == ["B1_profiles.json", "B2_profiles.json"])
+            // Slower is free.
+            try inbox.remove("B2_profiles.json")
+            for _ in 0..<30 {
+                try inbox.drop("B3_profiles.json")
+                #expect(try inbox.ready(after: 0.3).contains("B3_profiles.json"))
+                inbox.inbox.noteTaken("B3_profiles.json", now: inbox.now)
+                try inbox.remove("B3_profiles.json")
+                #expect(try !inbox.ready(after: 0.3).contains("B3_profiles.json"))
+            }
+        }
+    }
+
     @Test("list misnamed files with the name to use, then labels that wait, fifty in all, and count the rest")
     func many() throws {
         try watchingNow(hold: 1_000) { inbox throws in

@@ -4,6 +4,7 @@ import Ledger
 import Reporting
 import TestSupport
 import Testing
+import Vocabulary
 
 /// A status with something in every field.
 private var everything: StatusSnapshot {

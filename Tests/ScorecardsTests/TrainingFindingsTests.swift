@@ -65,6 +65,28 @@ struct TrainingFindingsTests {
         }
     }
 
+    @Test("name a feature whose being there, or missing, alone separates the outcomes")
+    func presence() throws {
+        let outcomes = (0..<400).map { UInt8($0 % 7 == 0 ? 1 : 0) }
+        func values(_ outcome: UInt8, but others: Int = 0) -> [Double] {
+            var left = others
+            return outcomes.map { one in
+                if one == outcome { return 0.5 }
+                left -= 1
+                return left >= 0 ? 0.5 : .nan
+            }
+        }
+        let features = [
+            ("of_defaults", values(1)), ("of_others", values(0)), ("nearly", values(1, but: 6)),
+            ("no_more", values(1, but: 7)), ("everybody", outcomes.map { _ in 0.5 }),
+        ]
+        let found = try Training(rows(features, outcomes)).separations()
+        #expect(found.map(\.feature) == ["of_defaults", "of_others", "nearly"])
+        #expect(found.map(\.isByPresence) == [true, true, true])
+        #expect(found.map(\.auc) == [1, 0, 0.5 + (1 - 6.0 / 342) / 2])
+        #expect(found.allSatisfy { $0.defaults == 58 && $0.others == 342 })
+    }
+
     @Test("name the features that no column was made of, and why")
     func unused() throws {
         let outcomes = (0..<60).map { UInt8($0 % 3 == 0 ? 1 : 0) }

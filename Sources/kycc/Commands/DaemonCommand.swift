@@ -16,7 +16,7 @@ struct DaemonCommand: AsyncParsableCommand {
 
     @OptionGroup var options: RootOptions
 
-    @Flag(help: "Work off what is ready and exit: 0, or 65 if any file was refused.")
+    @Flag(help: "Work off what is ready and exit: 0, 65 if any file was refused, or 74 if status.log lost lines.")
     var once = false
 
     mutating func run() async throws {
@@ -66,7 +66,18 @@ struct DaemonCommand: AsyncParsableCommand {
         if let error = result.error { throw error }
         if let held = running.end { throw held }
         try app.ledger.close()
-        if once, running.rejected > 0 { throw ExitCode(ExitStatus.refused) }
+        if once { try DaemonCommand.check(rejected: running.rejected, lost: log.lost, app) }
+    }
+
+    /// Ends a single run with what a script has to know.
+    ///
+    /// - Parameter lost: how many lines the log lost, and why; nil if none.
+    private static func check(rejected: Int, lost: String?, _ app: App) throws {
+        if rejected > 0 { throw ExitCode(ExitStatus.refused) }
+        guard let lost else { return }
+        throw Failure(
+            lost, in: app.root.status.path, try: "give this user the right to write status.log, or free some space.",
+            status: ExitStatus.inputOutput)
     }
 
     private static func text(_ line: LogLine) -> TerminalText {
