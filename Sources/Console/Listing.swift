@@ -108,6 +108,8 @@ package struct Listing {
 
     /// A number for people, with at most six decimals.
     package static func short(_ number: Double) -> String {
+        // A large one has no decimals, and a product of it may be beyond a double.
+        if abs(number) >= 1e15 { return "\(number)" }
         let rounded = (number * 1e6).rounded() / 1e6
         return "\(rounded)"
     }

@@ -7,9 +7,13 @@ package struct NearMiss: Equatable, Sendable {
     /// The name to use; nil if the name does not tell the batch id.
     package let suggestion: String?
 
+    /// What has to be done before it may have that name: an infinitive with its blank, such as `Unpack it, then `; nil
+    /// where the name alone is wrong.
+    package let remedy: String?
+
     /// What to do, one sentence.
     package var hint: String {
-        if let suggestion { return "Rename it to \(suggestion)." }
+        if let suggestion { return remedy.map { "\($0)name it \(suggestion)." } ?? "Rename it to \(suggestion)." }
         return "Name it BATCH_profiles.json or BATCH_labels.json, with the batch's own id for BATCH."
     }
 }
@@ -89,7 +93,18 @@ private struct Misnaming {
             batch = BatchID(mended)
         }
         let name = batch.map { BatchFileName(batch: $0, kind: kind, ending: meantEnding).text() }
-        return NearMiss(what: faults.joined(separator: ", and "), suggestion: name)
+        return NearMiss(what: faults.joined(separator: ", and "), suggestion: name, remedy: remedy)
+    }
+
+    /// Under another name alone such a file would be refused, or half of it be taken.
+    private var remedy: String? {
+        switch ending.lowercased().split(separator: ".").last {
+        case "gz", "zip", "bz2", "xz", "zst", "7z", "tgz": "Unpack it, then "
+        case "csv", "tsv", "xlsx", "xls", "ods", "parquet", "xml", "yaml", "ndjson", "jsonl":
+            "Convert it to JSON as docs/files-in.md has it, then "
+        case "part", "partial", "tmp", "crdownload", "filepart": "Wait until it is whole, then "
+        default: nil
+        }
     }
 
     /// What is wrong outside of the id.

@@ -2,7 +2,8 @@
 package enum FigureText {
     /// Up to four digits behind the point; `none` for nil.
     package static func short(_ value: Double?) -> String {
-        value.map { "\(($0 * 1e4).rounded() / 1e4)" } ?? "none"
+        // A large one has no decimals, and a product of it may be beyond a double.
+        value.map { abs($0) >= 1e15 ? "\($0)" : "\(($0 * 1e4).rounded() / 1e4)" } ?? "none"
     }
 
     /// The same with its sign.

@@ -27,6 +27,12 @@ struct ListingTests {
                 """)
     }
 
+    @Test("shows the largest numbers as they are")
+    func largest() {
+        #expect(Listing.short(1.7e308) == "1.7e+308" && Listing.short(-1.7e308) == "-1.7e+308")
+        #expect(Listing.short(1e15) == "1000000000000000.0" && Listing.short(123_456.123_456_7) == "123456.123457")
+    }
+
     @Test("is a list of objects, one a line, with the same cells in full")
     func json() throws {
         #expect(

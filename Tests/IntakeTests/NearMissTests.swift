@@ -34,6 +34,18 @@ struct NearMissTests {
     }
 
     @Test(
+        "say what to do before a file may have the right name",
+        arguments: [
+            ("B7_profiles.json.gz", "Unpack it, then name it B7_profiles.json."),
+            ("B7_labels.CSV", "Convert it to JSON as docs/files-in.md has it, then name it B7_labels.json."),
+            ("B7_profiles.json.part", "Wait until it is whole, then name it B7_profiles.json."),
+            ("B7_profiles.json.txt", "Rename it to B7_profiles.json."),
+        ])
+    func remedies(_ name: String, _ hint: String) throws {
+        #expect(try #require(BatchFileName.nearMiss(name)).hint == hint)
+    }
+
+    @Test(
         "without an id, or with one that is too long, name no other",
         arguments: [
             "profiles.json", "-profiles.json", "_profiles.json", "_labels.JSON",
