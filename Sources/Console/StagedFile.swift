@@ -27,8 +27,9 @@ package final class StagedFile {
         file = BatchFileName(batch: id, kind: kind)
         name = FileName(file.text())
         self.folder = folder
-        // What a crash leaves under such a name is removed at the next start.
+        // In the inbox, what a crash leaves under such a name is removed at the next start.
         temporary = FileName(".kycc-\(getpid())-\(file.text()).tmp")
+        try StagedFile.removeLeftovers(of: file, in: folder)
         let label = file.text()
         var digest = SHA256Digest()
         var written = 0
@@ -49,6 +50,18 @@ package final class StagedFile {
         sha256 = digest.hexadecimal()
         size = written
         ProgressLine.clear()
+    }
+
+    /// Removes what a killed run left of a file; what a living process may still write stays.
+    private static func removeLeftovers(of file: BatchFileName, in folder: Folder) throws {
+        let (begin, end) = (".kycc-", "-\(file.text()).tmp")
+        for name in try folder.entries() {
+            guard let text = name.text, text.hasPrefix(begin), text.hasSuffix(end),
+                let process = Int32(text.dropFirst(begin.count).dropLast(end.count)), process > 0,
+                kill(process, 0) != 0, errno == ESRCH
+            else { continue }
+            try folder.remove(name)
+        }
     }
 
     /// Where the file goes.

@@ -19,6 +19,24 @@ struct SyntheticCommandTests {
         }
     }
 
+    @Test("take away what a killed run left of the same file, and nothing else")
+    func leftovers() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            try FileManager.default.createDirectory(at: kycc.path("new"), withIntermediateDirectories: false)
+            // No process has this id.
+            let left = ".kycc-2147483647-BATCH_003_profiles.json.tmp"
+            let kept = [
+                ".kycc-\(getpid())-BATCH_003_profiles.json.tmp", ".kycc-2147483647-BATCH_004_profiles.json.tmp",
+                ".kycc-x-BATCH_003_profiles.json.tmp",
+            ]
+            for name in kept + [left] { try kycc.write("half", to: "new/\(name)") }
+            let made = try kycc.run("generate", "--batch-number", "3", "--out", kycc.path("new").path)
+            #expect(made.status == 0, "\(made)")
+            #expect(
+                try kycc.names("new") == (kept + ["BATCH_003_labels.json", "BATCH_003_profiles.json"]).sorted())
+        }
+    }
+
     @Test("may be made twice: the same bytes are there already")
     func sameBytes() throws {
         try TestRoot.withMadeRoot { kycc throws in
