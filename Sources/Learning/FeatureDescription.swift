@@ -47,9 +47,13 @@ struct FeatureDescription {
     }
 
     /// Mean and population standard deviation; nil if the column has to be dropped.
+    ///
+    /// The mean is taken from the first value on: that of equal values is then the value itself, however many there
+    /// are, and not one beside it that rounding made, from which all of them seem to vary.
     static func standardised(_ values: [Double]) -> StandardisedColumn? {
+        guard let first = values.first else { return nil }
         let count = Double(values.count)
-        let mean = values.reduce(0, +) / count
+        let mean = first + values.reduce(0) { $0 + ($1 - first) } / count
         let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
         return column(mean: mean, sd: variance.squareRoot())
     }
@@ -66,6 +70,8 @@ struct FeatureDescription {
 
     private mutating func describeLine(_ present: [Double], isRare: Bool) {
         guard let lo = feature.lo, let hi = feature.hi else { return }
+        // Two values may have one t: then there is no line.
+        guard feature.transform(lo) < feature.transform(hi) else { return }
         let t = present.map { feature.transform(min(max($0, lo), hi)) }
         feature.straight = FeatureDescription.standardised(t)
         if isRare, let straight = feature.straight {

@@ -110,18 +110,19 @@ struct OwnFeatureRows {
     /// A counting sort by row; the columns come in order, so the indices of a row ascend.
     private mutating func collect(_ range: Range<Int>) {
         rows = range
-        starts = Array(repeating: 0, count: range.count + 1)
-        for column in columns.indices { eachValue(of: column, in: range) { row, _ in starts[row + 1] += 1 } }
-        for row in range.indices { starts[row - range.lowerBound + 1] += starts[row - range.lowerBound] }
-        entries = Array(repeating: (0, 0), count: starts[range.count])
-        var free = starts
+        var begins = Array(repeating: 0, count: range.count + 1)
+        for column in columns.indices { eachValue(of: column, in: range) { row, _ in begins[row + 1] += 1 } }
+        for row in range.indices { begins[row - range.lowerBound + 1] += begins[row - range.lowerBound] }
+        starts = begins
+        // Not in `entries` itself: it would be copied for each column, as `eachValue` holds what it is called of.
+        var sorted: [(index: UInt32, value: Double)] = Array(repeating: (0, 0), count: begins[range.count])
         for column in columns.indices {
-            let end = eachValue(of: column, in: range) { row, value in
-                entries[free[row]] = (UInt32(column), value)
-                free[row] += 1
+            next[column] = eachValue(of: column, in: range) { row, value in
+                sorted[begins[row]] = (UInt32(column), value)
+                begins[row] += 1
             }
-            next[column] = end
         }
+        entries = sorted
     }
 
     /// - Returns: where the values after the range begin, of a sparse column.
