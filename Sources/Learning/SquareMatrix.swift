@@ -1,3 +1,5 @@
+import CLogisticSums
+
 /// A square matrix, row by row.
 struct SquareMatrix {
     let size: Int
@@ -32,35 +34,14 @@ struct SquareMatrix {
     }
 }
 
-/// The Cholesky factor of a symmetric positive definite matrix, A = L · Lᵀ.
-///
-/// The upper triangle Lᵀ is kept row by row: the inner loop then adds a multiple of one contiguous row to another,
-/// which vectorises.
+/// The Cholesky factor of a symmetric positive definite matrix, A = L · Lᵀ, of which Lᵀ is kept.
 struct CholeskyFactor {
     private var factor: SquareMatrix
 
     /// - Returns: nil if the matrix is not positive definite.
     init?(_ matrix: SquareMatrix) {
         factor = matrix
-        let size = matrix.size
-        let isDefinite = factor.values.withUnsafeMutableBufferPointer { values -> Bool in
-            guard let base = values.baseAddress else { return true }
-            for k in 0..<size {
-                let pivot = base + k * size
-                guard pivot[k] > 0, pivot[k].isFinite else { return false }
-                let root = pivot[k].squareRoot()
-                pivot[k] = root
-                for column in k + 1..<size { pivot[column] /= root }
-                for row in k + 1..<size {
-                    let other = base + row * size
-                    let multiple = pivot[row]
-                    if multiple == 0 { continue }
-                    for column in row..<size { other[column] -= multiple * pivot[column] }
-                }
-            }
-            return true
-        }
-        if !isDefinite { return nil }
+        if cholesky_factor(matrix.size, &factor.values) == 0 { return nil }
     }
 
     /// The solution x of A · x = b.
@@ -80,26 +61,8 @@ struct CholeskyFactor {
 
     /// The diagonal of A⁻¹: the squared norms of the columns of L⁻¹.
     func inverseDiagonal() -> [Double] {
-        let size = factor.size
-        // Row k of `inverse` is column k of L⁻¹, so the inner loop is contiguous.
-        var inverse = SquareMatrix(size: size)
-        for row in 0..<size { inverse[row, row] = 1 }
-        return inverse.values.withUnsafeMutableBufferPointer { values -> [Double] in
-            guard let base = values.baseAddress else { return [] }
-            return (0..<size).map { column in
-                let x = base + column * size
-                var sum = 0.0
-                for row in column..<size {
-                    let value = x[row] / factor.values[row * size + row]
-                    x[row] = value
-                    sum += value * value
-                    if value == 0 { continue }
-                    factor.values.withUnsafeBufferPointer { l in
-                        for k in row + 1..<size { x[k] -= l[row * size + k] * value }
-                    }
-                }
-                return sum
-            }
-        }
+        var diagonal = [Double](repeating: 0, count: factor.size)
+        cholesky_inverse_diagonal(factor.size, factor.values, &diagonal)
+        return diagonal
     }
 }

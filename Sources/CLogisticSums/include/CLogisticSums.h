@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "CCellSums.h"
+#include "CCholesky.h"
 
 // Vectors of four doubles in a block of rows.
 enum { logistic_block_vectors = 64 };
