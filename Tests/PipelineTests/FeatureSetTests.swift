@@ -3,8 +3,8 @@ import Features
 import Files
 import Foundation
 import Intake
-import Ledger
 import Pipeline
+import Ledger
 import Scorecards
 import TestSupport
 import Testing
@@ -56,6 +56,8 @@ private struct UpgradedRoot {
     func work(_ ledger: Ledger, window: Int? = nil) -> Workplace {
         var settings = Settings()
         (settings.threads, settings.trainingWindow) = (1, window)
+        // That of the versions which the roots have: another would be a rival.
+        settings.recipe = .straight1
         return Workplace(
             root: root, ledger: ledger, settings: settings, builtIn: builtIn, clock: { Timestamp("2034-01-01")! })
     }
@@ -154,8 +156,8 @@ struct FeatureSetTests {
             #expect(scorecard.featureSet == 2 && scorecard.ownFeatures == nil)
             let terms = scorecard.terms.filter { $0.feature == "declared_edges" }
             #expect(terms.count == 1)
-            guard case .bent(let shape)? = terms.first?.shape else { return #expect(Bool(false), "\(terms)") }
-            #expect(shape.transform == .signedLogarithm && (shape.straight?.coefficient ?? 0) != 0)
+            guard case .straight(let shape)? = terms.first?.shape else { return #expect(Bool(false), "\(terms)") }
+            #expect(shape.transform == .signedLogarithm && shape.coefficient != 0)
 
             #expect(try ledger.activeModel().version == version)
             _ = try upgraded.take(later, "Z_3_profiles.json", UpgradedRoot.profiles("2032-05-01", count: 80))
@@ -259,8 +261,7 @@ struct ShadowedFeatureTests {
             #expect(scorecard.featureSet == 2 && scorecard.ownFeatures == ["days_since_last_transaction"])
             let terms = scorecard.terms.filter { $0.feature == "days_since_last_transaction" }
             // The files' own values go up to 39; the computed ones are 2 or 3.
-            guard case .bent(let shape)? = terms.first?.shape else { return #expect(Bool(false), "\(terms)") }
-            #expect((shape.hi ?? 0) > 30)
+            #expect((terms.first { $0.kind == "straight" }?.figures.hi ?? 0) > 30)
             #expect(scorecard.inputs.contains { $0.name == "declared_edges" })
             #expect(try upgraded.faults(work) == [])
         }
