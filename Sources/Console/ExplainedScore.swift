@@ -50,7 +50,7 @@ package struct ExplainedScore {
         let features: [JSONText] = explanation.features.map {
             .object([
                 ("name", .string($0.name)), ("value", .number($0.value)), ("points", .number($0.points)),
-                ("outside", .text(side($0))), ("median", .number($0.median)),
+                ("outside", .text(side($0))), ("median", .number($0.median)), ("group", .text($0.group)),
             ])
         }
         let moves: [JSONText] = explanation.moves.map {
@@ -63,7 +63,7 @@ package struct ExplainedScore {
             explanation.next.map {
                 .object([
                     ("band", .string($0.band.name)), ("points_missing", .number($0.missing)),
-                    ("moves", .array(moves)),
+                    ("moves", .array(moves)), ("level_moves", .array(explanation.levelMoves.map(\.json))),
                 ])
             } ?? .null
         return .object([
@@ -74,11 +74,9 @@ package struct ExplainedScore {
             ("reasons", .texts(explanation.reasons.map(\.feature))), ("base_points", .double(explanation.basePoints)),
             ("unrounded_score", .double(explanation.unrounded)), ("features", .array(features)), ("next_band", next),
             ("reason_sides", .texts(explanation.reasons.map(\.side.rawValue))), ("pairs", .array(pairs)),
+            ("groups", .array(explanation.groups.map(\.json))),
         ])
     }
-
-    /// Points to two decimals.
-    private static func shown(_ points: Double) -> Double { (points * 100).rounded() / 100 }
 
     /// Writes it to standard output for people.
     ///
@@ -88,33 +86,23 @@ package struct ExplainedScore {
         try StandardOutput.write(
             "\(escapedForLog(party)) in \(batch): score \(explanation.score) (\(explanation.band.name)),"
                 + " probability of default \(explanation.pd)\nmodel \(model.version), learned from \(lineage)\n\n")
-        let rows: [Listing.Row] =
-            explanation.features.map {
-                [
-                    .string($0.name), .number($0.value), .number($0.median), .number(ExplainedScore.shown($0.points)),
-                    .text(side($0)),
-                ]
-            }
-            + explanation.pairs.map {
-                [.string("\($0.first) × \($0.second)"), .null, .null, .number(ExplainedScore.shown($0.points)), .null]
-            }
-            + [
-                [
-                    .string("(every company)"), .null, .null, .number(ExplainedScore.shown(explanation.basePoints)),
-                    .null,
-                ]
-            ]
-        try Listing(keys: ["feature", "value", "median", "points", "outside"], rows: rows).show(asJSON: false)
+        let keys = ["feature", "value", "median", "points", "outside"]
+        try Listing(keys: keys, rows: explanation.rows(side)).show(asJSON: false)
         let reasons = explanation.reasons.map { "\($0.feature) (\($0.side.rawValue))" }.joined(separator: ", ")
         try StandardOutput.write("\nreasons: \(reasons.isEmpty ? "none" : reasons)\n")
         guard let next = explanation.next else { return try StandardOutput.write("this is the best band\n") }
         let missing = Listing.short((next.missing * 100).rounded() / 100)
         try StandardOutput.write("\(missing) points to \(next.band.name); one of these alone would do:\n")
-        if explanation.moves.isEmpty { try StandardOutput.write("  none: it takes several changes together\n") }
+        if explanation.moves.isEmpty, explanation.levelMoves.isEmpty {
+            try StandardOutput.write("  none: it takes several changes together\n")
+        }
         for move in explanation.moves {
             // The figure it goes to is printed to its last digit: that one reaches the band.
             let from = move.from.isNaN ? "missing" : Listing.figure(move.from)
             try StandardOutput.write("  \(move.name) from \(from) to \(move.to)\n")
+        }
+        for move in explanation.levelMoves {
+            try StandardOutput.write("  \(move.name) from \(move.from.text) to \(move.to.text)\n")
         }
     }
 }

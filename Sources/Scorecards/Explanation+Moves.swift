@@ -9,14 +9,16 @@ import Vocabulary
 struct MoveSearch {
     let scorecard: Scorecard
     private let features: FeatureColumns
+    /// Flags that are moved as one choice.
+    let groups: [FlagGroup]
     /// Which values each built-in feature can have.
     private let builtIn: [String: FeatureDefinition.Values]
     /// The least score of the band.
-    private let least: Int
+    let least: Int
     /// Points that are missing, with a margin because the arithmetic on the way there rounds.
     let missing: Double
     /// The values of each term.
-    private let values: [TermValues]
+    let values: [TermValues]
     /// What each term adds to the sum now.
     private let parts: [Double]
 
@@ -25,11 +27,14 @@ struct MoveSearch {
     /// - Parameters:
     ///   - features: one row.
     ///   - builtIn: those of the features that are built in.
+    ///   - groups: the choices of the row.
     init(
-        _ scorecard: Scorecard, _ features: FeatureColumns, builtIn: [FeatureDefinition], _ band: Band, missing: Double
+        _ scorecard: Scorecard, _ features: FeatureColumns, builtIn: [FeatureDefinition], groups: [FlagGroup],
+        _ band: Band, missing: Double
     ) {
         self.scorecard = scorecard
         self.features = features
+        self.groups = groups
         self.builtIn = Dictionary(builtIn.map { ($0.name, $0.values) }) { first, _ in first }
         least = band.least
         self.missing = missing + MoveSearch.margin
@@ -40,9 +45,11 @@ struct MoveSearch {
         }
     }
 
-    /// In feature order.
+    /// Of the features that are not part of a choice, in feature order.
     func moves() -> [Explanation.Move] {
-        scorecard.terms.indices.compactMap { index in
+        let chosen = Set(groups.flatMap(\.names))
+        return scorecard.terms.indices.compactMap { index in
+            if chosen.contains(scorecard.terms[index].feature) { return nil }
             let (feature, shape) = (scorecard.terms[index].feature, scorecard.terms[index].shape.form)
             let raw = features.column(feature)?[0] ?? .nan
             if case .bent(let curve) = scorecard.terms[index].shape { return move(index, curve, from: raw) }
@@ -84,11 +91,16 @@ struct MoveSearch {
         return value.map { Explanation.Move(name: name, from: from, to: $0) }
     }
 
-    /// The score with some parts replaced, by the same sums in the same order as in `logOdds`.
-    private func score(with replaced: [Int: Double]) -> Int {
+    /// The score with some parts replaced.
+    private func score(with replaced: [Int: Double]) -> Int { scorecard.scale.score(logOdds(with: replaced)) }
+
+    /// η with some parts replaced, by the same sums in the same order as in `Scorecard.logOdds`.
+    ///
+    /// - Parameter replaced: what a term adds to the sum, by its index.
+    func logOdds(with replaced: [Int: Double]) -> Double {
         var sum = 0.0
         for index in parts.indices { sum += replaced[index] ?? parts[index] }
-        return scorecard.scale.score(scorecard.logOdds(sum: sum))
+        return scorecard.logOdds(sum: sum)
     }
 }
 

@@ -14,6 +14,8 @@ package struct Explanation: Sendable {
         package let points: Double
         /// The median of the training; nil where the scorecard does not say it.
         package let median: Double?
+        /// The group whose flag it is; nil if it is none.
+        package let group: String?
     }
 
     /// The points of a product of two features.
@@ -26,7 +28,7 @@ package struct Explanation: Sendable {
         package let points: Double
     }
 
-    /// A change of one feature alone that reaches the next band.
+    /// A change of one feature alone, which is not a flag of a group, that reaches the next band.
     package struct Move: Sendable {
         package let name: String
         package let from: Double
@@ -38,8 +40,10 @@ package struct Explanation: Sendable {
     package let band: Band
     /// Points that every party has: the intercept's.
     package let basePoints: Double
-    /// In feature order.
+    /// In feature order, the flags of groups among them.
     package let features: [Feature]
+    /// Flags that are one choice, in the order of the first flag of each.
+    package let groups: [Group]
     /// In the order in which they were chosen.
     package let pairs: [Pair]
     /// `basePoints` plus the points of all features and pairs.
@@ -51,6 +55,8 @@ package struct Explanation: Sendable {
     /// Those changes that are possible within the bounds the scorecard knows, to values the feature can have, which
     /// reach the band as they are printed; in feature order.
     package let moves: [Move]
+    /// Of each group at most one: to the level that reaches the band with the fewest points.
+    package let levelMoves: [LevelMove]
 
     /// - Parameters:
     ///   - features: one row.
@@ -68,23 +74,30 @@ package struct Explanation: Sendable {
         unrounded = scorecard.scale.unrounded(eta)
         reasons = scorecard.reasons(features)[0]
         let products = scorecard.terms.filter { $0.with != nil }
+        let choices = scorecard.flagGroups(of: features)
+        let groupOf = Dictionary(choices.flatMap { one in one.names.map { ($0, one.name) } }) { first, _ in first }
         self.features = names.indices.dropLast(products.count).map { index in
             Feature(
                 name: names[index], value: features.column(names[index])?[0] ?? .nan, points: points[index][0],
-                median: scorecard.median(of: names[index]))
+                median: scorecard.median(of: names[index]), group: groupOf[names[index]])
         }
         pairs = zip(products, points.suffix(products.count)).map { term, points in
             Pair(first: term.feature, second: term.with ?? "", points: points[0])
         }
+        groups = choices.map { [features = self.features, pairs] in Group($0, features, pairs) }
         basePoints = scorecard.basePoints
         guard let better = scorecard.bands.last(where: { $0.least > band.least }) else {
             next = nil
             moves = []
+            levelMoves = []
             return
         }
         // The score is rounded half up, so half a point less than the band's least is enough.
         let missing = Double(better.least) - 0.5 - unrounded
         next = (better, missing)
-        moves = MoveSearch(scorecard, features, builtIn: builtIn, better, missing: missing).moves()
+        let search = MoveSearch(
+            scorecard, features, builtIn: builtIn, groups: choices, better, missing: missing)
+        moves = search.moves()
+        levelMoves = search.levelMoves()
     }
 }
