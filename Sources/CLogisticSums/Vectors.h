@@ -5,9 +5,10 @@
 // These sums are in C for one reason: Swift compiles a function for one kind of processor only, and x86-64 as such has registers of two
 // doubles. With those of four, fits of 17 and of 200 columns take half of the time. The processor is looked at once, when the
 // program is loaded. Every clone does the same operations in the same order, and none fuses a multiplication with an
-// addition, so that the sums are the same on every processor.
+// addition, so that the sums are the same on every processor. ThreadSanitizer gets one clone: the code that
+// chooses between two runs before the sanitizer has started.
 #pragma STDC FP_CONTRACT OFF
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !__has_feature(thread_sanitizer)
 #define FOR_EVERY_PROCESSOR __attribute__((target_clones("default", "avx2")))
 #else
 #define FOR_EVERY_PROCESSOR
