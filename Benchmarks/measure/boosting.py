@@ -34,6 +34,8 @@ def model():
 def batches(db):
     """Features and outcomes of each labelled batch, in the order of their numbers."""
     columns = [row[1] for row in db.execute("PRAGMA table_info(party_features)")][3:]
+    # The user's own features stand in one column, packed.
+    columns.remove("own_features")
     features = ", ".join(f'"{column}"' for column in columns)
     for batch, request in db.execute(
         "SELECT batch_id, request_id FROM batches WHERE labelled > 0 ORDER BY order_key"
