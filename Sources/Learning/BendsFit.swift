@@ -1,5 +1,6 @@
 import Glibc
 import Parallel
+import Scorecards
 
 /// The fit of a design at penalties that the data choose.
 ///
@@ -76,11 +77,16 @@ struct BendsFit {
         let slopeB: Double
     }
 
-    /// The Hessian of J.
+    /// The Hessian of J, in w or in q.
     private struct Hessian {
         let h: [Double]
         let h0: Double
         let g: SquareMatrix
+
+        /// That of w = T·q in q.
+        func tilted(_ constraints: DirectionConstraints) -> Hessian {
+            Hessian(h: constraints.gradient(h), h0: h0, g: constraints.tilted(g))
+        }
     }
 
     private func each(_ solution: Solution) -> [Double] { design.classes.map { solution.penalty[$0.rawValue] } }
@@ -165,23 +171,24 @@ struct BendsFit {
 
     /// The minimum of J at given penalties: Newton's method in q, w = T·q, where some q must not be negative.
     ///
-    /// A Hessian serves as long as each step leaves less than a tenth of the gradient: it costs nine times a gradient,
-    /// and the minimum, which is unique, is the same. The last step of one that was made elsewhere starts nearer.
+    /// A Hessian is kept as long as each step leaves less than a tenth of the gradient: it costs nine times a gradient,
+    /// and the minimum, which is unique, is the same. Where the last step is taken with a kept one, it has to start
+    /// nearer to the minimum.
     private func minimum(from start: Solution, _ constraints: DirectionConstraints) throws -> Solution {
         var solution = start
         var q = constraints.feasible(start.w)
         let each = each(start)
         solution.w = constraints.weights(q)
         var place = try place(design.logOdds(solution.w, solution.b, effort))
-        var model: Model?
+        var last: Hessian?
         var before = Double.infinity
         for _ in 0..<Constant.steps {
             let at = try gradient(place, solution.w, each)
             let slope = constraints.gradient(at.slope)
             let steepest = max(constraints.steepest(slope, at: q), abs(at.slopeB)) / Double(design.rows)
-            let kept = steepest <= before / 10 ? model : nil
-            let current = try kept ?? Model(try hessian(place, each), constraints)
-            (model, before) = (current, steepest)
+            let kept = steepest <= before / 10 ? last : nil
+            let current = try kept ?? hessian(place, each).tilted(constraints)
+            (last, before) = (current, steepest)
             let linear = zip(slope, current.h).map { $0 - $1 * (at.slopeB / current.h0) }
             let new = try constraints.newtonTarget(current.g, linear: linear, from: q)
             let step = zip(new, q).map { $0 - $1 }
@@ -200,27 +207,22 @@ struct BendsFit {
         }
         throw FitError.notConverged
     }
-
-    /// The Hessian of J in q.
-    private struct Model {
-        let h: [Double]
-        let h0: Double
-        let g: SquareMatrix
-
-        init(_ hessian: Hessian, _ constraints: DirectionConstraints) {
-            h = constraints.gradient(hessian.h)
-            h0 = hessian.h0
-            g = constraints.tilted(hessian.g)
-        }
-    }
 }
 
 /// Why a fit came to no model.
-package enum FitError: Error, Sendable {
+package enum FitError: FitFailure {
     /// The Hessian is not positive definite, for example because a value is not finite.
     case notDefinite
     /// The minimum was not reached.
     case notConverged
+
+    /// Which of the two it is.
+    package var obstacle: String {
+        switch self {
+        case .notDefinite: "the Hessian of the fit is not positive definite"
+        case .notConverged: "the fit found no minimum"
+        }
+    }
 }
 
 /// 1 / (1 + e^−η).

@@ -43,9 +43,8 @@ extension BatchTraining {
             if recipe.hasOneOutcome { return RivalFit(name: name, version: nil, obstacle: obstacle(hasRows: true)) }
             do {
                 return RivalFit(name: name, version: try fit(recipe, rows, newest, tell), obstacle: nil)
-            } catch let failure as FitDidNotConverge {
-                return RivalFit(
-                    name: name, version: nil, obstacle: "the fit with penalty \(failure.penalty) found no minimum")
+            } catch let failure as any FitFailure {
+                return RivalFit(name: name, version: nil, obstacle: failure.obstacle)
             }
         }
     }

@@ -6,9 +6,18 @@ package enum Penalty {
     package static let candidates: [Double] = [1000, 300, 100, 30, 10, 3, 1, 0.3, 0.1]
 }
 
+/// Why a fit came to no model.
+package protocol FitFailure: Error, Sendable {
+    /// One clause without a full stop.
+    var obstacle: String { get }
+}
+
 /// A fit did not reach its tolerance.
-package struct FitDidNotConverge: Error, Sendable {
+package struct FitDidNotConverge: FitFailure {
     package let penalty: Double
+
+    /// With the penalty.
+    package var obstacle: String { "the fit with penalty \(penalty) found no minimum" }
 }
 
 /// Fits the penalised logistic regression of SPEC section 3: J(w, b) = (λ/2)·‖w‖² + Σ log-loss, the intercept b free.
