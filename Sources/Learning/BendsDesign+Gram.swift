@@ -66,8 +66,8 @@ extension BendsDesign {
     private func products(of pass: Pass, _ v: [Double]) -> [Block] {
         let one = features[pass.one]
         let others = features[pass.others]
-        let size = others.reduce(0) { $0 + one.cells.count * $1.cells.count }
-        var sums = [SIMD4<Double>](repeating: .zero, count: size)
+        let counts = others.map { one.cells.count * $0.cells.count }
+        var sums = [SIMD4<Double>](repeating: .zero, count: counts.reduce(0, +))
         sums.withUnsafeMutableBytes { sums in
             one.withCells(0..<rows) { cells in
                 FeatureRows.withCells(others, 0..<rows) { others in
@@ -77,12 +77,8 @@ extension BendsDesign {
                 }
             }
         }
-        var rest = sums[...]
-        return pass.others.map { other in
-            let size = one.cells.count * features[other].cells.count
-            let table = Array(rest.prefix(size))
-            rest = rest.dropFirst(size)
-            return Block(
+        return zip(pass.others, BendsDesign.tables(sums, counts)).map { other, table in
+            Block(
                 products: expanded(table, one, features[other]),
                 sums: other == pass.one ? one.columns.applied(to: diagonal(table, one.cells.count)) : [])
         }

@@ -19,7 +19,8 @@ extension BendsDesign {
     /// η = b + Z w of each row.
     func logOdds(_ w: [Double], _ b: Double, _ effort: Effort) throws(CancellationError) -> [Double] {
         let tables = features.map { CellValues($0, w) }
-        let weights = w[firstProduct...] + Array(repeating: 0, count: BendsDesign.productStride - productCount)
+        let weights =
+            Array(w[firstProduct...]) + Array(repeating: 0, count: BendsDesign.productStride - productCount)
         var eta = [Double](repeating: b, count: rows)
         try eta.withUnsafeMutableBufferPointer { eta throws(CancellationError) in
             // Each block writes its own rows.
@@ -31,7 +32,7 @@ extension BendsDesign {
                     feature.withCells(range) { add_cell_values(range.count, $0, table.start, table.slope, own) }
                 }
                 if productCount > 0 {
-                    withProducts(range) { add_products(range.count, $0, Array(weights), own) }
+                    withProducts(range) { add_products(range.count, $0, weights, own) }
                 }
             }
         }
@@ -91,11 +92,17 @@ extension BendsDesign {
             }
             for index in sums.indices { sums[index] += own[index] }
         }
-        var rest = sums[...]
-        return features.flatMap { feature in
-            let table = rest.prefix(feature.cells.count)
-            rest = rest.dropFirst(feature.cells.count)
-            return feature.columns.applied(to: Array(table))
+        return zip(features, BendsDesign.tables(sums, features.map(\.cells.count))).flatMap {
+            $0.columns.applied(to: $1)
+        }
+    }
+
+    /// Tables that stand one after the other, each with so many sums.
+    static func tables<Sum>(_ sums: [Sum], _ counts: [Int]) -> [[Sum]] {
+        var start = 0
+        return counts.map { count in
+            defer { start += count }
+            return Array(sums[start..<start + count])
         }
     }
 

@@ -22,23 +22,17 @@ extension BendsLearner {
         tell: (Int) -> Void = { _ in },
         predict: @Sendable (Scorecard, [Int]) -> [Double]
     ) throws -> [Double] {
-        var isNewest = [Bool](repeating: false, count: rows.count)
-        for index in newest { isNewest[index] = true }
         let held = (0..<UInt8(OutOfFold.folds)).map { fold in newest.indices.filter { folds[newest[$0]] == fold } }
-        let kept = held.indices.map { fold in
-            held[fold].isEmpty ? [] : (0..<rows.count).filter { !(isNewest[$0] && folds[$0] == UInt8(fold)) }
-        }
         var probabilities = [Double](repeating: 0, count: newest.count)
         var done = 0
         while done < held.count {
-            // The last one has all threads.
+            // A fold that is fitted alone has all threads.
             let first = done
             let together = min(
                 BendsLearner.foldsAtOnce(rows: rows.count, threads: effort.threads), held.count - first)
             let own = together == 1 ? effort : effort.onOneThread
             let found = try effort.map(together) { index throws(CancellationError) in
-                let places = held[first + index].map { newest[$0] }
-                return try predicted(places, rows, kept: kept[first + index], own, predict)
+                try predicted(held[first + index].map { newest[$0] }, rows, own, predict)
             }
             for (places, result) in zip(held[first...], found) {
                 for (place, p) in zip(places, try result.get()) { probabilities[place] = p }
@@ -49,14 +43,18 @@ extension BendsLearner {
         return probabilities
     }
 
-    /// What a fit of the rows that are kept says of others, or what it threw where it found no minimum.
+    /// What a fit without some rows says of them, or what it threw where it found no minimum.
+    ///
+    /// - Parameter places: the indices of the rows, ascending.
     private func predicted(
-        _ places: [Int], _ rows: LabelledRows, kept: [Int], _ effort: Effort,
+        _ places: [Int], _ rows: LabelledRows, _ effort: Effort,
         _ predict: (Scorecard, [Int]) -> [Double]
     ) throws(CancellationError) -> Result<[Double], any Error> {
         if places.isEmpty { return .success([]) }
+        var isKept = [Bool](repeating: true, count: rows.count)
+        for place in places { isKept[place] = false }
         do {
-            return .success(predict(try fit(rows.rows(at: kept), effort), places))
+            return .success(predict(try fit(rows.rows(at: isKept.indices.filter { isKept[$0] }), effort), places))
         } catch let error as CancellationError {
             throw error
         } catch {
