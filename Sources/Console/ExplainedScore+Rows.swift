@@ -69,18 +69,19 @@ extension Explanation.Group {
     }
 }
 
+extension Explanation.Move {
+    /// An element of `moves`, and of `changes` in `level_moves`.
+    var json: JSONText {
+        .object([("name", .string(name)), ("from", .number(from)), ("to", .number(to))])
+    }
+}
+
 extension Explanation.LevelMove {
     /// An element of `level_moves`.
     var json: JSONText {
         .object([
             ("name", .string(name)), ("from", from.json), ("to", to.json),
-            (
-                "changes",
-                .array(
-                    changes.map {
-                        .object([("name", .string($0.name)), ("from", .number($0.from)), ("to", .number($0.to))])
-                    })
-            ),
+            ("changes", .array(changes.map(\.json))),
         ])
     }
 }

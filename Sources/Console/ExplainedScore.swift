@@ -53,9 +53,7 @@ package struct ExplainedScore {
                 ("outside", .text(side($0))), ("median", .number($0.median)), ("group", .text($0.group)),
             ])
         }
-        let moves: [JSONText] = explanation.moves.map {
-            .object([("name", .string($0.name)), ("from", .number($0.from)), ("to", .number($0.to))])
-        }
+        let moves: [JSONText] = explanation.moves.map(\.json)
         let pairs: [JSONText] = explanation.pairs.map {
             .object([("first", .string($0.first)), ("second", .string($0.second)), ("points", .number($0.points))])
         }

@@ -24,7 +24,7 @@ struct CrowdedNames {
         }
         entry.count += 1
         if entry.count > CrowdedNames.free {
-            entry.pause = min(entry.pause > 0 ? 2 * entry.pause : Brake.firstPause, Brake.longestPause)
+            entry.pause = Brake.pause(after: entry.pause)
             entry.until = now + entry.pause
             (entry.since, entry.count) = (entry.until, 0)
         }

@@ -135,8 +135,8 @@ struct Block {
 struct Brake {
     /// So many attempts in a row are free.
     static let free = 5
-    static let firstPause = 5.0
-    static let longestPause = 600.0
+    private static let firstPause = 5.0
+    private static let longestPause = 600.0
 
     private(set) var attempts = 0
     private var last = -Double.infinity
@@ -153,12 +153,17 @@ struct Brake {
         attempts += 1
         last = now
         guard attempts > Brake.free else { return }
-        pause = min(pause > 0 ? 2 * pause : Brake.firstPause, Brake.longestPause)
+        pause = Brake.pause(after: pause)
         pausedUntil = now + pause
     }
 
     /// The name was processed too often within a short time.
     mutating func crowd(until: Double) { crowdedUntil = max(crowdedUntil, until) }
+
+    /// The pause that follows another one, or none (0): twice as long each time; seconds.
+    static func pause(after pause: Double) -> Double {
+        min(pause > 0 ? 2 * pause : firstPause, longestPause)
+    }
 
     mutating func release() {
         let until = crowdedUntil

@@ -122,8 +122,7 @@ extension Ledger {
     package func knownOutcomes(ofBatch batch: String, asOf id: Int64) throws(LedgerError) -> KnownOutcomes {
         try read("read the labels of \(batch)") { db in
             var asOf = KnownOutcomes()
-            var request: Int64?
-            _ = try Ledger.knownOutcomes(batch, db, request: &request) { file, known in if file <= id { asOf = known } }
+            _ = try Ledger.knownOutcomes(batch, db) { file, known in if file <= id { asOf = known } }
             return asOf
         }
     }
@@ -137,8 +136,7 @@ extension Ledger {
     /// have been joined with the present scoring.
     package func partiesKnownBefore(_ batch: String) throws -> [ExactText] {
         try readRows("read the labels of \(batch) before it was scored anew") { db in
-            var last: Int64?
-            let known = try Ledger.knownOutcomes(batch, db, request: &last)
+            let (known, last) = try Ledger.knownOutcomes(batch, db)
             let present = try Int64.fetchOne(
                 db, sql: "SELECT request_id FROM batches WHERE batch_id = ?", arguments: [batch])
             guard let last, last != present else { return [] }
@@ -155,8 +153,7 @@ extension Ledger {
 
     /// What is known of a batch for the scoring that counts.
     private static func presentOutcomes(_ batch: String, _ db: Database) throws -> KnownOutcomes {
-        var last: Int64?
-        let known = try knownOutcomes(batch, db, request: &last)
+        let (known, last) = try knownOutcomes(batch, db)
         guard let last else { return known }
         let isPresent = try Bool.fetchOne(
             db, sql: "SELECT request_id = ? FROM batches WHERE batch_id = ?", arguments: [last, batch])
@@ -165,13 +162,11 @@ extension Ledger {
 
     /// What was known of a batch as of its last labels file.
     ///
-    /// - Parameters:
-    ///   - request: becomes the scoring that the last file was joined with; left as it is where there is no file.
-    ///   - each: is told what is known after each file, with its id.
+    /// - Parameter each: is told what is known after each file, with its id.
+    /// - Returns: with the scoring that the last file was joined with; nil where there is no file.
     static func knownOutcomes(
-        _ batch: String, _ db: Database, request: inout Int64?,
-        each: (Int64, KnownOutcomes) throws -> Void = { _, _ in }
-    ) throws -> KnownOutcomes {
+        _ batch: String, _ db: Database, each: (Int64, KnownOutcomes) throws -> Void = { _, _ in }
+    ) throws -> (known: KnownOutcomes, request: Int64?) {
         // A file without details is older than they are, and what `files` says of the batch counts as its own.
         let files = try Row.fetchAll(
             db,
@@ -186,6 +181,7 @@ extension Ledger {
         let withdrawals = try RawStatement(
             db, "SELECT place FROM withdrawals WHERE batch_id = ? AND revision = ? ORDER BY place")
         var known = KnownOutcomes()
+        var request: Int64?
         for file in files {
             let revision: Int = file[1]
             if request != file[3] { known = KnownOutcomes() }
@@ -201,6 +197,6 @@ extension Ledger {
             withdrawals.reset()
             try each(file[0], known)
         }
-        return known
+        return (known, request)
     }
 }

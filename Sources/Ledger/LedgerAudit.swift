@@ -220,8 +220,7 @@ extension LedgerAudit {
         return try faults(db, sql) { row in
             let batch: String = row[0]
             var wrong: [String] = []
-            var request: Int64?
-            let known = try Ledger.knownOutcomes(batch, db, request: &request) { file, known in
+            let (known, _) = try Ledger.knownOutcomes(batch, db) { file, known in
                 if try !isObserved(file, known, in: db) {
                     wrong.append("when the labels of file \(file) were observed")
                 }

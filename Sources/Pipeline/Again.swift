@@ -6,8 +6,8 @@ import Intake
 import Ledger
 package import Vocabulary
 
-/// Archived files that count again, as a further revision with the same bytes: labels of which nothing counted, once
-/// the profiles of their batch are corrected, and whatever a person wants to count again.
+/// Archived files that count again, as a further revision with the same bytes: labels, once the profiles of their batch
+/// are corrected, and whatever a person wants to count again.
 ///
 /// The record is one transaction, and the archive gets a copy of the bytes under the name of the new revision; where a
 /// crash comes between the two, recovery makes the copy. That labels are to be joined anew follows from the ledger
@@ -61,8 +61,8 @@ package struct AgainRefused: Error, Sendable {
 }
 
 extension Workplace {
-    /// Joins labels anew of which nothing counted and whose batch has been scored anew since. Those that were refused
-    /// for it are put back into the inbox.
+    /// Joins labels anew whose batch has been scored anew since they came. Those that were refused because none of them
+    /// was of a party of the batch are put back into the inbox.
     ///
     /// - Parameter batch: only of this one; nil is all.
     /// - Throws: `CancellationError`; `FileFailure` and `LedgerError` where the store is in trouble.

@@ -64,7 +64,7 @@ extension BatchTraining {
                 work.settings.activationPolicy, figures, work.settings.gates, outOfFold: outOfFold, shadow: own,
                 champion: champion.version, isExpert: champion.isExpert)
         } catch {
-            throw LedgerError("read the comparisons", .damaged, message: error.description)
+            throw LedgerError(error)
         }
     }
 

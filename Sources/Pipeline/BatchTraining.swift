@@ -24,18 +24,14 @@ struct BatchTraining {
     let judgement: AgainDecision.Judgement
 
     /// The reference time of the batch.
-    var asOf: ReferenceTime {
-        let request = labelled.stored.request
-        return ReferenceTime(
-            Timestamp(microseconds: request.asOf), isGiven: request.asOfSource != AsOfSource.firstSeen.rawValue)
-    }
+    var asOf: ReferenceTime { ReferenceTime(labelled.stored.request) }
 
     /// Takes all steps.
     ///
     /// - Parameters:
     ///   - objection: why nothing may be trained, so that no rows are read; nil if nothing speaks against it.
     ///   - tell: called after each fit with how many are done, and of how many.
-    /// - Throws: `CancellationError`; `LedgerError` if the store is in trouble; `FitDidNotConverge`.
+    /// - Throws: `CancellationError`; `LedgerError` if the store is in trouble; a `FitFailure` of the active recipe.
     func run(objection: String?, tell: (Int, Int) -> Void) throws -> TrainingResult {
         let order = try BatchWarning.order(work.ledger, batch, asOf)
         let given = try GivenProbabilities(work.ledger, labelled.stored.request, labelled.outcomes)

@@ -1,3 +1,4 @@
+import Intake
 import Ledger
 import Scorecards
 import Vocabulary
@@ -38,5 +39,13 @@ struct ModelChoice {
             lineage: model.lineage.compactMap { BatchID($0.batchID) },
             latest: latest.map { ($0.batchID, Timestamp(microseconds: $0.asOf)) },
             observedAt: model.observedAt.map(Timestamp.init(microseconds:)), toScoring: batch, asOf: asOf)
+    }
+}
+
+extension ReferenceTime {
+    /// That of a batch as it was scored.
+    init(_ request: StoredRequest) {
+        self.init(
+            Timestamp(microseconds: request.asOf), isGiven: request.asOfSource != AsOfSource.firstSeen.rawValue)
     }
 }

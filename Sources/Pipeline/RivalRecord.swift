@@ -20,14 +20,13 @@ struct RivalRecord {
     ) throws {
         var last: [BatchID: ShadowComparison] = [:]
         for shadow in shadows {
-            var newest: (number: Int, entry: ShadowComparison)?
+            var newest: (place: (batch: BatchID, number: Int), entry: ShadowComparison)?
             for one in shadow where try index.recipe(of: one.version) == rival {
                 guard try index.recipe(of: one.champion) == active else { continue }
-                let number = try one.number()
-                if number > newest?.number ?? 0 { newest = (number, one) }
+                let place = try one.recordedPlace()
+                if place.number > newest?.place.number ?? 0 { newest = (place, one) }
             }
-            guard let entry = newest?.entry else { continue }
-            last[try entry.batch()] = entry
+            if let newest { last[newest.place.batch] = newest.entry }
         }
         entries = last.sorted { $0.key < $1.key }.map(\.value)
     }
@@ -49,20 +48,15 @@ struct RivalRecord {
 }
 
 extension ShadowComparison {
-    /// The number of the version in the shadow.
-    func number() throws(LedgerError) -> Int {
-        guard let number = Int(version.dropFirst()) else { throw damaged }
-        return number
+    /// The batch and the number of the version, of a comparison that the ledger holds.
+    fileprivate func recordedPlace() throws(LedgerError) -> (batch: BatchID, number: Int) {
+        do throws(DamagedShadow) { return try place() } catch { throw LedgerError(error) }
     }
+}
 
-    /// The batch that was compared.
-    func batch() throws(LedgerError) -> BatchID {
-        guard let batch = BatchID(comparison.batchID) else { throw damaged }
-        return batch
-    }
-
-    private var damaged: LedgerError {
-        LedgerError(
-            "read the comparisons", .damaged, message: "there is no comparison of \(version) on \(comparison.batchID)")
+extension LedgerError {
+    /// Trouble with what the ledger holds of versions in the shadow.
+    init(_ damaged: DamagedShadow) {
+        self.init("read the comparisons", .damaged, message: damaged.description)
     }
 }

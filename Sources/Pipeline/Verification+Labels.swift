@@ -50,9 +50,9 @@ extension Verification {
         if again != recorded {
             faults.append("the test whether they contradict the scores that were given does not come out again")
         }
-        let isLetIn = try !report.released.isEmpty || comparison.isAccepted
-        if reason != recorded.kind?.rawValue, !(reason == nil && isLetIn) {
-            faults.append("whether they are set aside does not follow from the test")
+        if reason != recorded.kind?.rawValue {
+            let isLetIn = try reason == nil && (!report.released.isEmpty || comparison.isAccepted)
+            if !isLetIn { faults.append("whether they are set aside does not follow from the test") }
         }
         return faults
     }
@@ -125,9 +125,7 @@ private final class LabelsComparison {
         guard let model = try work.ledger.model(shadow.version) else {
             return "\(label): there is no model \(shadow.version)"
         }
-        let asOf = ReferenceTime(
-            Timestamp(microseconds: request.asOf), isGiven: request.asOfSource != AsOfSource.firstSeen.rawValue)
-        if let objection = try ModelChoice.objection(work.ledger, model, batch, asOf) {
+        if let objection = try ModelChoice.objection(work.ledger, model, batch, ReferenceTime(request)) {
             return "\(label): the batch lag rule forbids it (\(objection))"
         }
         let (outcomes, given) = (try outcomes.get(), try given)

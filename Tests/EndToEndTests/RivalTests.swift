@@ -73,51 +73,39 @@ struct RivalTests {
 
     @Test("edited figures of a rival are found")
     func edited() throws {
-        let history = try RivalHistory.expected()[0]
-        try withTemporaryFolder { root in
-            try history.run(in: root, batches: 3)
-            let file = root.appendingPathComponent("kycc.sqlite").path
-            try RivalTests.edit(file, "json_set(figures, '$.rule.spent', 17.5)", of: "v7")
-            let verified = try RealProgram.run("verify", "--root", root.path)
-            #expect(verified.status == 1)
-            #expect(
-                verified.output.contains(
-                    "model v7: the figures of its rule do not follow from the comparisons that were recorded"),
-                "\(verified.output)")
-        }
+        try RivalTests.expectFaults([
+            "model v7: the figures of its rule do not follow from the comparisons that were recorded"
+        ]) { try RivalTests.edit($0, "json_set(figures, '$.rule.spent', 17.5)", of: "v7") }
     }
 
     @Test("an edited comparison out of time is found")
     func editedComparison() throws {
-        let history = try RivalHistory.expected()[0]
-        try withTemporaryFolder { root in
-            try history.run(in: root, batches: 3)
-            let file = root.appendingPathComponent("kycc.sqlite").path
-            try RivalTests.edit(file, "json_set(figures, '$.shadow[0].delta', 0.5)", of: "v4")
-            let verified = try RealProgram.run("verify", "--root", root.path)
-            #expect(verified.status == 1)
-            #expect(verified.output.contains("model v5: the figures of its rule do not follow"), "\(verified.output)")
-            #expect(
-                verified.output.contains("labels of B2, revision 1: the comparison with v3 out of time does not come"),
-                "\(verified.output)")
-        }
+        try RivalTests.expectFaults([
+            "model v5: the figures of its rule do not follow",
+            "labels of B2, revision 1: the comparison with v3 out of time does not come",
+        ]) { try RivalTests.edit($0, "json_set(figures, '$.shadow[0].delta', 0.5)", of: "v4") }
     }
 
     @Test("an edited test of labels that contradict is found")
     func editedContradiction() throws {
-        let history = try RivalHistory.expected()[0]
-        try withTemporaryFolder { root in
-            try history.run(in: root, batches: 3)
-            let file = root.appendingPathComponent("kycc.sqlite").path
+        try RivalTests.expectFaults([
+            "labels of B3, revision 1: the test whether they contradict the scores that were given does not"
+        ]) { file in
             try RivalTests.edit(
                 file, "json_set(document, '$.contradiction.ranking.auc', 0.75)", column: "document", table: "files",
                 where: "name = 'B3_labels.json'")
+        }
+    }
+
+    /// Three batches of the first history, the database edited: `verify` says what is wrong.
+    private static func expectFaults(_ faults: [String], after edit: (String) throws -> Void) throws {
+        let history = try RivalHistory.expected()[0]
+        try withTemporaryFolder { root in
+            try history.run(in: root, batches: 3)
+            try edit(root.appendingPathComponent("kycc.sqlite").path)
             let verified = try RealProgram.run("verify", "--root", root.path)
             #expect(verified.status == 1)
-            #expect(
-                verified.output.contains(
-                    "labels of B3, revision 1: the test whether they contradict the scores that were given does not"),
-                "\(verified.output)")
+            for fault in faults { #expect(verified.output.contains(fault), "\(verified.output)") }
         }
     }
 

@@ -1,5 +1,5 @@
 package import Scorecards
-import Vocabulary
+package import Vocabulary
 
 /// Versions in the shadow of the active one, each compared out of time.
 package struct ShadowRecord: Sendable {
@@ -24,13 +24,21 @@ package struct ShadowRecord: Sendable {
     package func newestOfEachBatch(against champion: String) throws(DamagedShadow) -> [Comparison] {
         var newest: [BatchID: (number: Int, comparison: Comparison)] = [:]
         for one in all where one.champion == champion {
-            guard let batch = BatchID(one.comparison.batchID), let number = Int(one.version.dropFirst()) else {
-                throw DamagedShadow(version: one.version, batch: one.comparison.batchID)
-            }
+            let (batch, number) = try one.place()
             if let known = newest[batch], known.number > number { continue }
             newest[batch] = (number, one.comparison)
         }
         return newest.sorted { $0.key < $1.key }.map(\.value.comparison)
+    }
+}
+
+extension ShadowComparison {
+    /// The batch that was compared, and the number of the version in the shadow.
+    package func place() throws(DamagedShadow) -> (batch: BatchID, number: Int) {
+        guard let batch = BatchID(comparison.batchID), let number = Int(version.dropFirst()) else {
+            throw DamagedShadow(version: version, batch: comparison.batchID)
+        }
+        return (batch, number)
     }
 }
 
