@@ -159,7 +159,9 @@ extension Harness {
                 problems.append("ends with \(end.map { "\($0)" } ?? "nothing"): \(run.text.suffix(1_000))")
             }
             if run.calls.count >= place { tally.struck += 1 } else { tally.missed += 1 }
-            tally += try scenario.check(root, in: folder, mayReorder: mayReorder)
+            let found = try scenario.check(root, in: folder, mayReorder: mayReorder)
+            if !found.problems.isEmpty { problems.append("it said: \(run.text.suffix(8_000))") }
+            tally += found
             let struck = run.calls.count >= place ? run.calls[place - 1] : ""
             if -began.timeIntervalSinceNow > slow {
                 print("slow: \(fault) (\(struck)), \(-began.timeIntervalSinceNow) s: \(run.text.suffix(3_000))")

@@ -10,7 +10,7 @@ extension Harness {
         /// Runs the program once, killed at its first call on the database after it wrote down which files it opens.
         private func killAtWork(_ root: URL, _ folder: URL) throws -> ProgramRun {
             let copy = folder.appendingPathComponent("copy-\(UUID().uuidString)")
-            try FileManager.default.copyItem(at: root, to: copy)
+            try FileManager.default.copyRoot(at: root, to: copy)
             let counted = try ProgramRun.run(arguments, root: copy, fault: Fault(kind: .kill, at: 0), in: folder)
             let begun = try #require(
                 counted.calls.firstIndex { $0.hasPrefix("fdatasync") && $0.contains(".kycc.attempts") })

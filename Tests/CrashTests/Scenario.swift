@@ -80,7 +80,7 @@ struct Scenario: Sendable {
         if !earlier.isEmpty { try Scenario.work(before, folder, apart) }
         dropped = earlier.map(\.1) + (try drop(inbox))
         let undisturbed = folder.appendingPathComponent("undisturbed")
-        try FileManager.default.copyItem(at: before, to: undisturbed)
+        try FileManager.default.copyRoot(at: before, to: undisturbed)
         try Scenario.work(undisturbed, folder, apart)
         after = try RootImage(undisturbed)
     }
@@ -103,7 +103,7 @@ struct Scenario: Sendable {
     /// A copy of the root to be struck.
     func copy(to folder: URL) throws -> URL {
         let root = folder.appendingPathComponent("root")
-        try FileManager.default.copyItem(at: before, to: root)
+        try FileManager.default.copyRoot(at: before, to: root)
         let inbox = root.appendingPathComponent("inbox")
         for name in try FileManager.default.contentsOfDirectory(atPath: inbox.path) where isShared {
             let other = folder.appendingPathComponent("other-\(name)")

@@ -122,7 +122,7 @@ extension Harness {
                 let crashed = try TornState.crashed(scenario, in: folder)
                 // Every call until work begins.
                 let counting = folder.appendingPathComponent("counting")
-                try FileManager.default.copyItem(at: crashed, to: counting)
+                try FileManager.default.copyRoot(at: crashed, to: counting)
                 let counted = try ProgramRun.run(
                     Scenario.once, root: counting, fault: Fault(kind: kind, at: 0), in: folder)
                 let opening = counted.calls.prefix { !$0.hasPrefix("openat /status/status.log") }
@@ -131,7 +131,7 @@ extension Harness {
                 let places = opening.indices.filter { Harness.isLong || opening[$0].contains(" /kycc.sqlite") }
                 let tally = Swarm.run(places, in: folder) { place, folder in
                     let root = folder.appendingPathComponent("root")
-                    try FileManager.default.copyItem(at: crashed, to: root)
+                    try FileManager.default.copyRoot(at: crashed, to: root)
                     let fault = Fault(kind: kind, at: place + 1, stays: stays)
                     let run = try ProgramRun.run(Scenario.once, root: root, fault: fault, in: folder)
                     var tally = Tally()
