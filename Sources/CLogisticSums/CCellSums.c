@@ -8,40 +8,56 @@ typedef double LooseTwo __attribute__((vector_size(16), aligned(8)));
 
 enum { vectors = cell_products / 4 };
 
-// One row and one b: adds to the sums of its pair of cells.
-#define ADD_PAIR(k)                                                                        \
-    do {                                                                                   \
-        Loose *s = tables[k] + a.cell[row] * b[k].cells + b[k].cell[row];                  \
-        double f = b[k].fraction[row];                                                     \
-        Vector part = {own, weighted, own * f, weighted * f};                              \
-        *s += part;                                                                        \
-    } while (0)
+// Both numbers of features are constants where this is inlined, so that what belongs to a feature stays in a register. A row
+// and a pair of features cost a multiplication, an addition and an address then.
+INLINE void pair_sums(
+    size_t rows, const double *v, size_t ones, const struct cell_feature *a, size_t others, const struct cell_feature *b,
+    int same, size_t cells, double *sums) {
+    const uint8_t *cell_a[cell_features_at_once], *cell_b[cell_features_at_once];
+    const double *fraction_a[cell_features_at_once], *fraction_b[cell_features_at_once];
+    for (size_t k = 0; k < ones; k++) cell_a[k] = a[k].cell, fraction_a[k] = a[k].fraction;
+    for (size_t l = 0; l < others; l++) cell_b[l] = b[l].cell, fraction_b[l] = b[l].fraction;
+    size_t line = cells * sizeof(Loose), table = cells * line;
+    for (size_t row = 0; row < rows; row++) {
+        char *lines[cell_features_at_once];
+        size_t places[cell_features_at_once];
+        Vector left[cell_features_at_once], right[cell_features_at_once];
+        double own = v[row];
+        UNROLLED
+        for (size_t k = 0; k < ones; k++) {
+            lines[k] = (char *)sums + k * cell_features_at_once * table + cell_a[k][row] * line;
+            double weighted = own * fraction_a[k][row];
+            left[k] = (Vector){own, weighted, own, weighted};
+        }
+        UNROLLED
+        for (size_t l = 0; l < others; l++) {
+            places[l] = l * table + cell_b[l][row] * sizeof(Loose);
+            double f = fraction_b[l][row];
+            right[l] = (Vector){1, 1, f, f};
+        }
+        UNROLLED
+        for (size_t k = 0; k < ones; k++)
+            UNROLLED
+            for (size_t l = same ? k : 0; l < others; l++) *(Loose *)(lines[k] + places[l]) += left[k] * right[l];
+    }
+}
 
-// Four features b at a time: most neighbouring rows fall into the same cells, so that each addition waits for the one before,
-// and those of the other three go on meanwhile.
+// Sixteen pairs at a time: most neighbouring rows fall into the same cells, so that each addition waits for the one before, and
+// those of the other pairs go on meanwhile; and the rows of eight features come from memory for all of them.
 FOR_EVERY_PROCESSOR
 void cell_pair_sums(
-    size_t rows, struct cell_feature a, const double *v, size_t others, const struct cell_feature *b, double *sums) {
-    Loose *tables[cell_features_at_once], *next = (Loose *)sums;
-    for (size_t k = 0; k < others; k++) {
-        tables[k] = next;
-        next += a.cells * b[k].cells;
+    size_t rows, const double *v, size_t ones, const struct cell_feature *a, size_t others, const struct cell_feature *b,
+    int same, size_t cells, double *sums) {
+    switch (same ? 4 + ones : others) {
+        case 1: return pair_sums(rows, v, 4, a, 1, b, 0, cells, sums);
+        case 2: return pair_sums(rows, v, 4, a, 2, b, 0, cells, sums);
+        case 3: return pair_sums(rows, v, 4, a, 3, b, 0, cells, sums);
+        case 4: return pair_sums(rows, v, 4, a, 4, b, 0, cells, sums);
+        case 5: return pair_sums(rows, v, 1, a, 1, b, 1, cells, sums);
+        case 6: return pair_sums(rows, v, 2, a, 2, b, 1, cells, sums);
+        case 7: return pair_sums(rows, v, 3, a, 3, b, 1, cells, sums);
+        case 8: return pair_sums(rows, v, 4, a, 4, b, 1, cells, sums);
     }
-    if (others == 4) {
-        for (size_t row = 0; row < rows; row++) {
-            double own = v[row], weighted = own * a.fraction[row];
-            ADD_PAIR(0);
-            ADD_PAIR(1);
-            ADD_PAIR(2);
-            ADD_PAIR(3);
-        }
-        return;
-    }
-    for (size_t k = 0; k < others; k++)
-        for (size_t row = 0; row < rows; row++) {
-            double own = v[row], weighted = own * a.fraction[row];
-            ADD_PAIR(k);
-        }
 }
 
 #define ADD_CELL(k)                                           \

@@ -14,6 +14,7 @@
 #define FOR_EVERY_PROCESSOR
 #endif
 #define INLINE static inline __attribute__((always_inline))
+#define UNROLLED _Pragma("clang loop unroll(full)")
 
 typedef double Vector __attribute__((vector_size(32)));
 typedef long long Bits __attribute__((vector_size(32)));

@@ -16,18 +16,18 @@ extension BendsDesign {
         var sums: [Double]
     }
 
-    /// A feature, and those that it is multiplied with in one pass over the rows: itself or some behind it.
+    /// Two groups of neighbouring features whose products are summed in one pass over the rows: the same, or the second
+    /// behind the first. Each but the last has `atOnce` of them.
     private struct Pass {
-        let one: Int
+        let ones: Range<Int>
         let others: Range<Int>
     }
 
     private var passes: [Pass] {
-        features.indices.flatMap { one in
-            stride(from: one, to: features.count, by: BendsDesign.atOnce).map {
-                Pass(one: one, others: $0..<min($0 + BendsDesign.atOnce, features.count))
-            }
+        let groups = stride(from: 0, to: features.count, by: BendsDesign.atOnce).map {
+            $0..<min($0 + BendsDesign.atOnce, features.count)
         }
+        return groups.indices.flatMap { one in groups[one...].map { Pass(ones: groups[one], others: $0) } }
     }
 
     /// - Parameter v: n weights.
@@ -37,21 +37,21 @@ extension BendsDesign {
             products(of: passes[number], v)
         }
         var gram = Gram(matrix: SquareMatrix(size: width), sums: Array(repeating: 0, count: width))
-        for (pass, blocks) in zip(passes, own) {
-            for (other, block) in zip(pass.others, blocks) { set(block, pass.one, other, in: &gram) }
-        }
+        for block in own.joined() { set(block, in: &gram) }
         if productCount > 0 { try setProducts(v, in: &gram, effort) }
         return gram
     }
 
     /// The part of the matrix of two features, and, of a feature with itself, its sums.
     private struct Block {
+        let one: Int
+        let other: Int
         let products: [Double]
         let sums: [Double]
     }
 
-    private func set(_ block: Block, _ one: Int, _ other: Int, in gram: inout Gram) {
-        let (first, second) = (features[one], features[other])
+    private func set(_ block: Block, in gram: inout Gram) {
+        let (first, second) = (features[block.one], features[block.other])
         let width = second.columns.width
         for row in 0..<first.columns.width {
             for column in 0..<width {
@@ -64,33 +64,45 @@ extension BendsDesign {
     }
 
     private func products(of pass: Pass, _ v: [Double]) -> [Block] {
-        let one = features[pass.one]
-        let others = features[pass.others]
-        let counts = others.map { one.cells.count * $0.cells.count }
-        var sums = [SIMD4<Double>](repeating: .zero, count: counts.reduce(0, +))
+        let (ones, others) = (features[pass.ones], features[pass.others])
+        let isSame = pass.ones == pass.others
+        let cells = (ones + others).map(\.cells.count).max() ?? 0
+        var sums = [SIMD4<Double>](repeating: .zero, count: ones.count * BendsDesign.atOnce * cells * cells)
         sums.withUnsafeMutableBytes { sums in
-            one.withCells(0..<rows) { cells in
+            FeatureRows.withCells(ones, 0..<rows) { ones in
                 FeatureRows.withCells(others, 0..<rows) { others in
                     cell_pair_sums(
-                        rows, cells, v, others.count, others,
+                        rows, v, ones.count, ones, others.count, others, isSame ? 1 : 0, cells,
                         sums.assumingMemoryBound(to: Double.self).baseAddress)
                 }
             }
         }
-        return zip(pass.others, BendsDesign.tables(sums, counts)).map { other, table in
-            Block(
-                products: expanded(table, one, features[other]),
-                sums: other == pass.one ? one.columns.applied(to: diagonal(table, one.cells.count)) : [])
+        return pass.ones.flatMap { one in
+            pass.others.filter { $0 >= one }.map { other in
+                let start = (one - pass.ones.lowerBound) * BendsDesign.atOnce + other - pass.others.lowerBound
+                let table = CellTable(sums: sums[start * cells * cells..<(start + 1) * cells * cells], stride: cells)
+                return Block(
+                    one: one, other: other, products: expanded(table, features[one], features[other]),
+                    sums: other == one ? features[one].columns.applied(to: diagonal(table, features[one])) : [])
+            }
         }
     }
 
+    /// Sums in pairs of cells: of one feature down, of the other across.
+    private struct CellTable {
+        let sums: ArraySlice<SIMD4<Double>>
+        let stride: Int
+
+        subscript(one: Int, other: Int) -> SIMD4<Double> { sums[sums.startIndex + one * stride + other] }
+    }
+
     /// Σ v and Σ v·f in each cell, from the sums in pairs of cells of a feature with itself.
-    private func diagonal(_ sums: [SIMD4<Double>], _ cells: Int) -> [SIMD2<Double>] {
-        (0..<cells).map { sums[$0 * cells + $0].lowHalf }
+    private func diagonal(_ sums: CellTable, _ feature: FeatureRows) -> [SIMD2<Double>] {
+        (0..<feature.cells.count).map { sums[$0, $0].lowHalf }
     }
 
     /// The sums of products of the columns of two features, from the sums in pairs of cells.
-    private func expanded(_ sums: [SIMD4<Double>], _ one: FeatureRows, _ other: FeatureRows) -> [Double] {
+    private func expanded(_ sums: CellTable, _ one: FeatureRows, _ other: FeatureRows) -> [Double] {
         let (a, b) = (one.columns, other.columns)
         let cells = other.cells.count
         var result = [Double](repeating: 0, count: a.width * b.width)
@@ -100,7 +112,7 @@ extension BendsDesign {
                 let (start, slope) = (a.start[cell * a.width + column], a.slope[cell * a.width + column])
                 if start == 0, slope == 0 { continue }
                 for second in 0..<cells {
-                    let sum = sums[cell * cells + second]
+                    let sum = sums[cell, second]
                     half[column * cells + second] += SIMD2(
                         start * sum.x + slope * sum.y, start * sum.z + slope * sum.w)
                 }

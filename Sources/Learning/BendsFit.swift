@@ -58,8 +58,10 @@ struct BendsFit {
         if design.width == 0 { return start }
         let step = max(1, (design.rows + Constant.thinned - 1) / Constant.thinned)
         let thin = step == 1 ? self : thinned(step)
-        let found = try thin.rounds(from: start)
-        return try minimum(from: found, constraints ?? DirectionConstraints(width: design.width))
+        let (found, curvature) = try thin.rounds(from: start)
+        return try minimum(
+            from: found, curvature.times(Double(design.rows) / Double(thin.design.rows)),
+            constraints ?? DirectionConstraints(width: design.width))
     }
 
     private func thinned(_ step: Int) -> BendsFit {
@@ -77,15 +79,41 @@ struct BendsFit {
         let slopeB: Double
     }
 
-    /// The Hessian of J, in w or in q.
+    /// The part of the Hessian of J that the rows make.
+    private struct Curvature {
+        var h: [Double]
+        var h0: Double
+        /// Zᵀ·diag(v)·Z − h·hᵀ/h₀.
+        var matrix: SquareMatrix
+
+        /// That of so many times as many rows of the same kind.
+        func times(_ factor: Double) -> Curvature {
+            if factor == 1 { return self }
+            var more = self
+            for place in more.h.indices { more.h[place] *= factor }
+            for place in more.matrix.values.indices { more.matrix.values[place] *= factor }
+            more.h0 *= factor
+            return more
+        }
+
+        /// G, with the penalty of each column.
+        func penalised(_ each: [Double]) -> SquareMatrix {
+            var g = matrix
+            for row in 0..<g.size { g[row, row] += each[row] }
+            return g
+        }
+    }
+
+    /// The Hessian of J in q, w = T·q.
     private struct Hessian {
         let h: [Double]
         let h0: Double
-        let g: SquareMatrix
+        let model: QuadraticModel
 
-        /// That of w = T·q in q.
-        func tilted(_ constraints: DirectionConstraints) -> Hessian {
-            Hessian(h: constraints.gradient(h), h0: h0, g: constraints.tilted(g))
+        init(_ curvature: Curvature, _ each: [Double], _ constraints: DirectionConstraints) {
+            h = constraints.gradient(curvature.h)
+            h0 = curvature.h0
+            model = constraints.model(constraints.tilted(curvature.penalised(each)))
         }
     }
 
@@ -96,15 +124,14 @@ struct BendsFit {
         return Gradient(slope: slope, slopeB: place.residuals.reduce(0, +))
     }
 
-    private func hessian(_ place: BendsDesign.Place, _ each: [Double]) throws -> Hessian {
+    private func curvature(_ place: BendsDesign.Place) throws -> Curvature {
         let h0 = place.weights.reduce(0, +)
         let gram = try design.gram(place.weights, effort)
-        var g = gram.matrix
-        for row in 0..<g.size {
-            for column in 0..<g.size { g[row, column] -= gram.sums[row] * gram.sums[column] / h0 }
-            g[row, row] += each[row]
+        var matrix = gram.matrix
+        for row in 0..<matrix.size {
+            for column in 0..<matrix.size { matrix[row, column] -= gram.sums[row] * gram.sums[column] / h0 }
         }
-        return Hessian(h: gram.sums, h0: h0, g: g)
+        return Curvature(h: gram.sums, h0: h0, matrix: matrix)
     }
 
     private func place(_ eta: [Double]) throws -> BendsDesign.Place { try design.place(eta, outcomes, effort) }
@@ -131,23 +158,25 @@ struct BendsFit {
 
     // MARK: The ten rounds
 
-    private func rounds(from start: Solution) throws -> Solution {
+    /// - Returns: what they found, and the curvature where the last of them began.
+    private func rounds(from start: Solution) throws -> (Solution, Curvature) {
         var solution = start
         var place = try place([Double](repeating: start.b, count: design.rows))
-        for _ in 0..<Constant.rounds {
+        var curvature = try self.curvature(place)
+        for round in 0..<Constant.rounds {
             let each = each(solution)
             let at = try gradient(place, solution.w, each)
-            let hessian = try hessian(place, each)
-            guard let factor = CholeskyFactor(hessian.g) else { throw FitError.notDefinite }
-            let step = factor.solve(zip(at.slope, hessian.h).map { -$0 + $1 * (at.slopeB / hessian.h0) })
-            let stepB = (-at.slopeB - zip(hessian.h, step).reduce(0) { $0 + $1.0 * $1.1 }) / hessian.h0
+            if round > 0 { curvature = try self.curvature(place) }
+            guard let factor = CholeskyFactor(curvature.penalised(each)) else { throw FitError.notDefinite }
+            let step = factor.solve(zip(at.slope, curvature.h).map { -$0 + $1 * (at.slopeB / curvature.h0) })
+            let stepB = (-at.slopeB - zip(curvature.h, step).reduce(0) { $0 + $1.0 * $1.1 }) / curvature.h0
             let (length, moved) = try length(at: place, solution, each: each, step: step, stepB: stepB)
             for column in step.indices { solution.w[column] += length * step[column] }
             solution.b += length * stepB
             place = moved
             solution.penalty = penalties(solution, factor.inverseDiagonal())
         }
-        return solution
+        return (solution, curvature)
     }
 
     /// λ ← γ / Σ w² of each class, γ = d − λ·Σ (G⁻¹)_jj with the λ before.
@@ -171,29 +200,33 @@ struct BendsFit {
 
     /// The minimum of J at given penalties: Newton's method in q, w = T·q, where some q must not be negative.
     ///
-    /// A Hessian is kept as long as each step leaves less than a tenth of the gradient: it costs nine times a gradient,
-    /// and the minimum, which is unique, is the same. Where the last step is taken with a kept one, it has to start
+    /// A Hessian is kept while the steps that it leaves cost less than a new one, and the first is that of the last
+    /// round: the minimum, which is unique, is the same. Where the last step is taken with a kept one, it has to start
     /// nearer to the minimum.
-    private func minimum(from start: Solution, _ constraints: DirectionConstraints) throws -> Solution {
+    ///
+    /// - Parameter curvature: about that of the start.
+    private func minimum(
+        from start: Solution, _ curvature: Curvature, _ constraints: DirectionConstraints
+    ) throws -> Solution {
         var solution = start
         var q = constraints.feasible(start.w)
         let each = each(start)
         solution.w = constraints.weights(q)
         var place = try place(design.logOdds(solution.w, solution.b, effort))
-        var last: Hessian?
+        var current = Hessian(curvature, each, constraints)
         var before = Double.infinity
         for _ in 0..<Constant.steps {
             let at = try gradient(place, solution.w, each)
             let slope = constraints.gradient(at.slope)
             let steepest = max(constraints.steepest(slope, at: q), abs(at.slopeB)) / Double(design.rows)
-            let kept = steepest <= before / 10 ? last : nil
-            let current = try kept ?? hessian(place, each).tilted(constraints)
-            (last, before) = (current, steepest)
+            let isKept = isWorthKeeping(steepest: steepest, before: before)
+            if !isKept { current = Hessian(try self.curvature(place), each, constraints) }
+            before = steepest
             let linear = zip(slope, current.h).map { $0 - $1 * (at.slopeB / current.h0) }
-            let new = try constraints.newtonTarget(current.g, linear: linear, from: q)
+            let new = try current.model.minimum(linear: linear, from: q)
             let step = zip(new, q).map { $0 - $1 }
             let stepB = -(at.slopeB + zip(current.h, step).reduce(0) { $0 + $1.0 * $1.1 }) / current.h0
-            if steepest <= (kept == nil ? Constant.flat : Constant.flatter) {
+            if steepest <= (isKept ? Constant.flatter : Constant.flat) {
                 solution.w = constraints.weights(new)
                 solution.b += stepB
                 return solution
@@ -206,6 +239,15 @@ struct BendsFit {
             place = moved
         }
         throw FitError.notConverged
+    }
+
+    /// Whether the end is nearer with the Hessian that is there: it costs half as many gradients as there are features
+    /// to make a new one.
+    private func isWorthKeeping(steepest: Double, before: Double) -> Bool {
+        if before == .infinity { return true }
+        let gain = log(before / steepest)
+        let left = log(max(steepest / Constant.flatter, 1))
+        return gain > 0 && left / gain <= Double(design.features.count) / 2
     }
 }
 

@@ -96,18 +96,45 @@ struct DirectionConstraints {
         }
     }
 
-    /// Where the quadratic model of J is least under the bounds.
+    /// The quadratic model of J with this Hessian.
+    func model(_ h: SquareMatrix) -> QuadraticModel { QuadraticModel(h, bounded: bounded) }
+}
+
+/// A quadratic model of J under the bounds, for one step or several.
+final class QuadraticModel {
+    private let h: SquareMatrix
+    private let bounded: [Bool]
+    /// The factor of the rows and columns that no bound held at last.
+    private var last: (held: [Bool], factor: CholeskyFactor)?
+
+    /// - Parameters:
+    ///   - h: the Hessian.
+    ///   - bounded: the variables that must not be negative.
+    init(_ h: SquareMatrix, bounded: [Bool]) {
+        self.h = h
+        self.bounded = bounded
+    }
+
+    /// Where it is least.
     ///
     /// - Parameters:
-    ///   - h: its Hessian.
     ///   - linear: its gradient at `q`.
-    func newtonTarget(_ h: SquareMatrix, linear: [Double], from q: [Double]) throws(FitError) -> [Double] {
-        if isFree {
-            guard let factor = CholeskyFactor(h) else { throw .notDefinite }
+    ///   - q: a place within the bounds.
+    func minimum(linear: [Double], from q: [Double]) throws(FitError) -> [Double] {
+        if !bounded.contains(true) {
+            let factor = try factor(held: bounded)
             return zip(q, factor.solve(linear)).map { $0 - $1 }
         }
         let constant = zip(linear, h.times(q)).map { $0 - $1 }
-        return try BoundedQuadratic(h, constant, bounded: bounded).minimum(from: q)
+        return try BoundedQuadratic(h, constant, bounded: bounded).minimum(from: q, factor)
+    }
+
+    private func factor(held: [Bool]) throws(FitError) -> CholeskyFactor {
+        if let last, last.held == held { return last.factor }
+        let free = held.indices.filter { !held[$0] }
+        guard let factor = CholeskyFactor(free.count == held.count ? h : h.submatrix(free)) else { throw .notDefinite }
+        last = (held, factor)
+        return factor
     }
 }
 
@@ -124,12 +151,16 @@ private struct BoundedQuadratic {
         self.bounded = bounded
     }
 
-    /// - Parameter start: a feasible place.
-    func minimum(from start: [Double]) throws(FitError) -> [Double] {
+    /// - Parameters:
+    ///   - start: a feasible place.
+    ///   - factor: that of H without the rows and columns that are held.
+    func minimum(
+        from start: [Double], _ factor: ([Bool]) throws(FitError) -> CholeskyFactor
+    ) throws(FitError) -> [Double] {
         var held = start.indices.map { bounded[$0] && start[$0] <= 0 }
         var x = start.indices.map { held[$0] ? 0 : start[$0] }
         for _ in 0..<50 * (c.count + 1) {
-            let target = try freeMinimum(held)
+            let target = freeMinimum(held, try factor(held))
             let below = target.indices.filter { bounded[$0] && !held[$0] && target[$0] < 0 }
             if !below.isEmpty {
                 let shares = below.map { x[$0] / (x[$0] - target[$0]) }
@@ -146,10 +177,9 @@ private struct BoundedQuadratic {
         throw .notConverged
     }
 
-    private func freeMinimum(_ held: [Bool]) throws(FitError) -> [Double] {
+    private func freeMinimum(_ held: [Bool], _ factor: CholeskyFactor) -> [Double] {
         let free = held.indices.filter { !held[$0] }
         var target = [Double](repeating: 0, count: c.count)
-        guard let factor = CholeskyFactor(h.submatrix(free)) else { throw .notDefinite }
         for (k, value) in zip(free, factor.solve(free.map { -c[$0] })) { target[k] = value }
         return target
     }

@@ -11,7 +11,7 @@ struct CellSumsTests {
         var fractions: [[Double]] = []
         var v: [Double] = []
         var r: [Double] = []
-        static let counts = [3, 5, 2, 7, 4]
+        static let counts = [3, 5, 2, 7, 4, 6, 3, 2]
 
         init(_ count: Int) {
             self.count = count
@@ -40,28 +40,55 @@ struct CellSumsTests {
         }
     }
 
+    /// Σ of v, v·f_a, v·f_b and v·f_a·f_b in each pair of cells of two features, in lines of so many cells.
+    private func pairSums(_ rows: Rows, _ one: Int, _ other: Int, cells: Int) -> [Double] {
+        var sums = [Double](repeating: 0, count: 4 * cells * cells)
+        for row in 0..<rows.count {
+            let place = 4 * (Int(rows.cells[one][row]) * cells + Int(rows.cells[other][row]))
+            let (own, f) = (rows.v[row], rows.fractions[other][row])
+            let weighted = own * rows.fractions[one][row]
+            sums[place] += own
+            sums[place + 1] += weighted
+            sums[place + 2] += own * f
+            sums[place + 3] += weighted * f
+        }
+        return sums
+    }
+
     @Test("of pairs of cells are those of a plain loop to the last bit", arguments: [1, 2, 3, 4], [1, 5, 1_000])
     func pairs(others: Int, count: Int) {
         let rows = Rows(count)
-        let indices = Array(1...others)
-        var sums = [Double](repeating: 0, count: indices.reduce(0) { $0 + 4 * 3 * Rows.counts[$1] })
-        rows.feature(0) { one in
-            rows.features(indices[...]) { cell_pair_sums(count, one, rows.v, others, $0, &sums) }
-        }
-        var start = 0
-        for index in indices {
-            var expected = [Double](repeating: 0, count: 4 * 3 * Rows.counts[index])
-            for row in 0..<count {
-                let place = 4 * (Int(rows.cells[0][row]) * Rows.counts[index] + Int(rows.cells[index][row]))
-                let (own, f) = (rows.v[row], rows.fractions[index][row])
-                let weighted = own * rows.fractions[0][row]
-                expected[place] += own
-                expected[place + 1] += weighted
-                expected[place + 2] += own * f
-                expected[place + 3] += weighted * f
+        let cells = 7
+        var sums = [Double](repeating: 0, count: 4 * 4 * 4 * cells * cells)
+        rows.features([0, 1, 2, 3]) { ones in
+            rows.features(ArraySlice(4..<4 + others)) { others in
+                cell_pair_sums(count, rows.v, 4, ones, others.count, others, 0, cells, &sums)
             }
-            #expect(Array(sums[start..<start + expected.count]) == expected)
-            start += expected.count
+        }
+        let size = 4 * cells * cells
+        for one in 0..<4 {
+            for other in 0..<others {
+                let start = (4 * one + other) * size
+                #expect(Array(sums[start..<start + size]) == pairSums(rows, one, 4 + other, cells: cells))
+            }
+        }
+    }
+
+    @Test("of pairs of cells within a group of features, too", arguments: [1, 2, 3, 4])
+    func pairsOfOneGroup(features: Int) {
+        let rows = Rows(1_000)
+        let cells = 9
+        let size = 4 * cells * cells
+        var sums = [Double](repeating: 0, count: 4 * features * size)
+        rows.features(ArraySlice(0..<features)) { group in
+            cell_pair_sums(rows.count, rows.v, features, group, features, group, 1, cells, &sums)
+        }
+        for one in 0..<features {
+            for other in 0..<features {
+                let start = (4 * one + other) * size
+                let expected = other < one ? Array(repeating: 0, count: size) : pairSums(rows, one, other, cells: cells)
+                #expect(Array(sums[start..<start + size]) == expected)
+            }
         }
     }
 

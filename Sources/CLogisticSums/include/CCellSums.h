@@ -16,13 +16,19 @@ struct cell_feature {
 // The most features that are summed at a time, and the most products of two columns.
 enum { cell_features_at_once = 4, cell_products = 12 };
 
-// For each of `others` features b, for each pair of cells of a and b, the sums over rows of v, v·f_a, v·f_b and v·f_a·f_b.
+// For each pair of a feature a and a feature b, for each pair of their cells, the sums over rows of v, v·f_a, v·f_b and
+// v·f_a·f_b.
 //
 // v       of each row
-// others  at most cell_features_at_once
-// sums    for each b, one after the other: cells of a times cells of b times four values; they are added to
+// ones    how many features a: four, or where they are the same, one to four
+// others  how many features b: one to four
+// same    whether a and b are the same features; the sums of b before a stay 0 then
+// cells   at least as many as any of them has
+// sums    for each a four tables, the first of which are those of each b: `cells` lines of `cells` times four values;
+//         they are added to
 void cell_pair_sums(
-    size_t rows, struct cell_feature a, const double *v, size_t others, const struct cell_feature *b, double *sums);
+    size_t rows, const double *v, size_t ones, const struct cell_feature *a, size_t others, const struct cell_feature *b,
+    int same, size_t cells, double *sums);
 
 // For each of `features` features, at most cell_features_at_once, one after the other, for each cell, the sums over rows of r
 // and r·f, which are added to two values a cell.
