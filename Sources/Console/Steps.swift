@@ -78,7 +78,8 @@ package struct Steps {
         guard source.open.status.size <= app.settings.largestFile else {
             throw Failure(
                 Refusal(
-                    .tooLarge, "the file has \(source.open.status.size) bytes, more than \(app.settings.largestFile)",
+                    .tooLarge,
+                    message: "the file has \(source.open.status.size) bytes, more than \(app.settings.largestFile)",
                     hint: "split the batch, or raise limits.largest_file."), in: escapedForLog(source.path))
         }
         switch try inbox.save(source.open, as: source.name, sha256: nil, effort: work.effort) {

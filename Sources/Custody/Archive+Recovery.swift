@@ -133,7 +133,7 @@ extension Archive {
             _ = try store.takeAway(source, left, sha256: file.sha256)
         }
         let archived = try markArchived(file.id, file.batchID, name)
-        events.append(Event("recovered", [("file", .string(file.name)), ("state", .string(state))]))
+        events.append(Event("recovered", fields: [("file", .string(file.name)), ("state", .string(state))]))
         return events + [archived]
     }
 

@@ -52,7 +52,7 @@ package struct Archive {
         store.openEnds.noteUnarchived(id, now: steadySeconds())
         return Event(
             "error",
-            [("file", .string(name)), ("batch", .string(batch)), ("what", .string(Archive.unarchived(error)))])
+            fields: [("file", .string(name)), ("batch", .string(batch)), ("what", .string(Archive.unarchived(error)))])
     }
 
     private func archiveNow(
@@ -102,7 +102,7 @@ package struct Archive {
         return [
             Event(
                 "warning",
-                [
+                fields: [
                     ("batch", .string(batch)), ("file", .string(name.escaped)), ("renamed", .string(other.escaped)),
                     ("what", .string(what)),
                 ])
@@ -110,7 +110,7 @@ package struct Archive {
     }
 
     func markArchived(_ id: Int64, _ batch: String, _ name: FileName) throws -> Event {
-        let event = Event("archived", [("batch", .string(batch)), ("file", .string(name.escaped))])
+        let event = Event("archived", fields: [("batch", .string(batch)), ("file", .string(name.escaped))])
         try store.ledger.markArchived(id, at: store.now().microseconds, event: event.record)
         return event
     }

@@ -150,7 +150,8 @@ package struct Claims {
         return try Rejections(store).reject(
             unread: incoming,
             Refusal(
-                .tooLarge, "the file takes \(room.needed) bytes, and the whole file system has \(room.space.total)",
+                .tooLarge,
+                message: "the file takes \(room.needed) bytes, and the whole file system has \(room.space.total)",
                 hint: "Split the batch, or use a larger disk."))
     }
 
@@ -161,6 +162,6 @@ package struct Claims {
             case .notRegular: "Drop a regular file."
             case .foreignHardLink: "Copy the file into the inbox."
             }
-        return Refusal(.unsafeFile, danger.description, hint: hint)
+        return Refusal(.unsafeFile, message: danger.description, hint: hint)
     }
 }

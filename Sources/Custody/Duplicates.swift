@@ -36,7 +36,7 @@ package struct Duplicates {
         var event: Event {
             Event(
                 "duplicate",
-                [
+                fields: [
                     ("batch", .string(batch)), ("file", .string(file)), ("of", .string(original)),
                     ("as", .string(kept)), ("sha256", .string(sha256)),
                     ("size", .whole(size.map { Int($0) })),
@@ -126,7 +126,7 @@ package struct Duplicates {
                 return [
                     Event(
                         "error",
-                        [
+                        fields: [
                             ("file", .string(duplicate.file)), ("batch", .string(duplicate.batch)),
                             ("what", .string(what)),
                         ])
@@ -135,7 +135,8 @@ package struct Duplicates {
         }
         return [
             Event(
-                "recovered", [("file", .string(duplicate.file)), ("state", .string("duplicate moved to the archive"))])
+                "recovered",
+                fields: [("file", .string(duplicate.file)), ("state", .string("duplicate moved to the archive"))])
         ]
     }
 

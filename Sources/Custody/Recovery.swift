@@ -56,7 +56,7 @@ extension Store {
             return try body()
         } catch let error where isOwnTrouble(error) {
             let what = "\(subject) cannot be settled: \(error)"
-            return openEnds.isNews(what) ? [Event("warning", [("what", .string(what))])] : []
+            return openEnds.isNews(what) ? [Event("warning", fields: [("what", .string(what))])] : []
         }
     }
 }

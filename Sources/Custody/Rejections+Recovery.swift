@@ -49,6 +49,9 @@ extension Rejections {
             _ = try store.takeAway(source, left, sha256: sha256)
         }
         try store.ledger.record([Rejections.event(reason.json(of: file)).record], at: store.now().microseconds)
-        return [Event("recovered", [("file", .string(reason.file)), ("state", .string("rejected, event recorded"))])]
+        return [
+            Event(
+                "recovered", fields: [("file", .string(reason.file)), ("state", .string("rejected, event recorded"))])
+        ]
     }
 }

@@ -35,7 +35,7 @@ package struct Rejections {
         // It may be shorter when its writer is done.
         if case .refused = file.takeLease() { return FateReport(.unsettled, because: .open) }
         let refusal = Refusal(
-            .tooLarge, "the file has \(file.status.size) bytes, more than \(store.largestFile)",
+            .tooLarge, message: "the file has \(file.status.size) bytes, more than \(store.largestFile)",
             hint: "Split the batch, or raise limits.largest_file.")
         let digest = RefusedDigest(file.status, notTaken: "a file that is refused for its size is not read")
         return try reject(incoming, refusal, digest, nil)
@@ -138,7 +138,7 @@ package struct Rejections {
     /// - Throws: `FileFailure` and `LedgerError` if the store is in trouble.
     package func reject(_ incoming: IncomingFile, _ fault: InternalFault) throws -> FateReport {
         let refusal = Refusal(
-            .internalFault, "the file could not be processed: \(fault.cause)",
+            .internalFault, message: "the file could not be processed: \(fault.cause)",
             hint: "This is a fault of kycc, not of the file. Keep the file, and put it back with kycc rejected retry.")
         return try reject(unread: incoming, refusal)
     }
@@ -155,7 +155,8 @@ package struct Rejections {
     package static func quarantine(_ name: FileName, deaths: Int) -> Refusal {
         Refusal(
             .quarantined,
-            "the program ended \(deaths) times while it read this file: it was killed, crashed or ran out of memory",
+            message:
+                "the program ended \(deaths) times while it read this file: it was killed, crashed or ran out of memory",
             hint:
                 "Look for the reason in the system's log (memory, a crash). When it is gone, have the file tried again."
         )
@@ -225,8 +226,8 @@ package struct Rejections {
 
     /// The event of a reason, with its fields in their order, those that say nothing left out.
     static func event(_ reason: JSONText) -> Event {
-        guard case .object(let fields) = reason else { return Event("rejected", []) }
-        return Event("rejected", fields.filter { if case .null = $0.1 { false } else { true } })
+        guard case .object(let fields) = reason else { return Event("rejected", fields: []) }
+        return Event("rejected", fields: fields.filter { if case .null = $0.1 { false } else { true } })
     }
 }
 

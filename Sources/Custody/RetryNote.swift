@@ -45,7 +45,7 @@ package struct RetryNote: Sendable {
     var event: Event {
         Event(
             "retried",
-            [
+            fields: [
                 ("file", .string(file)), ("rejected_as", .string(rejectedAs)), ("rejected_at", .string(rejectedAt)),
                 ("by", .string(by)), ("account", .string(account)), ("at", .string(at)),
             ])

@@ -105,7 +105,7 @@ extension Worker {
                 (.beingWritten, "somebody had the file open for writing, or it grew")
             }
         let refusal = Refusal(
-            rule, "\(what), for longer than hold allows", hint: "Drop the file anew, whole and readable.")
+            rule, message: "\(what), for longer than hold allows", hint: "Drop the file anew, whole and readable.")
         let report = JobReport(try Rejections(work.store).reject(unread: incoming(entry), refusal))
         guard case .leftAlone(let why) = report.outcome else {
             let isDone = take(report, entry)

@@ -115,7 +115,7 @@ extension Worker {
         let left = try work.settings.hold - work.now().seconds(since: Timestamp(nanoseconds: entry.status.changed))
         if left < 0 {
             let refusal = Refusal(
-                .heldTooLong, "no profiles of \(entry.file.batch) have come while its labels waited",
+                .heldTooLong, message: "no profiles of \(entry.file.batch) have come while its labels waited",
                 hint: "Drop \(entry.file.batch)_profiles.json, then put the labels back with kycc rejected retry.")
             let incoming = IncomingFile(
                 folder: work.root.inbox, name: entry.name, file: entry.file, firstSeen: entry.firstSeen)

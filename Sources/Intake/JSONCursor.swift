@@ -161,7 +161,7 @@ struct JSONCursor: ~Copyable {
     /// A refusal at a place of the window; `reading` adds the value that stands there.
     @inline(never)
     func refusal(_ rule: Refusal.Rule, _ message: String, at place: Int, hint: String) -> Refusal {
-        var refusal = Refusal(rule, message, hint: hint, offset: consumed + place)
+        var refusal = Refusal(rule, message: message, hint: hint, offset: consumed + place)
         refusal.wantsValue = true
         return refusal
     }
@@ -191,7 +191,7 @@ struct JSONCursor: ~Copyable {
     /// The file has ended where it must not.
     func cutOff(_ wanted: String) -> Refusal {
         var refusal = Refusal(
-            .json, "the file ends where \(wanted) is expected",
+            .json, message: "the file ends where \(wanted) is expected",
             hint: "The file is cut off: write it whole, and rename it into the inbox when it is done.", offset: offset)
         refusal.isCutOff = true
         return refusal

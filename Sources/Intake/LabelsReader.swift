@@ -105,7 +105,7 @@ private struct LabelsParser {
             else { continue }
             let text = Excerpt.of(other.labels.partyIDs[number])
             throw Refusal(
-                .conflictingOutcome, "party \(text) has one outcome under profiles, and another under labels",
+                .conflictingOutcome, message: "party \(text) has one outcome under profiles, and another under labels",
                 hint: "Say one outcome a company, in one list.", offset: reader.cursor.offset, path: "$.labels",
                 value: text)
         }
@@ -138,7 +138,7 @@ private struct LabelsParser {
         {
             message += ", but \(Excerpt.of(key))"
         }
-        return Refusal(.missingKey, message, hint: hint, offset: offset, path: "$.profiles")
+        return Refusal(.missingKey, message: message, hint: hint, offset: offset, path: "$.profiles")
     }
 
     private func list(
@@ -181,7 +181,7 @@ private struct LabelsParser {
         if id.isEmpty { throw reader.missing("party_id") }
         if let otherBatch {
             throw Refusal(
-                .batchID, "batch_id of a record is \(otherBatch), but the name of the file says \(batch)",
+                .batchID, message: "batch_id of a record is \(otherBatch), but the name of the file says \(batch)",
                 hint: "Correct the one or the other; a labels file has the outcomes of one batch.",
                 offset: reader.cursor.offset - 1, path: reader.path("batch_id"), value: otherBatch)
         }
@@ -223,7 +223,7 @@ private struct LabelsParser {
             let isWithdrawn = outcome == Mark.withdrawn || list.labels.outcomes[number] == Mark.withdrawn
             let what = isWithdrawn ? "has an outcome, and another record withdraws it" : "has two different outcomes"
             list.conflict = Refusal(
-                .conflictingOutcome, "party \(text) \(what)", hint: "Say one outcome a company.",
+                .conflictingOutcome, message: "party \(text) \(what)", hint: "Say one outcome a company.",
                 offset: reader.cursor.offset - 1, path: reader.path(nil), value: text)
         }
     }
@@ -235,7 +235,7 @@ private struct LabelsParser {
         guard let number = try reader.numberOrBoolean(key) else { return nil }
         if number == 0 || number == 1 { return UInt8(number) }
         var refusal = Refusal(
-            .type, "\(key) is neither 0 nor 1", hint: "Write 0, 1, false or true.", offset: start,
+            .type, message: "\(key) is neither 0 nor 1", hint: "Write 0, 1, false or true.", offset: start,
             path: reader.path(key.description))
         refusal.wantsValue = true
         reader.hold(key, refusal)

@@ -85,7 +85,8 @@ struct MemoryTally {
     func refusal(_ what: String, _ reader: borrowing RecordReader) -> Refusal {
         Refusal(
             .limit,
-            "\(what) need \(MemoryNeed.text(bytes)) of memory, and \(MemoryNeed.text(room?.limit ?? 0)) are allowed",
+            message:
+                "\(what) need \(MemoryNeed.text(bytes)) of memory, and \(MemoryNeed.text(room?.limit ?? 0)) are allowed",
             hint: "Split the batch, or raise limits.memory where the machine has more.",
             offset: max(0, reader.cursor.offset - 1), path: reader.path(nil))
     }

@@ -66,13 +66,13 @@ extension ProfilesParser {
     private mutating func checkLimits(_ reader: borrowing RecordReader, idLength: Int) throws {
         guard columns.partyIDs.count < limits.maximumParties else {
             throw Refusal(
-                .limit, "the file has more than \(limits.maximumParties) parties",
+                .limit, message: "the file has more than \(limits.maximumParties) parties",
                 hint: "Split the batch, or raise limits.most_parties.", offset: reader.cursor.offset - 1,
                 path: reader.path(nil))
         }
         guard own.valuesWithPresent <= limits.maximumFeatureValues else {
             throw Refusal(
-                .limit, "the file has more than \(limits.maximumFeatureValues) values of features",
+                .limit, message: "the file has more than \(limits.maximumFeatureValues) values of features",
                 hint: "Split the batch, name fewer features, or raise limits.most_feature_values.",
                 offset: reader.cursor.offset - 1, path: reader.path(nil))
         }
@@ -92,7 +92,7 @@ extension ProfilesParser {
         if placeOf[number] >= 0 {
             let text = Excerpt.of(String(decoding: party.id, as: UTF8.self))
             throw Refusal(
-                .duplicateParty, "party_id \(text) is there twice, first as party \(placeOf[number])",
+                .duplicateParty, message: "party_id \(text) is there twice, first as party \(placeOf[number])",
                 hint: "Write each company once.", offset: party.idStart, path: reader.path("party_id"), value: text)
         }
         placeOf[number] = Int32(place)

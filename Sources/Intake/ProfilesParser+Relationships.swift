@@ -22,7 +22,7 @@ extension ProfilesParser {
         try reader.records("relationships") { reader in
             guard columns.relationships < limits.maximumRelationships else {
                 throw Refusal(
-                    .limit, "the file has more than \(limits.maximumRelationships) relationships",
+                    .limit, message: "the file has more than \(limits.maximumRelationships) relationships",
                     hint: "Split the batch, or raise limits.most_relationships.", offset: reader.cursor.offset - 1,
                     path: reader.path(nil))
             }

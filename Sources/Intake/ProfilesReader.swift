@@ -142,7 +142,7 @@ struct ProfilesParser: ~Copyable {
         guard let time = asOf ?? generatedAt, time.microseconds > limits.latestReferenceTime else { return }
         let key = asOf != nil ? "as_of" : "generated_at"
         var refusal = Refusal(
-            .future, "\(key) is \(time.text), which lies too far in the future",
+            .future, message: "\(key) is \(time.text), which lies too far in the future",
             hint: "Correct the time, the clock of this machine, or raise intake.most_ahead.",
             offset: asOf != nil ? asOfStart : generatedAtStart, path: "$.\(key)")
         refusal.wantsValue = true
@@ -160,7 +160,7 @@ struct ProfilesParser: ~Copyable {
             message += ", but \(Excerpt.of(key))"
             hint = "Write the companies under parties."
         }
-        return Refusal(.noParties, message, hint: hint, offset: offset, path: "$.parties")
+        return Refusal(.noParties, message: message, hint: hint, offset: offset, path: "$.parties")
     }
 
     private mutating func begin(_ sink: some TransactionSink) {

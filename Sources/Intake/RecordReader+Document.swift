@@ -24,7 +24,7 @@ extension RecordReader {
             }
             guard seen.insert(key).inserted else {
                 throw Refusal(
-                    .duplicateKey, "\(key.rawValue) is there twice", hint: "Write each key of the file once.",
+                    .duplicateKey, message: "\(key.rawValue) is there twice", hint: "Write each key of the file once.",
                     offset: place, path: "$.\(key.rawValue)")
             }
             reader.section = key.rawValue
@@ -44,7 +44,7 @@ extension RecordReader {
         if let written, !written.elementsEqual(batch.text.utf8) {
             let text = Excerpt.of(String(decoding: written, as: UTF8.self))
             throw Refusal(
-                .batchID, "batch_id is \(text), but the name of the file says \(batch)",
+                .batchID, message: "batch_id is \(text), but the name of the file says \(batch)",
                 hint: "Correct the one or the other.", offset: start, path: "$.batch_id", value: text)
         }
     }
@@ -62,7 +62,7 @@ extension RecordReader {
     /// A refusal of the record that has just ended, because a key is missing.
     func missing(_ key: String) -> Refusal {
         Refusal(
-            .missingKey, "\(key) is missing" + nearMiss(key, recordLevel),
+            .missingKey, message: "\(key) is missing" + nearMiss(key, recordLevel),
             hint: "Every entry of this list needs one.", offset: cursor.offset - 1,
             path: path(key))
     }

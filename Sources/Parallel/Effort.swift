@@ -54,7 +54,7 @@ package struct Effort: Sendable {
     /// - Throws: `CancellationError` if the computation was cancelled or `body` threw it.
     package func map<Value: Sendable, Scratch>(
         _ count: Int, scratch make: @Sendable () -> Scratch,
-        _ body: @Sendable (inout Scratch, Int) throws(CancellationError) -> Value
+        body: @Sendable (inout Scratch, Int) throws(CancellationError) -> Value
     ) throws(CancellationError) -> [Value] {
         var values = [Value?](repeating: nil, count: count)
         try values.withUnsafeMutableBufferPointer { values throws(CancellationError) in
@@ -77,7 +77,7 @@ package struct Effort: Sendable {
     /// - Throws: `CancellationError` if the computation was cancelled or `body` threw it.
     package func forEach<Scratch>(
         _ count: Int, scratch make: @Sendable () -> Scratch,
-        _ body: @Sendable (inout Scratch, Int) throws(CancellationError) -> Void
+        body: @Sendable (inout Scratch, Int) throws(CancellationError) -> Void
     ) throws(CancellationError) {
         let workers = min(threads, count)
         if workers <= 1 {

@@ -47,9 +47,9 @@ package struct AgainDecision: Sendable {
                 ("as", .int(revision)), ("by", .string(by)), ("reason", .string(reason)),
             ] + further
         return switch judgement {
-        case .none: Event("reprocessed", fields)
-        case .accepted: Event("accepted", fields)
-        case .dropped: Event("dropped", fields)
+        case .none: Event("reprocessed", fields: fields)
+        case .accepted: Event("accepted", fields: fields)
+        case .dropped: Event("dropped", fields: fields)
         }
     }
 }
@@ -109,7 +109,7 @@ extension Workplace {
                 guard openEnds.isNews(what),
                     let file = EventFields(event.fields)?.text("file").flatMap({ BatchFileName($0) })
                 else { continue }
-                reports.append((file, JobReport(.gone, [Event("warning", [("what", .string(what))])])))
+                reports.append((file, JobReport(.gone, [Event("warning", fields: [("what", .string(what))])])))
             }
         }
         return reports
@@ -126,7 +126,7 @@ extension Workplace {
         try root.rejected.remove(Rejections.reasonName(refused))
         let back = Event(
             "reprocessed",
-            [
+            fields: [
                 ("batch", .string(file.batch.text)), ("file", .string(reason.file)),
                 ("from", .string("rejected/\(refused.escaped)")), ("by", .string("kycc")),
                 ("reason", .string(Workplace.correction)),

@@ -74,7 +74,7 @@ package struct BatchWarning: Sendable {
         ]
         if let of { fields.append(("of", .int(of))) }
         fields.append(("what", .string(message)))
-        return Event("warning", fields)
+        return Event("warning", fields: fields)
     }
 
     /// The entry of the warning in a report.

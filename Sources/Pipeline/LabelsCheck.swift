@@ -27,21 +27,23 @@ struct LabelsCheck {
         if observedAt < asOf {
             return Refusal(
                 .observedTooEarly,
-                "observed_at is \(observedAt.text), before the reference time \(asOf.text) of \(batch.batchID):"
+                message:
+                    "observed_at is \(observedAt.text), before the reference time \(asOf.text) of \(batch.batchID):"
                     + " its companies would have been scored when their outcomes were known",
                 hint: "Correct observed_at, or as_of of the profiles, and drop the file again.",
                 path: "$.observed_at", value: observedAt.text)
         }
         guard observedAt > latest else { return nil }
         return Refusal(
-            .future, "observed_at is \(observedAt.text), which is still to come",
+            .future, message: "observed_at is \(observedAt.text), which is still to come",
             hint: "Correct the time, the clock of this machine, or raise intake.most_ahead.",
             path: "$.observed_at", value: observedAt.text)
     }
 
     private func withoutOutcome() -> Refusal {
         if labels.records == 0 {
-            return Refusal(.noOutcome, "the list has no records", hint: "Write a record for each known outcome.")
+            return Refusal(
+                .noOutcome, message: "the list has no records", hint: "Write a record for each known outcome.")
         }
         let keys = labels.keys.names.map(Excerpt.of).joined(separator: ", ")
         let likely = labels.likelyOutcomeKeys.map(Excerpt.of)
@@ -50,7 +52,8 @@ struct LabelsCheck {
             ? "Write the outcome as will_default: 0 or 1."
             : "Write will_default in place of \(likely.joined(separator: ", "))."
         return Refusal(
-            .noOutcome, "none of the \(labels.records) records has an outcome; their keys are \(keys)", hint: hint,
+            .noOutcome, message: "none of the \(labels.records) records has an outcome; their keys are \(keys)",
+            hint: hint,
             value: Excerpt.of(keys))
     }
 
@@ -66,7 +69,7 @@ struct LabelsCheck {
             message += "; \(NearIDs.sentence(pair))"
         }
         return Refusal(
-            .noMatch, message,
+            .noMatch, message: message,
             hint: "Write the ids as the profiles have them; where the profiles are wrong, drop corrected ones first.",
             value: theirs.first.map(Excerpt.of))
     }

@@ -62,7 +62,7 @@ extension AsideLabels {
     var event: Event {
         Event(
             "released",
-            [
+            fields: [
                 ("batch", .string(batchID)), ("file_id", .int(Int(fileID))), ("revision", .int(revision)),
                 ("why", .string("the next labels contradict in the same way (\(reason))")),
             ])

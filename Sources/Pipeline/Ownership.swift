@@ -18,7 +18,7 @@ extension Workplace {
         }
         return Refusal(
             .otherOwner,
-            "\(incoming.file.batch) came from \(first.text), and this file of it is \(owner.text)'s",
+            message: "\(incoming.file.batch) came from \(first.text), and this file of it is \(owner.text)'s",
             hint: "Have \(first.text) drop it; the setting intake.revisions keeps batches to their owners.")
     }
 }

@@ -28,7 +28,7 @@ extension ScoreBatchJob {
             let other = try work.ledger.batch(ofProfiles: sha256, otherThan: batch)
         else { return nil }
         return Refusal(
-            .sameAs, "the file has the bytes of the profiles of \(other) (same_as \(other))",
+            .sameAs, message: "the file has the bytes of the profiles of \(other) (same_as \(other))",
             hint:
                 "Drop the profiles of \(batch) itself; or set intake.same_content to warn, where they are meant to be the same."
         )

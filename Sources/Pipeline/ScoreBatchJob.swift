@@ -83,7 +83,8 @@ package struct ScoreBatchJob {
         if let refusal = try sameContentRefusal(sha256) { return try work.reject(incoming, refusal, claimed) }
         if try work.ledger.isLearnedFrom(batch.text) {
             let refusal = Refusal(
-                .alreadyTrained, "labels of \(batch) have been trained on, so its profiles cannot be revised any more",
+                .alreadyTrained,
+                message: "labels of \(batch) have been trained on, so its profiles cannot be revised any more",
                 hint: "Use another batch id for the corrected companies.")
             return try work.reject(incoming, refusal, claimed, sha256: sha256)
         }

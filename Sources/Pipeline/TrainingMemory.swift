@@ -81,7 +81,8 @@ struct TrainingMemory {
     func refusal(_ limit: Int) -> Refusal {
         Refusal(
             .limit,
-            "training on \(rows) rows with up to \(columns) columns needs \(MemoryNeed.text(bytes)) of memory, and \(MemoryNeed.text(limit)) are allowed",
+            message:
+                "training on \(rows) rows with up to \(columns) columns needs \(MemoryNeed.text(bytes)) of memory, and \(MemoryNeed.text(limit)) are allowed",
             hint:
                 "Lower training.window or raise limits.memory, then put the file back with kycc rejected retry: its outcomes have not been recorded."
         )

@@ -12,11 +12,11 @@ extension ScoringReport {
         ]
         if revision > 1 { fields.append(("supersedes", .int(revision - 1))) }
         if let settings { fields.append(("settings", settings)) }
-        let scored = Event("scored", fields)
+        let scored = Event("scored", fields: fields)
         guard let passedOver else { return [scored] }
         let warning = Event(
             "warning",
-            [
+            fields: [
                 ("batch", .string(batch)), ("active", .string(activeModel)), ("scored_by", .string(model.version)),
                 ("why", .string(passedOver)), ("try", .string(Advice.wayOut(of: activeModel))),
             ])

@@ -16,7 +16,7 @@ extension TrainingReport {
     private func setAside(_ reason: String) -> Event {
         Event(
             "set_aside",
-            [
+            fields: [
                 ("batch", .string(batch)), ("revision", .int(revision)), ("why", .string(reason)),
                 ("auc", .number(contradiction?.ranking?.auc)), ("z", .number(contradiction?.z)),
                 (
@@ -42,7 +42,7 @@ extension TrainingReport {
             ("owner", .text(file.owner?.text)), ("owner_id", .whole(file.owner.map { Int($0.id) })),
             ("settings", figures.settings ?? .null), ("program", .text(figures.program)),
         ]
-        return Event("trained", fields)
+        return Event("trained", fields: fields)
     }
 
     private static func digest(_ scorecard: String) -> String {
@@ -69,14 +69,14 @@ extension TrainingReport {
         guard let activated else {
             return Event(
                 "kept",
-                [
+                fields: [
                     ("model", .string(figures.champion)), ("challenger", .string(version?.name ?? "none")),
                     ("stopped_by", .string(decision.stoppedBy.joined(separator: ", "))),
                 ])
         }
         return Event(
             "activated",
-            [
+            fields: [
                 ("model", .string(activated.version)), ("from", .string(figures.champion)), ("by", .string("kycc")),
                 ("reason", .string(activated.reason)),
             ])

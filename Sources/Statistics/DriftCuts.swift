@@ -39,7 +39,7 @@ package struct DriftCuts: Codable, Sendable, Equatable {
             let (place, rest) = ((count - 1) * k).quotientAndRemainder(dividingBy: 10)
             let low = value(place)
             let high = rest == 0 ? low : value(place + 1)
-            let decile = DriftCuts.between(low, high, tenths: Double(rest))
+            let decile = DriftCuts.between(low, and: high, tenths: Double(rest))
             if above.last.map({ decile > $0 }) ?? true {
                 above.append(decile)
             } else if below.last.map({ decile > $0 }) ?? true {
@@ -74,7 +74,7 @@ package struct DriftCuts: Codable, Sendable, Equatable {
     }
 
     /// low + (high − low) · tenths/10, without overflow between the ends of the range of a double.
-    private static func between(_ low: Double, _ high: Double, tenths: Double) -> Double {
+    private static func between(_ low: Double, and high: Double, tenths: Double) -> Double {
         if high == low { return low }
         let width = high - low
         if width.isFinite, (width * tenths).isFinite { return low + width * tenths / 10 }

@@ -35,7 +35,7 @@ struct SymmetricMatrix: Equatable {
             for i in 0..<size {
                 for row in rows { weighted[row - start] = weights[row] * columns[i][row] }
                 for j in i..<size {
-                    sums[i * size + j].add(SymmetricMatrix.product(weighted, columns[j], rows: rows))
+                    sums[i * size + j].add(SymmetricMatrix.product(of: weighted, and: columns[j], rows: rows))
                 }
             }
         }
@@ -45,7 +45,7 @@ struct SymmetricMatrix: Equatable {
     }
 
     /// Σ a[row − rows.lowerBound] · b[row], four sums side by side.
-    private static func product(_ a: [Double], _ b: [Double], rows: Range<Int>) -> Double {
+    private static func product(of a: [Double], and b: [Double], rows: Range<Int>) -> Double {
         a.withUnsafeBufferPointer { a in
             b.withUnsafeBufferPointer { b in
                 var lanes = SIMD4<Double>.zero

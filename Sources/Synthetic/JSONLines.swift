@@ -13,7 +13,7 @@ struct JSONLines {
     mutating func end() { text("}") }
 
     /// A text without anything that JSON escapes.
-    mutating func field(_ key: StaticString, _ value: String, isFirst: Bool = false) {
+    mutating func field(_ key: StaticString, value: String, isFirst: Bool = false) {
         self.key(key, isFirst)
         buffer.append(UInt8(ascii: "\""))
         text(value)

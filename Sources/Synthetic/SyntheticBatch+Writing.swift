@@ -18,12 +18,12 @@ extension SyntheticBatch {
         out.text("\n  ],\n  \"transactions\": [")
         var transactions = 0
         for place in 0..<parties {
-            try writeTransactions(company(place), &transactions, &out, write)
+            try writeTransactions(company(place), count: &transactions, out: &out, write: write)
         }
         out.text("\n  ],\n  \"relationships\": [")
         var relationships = 0
         for place in 0..<parties {
-            writeRelationships(company(place), &relationships, &out)
+            writeRelationships(company(place), count: &relationships, out: &out)
             try out.flush(to: write)
         }
         out.text("\n  ]\n}\n")
@@ -41,9 +41,9 @@ extension SyntheticBatch {
         out.text("  \"observed_at\": \"\(observed)\",\n  \"profiles\": [")
         for place in 0..<parties {
             out.begin(place == 0)
-            out.field("party_id", partyID(place), isFirst: true)
+            out.field("party_id", value: partyID(place), isFirst: true)
             out.field("will_default", number: company(place).defaults ? 1 : 0)
-            out.field("batch_id", batchID)
+            out.field("batch_id", value: batchID)
             out.end()
             try out.flush(to: write)
         }
@@ -57,37 +57,38 @@ extension SyntheticBatch {
         var random = generator(company.place, 2)
         let id = partyID(company.place)
         out.begin(company.place == 0)
-        out.field("party_id", id, isFirst: true)
-        out.field("name", Names.company(&random))
-        out.field("party_type", company.stage.name)
+        out.field("party_id", value: id, isFirst: true)
+        out.field("name", value: Names.company(&random))
+        out.field("party_type", value: company.stage.name)
         out.field("kyc_verified", number: company.isVerified ? 1 : 0)
-        if let taxID = company.taxID { out.field("tax_id", "TAX-\(taxID)") }
-        out.field("created_at", time(company.createdAt))
-        out.field("batch_id", batchID)
-        if company.contacts[0] { out.field("contact_person", Names.person(&random)) }
-        if company.contacts[1] { out.field("email", "contact.\(company.place + 1)@example.com") }
+        if let taxID = company.taxID { out.field("tax_id", value: "TAX-\(taxID)") }
+        out.field("created_at", value: time(company.createdAt))
+        out.field("batch_id", value: batchID)
+        if company.contacts[0] { out.field("contact_person", value: Names.person(&random)) }
+        if company.contacts[1] { out.field("email", value: "contact.\(company.place + 1)@example.com") }
         if company.contacts[2] {
-            out.field("phone", "+\(100 + random.below(900))-\(100 + random.below(900))-\(1000 + random.below(9000))")
+            out.field(
+                "phone", value: "+\(100 + random.below(900))-\(100 + random.below(900))-\(1000 + random.below(9000))")
         }
-        if company.contacts[3] { out.field("address", Names.address(&random)) }
+        if company.contacts[3] { out.field("address", value: Names.address(&random)) }
         out.end()
     }
 
     private func writeAccount(_ company: SyntheticCompany, _ out: inout JSONLines) {
         let id = partyID(company.place)
         out.begin(company.place == 0)
-        out.field("account_id", "ACC-\(id)", isFirst: true)
-        out.field("party_id", id)
-        out.field("account_type", "checking")
-        out.field("currency", "NRS")
+        out.field("account_id", value: "ACC-\(id)", isFirst: true)
+        out.field("party_id", value: id)
+        out.field("account_type", value: "checking")
+        out.field("currency", value: "NRS")
         out.field("balance", cents: company.balance)
-        out.field("batch_id", batchID)
+        out.field("batch_id", value: batchID)
         out.end()
     }
 
     private func writeTransactions(
-        _ company: SyntheticCompany, _ count: inout Int, _ out: inout JSONLines,
-        _ write: (UnsafeRawBufferPointer) throws -> Void
+        _ company: SyntheticCompany, count: inout Int, out: inout JSONLines,
+        write: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
         var random = generator(company.place, 3)
         let id = partyID(company.place)
@@ -102,23 +103,23 @@ extension SyntheticBatch {
             let usual = company.amount * max(0.02, 1 + company.behaviour.irregularity * random.normal())
             let amount = Int(usual.rounded())
             out.begin(count == 1)
-            out.field("txn_id", "TXN-\(padded(count, 8))", isFirst: true)
-            out.field("party_id", id)
-            out.field("counterparty_id", partyID(random.below(parties)))
-            out.field("account_id", "ACC-\(id)")
+            out.field("txn_id", value: "TXN-\(padded(count, 8))", isFirst: true)
+            out.field("party_id", value: id)
+            out.field("counterparty_id", value: partyID(random.below(parties)))
+            out.field("account_id", value: "ACC-\(id)")
             out.field("amount", cents: isRefund ? -amount : amount)
-            out.field("currency", "NRS")
-            out.field("txn_type", isRefund ? "credit_note" : isPayment ? "payment" : "invoice")
-            out.field("ts", time(asOf - seconds * 1_000_000 + Int64(random.below(1_000_000))))
-            out.field("reference", "Synthetic batch \(batchID)")
-            out.field("batch_id", batchID)
+            out.field("currency", value: "NRS")
+            out.field("txn_type", value: isRefund ? "credit_note" : isPayment ? "payment" : "invoice")
+            out.field("ts", value: time(asOf - seconds * 1_000_000 + Int64(random.below(1_000_000))))
+            out.field("reference", value: "Synthetic batch \(batchID)")
+            out.field("batch_id", value: batchID)
             out.end()
             try out.flush(to: write)
         }
     }
 
     /// Edges from a company to companies of the next stage.
-    private func writeRelationships(_ company: SyntheticCompany, _ count: inout Int, _ out: inout JSONLines) {
+    private func writeRelationships(_ company: SyntheticCompany, count: inout Int, out: inout JSONLines) {
         let next = company.stage.rawValue + 1
         let stages = SyntheticCompany.Stage.allCases.count
         let candidates = (parties - next + stages - 1) / stages
@@ -130,12 +131,12 @@ extension SyntheticBatch {
             guard chosen.insert(customer).inserted else { continue }
             count += 1
             out.begin(count == 1)
-            out.field("relationship_id", "REL-\(padded(count, 6))", isFirst: true)
-            out.field("from_party_id", partyID(company.place))
-            out.field("to_party_id", partyID(customer))
-            out.field("relationship_type", "supplies_to")
-            out.field("established_date", time(asOf - Int64(random.below(700 * 86_400) + 1) * 1_000_000))
-            out.field("batch_id", batchID)
+            out.field("relationship_id", value: "REL-\(padded(count, 6))", isFirst: true)
+            out.field("from_party_id", value: partyID(company.place))
+            out.field("to_party_id", value: partyID(customer))
+            out.field("relationship_type", value: "supplies_to")
+            out.field("established_date", value: time(asOf - Int64(random.below(700 * 86_400) + 1) * 1_000_000))
+            out.field("batch_id", value: batchID)
             out.end()
         }
     }

@@ -10,12 +10,12 @@ package struct Event: Sendable {
     package let seconds: Double?
 
     /// - Parameters: as the properties.
-    package init(_ word: String, _ fields: [(String, JSONText)], seconds: Double? = nil) {
+    package init(_ word: String, fields: [(String, JSONText)], seconds: Double? = nil) {
         self.word = word
         self.fields = fields
         self.seconds = seconds
     }
 
     /// The same event with how long the work took, in seconds.
-    package func taking(_ seconds: Double) -> Event { Event(word, fields, seconds: seconds) }
+    package func taking(_ seconds: Double) -> Event { Event(word, fields: fields, seconds: seconds) }
 }

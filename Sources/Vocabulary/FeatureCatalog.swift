@@ -18,66 +18,72 @@ package struct FeatureCatalog: Sendable {
 
     private static let profile = [
         FeatureDefinition(
-            "kyc_verified", .profile, unit: "flag", values: .flag, direction: .down, since: 1, summary: "1 or 0"),
+            "kyc_verified", group: .profile, unit: "flag", values: .flag, direction: .down, since: 1, summary: "1 or 0"),
         FeatureDefinition(
-            "company_age_years", .profile, unit: "years", values: .any, since: 1,
+            "company_age_years", group: .profile, unit: "years", values: .any, since: 1,
             summary:
                 "whole days from `created_at` to the reference time, at least 0, / 365.25; missing without `created_at`"
         ),
         FeatureDefinition(
-            "party_type_score", .profile, unit: "points", values: .levels([5, 6, 7, 8, 10]), since: 1,
+            "party_type_score", group: .profile, unit: "points", values: .levels([5, 6, 7, 8, 10]), since: 1,
             summary: "manufacturer 10, distributor 8, supplier 7, retailer 6, customer and anything else 5"),
         FeatureDefinition(
-            "contact_completeness", .profile, unit: "percent", values: .levels([0, 25, 50, 75, 100]), direction: .down,
+            "contact_completeness", group: .profile, unit: "percent", values: .levels([0, 25, 50, 75, 100]),
+            direction: .down,
             since: 1,
             summary: "25 for each of contact person, email, phone and address that says something"),
         FeatureDefinition(
-            "has_tax_id", .profile, unit: "flag", values: .flag, direction: .down, since: 1, summary: "1 or 0"),
+            "has_tax_id", group: .profile, unit: "flag", values: .flag, direction: .down, since: 1, summary: "1 or 0"),
     ]
 
     private static let transactions = [
         FeatureDefinition(
-            "transaction_count_6m", .transactions, unit: "transactions", values: .whole, transform: .signedLogarithm,
+            "transaction_count_6m", group: .transactions, unit: "transactions", values: .whole,
+            transform: .signedLogarithm,
             direction: .down, since: 1, summary: "number of transactions in the window"),
         FeatureDefinition(
-            "avg_transaction_amount", .transactions, unit: "money", values: .any, transform: .signedLogarithm, since: 1,
+            "avg_transaction_amount", group: .transactions, unit: "money", values: .any, transform: .signedLogarithm,
+            since: 1,
             summary: "mean of their signed amounts"),
         FeatureDefinition(
-            "total_transaction_volume_6m", .transactions, unit: "money", values: .any, transform: .signedLogarithm,
+            "total_transaction_volume_6m", group: .transactions, unit: "money", values: .any,
+            transform: .signedLogarithm,
             since: 1,
             summary: "sum of their signed amounts"),
         FeatureDefinition(
-            "transaction_regularity_score", .transactions, unit: "points", values: .any, direction: .down, since: 1,
+            "transaction_regularity_score", group: .transactions, unit: "points", values: .any, direction: .down,
+            since: 1,
             summary:
                 "amounts summed by UTC calendar month; one month: 50; else 100·(1 − min(cv, 1)), cv the population standard"
                 + " deviation over the mean of the months that have any, 1 if that mean is below 0.01"),
         FeatureDefinition(
-            "payment_type_diversity", .transactions, unit: "types", values: .whole, since: 1,
+            "payment_type_diversity", group: .transactions, unit: "types", values: .whole, since: 1,
             summary: "how many of invoice, payment, credit note and other occur"),
         FeatureDefinition(
-            "recent_activity_flag", .transactions, unit: "flag", values: .flag, direction: .down, since: 1,
+            "recent_activity_flag", group: .transactions, unit: "flag", values: .flag, direction: .down, since: 1,
             summary: "1 if there is a transaction in the last 30 days, else 0"),
     ]
 
     private static let network = [
         FeatureDefinition(
-            "supplier_count", .network, unit: "companies", values: .whole, transform: .signedLogarithm, since: 1,
+            "supplier_count", group: .network, unit: "companies", values: .whole, transform: .signedLogarithm, since: 1,
             summary: "distinct parties directly upstream"),
         FeatureDefinition(
-            "customer_count", .network, unit: "companies", values: .whole, transform: .signedLogarithm, since: 1,
+            "customer_count", group: .network, unit: "companies", values: .whole, transform: .signedLogarithm, since: 1,
             summary: "distinct parties directly downstream"),
         FeatureDefinition(
-            "direct_counterparty_count", .network, unit: "companies", values: .whole, transform: .signedLogarithm,
+            "direct_counterparty_count", group: .network, unit: "companies", values: .whole,
+            transform: .signedLogarithm,
             since: 1,
             summary: "distinct parties directly upstream or downstream"),
         FeatureDefinition(
-            "network_depth_downstream", .network, unit: "hops", values: .whole, since: 1,
+            "network_depth_downstream", group: .network, unit: "hops", values: .whole, since: 1,
             summary: "greatest distance downstream, within 5 hops"),
         FeatureDefinition(
-            "network_size", .network, unit: "companies", values: .whole, transform: .signedLogarithm, since: 1,
+            "network_size", group: .network, unit: "companies", values: .whole, transform: .signedLogarithm, since: 1,
             summary: "number of parties within 5 hops downstream, the company itself counted"),
         FeatureDefinition(
-            "network_balance_ratio", .network, unit: "ratio", values: .any, since: 1,
+            "network_balance_ratio", group: .network, unit: "ratio", values: .any, since: 1,
             summary: "customers / (suppliers + 1)"),
     ]
 }

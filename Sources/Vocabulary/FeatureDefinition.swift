@@ -58,7 +58,7 @@ package struct FeatureDefinition: Sendable, Equatable {
 
     /// - Parameters: as the properties.
     package init(
-        _ name: String, _ group: Group, unit: String, values: Values, transform: Transform = .identity,
+        _ name: String, group: Group, unit: String, values: Values, transform: Transform = .identity,
         direction: Direction? = nil, since: Int, summary: String
     ) {
         self.name = name

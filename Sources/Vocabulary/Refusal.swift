@@ -66,7 +66,7 @@ package struct Refusal: Error, Equatable, Sendable {
 
     /// A refusal; the parameters are the properties.
     package init(
-        _ rule: Rule, _ message: String, hint: String, offset: Int? = nil, path: String? = nil, value: String? = nil
+        _ rule: Rule, message: String, hint: String, offset: Int? = nil, path: String? = nil, value: String? = nil
     ) {
         self.rule = rule
         self.message = message

@@ -16,7 +16,7 @@ struct FailureTests {
         "ends with the code of its kind",
         arguments: [
             (Failure("w", in: "p", try: "t."), 1), (Failure.absent("w", in: "p", try: "t."), 69),
-            (Refusal(.tooLarge, "w", hint: "t."), 65),
+            (Refusal(.tooLarge, message: "w", hint: "t."), 65),
             (SettingError(key: "k", value: "v", origin: "o", allowed: "a"), 78),
             (UnsafeFile.symbolicLink, 74), (CancellationError(), 75), (Unknown(), 1),
         ] as [(any Error & Sendable, Int32)])
@@ -51,7 +51,7 @@ struct FailureTests {
 
     @Test("of a refused file has its position")
     func refusal() {
-        var refusal = Refusal(.tooLarge, "it is too large", hint: "Split it.")
+        var refusal = Refusal(.tooLarge, message: "it is too large", hint: "Split it.")
         #expect(Failure(refusal, in: "A_profiles.json").place == "A_profiles.json")
         (refusal.line, refusal.column) = (3, 7)
         let failure = Failure(refusal, in: "A_profiles.json")

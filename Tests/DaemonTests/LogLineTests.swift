@@ -80,9 +80,10 @@ struct LogLineTests {
             ("batch", .string("A")), ("revision", .int(2)), ("sha256", .string("0")), ("program", .string("kycc")),
             ("coefficients_sha256", .string("0")), ("settings", .object([])), ("rows", .int(3)),
         ]
-        #expect(LogLine(Event(word, fields)).text(at: "t") == "t \(level) \(word) batch=A rows=3")
+        #expect(LogLine(Event(word, fields: fields)).text(at: "t") == "t \(level) \(word) batch=A rows=3")
         #expect(
-            LogLine(Event(word, fields).taking(0.5)).text(at: "t") == "t \(level) \(word) batch=A rows=3 seconds=0.5")
+            LogLine(Event(word, fields: fields).taking(0.5)).text(at: "t")
+                == "t \(level) \(word) batch=A rows=3 seconds=0.5")
     }
 
     @Test("lets no value pass for another field or another line")

@@ -16,7 +16,7 @@ private struct UpgradedRoot {
     static let later = BuiltInFeatures.standard
         .adding(
             FeatureDefinition(
-                "declared_edges", .network, unit: "edges", values: .whole, transform: .signedLogarithm, since: 2,
+                "declared_edges", group: .network, unit: "edges", values: .whole, transform: .signedLogarithm, since: 2,
                 summary: "edges")
         ) { sources in
             let count = sources.profiles.edgeFrom.reduce(into: [:]) { $0[$1, default: 0] += 1.0 }
@@ -25,7 +25,8 @@ private struct UpgradedRoot {
         .adding(
             // The fixture of the third schema has an own feature of that name.
             FeatureDefinition(
-                "days_since_last_transaction", .transactions, unit: "days", values: .whole, since: 2, summary: "days")
+                "days_since_last_transaction", group: .transactions, unit: "days", values: .whole, since: 2,
+                summary: "days")
         ) { sources in sources.profiles.partyIDs.map { Double($0.utf8.count) } }
 
     let folder: URL

@@ -36,7 +36,7 @@ extension ModelsCommand {
             try app.ledger.activate(
                 version, by: person.text, reason: reason, at: App.now().microseconds,
                 event: EventRecord(word: "activated", fields: JSONText.object(fields).text()))
-            Narrator(app.log(alsoToStandardError: false)).tell([Event("activated", fields)])
+            Narrator(app.log(alsoToStandardError: false)).tell([Event("activated", fields: fields)])
             try app.writeStatus()
             say("\(version) is active now, instead of \(active)")
         }
