@@ -16,7 +16,7 @@ package struct TemporaryFolder {
             // A text always ends in a zero byte, so that there is a first one.
             mkdtemp(name.baseAddress!).map { String(cString: $0) }
         }
-        guard let made else { throw FileFailure("make a temporary folder in", parent) }
+        guard let made else { throw FileFailure("make a temporary folder in", path: parent) }
         path = made
     }
 

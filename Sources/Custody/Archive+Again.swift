@@ -52,7 +52,7 @@ extension Archive {
         switch try folder.save(open, as: name, sha256: original.sha256, effort: store.effort) {
         case .moved, .targetExists: break
         case .sourceGone, .sourceChanged:
-            throw FileFailure("copy", folder.path + "/" + name.escaped, code: EIO)
+            throw FileFailure("copy", path: folder.path + "/" + name.escaped, code: EIO)
         }
         return aside + [try markArchived(id, original.batchID, name)]
     }

@@ -68,7 +68,7 @@ package struct Archive {
         case .targetExists:
             guard
                 try folder.holds(name, sha256: record.sha256, size: record.size, effort: store.effort)
-            else { throw FileFailure("archive", folder.path + "/" + name.escaped, code: EEXIST) }
+            else { throw FileFailure("archive", path: folder.path + "/" + name.escaped, code: EEXIST) }
             remains = try store.takeAway(incoming.name, claimed.original ?? claimed.file, sha256: record.sha256)
         case .sourceGone, .sourceChanged:
             // Deleted, replaced or given other rights under our hands: the open file still has the bytes that were
@@ -96,7 +96,7 @@ package struct Archive {
         if try folder.holds(name, sha256: sha256, size: size, effort: store.effort) { return [] }
         let other = try folder.freeName(FileName(bytes: name.bytes + Array(".unknown".utf8)))
         guard try folder.moveUnread(name, to: folder, as: other) == .moved else {
-            throw FileFailure("set aside", folder.path + "/" + name.escaped, code: EEXIST)
+            throw FileFailure("set aside", path: folder.path + "/" + name.escaped, code: EEXIST)
         }
         let what = "the archive had another file of this name, which the database does not know"
         return [

@@ -71,7 +71,7 @@ package struct Duplicates {
             let moved = try store.put(claimed, incoming, in: folder, as: name, sha256: original.sha256, &remains)
             // Deleted or replaced under our hands.
             guard try moved == .moved || restore(duplicate, in: folder) else {
-                throw FileFailure("archive", folder.path + "/" + name.escaped, code: ENOENT)
+                throw FileFailure("archive", path: folder.path + "/" + name.escaped, code: ENOENT)
             }
             if moved != .moved || claimed.original != nil {
                 remains = try store.takeAway(incoming.name, dropped, sha256: original.sha256) ?? remains

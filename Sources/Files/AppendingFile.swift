@@ -60,7 +60,8 @@ package final class AppendingFile {
 
     private func open() throws(FileFailure) {
         if descriptor >= 0 { leave() }
-        descriptor = SystemCall.openToWrite(folder.descriptor, cString(name), O_RDWR | O_CREAT | O_APPEND, 0o644)
+        descriptor = SystemCall.openToWrite(
+            folder.descriptor, name: cString(name), flags: O_RDWR | O_CREAT | O_APPEND, mode: 0o644)
         guard descriptor >= 0 else { throw folder.failure("open", name) }
         var status = stat()
         size = fstat(descriptor, &status) == 0 ? Int64(status.st_size) : 0
@@ -79,7 +80,7 @@ package final class AppendingFile {
         for number in stride(from: keep, through: 1, by: -1) {
             let from = number == 1 ? name : FileName(bytes: name.bytes + Array(".\(number - 1)".utf8))
             let to = FileName(bytes: name.bytes + Array(".\(number)".utf8))
-            if SystemCall.replace(folder.descriptor, cString(from), cString(to)) != 0, errno != ENOENT {
+            if SystemCall.replace(folder.descriptor, name: cString(from), target: cString(to)) != 0, errno != ENOENT {
                 throw folder.failure("rotate", from)
             }
         }

@@ -105,10 +105,10 @@ extension Folder {
     private func proveReadable() throws(FileFailure) {
         var status = stat()
         guard fstatat(descriptor, cString("."), &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-            throw FileFailure("look at", path)
+            throw FileFailure("look at", path: path)
         }
-        let opened = SystemCall.open(descriptor, cString("."), O_RDONLY | O_DIRECTORY)
-        guard opened >= 0 else { throw FileFailure("open folder", path) }
+        let opened = SystemCall.open(descriptor, name: cString("."), flags: O_RDONLY | O_DIRECTORY)
+        guard opened >= 0 else { throw FileFailure("open folder", path: path) }
         close(opened)
     }
 }

@@ -9,7 +9,7 @@ package struct FileFailure: Error, Sendable, CustomStringConvertible {
     /// The error number of the system.
     package let code: Int32
 
-    package init(_ operation: String, _ path: String, code: Int32 = errno) {
+    package init(_ operation: String, path: String, code: Int32 = errno) {
         self.operation = operation
         self.path = path
         self.code = code

@@ -11,10 +11,12 @@ extension Folder {
             let mark = ".aside" + (number == 1 ? "" : "\(number)")
             let aside = FileName(bytes: name.bytes + Array(mark.utf8))
             if try status(of: aside) != nil { continue }
-            if SystemCall.move(descriptor, cString(name), descriptor, cString(aside)) == 0 { return aside }
+            if SystemCall.move(descriptor, name: cString(name), to: descriptor, as: cString(aside)) == 0 {
+                return aside
+            }
             throw failure("put aside", name)
         }
-        throw FileFailure("put aside", path + "/" + name.escaped, code: EEXIST)
+        throw FileFailure("put aside", path: path + "/" + name.escaped, code: EEXIST)
     }
 
     private static let mostAside = 1_000

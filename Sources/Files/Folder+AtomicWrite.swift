@@ -14,12 +14,12 @@ extension Folder {
     /// - Throws: `FileFailure`, or what `body` throws; the old file then stands as it was.
     package func writeAtomically(
         _ name: FileName, durable: Bool, syncsFolder: Bool = true, mode: UInt32 = 0o644,
-        _ body: (inout FileWriter) throws -> Void
+        body: (inout FileWriter) throws -> Void
     ) throws {
         let temporary = FileName(bytes: Folder.temporaryPrefix + name.bytes + Folder.temporarySuffix)
         do {
-            try writeNew(temporary, durable: durable, mode: mode, body)
-            guard SystemCall.replace(descriptor, cString(temporary), cString(name)) == 0 else {
+            try writeNew(temporary, durable: durable, mode: mode, body: body)
+            guard SystemCall.replace(descriptor, name: cString(temporary), target: cString(name)) == 0 else {
                 throw failure("rename", name)
             }
         } catch {
@@ -37,16 +37,17 @@ extension Folder {
             throw failure
         } catch {
             // The body throws nothing else.
-            throw FileFailure("write", path + "/" + name.escaped, code: EIO)
+            throw FileFailure("write", path: path + "/" + name.escaped, code: EIO)
         }
     }
 
     /// Writes a file of a name that only this process uses; what a crash left under it is overwritten.
     func writeNew(
-        _ name: FileName, durable: Bool, mode: UInt32 = 0o644, _ body: (inout FileWriter) throws -> Void
+        _ name: FileName, durable: Bool, mode: UInt32 = 0o644, body: (inout FileWriter) throws -> Void
     ) throws {
         if SystemCall.remove(descriptor, cString(name)) != 0, errno != ENOENT { throw failure("remove", name) }
-        let opened = SystemCall.open(descriptor, cString(name), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
+        let opened = SystemCall.open(
+            descriptor, name: cString(name), flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode)
         guard opened >= 0 else { throw failure("create", name) }
         defer { close(opened) }
         // The mask of the process does not count: readers are promised the mode.
@@ -60,7 +61,8 @@ extension Folder {
     /// Adds lines to a small file of ours, durably. A line that a crash cut off stands by itself.
     package func append(_ lines: String, to name: FileName) throws(FileFailure) {
         let isNew = try status(of: name) == nil
-        let opened = SystemCall.openToWrite(descriptor, cString(name), O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        let opened = SystemCall.openToWrite(
+            descriptor, name: cString(name), flags: O_WRONLY | O_CREAT | O_APPEND, mode: 0o600)
         guard opened >= 0 else { throw failure("open", name) }
         defer { close(opened) }
         var writer = FileWriter(descriptor: opened, path: path + "/" + name.escaped)
@@ -100,7 +102,7 @@ extension Folder {
             if count == 0 { return String(decoding: bytes, as: UTF8.self) }
             bytes.append(contentsOf: buffer[..<count])
         }
-        throw FileFailure("read", path + "/" + name.escaped, code: EFBIG)
+        throw FileFailure("read", path: path + "/" + name.escaped, code: EFBIG)
     }
 }
 
@@ -158,7 +160,7 @@ package struct FileWriter {
     mutating func skip(_ count: Int) throws(FileFailure) {
         try flush()
         position += Int64(count)
-        guard lseek(descriptor, off_t(position), SEEK_SET) == position else { throw FileFailure("write", path) }
+        guard lseek(descriptor, off_t(position), SEEK_SET) == position else { throw FileFailure("write", path: path) }
     }
 
     /// Writes out to the disk what has been written since the last time, where that is much.
@@ -168,7 +170,7 @@ package struct FileWriter {
         let count = position - writtenOut
         if count < SystemCall.writeOutPiece { return false }
         guard SystemCall.writeOut(descriptor, from: writtenOut, count: count) else {
-            throw FileFailure("write out", path)
+            throw FileFailure("write out", path: path)
         }
         writtenOut = position
         return true
@@ -177,7 +179,7 @@ package struct FileWriter {
     /// Ends the file at a size, also where it ends in a hole.
     mutating func end(at size: Int64) throws(FileFailure) {
         try flush()
-        guard ftruncate(descriptor, off_t(size)) == 0 else { throw FileFailure("write", path) }
+        guard ftruncate(descriptor, off_t(size)) == 0 else { throw FileFailure("write", path: path) }
     }
 
     private mutating func writeAll(_ bytes: UnsafeRawBufferPointer) throws(FileFailure) {
@@ -185,7 +187,7 @@ package struct FileWriter {
         position += Int64(bytes.count)
         while rest.count > 0 {
             let count = SystemCall.write(descriptor, rest)
-            guard count > 0 else { throw FileFailure("write", path) }
+            guard count > 0 else { throw FileFailure("write", path: path) }
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }
     }

@@ -40,7 +40,7 @@ extension Folder {
             _ = SystemCall.remove(descriptor, cString(temporary))
             return .sourceChanged
         }
-        if SystemCall.move(descriptor, cString(temporary), descriptor, cString(name)) != 0 {
+        if SystemCall.move(descriptor, name: cString(temporary), to: descriptor, as: cString(name)) != 0 {
             if errno == EEXIST { return .targetExists }
             throw failure("rename", name)
         }
@@ -99,7 +99,7 @@ extension OpenFile {
             try effort.check()
             if offset >= dataEnds {
                 let data = try next(OpenFile.seekData, from: offset) ?? status.size
-                try handOnHole(from: offset, to: data, buffer, effort: effort, body)
+                try handOnHole(from: offset, to: data, buffer: buffer, effort: effort, body: body)
                 offset = data
                 dataEnds = offset < status.size ? try next(OpenFile.seekHole, from: offset) ?? status.size : offset
                 continue
@@ -116,8 +116,8 @@ extension OpenFile {
     }
 
     private func handOnHole(
-        from start: Int64, to end: Int64, _ buffer: UnsafeMutableRawBufferPointer, effort: Effort,
-        _ body: (UnsafeRawBufferPointer, Bool) throws -> Void
+        from start: Int64, to end: Int64, buffer: UnsafeMutableRawBufferPointer, effort: Effort,
+        body: (UnsafeRawBufferPointer, Bool) throws -> Void
     ) throws {
         if start >= end { return }
         _ = memset(buffer.baseAddress!, 0, buffer.count)
@@ -137,6 +137,6 @@ extension OpenFile {
         if errno == ENXIO { return nil }
         // A file system without holes: all is data.
         if errno == EINVAL || errno == EOPNOTSUPP { return what == OpenFile.seekData ? offset : nil }
-        throw FileFailure("read", path)
+        throw FileFailure("read", path: path)
     }
 }

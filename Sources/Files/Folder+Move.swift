@@ -33,9 +33,11 @@ extension Folder {
         guard let present = try status(of: name) else { return .sourceGone }
         guard present.isUntouched(since: file.status) else { return .sourceChanged }
         if try target.status(of: newName) != nil { return .targetExists }
-        if SystemCall.move(descriptor, cString(name), target.descriptor, cString(newName)) != 0 {
+        if SystemCall.move(descriptor, name: cString(name), to: target.descriptor, as: cString(newName)) != 0 {
             switch errno {
-            case EXDEV: return try carry(name, to: target, as: newName, file: file, sha256: sha256, effort, isLeft)
+            case EXDEV:
+                return try carry(
+                    name, to: target, as: newName, file: file, sha256: sha256, effort: effort, isLeft: isLeft)
             case EEXIST: return .targetExists
             case ENOENT: return .sourceGone
             default: throw failure("move", name)
@@ -44,7 +46,9 @@ extension Folder {
         // Between the look and the rename somebody may have put another file there: then it goes back, and ours is
         // copied from the descriptor that still holds it.
         if let moved = try target.status(of: newName), !moved.isSameContent(as: file.status) {
-            if SystemCall.move(target.descriptor, cString(newName), descriptor, cString(name)) != 0, errno != EEXIST {
+            if SystemCall.move(target.descriptor, name: cString(newName), to: descriptor, as: cString(name)) != 0,
+                errno != EEXIST
+            {
                 throw target.failure("put back", newName)
             }
             return .sourceChanged
@@ -59,7 +63,7 @@ extension Folder {
     private func replaceByCopy(_ name: FileName, of file: OpenFile) throws {
         let temporary = Folder.temporaryName(name)
         try copy(file, as: temporary)
-        guard SystemCall.replace(descriptor, cString(temporary), cString(name)) == 0 else {
+        guard SystemCall.replace(descriptor, name: cString(temporary), target: cString(name)) == 0 else {
             throw failure("rename", name)
         }
         try sync()
@@ -68,7 +72,7 @@ extension Folder {
     /// Moves a file to another file system.
     private func carry(
         _ name: FileName, to target: Folder, as newName: FileName, file: OpenFile, sha256: String?,
-        _ effort: Effort, _ isLeft: (FileFailure) -> Void
+        effort: Effort, isLeft: (FileFailure) -> Void
     ) throws -> MoveOutcome {
         let outcome = try target.save(file, as: newName, sha256: sha256, effort: effort)
         guard outcome == .moved else { return outcome }
@@ -89,7 +93,7 @@ extension Folder {
     package func moveUnread(_ name: FileName, to target: Folder, as newName: FileName) throws(FileFailure)
         -> MoveOutcome
     {
-        if SystemCall.move(descriptor, cString(name), target.descriptor, cString(newName)) != 0 {
+        if SystemCall.move(descriptor, name: cString(name), to: target.descriptor, as: cString(newName)) != 0 {
             switch errno {
             case EEXIST: return .targetExists
             case ENOENT: return .sourceGone

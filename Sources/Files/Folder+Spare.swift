@@ -23,12 +23,12 @@ extension Folder {
                 return
             }
         }
-        let opened = SystemCall.openToWrite(descriptor, cString(spare), O_WRONLY | O_CREAT, 0o644)
+        let opened = SystemCall.openToWrite(descriptor, name: cString(spare), flags: O_WRONLY | O_CREAT, mode: 0o644)
         guard opened >= 0 else { throw failure("create", spare) }
         defer { close(opened) }
         guard fchmod(opened, 0o644) == 0 else { throw failure("set the mode of", spare) }
         let code = posix_fallocate(opened, 0, off_t(bytes))
-        guard code == 0 else { throw FileFailure("reserve space for", path + "/" + name.escaped, code: code) }
+        guard code == 0 else { throw FileFailure("reserve space for", path: path + "/" + name.escaped, code: code) }
     }
 
     /// Replaces a file by way of its spare, atomically.
@@ -36,7 +36,7 @@ extension Folder {
     /// - Parameter text: made longer by line feeds to the size of the spare, which must not matter to its readers.
     package func writeThroughSpare(_ name: FileName, text: String) throws(FileFailure) {
         let spare = Folder.spareName(name)
-        let opened = SystemCall.openToWrite(descriptor, cString(spare), O_WRONLY)
+        let opened = SystemCall.openToWrite(descriptor, name: cString(spare), flags: O_WRONLY)
         guard opened >= 0 else { throw failure("open", spare) }
         defer { close(opened) }
         var status = stat()
@@ -45,7 +45,7 @@ extension Folder {
         try writer.write(text)
         try writer.write(String(repeating: "\n", count: max(0, Int(status.st_size) - text.utf8.count)))
         try writer.flush()
-        guard SystemCall.exchange(descriptor, cString(spare), cString(name)) == 0 else {
+        guard SystemCall.exchange(descriptor, name: cString(spare), with: cString(name)) == 0 else {
             throw failure("exchange", name)
         }
     }

@@ -9,9 +9,9 @@ package final class Folder: Sendable {
 
     /// Opens a folder by its path, in which links are followed: the path is the operator's.
     package init(path: String, create: Bool = false) throws(FileFailure) {
-        if create, mkdir(path, 0o755) != 0, errno != EEXIST { throw FileFailure("make folder", path) }
+        if create, mkdir(path, 0o755) != 0, errno != EEXIST { throw FileFailure("make folder", path: path) }
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileFailure("open folder", path) }
+        guard descriptor >= 0 else { throw FileFailure("open folder", path: path) }
         self.path = path
         self.descriptor = descriptor
     }
@@ -32,7 +32,7 @@ package final class Folder: Sendable {
                 throw failure("make folder", name)
             }
         }
-        let opened = SystemCall.open(descriptor, cString(name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        let opened = SystemCall.open(descriptor, name: cString(name), flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
         guard opened >= 0 else { throw failure("open folder", name) }
         return Folder(path: path + "/" + name.escaped, descriptor: opened)
     }
@@ -43,12 +43,12 @@ package final class Folder: Sendable {
     /// - Returns: whether it was replaced.
     package func follow(_ folder: Folder, _ name: FileName) throws(FileFailure) -> Bool {
         var (held, named) = (stat(), stat())
-        guard fstat(folder.descriptor, &held) == 0 else { throw FileFailure("look at", folder.path) }
+        guard fstat(folder.descriptor, &held) == 0 else { throw FileFailure("look at", path: folder.path) }
         guard fstatat(descriptor, cString(name), &named, AT_SYMLINK_NOFOLLOW) == 0 else {
             throw failure("open folder", name)
         }
         if held.st_dev == named.st_dev, held.st_ino == named.st_ino { return false }
-        let opened = SystemCall.open(descriptor, cString(name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        let opened = SystemCall.open(descriptor, name: cString(name), flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
         guard opened >= 0 else { throw failure("open folder", name) }
         defer { close(opened) }
         // Whoever holds the folder goes on with the other one.
@@ -71,13 +71,13 @@ package final class Folder: Sendable {
     /// Whether a name in the folder, other than `.` and `..`, is such a one. Those after the first that is are not
     /// read.
     package func contains(where isOne: (FileName) -> Bool) throws(FileFailure) -> Bool {
-        let copy = SystemCall.open(descriptor, cString("."), O_RDONLY | O_DIRECTORY)
-        guard copy >= 0, let stream = fdopendir(copy) else { throw FileFailure("list folder", path) }
+        let copy = SystemCall.open(descriptor, name: cString("."), flags: O_RDONLY | O_DIRECTORY)
+        guard copy >= 0, let stream = fdopendir(copy) else { throw FileFailure("list folder", path: path) }
         defer { closedir(stream) }
         while true {
             errno = 0
             guard let entry = readdir(stream) else {
-                if errno != 0 { throw FileFailure("list folder", path) }
+                if errno != 0 { throw FileFailure("list folder", path: path) }
                 return false
             }
             let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
@@ -97,7 +97,7 @@ package final class Folder: Sendable {
     package var modified: Int64 {
         get throws(FileFailure) {
             var status = stat()
-            guard fstat(descriptor, &status) == 0 else { throw FileFailure("look at", path) }
+            guard fstat(descriptor, &status) == 0 else { throw FileFailure("look at", path: path) }
             return FileStatus(status).modified
         }
     }
@@ -106,7 +106,7 @@ package final class Folder: Sendable {
     package var device: UInt64 {
         get throws(FileFailure) {
             var status = stat()
-            guard fstat(descriptor, &status) == 0 else { throw FileFailure("look at", path) }
+            guard fstat(descriptor, &status) == 0 else { throw FileFailure("look at", path: path) }
             return FileStatus(status).device
         }
     }
@@ -116,8 +116,8 @@ package final class Folder: Sendable {
     /// - Parameter bytes: so many are written to it durably.
     package func proveWritable(bytes: Int = 0) throws(FileFailure) {
         let name = Folder.temporaryName("probe")
-        let opened = SystemCall.openToWrite(descriptor, cString(name), O_WRONLY | O_CREAT, 0o600)
-        guard opened >= 0 else { throw FileFailure("write in folder", path) }
+        let opened = SystemCall.openToWrite(descriptor, name: cString(name), flags: O_WRONLY | O_CREAT, mode: 0o600)
+        guard opened >= 0 else { throw FileFailure("write in folder", path: path) }
         defer { close(opened) }
         defer { _ = SystemCall.remove(descriptor, cString(name)) }
         if bytes > 0 {
@@ -135,7 +135,7 @@ package final class Folder: Sendable {
     package func open(_ name: FileName) throws -> OpenFile {
         // Looked at first: a device may already act on being opened.
         if let danger = try status(of: name)?.danger { throw danger }
-        let opened = SystemCall.open(descriptor, cString(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+        let opened = SystemCall.open(descriptor, name: cString(name), flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
         guard opened >= 0 else {
             let failure = failure("open", name)
             if failure.code == ELOOP, try status(of: name)?.kind == .symbolicLink { throw UnsafeFile.symbolicLink }
@@ -148,7 +148,7 @@ package final class Folder: Sendable {
 
     /// Makes what happened to names in this folder durable.
     package func sync() throws(FileFailure) {
-        guard SystemCall.sync(descriptor) == 0 else { throw FileFailure("fsync folder", path) }
+        guard SystemCall.sync(descriptor) == 0 else { throw FileFailure("fsync folder", path: path) }
     }
 
     /// Removes a file durably; it is no failure where it is gone already.
@@ -160,6 +160,6 @@ package final class Folder: Sendable {
     }
 
     func failure(_ operation: String, _ name: FileName) -> FileFailure {
-        FileFailure(operation, path + "/" + name.escaped)
+        FileFailure(operation, path: path + "/" + name.escaped)
     }
 }

@@ -34,7 +34,7 @@ package final class FolderWatch: Sendable {
 
     package init(_ folder: Folder) throws(FileFailure) {
         wake = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-        guard wake >= 0 else { throw FileFailure("eventfd", folder.path) }
+        guard wake >= 0 else { throw FileFailure("eventfd", path: folder.path) }
         inotify = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
         watch(folder)
     }
@@ -50,10 +50,10 @@ package final class FolderWatch: Sendable {
     /// Why a folder cannot be watched, so that it is only looked at from time to time; nil where it can.
     package static func obstacle(in folder: Folder) -> FileFailure? {
         let inotify = inotify_init1(Int32(IN_CLOEXEC))
-        guard inotify >= 0 else { return FileFailure("inotify_init1", folder.path) }
+        guard inotify >= 0 else { return FileFailure("inotify_init1", path: folder.path) }
         defer { close(inotify) }
         let watch = inotify_add_watch(inotify, "/proc/self/fd/\(folder.descriptor)", UInt32(IN_CREATE | IN_ONLYDIR))
-        return watch >= 0 ? nil : FileFailure("inotify_add_watch", folder.path)
+        return watch >= 0 ? nil : FileFailure("inotify_add_watch", path: folder.path)
     }
 
     deinit {

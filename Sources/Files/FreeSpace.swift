@@ -50,7 +50,7 @@ extension Folder {
     /// How much room there is where the folder lies.
     package func space() throws(FileFailure) -> FreeSpace {
         var system = statvfs()
-        guard fstatvfs(descriptor, &system) == 0 else { throw FileFailure("look at the file system of", path) }
+        guard fstatvfs(descriptor, &system) == 0 else { throw FileFailure("look at the file system of", path: path) }
         let unit = Int64(clamping: system.f_frsize)
         // What is kept for the superuser is his.
         let blocks = geteuid() == 0 ? system.f_bfree : system.f_bavail
@@ -66,6 +66,6 @@ extension Folder {
         if room.space.holds(room.needed) { return }
         // One large file is its own trouble; a disk without the reserve is everybody's.
         if room.space.holds(0) || room.isForEver { throw room }
-        throw FileFailure("copy \(room.needed) bytes to \(path)", file.path, code: ENOSPC)
+        throw FileFailure("copy \(room.needed) bytes to \(path)", path: file.path, code: ENOSPC)
     }
 }

@@ -39,9 +39,11 @@ package indirect enum JSONText: Sendable {
         case .string(let value): JSONText.quote(value, to: &output)
         case .written(let text): output += text
         case .array(let values):
-            write("[", "]", values.map { (nil, $0) }, to: &output, indent: values.allSatisfy(\.isLeaf) ? nil : indent)
+            write(
+                "[", close: "]", members: values.map { (nil, $0) }, to: &output,
+                indent: values.allSatisfy(\.isLeaf) ? nil : indent)
         case .object(let members):
-            write("{", "}", members.map { ($0.0, $0.1) }, to: &output, indent: indent)
+            write("{", close: "}", members: members.map { ($0.0, $0.1) }, to: &output, indent: indent)
         }
     }
 
@@ -53,7 +55,7 @@ package indirect enum JSONText: Sendable {
     }
 
     private func write(
-        _ open: String, _ close: String, _ members: [(String?, JSONText)], to output: inout String, indent: Int?
+        _ open: String, close: String, members: [(String?, JSONText)], to output: inout String, indent: Int?
     ) {
         output += open
         for (place, (key, value)) in members.enumerated() {

@@ -15,7 +15,7 @@ package final class OpenFile: Sendable {
         self.path = path
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
-            let failure = FileFailure("look at", path)
+            let failure = FileFailure("look at", path: path)
             close(descriptor)
             throw failure
         }
@@ -28,26 +28,26 @@ package final class OpenFile: Sendable {
     /// Fills the buffer from its start and returns the count of bytes, 0 at the end.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileFailure) -> Int {
         let count = SystemCall.read(descriptor, buffer)
-        guard count >= 0 else { throw FileFailure("read", path) }
+        guard count >= 0 else { throw FileFailure("read", path: path) }
         return count
     }
 
     /// The same from an offset; where reading goes on is left as it is.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(FileFailure) -> Int {
-        let count = SystemCall.read(descriptor, buffer, at: offset)
-        guard count >= 0 else { throw FileFailure("read", path) }
+        let count = SystemCall.read(descriptor, into: buffer, at: offset)
+        guard count >= 0 else { throw FileFailure("read", path: path) }
         return count
     }
 
     /// Back to the first byte.
     package func rewind() throws(FileFailure) {
-        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw FileFailure("rewind", path) }
+        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw FileFailure("rewind", path: path) }
     }
 
     /// Whether the content may have changed since the file was opened.
     package func hasChanged() throws(FileFailure) -> Bool {
         var present = stat()
-        guard fstat(descriptor, &present) == 0 else { throw FileFailure("look at", path) }
+        guard fstat(descriptor, &present) == 0 else { throw FileFailure("look at", path: path) }
         return !FileStatus(present).isUntouched(since: status)
     }
 
@@ -60,11 +60,11 @@ package final class OpenFile: Sendable {
         while status.size - offset > SystemCall.writeOutPiece {
             try effort.check()
             guard SystemCall.writeOut(descriptor, from: offset, count: SystemCall.writeOutPiece) else {
-                throw FileFailure("write out", path)
+                throw FileFailure("write out", path: path)
             }
             offset += SystemCall.writeOutPiece
         }
-        guard SystemCall.sync(descriptor) == 0 else { throw FileFailure("fsync", path) }
+        guard SystemCall.sync(descriptor) == 0 else { throw FileFailure("fsync", path: path) }
     }
 }
 

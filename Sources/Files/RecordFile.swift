@@ -19,13 +19,14 @@ package final class RecordFile: Sendable {
     /// - Throws: `FileFailure`.
     package init(_ name: FileName, in folder: Folder) throws(FileFailure) {
         path = folder.path + "/" + name.escaped
-        descriptor = SystemCall.openToWrite(folder.descriptor, cString(name), O_RDWR | O_CREAT, 0o644)
+        descriptor = SystemCall.openToWrite(
+            folder.descriptor, name: cString(name), flags: O_RDWR | O_CREAT, mode: 0o644)
         guard descriptor >= 0 else { throw folder.failure("open", name) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw FileFailure("look at", path) }
+        guard fstat(descriptor, &status) == 0 else { throw FileFailure("look at", path: path) }
         guard status.st_size < RecordFile.size else { return }
         try write([UInt8](repeating: 0x0A, count: RecordFile.size - Int(status.st_size)), at: status.st_size)
-        guard SystemCall.sync(descriptor) == 0 else { throw FileFailure("fsync", path) }
+        guard SystemCall.sync(descriptor) == 0 else { throw FileFailure("fsync", path: path) }
         try folder.sync()
     }
 
@@ -35,8 +36,8 @@ package final class RecordFile: Sendable {
     package func text() throws(FileFailure) -> String? {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: RecordFile.size, alignment: 16)
         defer { buffer.deallocate() }
-        let count = SystemCall.read(descriptor, buffer, at: 0)
-        guard count >= 0 else { throw FileFailure("read", path) }
+        let count = SystemCall.read(descriptor, into: buffer, at: 0)
+        guard count >= 0 else { throw FileFailure("read", path: path) }
         return RecordFile.text(of: buffer.prefix(count))
     }
 
@@ -70,12 +71,12 @@ package final class RecordFile: Sendable {
     /// - Throws: `FileFailure`.
     package func write(_ text: String, syncs: Bool) throws(FileFailure) {
         let length = text.utf8.count
-        guard length <= RecordFile.capacity else { throw FileFailure("write", path, code: EFBIG) }
+        guard length <= RecordFile.capacity else { throw FileFailure("write", path: path, code: EFBIG) }
         let digits = String(length)
         let header =
             String(repeating: "0", count: 5 - digits.utf8.count) + digits + " " + RecordFile.digest(text) + "\n"
         try write(Array(header.utf8) + Array(text.utf8), at: 0)
-        guard !syncs || SystemCall.syncContent(descriptor) == 0 else { throw FileFailure("fdatasync", path) }
+        guard !syncs || SystemCall.syncContent(descriptor) == 0 else { throw FileFailure("fdatasync", path: path) }
     }
 
     private func write(_ bytes: [UInt8], at offset: Int) throws(FileFailure) {
@@ -83,9 +84,9 @@ package final class RecordFile: Sendable {
         while written < bytes.count {
             let count = bytes.withUnsafeBytes {
                 SystemCall.write(
-                    descriptor, UnsafeRawBufferPointer(rebasing: $0[written...]), at: Int64(offset + written))
+                    descriptor, from: UnsafeRawBufferPointer(rebasing: $0[written...]), at: Int64(offset + written))
             }
-            guard count > 0 else { throw FileFailure("write", path) }
+            guard count > 0 else { throw FileFailure("write", path: path) }
             written += count
         }
     }

@@ -21,7 +21,8 @@ package final class RootLock: Sendable {
     /// - Throws: `RootIsHeld` at once where another process has it; `FileFailure`.
     package init(_ folder: Folder, purpose: String) throws {
         self.purpose = purpose
-        descriptor = SystemCall.openToWrite(folder.descriptor, cString(RootLock.name), O_RDWR | O_CREAT, 0o600)
+        descriptor = SystemCall.openToWrite(
+            folder.descriptor, name: cString(RootLock.name), flags: O_RDWR | O_CREAT, mode: 0o600)
         guard descriptor >= 0 else { throw folder.failure("open", RootLock.name) }
         // Who may open a file may lock it, and who may only look at the root must not keep others from working on it.
         var status = stat()

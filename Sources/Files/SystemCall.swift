@@ -3,14 +3,14 @@ import Glibc
 
 /// The calls that touch the disk, each in one place.
 enum SystemCall {
-    static func open(_ folder: Int32, _ name: [CChar], _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
+    static func open(_ folder: Int32, name: [CChar], flags: Int32, mode: mode_t = 0) -> Int32 {
         retried { Glibc.openat(folder, name, flags | O_CLOEXEC, mode) }
     }
 
     /// Opens a file of the program's own for writing. It never waits: a FIFO has no reader, and a lease is broken by
     /// whoever holds it. What is no regular file is not written to (EEXIST: something else has that name).
-    static func openToWrite(_ folder: Int32, _ name: [CChar], _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
-        let descriptor = open(folder, name, flags | O_NOFOLLOW | O_NONBLOCK, mode)
+    static func openToWrite(_ folder: Int32, name: [CChar], flags: Int32, mode: mode_t = 0) -> Int32 {
+        let descriptor = open(folder, name: name, flags: flags | O_NOFOLLOW | O_NONBLOCK, mode: mode)
         guard descriptor >= 0 else {
             if errno == ENXIO || errno == EISDIR { errno = EEXIST }
             return descriptor
@@ -30,7 +30,7 @@ enum SystemCall {
         retried { Glibc.read(descriptor, buffer.baseAddress, buffer.count) }
     }
 
-    static func read(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {
+    static func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {
         retried { Glibc.pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
     }
 
@@ -51,7 +51,7 @@ enum SystemCall {
         return result == 0 || ![EIO, ENOSPC, EDQUOT].contains(errno)
     }
 
-    static func write(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer, at offset: Int64) -> Int {
+    static func write(_ descriptor: Int32, from buffer: UnsafeRawBufferPointer, at offset: Int64) -> Int {
         retried { Glibc.pwrite(descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
     }
 
@@ -65,19 +65,19 @@ enum SystemCall {
     static func remove(_ folder: Int32, _ name: [CChar]) -> Int32 { retried { Glibc.unlinkat(folder, name, 0) } }
 
     /// rename(2), over what is there.
-    static func replace(_ folder: Int32, _ name: [CChar], _ target: [CChar]) -> Int32 {
+    static func replace(_ folder: Int32, name: [CChar], target: [CChar]) -> Int32 {
         retried { Glibc.renameat(folder, name, folder, target) }
     }
 
     /// rename(2) that makes two files of a folder change places.
-    static func exchange(_ folder: Int32, _ name: [CChar], _ other: [CChar]) -> Int32 {
+    static func exchange(_ folder: Int32, name: [CChar], with other: [CChar]) -> Int32 {
         let exchange: UInt32 = 2
         return retried { renameat2(folder, name, folder, other, exchange) }
     }
 
     /// rename(2) that refuses to overwrite, where the file system knows how; else link and unlink, which refuses as
     /// well.
-    static func move(_ folder: Int32, _ name: [CChar], _ target: Int32, _ newName: [CChar]) -> Int32 {
+    static func move(_ folder: Int32, name: [CChar], to target: Int32, as newName: [CChar]) -> Int32 {
         let noReplace: UInt32 = 1
         let result = retried { renameat2(folder, name, target, newName, noReplace) }
         guard result != 0, errno == EINVAL || errno == ENOSYS else { return result }

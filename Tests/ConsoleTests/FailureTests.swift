@@ -34,8 +34,8 @@ struct FailureTests {
 
     @Test("of the file system ends with 69 where nothing is there, else with 74")
     func fileSystem() {
-        #expect(Failure(FileFailure("open", "/a/b", code: ENOENT)).status == ExitStatus.absent)
-        let denied = Failure(FileFailure("open", "/a/b", code: EACCES))
+        #expect(Failure(FileFailure("open", path: "/a/b", code: ENOENT)).status == ExitStatus.absent)
+        let denied = Failure(FileFailure("open", path: "/a/b", code: EACCES))
         #expect(denied.status == ExitStatus.inputOutput && denied.place == "/a/b" && denied.what.hasPrefix("open: "))
     }
 
