@@ -68,7 +68,7 @@ package protocol ScoringReader: Sendable {
     ///   its feature set alone.
     /// - Throws: `Refusal` with the first fault, or what the source or `features` throws.
     func read(
-        _ source: inout some ByteSource, _ reading: BatchReading, features: some FeatureMaker
+        _ source: inout some ByteSource, reading: BatchReading, features: some FeatureMaker
     ) throws -> ScoringInput
 }
 
@@ -99,7 +99,7 @@ extension BatchFileName {
     ) throws -> ScoringInput {
         guard let reader = format?.scoring else { throw UnknownFormat(name: text()) }
         let reading = BatchReading(batch: batch, firstSeen: firstSeen, limits: limits)
-        return try reader.read(&source, reading, features: features)
+        return try reader.read(&source, reading: reading, features: features)
     }
 
     /// Reads the file as what training takes.

@@ -82,7 +82,7 @@ struct IDTable {
     private func isEqual(_ bytes: UnsafeRawBufferPointer, _ number: Int) -> Bool {
         let start = number == 0 ? 0 : ends[number - 1]
         guard ends[number] - start == bytes.count else { return false }
-        return arena.withUnsafeBytes { equal(bytes.baseAddress!, $0.baseAddress! + start, bytes.count) }
+        return arena.withUnsafeBytes { equal(bytes.baseAddress!, and: $0.baseAddress! + start, count: bytes.count) }
     }
 
     private mutating func grow() {
@@ -122,7 +122,7 @@ struct IDTable {
 
 /// Whether two runs of bytes are the same.
 @inline(__always)
-func equal(_ one: UnsafeRawPointer, _ other: UnsafeRawPointer, _ count: Int) -> Bool {
+func equal(_ one: UnsafeRawPointer, and other: UnsafeRawPointer, count: Int) -> Bool {
     var place = 0
     while place + 8 <= count {
         if one.loadUnaligned(fromByteOffset: place, as: UInt64.self)

@@ -86,7 +86,7 @@ extension JSONCursor {
             try escape(&place)
         } else if base[place] < 0x20 {
             throw refusal(
-                .json, "a control character inside a string", at: place, hint: "Escape it, as \\n or \\u000A.")
+                .json, message: "a control character inside a string", at: place, hint: "Escape it, as \\n or \\u000A.")
         } else {
             try sequence(&place)
         }
@@ -152,7 +152,7 @@ extension JSONCursor {
 
     @inline(never)
     private func notUTF8(at place: Int) -> Refusal {
-        refusal(.utf8, "not UTF-8", at: place, hint: "Write the file in UTF-8.")
+        refusal(.utf8, message: "not UTF-8", at: place, hint: "Write the file in UTF-8.")
     }
 
     // MARK: Text

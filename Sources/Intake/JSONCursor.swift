@@ -58,7 +58,7 @@ struct JSONCursor: ~Copyable {
     @inline(never)
     func tooLong(at place: Int) -> Refusal {
         refusal(
-            .limit, "a string or number is longer than \(limits.longestString) bytes", at: place,
+            .limit, message: "a string or number is longer than \(limits.longestString) bytes", at: place,
             hint: "Shorten it, or raise limits.longest_string.")
     }
 
@@ -97,7 +97,8 @@ struct JSONCursor: ~Copyable {
         depth += 1
         if depth > limits.maximumDepth {
             throw refusal(
-                .depth, "nested more than \(limits.maximumDepth) deep", at: position, hint: "Flatten the structure.")
+                .depth, message: "nested more than \(limits.maximumDepth) deep", at: position,
+                hint: "Flatten the structure.")
         }
         position += 1
     }
@@ -160,7 +161,7 @@ struct JSONCursor: ~Copyable {
 
     /// A refusal at a place of the window; `reading` adds the value that stands there.
     @inline(never)
-    func refusal(_ rule: Refusal.Rule, _ message: String, at place: Int, hint: String) -> Refusal {
+    func refusal(_ rule: Refusal.Rule, message: String, at place: Int, hint: String) -> Refusal {
         var refusal = Refusal(rule, message: message, hint: hint, offset: consumed + place)
         refusal.wantsValue = true
         return refusal
@@ -179,13 +180,14 @@ struct JSONCursor: ~Copyable {
         // A mark, or the first byte of gzip; UTF-16 and UTF-32 without a mark have a zero among the first four.
         if offset == 0 && (byte == 0xEF || byte == 0xFE || byte == 0xFF || byte == 0x1F) || offset < 4 && byte == 0 {
             return refusal(
-                .utf8, "the file does not begin with JSON in UTF-8", at: position,
+                .utf8, message: "the file does not begin with JSON in UTF-8", at: position,
                 hint: "Write UTF-8 without a byte order mark, not UTF-16 and not compressed.")
         }
         if byte >= 0x80 {
-            return refusal(.utf8, "a byte outside of ASCII where \(wanted) is expected", at: position, hint: jsonHint)
+            return refusal(
+                .utf8, message: "a byte outside of ASCII where \(wanted) is expected", at: position, hint: jsonHint)
         }
-        return refusal(.json, "not JSON: \(wanted) is expected here", at: position, hint: jsonHint)
+        return refusal(.json, message: "not JSON: \(wanted) is expected here", at: position, hint: jsonHint)
     }
 
     /// The file has ended where it must not.

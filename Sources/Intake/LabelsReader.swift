@@ -66,7 +66,7 @@ private struct LabelsParser {
         var generatedAt: Timestamp?
         var lists: [Key: List] = [:]
         if try reader.cursor.next() == UInt8(ascii: "[") {
-            lists[.profiles] = try list(&reader, "", MemoryTally(room), counts: true)
+            lists[.profiles] = try list(&reader, section: "", memory: MemoryTally(room), counts: true)
         } else {
             var seen: Set<Key> = []
             try reader.document(Key.self, seen: &seen) { reader, key in
@@ -77,7 +77,7 @@ private struct LabelsParser {
                 case .profiles, .labels:
                     if try reader.takeNull() { break }
                     let memory = lists.values.first?.memory ?? MemoryTally(room)
-                    lists[key] = try list(&reader, key.rawValue, memory, counts: key == .profiles)
+                    lists[key] = try list(&reader, section: key.rawValue, memory: memory, counts: key == .profiles)
                 }
             }
         }
@@ -87,7 +87,7 @@ private struct LabelsParser {
         }
         if let conflict = list.conflict ?? lists[.labels]?.conflict { throw conflict }
         if let profiles = lists[.profiles], let other = lists[.labels] {
-            try LabelsParser.compare(profiles, other, reader)
+            try LabelsParser.compare(profiles, with: other, in: reader)
         }
         var labels = list.labels
         labels.observedAt = observedAt
@@ -98,7 +98,7 @@ private struct LabelsParser {
     }
 
     /// Refuses two lists that say different outcomes of a party.
-    private static func compare(_ one: List, _ other: List, _ reader: borrowing RecordReader) throws {
+    private static func compare(_ one: List, with other: List, in reader: borrowing RecordReader) throws {
         for number in 0..<other.ids.count {
             guard let same = other.ids.withBytes(of: number, { one.ids.number(of: $0) }),
                 one.labels.outcomes[same] != other.labels.outcomes[number]
@@ -142,12 +142,12 @@ private struct LabelsParser {
     }
 
     private func list(
-        _ reader: inout RecordReader, _ section: String, _ memory: MemoryTally, counts: Bool
+        _ reader: inout RecordReader, section: String, memory: MemoryTally, counts: Bool
     ) throws -> List {
         var list = List(memory: memory)
         var shape = RecordShape<RecordKey>()
         try reader.records(section) { reader in
-            try record(&reader, &shape, &list)
+            try record(&reader, shape: &shape, list: &list)
             if counts, let conflict = list.conflict { throw conflict }
             list.labels.records += 1
         }
@@ -155,7 +155,7 @@ private struct LabelsParser {
     }
 
     private func record(
-        _ reader: inout RecordReader, _ shape: inout RecordShape<RecordKey>, _ list: inout List
+        _ reader: inout RecordReader, shape: inout RecordShape<RecordKey>, list: inout List
     ) throws {
         var id: [UInt8] = []
         var willDefault: UInt8?
@@ -163,7 +163,7 @@ private struct LabelsParser {
         var label: UInt8?
         var withdrawn = false
         var otherBatch: String?
-        try reader.fields(&shape, { recognise($0.text($1), &list.labels.keys) }) { reader, key in
+        try reader.fields(&shape, recognise: { recognise($0.text($1), &list.labels.keys) }) { reader, key in
             switch key {
             case .partyID:
                 id.removeAll(keepingCapacity: true)
@@ -185,20 +185,20 @@ private struct LabelsParser {
                 hint: "Correct the one or the other; a labels file has the outcomes of one batch.",
                 offset: reader.cursor.offset - 1, path: reader.path("batch_id"), value: otherBatch)
         }
-        if withdrawn { return try add(Mark.withdrawn, id, &list, reader) }
+        if withdrawn { return try add(Mark.withdrawn, of: id, to: &list, in: reader) }
         var isKnown = false
         for outcome in [willDefault, defaultOutcome, label] {
             guard let outcome else { continue }
             isKnown = true
-            try add(outcome, id, &list, reader)
+            try add(outcome, of: id, to: &list, in: reader)
         }
         if isKnown { return }
-        try take(id, &list, reader)
+        try take(id, into: &list, in: reader)
         list.labels.undecided.append(String(decoding: id, as: UTF8.self))
     }
 
     /// Counts the memory of one more party.
-    private func take(_ id: [UInt8], _ list: inout List, _ reader: borrowing RecordReader) throws {
+    private func take(_ id: [UInt8], into list: inout List, in reader: borrowing RecordReader) throws {
         guard list.memory.add(MemoryNeed.label + MemoryNeed.labelIDByte * id.count) else {
             throw list.memory.refusal("\(list.labels.records + 1) labels", reader)
         }
@@ -211,11 +211,11 @@ private struct LabelsParser {
     }
 
     private func add(
-        _ outcome: UInt8, _ id: [UInt8], _ list: inout List, _ reader: borrowing RecordReader
+        _ outcome: UInt8, of id: [UInt8], to list: inout List, in reader: borrowing RecordReader
     ) throws {
         let (number, isNew) = id.withUnsafeBytes { list.ids.insert($0) }
         if isNew {
-            try take(id, &list, reader)
+            try take(id, into: &list, in: reader)
             list.labels.partyIDs.append(String(decoding: id, as: UTF8.self))
             list.labels.outcomes.append(outcome)
         } else if list.labels.outcomes[number] != outcome, list.conflict == nil {
@@ -238,7 +238,7 @@ private struct LabelsParser {
             .type, message: "\(key) is neither 0 nor 1", hint: "Write 0, 1, false or true.", offset: start,
             path: reader.path(key.description))
         refusal.wantsValue = true
-        reader.hold(key, refusal)
+        reader.hold(key, refusal: refusal)
         return nil
     }
 }

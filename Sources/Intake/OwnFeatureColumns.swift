@@ -46,7 +46,8 @@ struct OwnFeatureColumns {
                 ?? .new(String(decoding: bytes, as: UTF8.self))
         }
         if expected < names.count,
-            numbers.withBytes(of: expected, { $0.count == raw.count && equal($0.baseAddress!, raw.start, raw.count) })
+            numbers.withBytes(
+                of: expected, { $0.count == raw.count && equal($0.baseAddress!, and: raw.start, count: raw.count) })
         {
             expected += 1
             return .known(expected - 1)

@@ -32,7 +32,8 @@ extension ProfilesParser {
         var party = Party()
         own.begin()
         let outcomes = limits.outcomeNames
-        try reader.fields(&shape, { ProfilesParser.recognise($0, $1, outcomes) }) { reader, key in
+        try reader.fields(&shape, recognise: { ProfilesParser.recognise($0, raw: $1, outcomes: outcomes) }) {
+            reader, key in
             switch key {
             case .partyID:
                 party.id.removeAll(keepingCapacity: true)
@@ -53,7 +54,7 @@ extension ProfilesParser {
             case .phone: party.contacts = try party.contacts.setting(4, reader.saysSomething("phone"))
             case .address: party.contacts = try party.contacts.setting(8, reader.saysSomething("address"))
             case .features: try features(&reader)
-            case .leak(let name): try leak(&reader, name, member: nil)
+            case .leak(let name): try leak(&reader, name: name, member: nil)
             }
         }
         try reader.throwHeld()
@@ -107,13 +108,14 @@ extension ProfilesParser {
     }
 
     private static func recognise(
-        _ cursor: borrowing JSONCursor, _ raw: RawString, _ outcomes: OutcomeNames
+        _ cursor: borrowing JSONCursor, raw: RawString, outcomes: OutcomeNames
     ) -> PartyKey? {
         if raw.isEscaped {
             guard let bytes = cursor.unescaped(raw) else { return nil }
             return bytes.withUnsafeBufferPointer {
                 recognise(
-                    cursor, RawString(start: $0.baseAddress ?? raw.start, count: $0.count, isEscaped: false), outcomes)
+                    cursor, raw: RawString(start: $0.baseAddress ?? raw.start, count: $0.count, isEscaped: false),
+                    outcomes: outcomes)
             }
         }
         for (literal, key) in keys where raw.isLiteral(literal) { return key }
@@ -150,7 +152,7 @@ extension ProfilesParser {
         reader.forget("features")
         guard try reader.cursor.next() == UInt8(ascii: "{") else {
             if try reader.takeNull() { return }
-            reader.hold("features", reader.wrong("features", "an object"))
+            reader.hold("features", refusal: reader.wrong("features", wanted: "an object"))
             return try reader.cursor.skip()
         }
         try reader.cursor.enter()
@@ -165,20 +167,20 @@ extension ProfilesParser {
         let name = own.name(found)
         // A name that has become a feature is none that says an outcome.
         if let name, !own.isKnown(found), limits.outcomeNames.contains(name) {
-            return try leak(&reader, name, member: own.member(found))
+            return try leak(&reader, name: name, member: own.member(found))
         }
         guard let name, own.isKnown(found) || isFeatureName(name), !builtIn.contains(name) else {
             let shown = name.map(Excerpt.of) ?? "a name with half a surrogate pair"
-            var refusal = reader.wrong("features.\(shown)", "")
+            var refusal = reader.wrong("features.\(shown)", wanted: "")
             refusal.rule = .featureName
             refusal.message = "\(shown) is not a name for a feature"
             refusal.hint =
                 "Use letters, digits, _ and ., at most 64, not .missing at the end, and no built-in feature's name."
-            reader.hold("features", member: own.member(found), refusal)
+            reader.hold("features", member: own.member(found), refusal: refusal)
             return try reader.cursor.skip()
         }
         guard own.isKnown(found) || own.count < limits.maximumFeatures else {
-            var refusal = reader.wrong("features.\(name)", "")
+            var refusal = reader.wrong("features.\(name)", wanted: "")
             refusal.rule = .limit
             refusal.message = "the file has more than \(limits.maximumFeatures) names of features"
             refusal.hint = "Name fewer features, or raise limits.most_features."
@@ -191,15 +193,17 @@ extension ProfilesParser {
         }
         guard isDigit(byte) || byte == UInt8(ascii: "-") else {
             reader.hold(
-                "features", member: own.member(found), reader.wrong("features.\(name)", "a number or a boolean"))
+                "features", member: own.member(found),
+                refusal: reader.wrong("features.\(name)", wanted: "a number or a boolean"))
             return try reader.cursor.skip()
         }
         let number = try reader.cursor.number()
         guard number.value.isFinite else {
-            var refusal = reader.refusal(.range, "features", "a number beyond the range of a double", number.count)
+            var refusal = reader.refusal(
+                .range, key: "features", message: "a number beyond the range of a double", count: number.count)
             refusal.message = "\(name): a number beyond the range of a double"
             refusal.path = reader.path("features.\(name)")
-            return reader.hold("features", member: own.member(found), refusal)
+            return reader.hold("features", member: own.member(found), refusal: refusal)
         }
         own.set(found, number.value)
     }
@@ -209,16 +213,16 @@ extension ProfilesParser {
     }
 
     /// An outcome in a profiles file: anything but null refuses it.
-    private func leak(_ reader: inout RecordReader, _ name: String, member: [UInt8]?) throws {
+    private func leak(_ reader: inout RecordReader, name: String, member: [UInt8]?) throws {
         let slot: StaticString = member == nil ? "outcome" : "features"
         let label = member ?? Array(name.utf8)
         reader.forget(slot, member: label)
         if try reader.takeNull() { return }
-        var refusal = reader.wrong(member == nil ? name : "features.\(name)", "")
+        var refusal = reader.wrong(member == nil ? name : "features.\(name)", wanted: "")
         refusal.rule = .leakage
         refusal.message = "\(name) is an outcome, and a profiles file may not have one (leakage)"
         refusal.hint = "Take outcomes out of the profiles; they belong into the labels file."
-        reader.hold(slot, member: label, refusal)
+        reader.hold(slot, member: label, refusal: refusal)
         try reader.cursor.skip()
     }
 }

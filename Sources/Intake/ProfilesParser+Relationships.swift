@@ -41,7 +41,7 @@ extension ProfilesParser {
         fromID.removeAll(keepingCapacity: true)
         toID.removeAll(keepingCapacity: true)
         var established = Int64.min
-        try reader.fields(&shape, { $0.text($1).flatMap(RelationshipKey.init) }) { reader, key in
+        try reader.fields(&shape, recognise: { $0.text($1).flatMap(RelationshipKey.init) }) { reader, key in
             switch key {
             case .relationshipID: try reader.identifier("relationship_id") { _ in }
             case .from:
@@ -114,7 +114,7 @@ extension ProfilesParser {
     mutating func accounts(_ reader: inout RecordReader) throws {
         var shape = RecordShape<AccountKey>()
         try reader.records("accounts") { reader in
-            try reader.fields(&shape, { $0.text($1).flatMap(AccountKey.init) }) { reader, key in
+            try reader.fields(&shape, recognise: { $0.text($1).flatMap(AccountKey.init) }) { reader, key in
                 switch key {
                 case .accountID: try reader.identifier("account_id") { _ in }
                 case .partyID: try reader.identifier("party_id") { _ in }

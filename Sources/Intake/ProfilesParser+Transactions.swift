@@ -16,21 +16,21 @@ extension ProfilesParser {
     mutating func transactions(_ reader: inout RecordReader, _ sink: some TransactionSink) throws {
         var shape = RecordShape<TransactionKey>()
         try reader.records("transactions") { reader in
-            try transaction(&reader, &shape, sink)
+            try transaction(&reader, shape: &shape, sink: sink)
             columns.transactions += 1
         }
     }
 
     @inline(__always)
     private mutating func transaction(
-        _ reader: inout RecordReader, _ shape: inout RecordShape<TransactionKey>, _ sink: some TransactionSink
+        _ reader: inout RecordReader, shape: inout RecordShape<TransactionKey>, sink: some TransactionSink
     ) throws {
         var party: Int32 = -1
         var amount: Double?
         var time: Timestamp?
         var txnType = WrittenType.absent
         var transactionType = WrittenType.absent
-        try reader.fields(&shape, ProfilesParser.recognise) { reader, key in
+        try reader.fields(&shape, recognise: ProfilesParser.recognise) { reader, key in
             switch key {
             case .transactionID:
                 try reader.identifier("txn_id") { findings.repeated.note($0, at: columns.transactions) }

@@ -106,7 +106,7 @@ struct ProfilesParser: ~Copyable {
         if try reader.cursor.next() == UInt8(ascii: "[") {
             try parties(&reader, "")
         } else {
-            try document(&reader, Key.self) { parser, reader, key in
+            try document(&reader, keys: Key.self) { parser, reader, key in
                 switch key {
                 case .batchID: try reader.batchID(mustBe: parser.batch)
                 case .generatedAt:
@@ -182,7 +182,7 @@ struct ProfilesParser: ~Copyable {
         delivers = true
         assumed = referenceTime
         sink.begin(asOf: referenceTime, parties: columns.partyIDs.count)
-        try document(&reader, Key.self) { parser, reader, key in
+        try document(&reader, keys: Key.self) { parser, reader, key in
             if key == .transactions {
                 try parser.transactions(&reader, sink)
             } else {
@@ -202,8 +202,8 @@ struct ProfilesParser: ~Copyable {
 
     /// Takes the outermost object. A key of the format that is there twice refuses the file.
     private mutating func document<Key: RawRepresentable & CaseIterable & Hashable>(
-        _ reader: inout RecordReader, _ keys: Key.Type,
-        _ body: (inout ProfilesParser, inout RecordReader, Key) throws -> Void
+        _ reader: inout RecordReader, keys: Key.Type,
+        body: (inout ProfilesParser, inout RecordReader, Key) throws -> Void
     ) throws where Key.RawValue == String {
         var seen: Set<Key> = []
         try reader.document(keys, seen: &seen) { reader, key in try body(&self, &reader, key) }

@@ -5,7 +5,7 @@ import Vocabulary
 /// Lines are not counted while all is well: the source is read once more up to the fault instead.
 func reading<Result>(
     _ source: inout some ByteSource, chunk: Int, limits: ReaderLimits,
-    _ body: (inout JSONCursor) throws -> Result
+    body: (inout JSONCursor) throws -> Result
 ) throws -> Result {
     do {
         let windows = ReadingWindows(count: source.outstanding + 1, capacity: chunk)
@@ -44,7 +44,7 @@ private struct FaultPlace {
         var lineStart = 0
         var place = 0
         while place < offset {
-            let count = try FaultPlace.fill(&buffer, offset - place, from: &source)
+            let count = try FaultPlace.fill(&buffer, wanted: offset - place, from: &source)
             if count == 0 { break }
             for (index, byte) in buffer[..<count].enumerated() where byte == UInt8(ascii: "\n") {
                 line += 1
@@ -56,7 +56,7 @@ private struct FaultPlace {
         column = offset - lineStart + 1
         var written: [UInt8] = []
         while written.count <= Excerpt.longest {
-            let count = try FaultPlace.fill(&buffer, Excerpt.longest + 1 - written.count, from: &source)
+            let count = try FaultPlace.fill(&buffer, wanted: Excerpt.longest + 1 - written.count, from: &source)
             if count == 0 { break }
             written += buffer[..<count]
         }
@@ -65,7 +65,7 @@ private struct FaultPlace {
     }
 
     private static func fill(
-        _ buffer: inout [UInt8], _ wanted: Int, from source: inout some ByteSource
+        _ buffer: inout [UInt8], wanted: Int, from source: inout some ByteSource
     ) throws -> Int {
         let size = min(buffer.count, wanted)
         return try buffer.withUnsafeMutableBytes {

@@ -4,12 +4,12 @@ extension RecordReader {
     /// Takes the outermost object: known keys go to `body`, which takes the value, unknown ones are passed over, and a
     /// known key that comes twice refuses the file.
     mutating func document<Key: RawRepresentable & Hashable>(
-        _ keys: Key.Type, seen: inout Set<Key>, _ body: (inout RecordReader, Key) throws -> Void
+        _ keys: Key.Type, seen: inout Set<Key>, body: (inout RecordReader, Key) throws -> Void
     ) throws where Key.RawValue == String {
         guard try cursor.next() == UInt8(ascii: "{") else {
             if cursor.position == cursor.end { throw cursor.unexpected("an object or a list") }
             var refusal = cursor.refusal(
-                .type, "the file is neither an object nor a list", at: cursor.position,
+                .type, message: "the file is neither an object nor a list", at: cursor.position,
                 hint: "Write the object that the file format describes.")
             refusal.path = "$"
             try cursor.skip()

@@ -9,7 +9,7 @@ struct RecordReader: ~Copyable {
     /// Place of the record in its section.
     private(set) var index = 0
     /// Whether the section is a list of records, and not a value of the file itself.
-    private var isList = false
+    private(set) var isList = false
     private var months = CalendarMonths()
     /// Keys that are passed over and are nearly known.
     var nearKeys: NearKeys
@@ -44,12 +44,12 @@ struct RecordReader: ~Copyable {
         defer { isList = false }
         guard try cursor.next() == UInt8(ascii: "[") else {
             if try takeNull() { return }
-            throw wrong("", "a list of objects")
+            throw wrong("", wanted: "a list of objects")
         }
         try cursor.enter()
         if try cursor.leave(UInt8(ascii: "]")) { return }
         repeat {
-            guard try cursor.next() == UInt8(ascii: "{") else { throw wrong(nil, "an object") }
+            guard try cursor.next() == UInt8(ascii: "{") else { throw wrong(nil, wanted: "an object") }
             try cursor.enter()
             try body(&self)
             try throwHeld()
@@ -103,7 +103,7 @@ struct RecordReader: ~Copyable {
     @inline(never)
     private mutating func checked(_ raw: RawString, _ key: StaticString) -> RawString? {
         if cursor.unescaped(raw) != nil { return raw }
-        hold(key, wrong(key.description, "a string whose surrogates come in pairs", before: raw))
+        hold(key, refusal: wrong(key.description, wanted: "a string whose surrogates come in pairs", before: raw))
         return nil
     }
 
@@ -117,7 +117,7 @@ struct RecordReader: ~Copyable {
 
     @inline(never)
     private mutating func holdEmpty(_ key: StaticString) {
-        hold(key, refusal(.identifier, key, "an id is empty", 2))
+        hold(key, refusal: refusal(.identifier, key: key, message: "an id is empty", count: 2))
     }
 
     @inline(never)
@@ -127,13 +127,16 @@ struct RecordReader: ~Copyable {
             forget(key)
             let number = try cursor.number()
             guard number.isWhole else {
-                return hold(key, refusal(.identifier, key, "an id is a string or a whole number", number.count))
+                return hold(
+                    key,
+                    refusal: refusal(
+                        .identifier, key: key, message: "an id is a string or a whole number", count: number.count))
             }
             guard number.value.isFinite else {
                 let message = "an id that is a number may not be beyond the range of a double (about 1.8e308)"
-                var fault = refusal(.identifier, key, message, number.count)
+                var fault = refusal(.identifier, key: key, message: message, count: number.count)
                 fault.hint = "Write it in quotes, as a string."
-                return hold(key, fault)
+                return hold(key, refusal: fault)
             }
             return body(UnsafeRawBufferPointer(start: number.start, count: number.count))
         }
@@ -160,7 +163,9 @@ struct RecordReader: ~Copyable {
         }
         let number = try cursor.number()
         if number.value.isFinite { return number.value }
-        hold(key, refusal(.range, key, "a number beyond the range of a double", number.count))
+        hold(
+            key,
+            refusal: refusal(.range, key: key, message: "a number beyond the range of a double", count: number.count))
         return nil
     }
 
@@ -200,7 +205,9 @@ struct RecordReader: ~Copyable {
         } else {
             time = Timestamp(parsing: raw.bytes, &months)
         }
-        if time == nil { hold(key, refusal(.timestamp, key, "no such moment", raw.count + 2)) }
+        if time == nil {
+            hold(key, refusal: refusal(.timestamp, key: key, message: "no such moment", count: raw.count + 2))
+        }
         return time
     }
 
@@ -240,7 +247,7 @@ struct RecordReader: ~Copyable {
 
     /// Holds a fault back until the record ends.
     @inline(never)
-    mutating func hold(_ key: StaticString, member: [UInt8]? = nil, _ refusal: Refusal) {
+    mutating func hold(_ key: StaticString, member: [UInt8]? = nil, refusal: Refusal) {
         if faults.count == RecordReader.mostFaults { return }
         faults.append(Fault(key: key.description, member: member, refusal: refusal))
     }
@@ -248,45 +255,8 @@ struct RecordReader: ~Copyable {
     /// The value that is next has the wrong type: it is passed over, and the fault held back.
     @inline(never)
     private mutating func hold(_ key: StaticString, _ wanted: String) throws {
-        hold(key, wrong(key.description, wanted))
+        hold(key, refusal: wrong(key.description, wanted: wanted))
         try cursor.skip()
-    }
-
-    /// Where in the document a field stands.
-    func path(_ key: String?) -> String {
-        let list = section.isEmpty ? "$" : "$.\(section)"
-        guard isList else { return list }
-        guard let key else { return "\(list)[\(index)]" }
-        return key.isEmpty ? list : "\(list)[\(index)].\(key)"
-    }
-
-    /// A refusal because what is next has the wrong type. An empty key is the section itself, nil the record.
-    @inline(never)
-    func wrong(_ key: String?, _ wanted: String, before raw: RawString? = nil) -> Refusal {
-        if raw == nil, cursor.position == cursor.end { return cursor.cutOff(wanted) }
-        let back = raw.map { $0.count + 2 } ?? 0
-        var refusal = cursor.refusal(
-            .type, "\(key.map { $0.isEmpty ? section : $0 } ?? "an entry") is not \(wanted)",
-            at: cursor.position - back,
-            hint: "Write \(wanted)\(key?.isEmpty ?? true ? "." : ", or leave it out.")")
-        refusal.path = path(key)
-        return refusal
-    }
-
-    /// A refusal of a value that has just been taken, `count` bytes as written.
-    @inline(never)
-    func refusal(_ rule: Refusal.Rule, _ key: StaticString, _ message: String, _ count: Int) -> Refusal {
-        let hint =
-            switch rule {
-            case .timestamp: "Write RFC 3339, as 2026-01-31T23:59:59Z, or a date, as 2026-01-31; null if unknown."
-            case .range: "Write a number between -1.7976931348623157e308 and 1.7976931348623157e308."
-            case .identifier:
-                "Write a string of at least one character, or a whole number without fraction and exponent."
-            default: "Correct the value."
-            }
-        var refusal = cursor.refusal(rule, "\(key): \(message)", at: cursor.position - count, hint: hint)
-        refusal.path = path(key.description)
-        return refusal
     }
 
     var hasFaults: Bool { !faults.isEmpty }

@@ -97,7 +97,7 @@ struct RecordShape<Key>: ~Copyable {
         let expected = run.pointee.bytes
         guard run.pointee.mask & ~RecordShape.same(found, expected) == 0 else { return false }
         // Nearly all have 32 bytes at most.
-        return run.pointee.count <= 32 || equal(found + 32, expected + 32, run.pointee.count &- 32)
+        return run.pointee.count <= 32 || equal(found + 32, and: expected + 32, count: run.pointee.count &- 32)
     }
 
     /// A bit for each of 32 bytes that are the same.
@@ -117,7 +117,7 @@ struct RecordShape<Key>: ~Copyable {
     ///
     /// - Returns: the gap; unknown where it is too long or there are too many.
     mutating func learn(_ next: Next, from start: Int, to cursor: borrowing JSONCursor, after previous: Gap?) -> Gap {
-        let gap = find(start, cursor) ?? add(next, start, cursor)
+        let gap = find(start, cursor) ?? add(next, from: start, in: cursor)
         guard let previous else {
             first = gap
             return gap
@@ -137,9 +137,9 @@ struct RecordShape<Key>: ~Copyable {
             run = unknown
         } else if run != unknown {
             run.pointee.next = next
-            write(run, start, cursor)
+            write(run, from: start, in: cursor)
         } else {
-            run = add(next, start, cursor)
+            run = add(next, from: start, in: cursor)
         }
         if run != unknown { run.pointee.following = last }
         gap.pointee.passed = run
@@ -148,21 +148,21 @@ struct RecordShape<Key>: ~Copyable {
     private func find(_ start: Int, _ cursor: borrowing JSONCursor) -> Gap? {
         let count = cursor.position - start
         return (0..<self.count).first { place in
-            runs[place].count == count && equal(cursor.base + start, runs[place].bytes, count)
+            runs[place].count == count && equal(cursor.base + start, and: runs[place].bytes, count: count)
         }.map { runs + $0 }
     }
 
-    private mutating func add(_ next: Next, _ start: Int, _ cursor: borrowing JSONCursor) -> Gap {
+    private mutating func add(_ next: Next, from start: Int, in cursor: borrowing JSONCursor) -> Gap {
         guard cursor.position - start <= RecordShape.longest, count < RecordShape.most else { return unknown }
         let run = runs + count
         run.initialize(
             to: Run(bytes: bytes + count * RecordShape.longest, next: next, following: unknown, passed: unknown))
-        write(run, start, cursor)
+        write(run, from: start, in: cursor)
         count += 1
         return run
     }
 
-    private func write(_ run: Gap, _ start: Int, _ cursor: borrowing JSONCursor) {
+    private func write(_ run: Gap, from start: Int, in cursor: borrowing JSONCursor) {
         let count = cursor.position - start
         run.pointee.bytes.update(from: cursor.base + start, count: count)
         run.pointee.count = count
@@ -177,22 +177,22 @@ extension RecordReader {
     /// - Parameter recognise: nil for a field that nobody wants; its value is passed over.
     @inline(__always)
     mutating func fields<Key>(
-        _ shape: inout RecordShape<Key>, _ recognise: (borrowing JSONCursor, RawString) -> Key?,
-        _ body: (inout RecordReader, Key) throws -> Void
+        _ shape: inout RecordShape<Key>, recognise: (borrowing JSONCursor, RawString) -> Key?,
+        body: (inout RecordReader, Key) throws -> Void
     ) throws {
         var gap = shape.first
-        var next = try shape.take(gap, &cursor) ?? otherGap(&shape, nil, &gap, recognise)
+        var next = try shape.take(gap, &cursor) ?? otherGap(&shape, after: nil, gap: &gap, recognise: recognise)
         while true {
             switch next {
             case .end: return
             case .field(let key):
                 try body(&self, key)
-                next = try gapAfter(&shape, &gap, recognise)
+                next = try gapAfter(&shape, gap: &gap, recognise: recognise)
             case .passed:
                 if let known = shape.takePassed(&gap, &cursor) {
                     next = known
                 } else {
-                    next = try pass(&shape, &gap, recognise)
+                    next = try pass(&shape, gap: &gap, recognise: recognise)
                 }
             }
         }
@@ -201,28 +201,28 @@ extension RecordReader {
     /// Takes the gap after the value of another one.
     @inline(__always)
     private mutating func gapAfter<Key>(
-        _ shape: inout RecordShape<Key>, _ gap: inout RecordShape<Key>.Gap,
-        _ recognise: (borrowing JSONCursor, RawString) -> Key?
+        _ shape: inout RecordShape<Key>, gap: inout RecordShape<Key>.Gap,
+        recognise: (borrowing JSONCursor, RawString) -> Key?
     ) throws -> RecordShape<Key>.Next {
         let expected = shape.following(gap)
         if let next = shape.take(expected, &cursor) {
             gap = expected
             return next
         }
-        return try otherGap(&shape, gap, &gap, recognise)
+        return try otherGap(&shape, after: gap, gap: &gap, recognise: recognise)
     }
 
     /// Passes over a value, by the grammar, and takes the gap behind it.
     @inline(never)
     private mutating func pass<Key>(
-        _ shape: inout RecordShape<Key>, _ gap: inout RecordShape<Key>.Gap,
-        _ recognise: (borrowing JSONCursor, RawString) -> Key?
+        _ shape: inout RecordShape<Key>, gap: inout RecordShape<Key>.Gap,
+        recognise: (borrowing JSONCursor, RawString) -> Key?
     ) throws -> RecordShape<Key>.Next {
         let before = gap
         let start = cursor.position
         let consumed = cursor.consumed
         try cursor.skip()
-        let next = try gapAfter(&shape, &gap, recognise)
+        let next = try gapAfter(&shape, gap: &gap, recognise: recognise)
         // Where the window moved on meanwhile the bytes are gone.
         if cursor.consumed == consumed { shape.learnPassed(next, from: start, to: cursor, after: before, last: gap) }
         return next
@@ -231,8 +231,8 @@ extension RecordReader {
     /// Takes what stands before the next value, by the grammar.
     @inline(never)
     private mutating func otherGap<Key>(
-        _ shape: inout RecordShape<Key>, _ previous: RecordShape<Key>.Gap?, _ gap: inout RecordShape<Key>.Gap,
-        _ recognise: (borrowing JSONCursor, RawString) -> Key?
+        _ shape: inout RecordShape<Key>, after previous: RecordShape<Key>.Gap?, gap: inout RecordShape<Key>.Gap,
+        recognise: (borrowing JSONCursor, RawString) -> Key?
     ) throws -> RecordShape<Key>.Next {
         let start = cursor.position
         let consumed = cursor.consumed

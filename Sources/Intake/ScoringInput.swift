@@ -71,7 +71,7 @@ package protocol FeatureMaker {
 /// Reads profiles as JSON.
 struct JSONProfiles: ScoringReader {
     func read(
-        _ source: inout some ByteSource, _ reading: BatchReading, features: some FeatureMaker
+        _ source: inout some ByteSource, reading: BatchReading, features: some FeatureMaker
     ) throws -> ScoringInput {
         let profiles = try ProfilesReader(limits: reading.limits).read(
             &source, batch: reading.batch, builtIn: features.reservedNames, firstSeen: reading.firstSeen,

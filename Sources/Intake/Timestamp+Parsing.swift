@@ -19,13 +19,13 @@ extension Timestamp {
             return nil
         }
         if bytes.count == 10 {
-            guard let day = number(bytes, 8, 2), let days = month.day(day) else { return nil }
+            guard let day = number(bytes, at: 8, count: 2), let days = month.day(day) else { return nil }
             self.init(microseconds: days * Timestamp.day)
             return
         }
         guard bytes.count >= 19, bytes[10] | 0x20 == UInt8(ascii: "t") || bytes[10] == UInt8(ascii: " "),
             let clock = EightBytes(start + 8, with: UInt8(ascii: "T"), at: 2).pairs(dayAndMinute),
-            let days = month.day(clock[0]), bytes[16] == colon, let second = number(bytes, 17, 2),
+            let days = month.day(clock[0]), bytes[16] == colon, let second = number(bytes, at: 17, count: 2),
             clock[3] <= 23, clock[6] <= 59, second <= 60,
             let (fraction, offset) = fractionAndOffset(UnsafeRawBufferPointer(rebasing: bytes[19...]))
         else { return nil }
@@ -54,7 +54,7 @@ private let colon = UInt8(ascii: ":")
 
 /// The whole number that `count` digits say; nil where one of them is no digit.
 @inline(__always)
-private func number(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ count: Int) -> Int? {
+private func number(_ bytes: UnsafeRawBufferPointer, at start: Int, count: Int) -> Int? {
     var value = 0
     for place in start..<start + count {
         guard isDigit(bytes[place]) else { return nil }
@@ -89,7 +89,8 @@ private func fractionAndOffset(_ bytes: UnsafeRawBufferPointer) -> (fraction: In
     if place == bytes.count { return (fraction, 0) }
     if bytes[place] | 0x20 == UInt8(ascii: "z") { return place + 1 == bytes.count ? (fraction, 0) : nil }
     guard bytes[place] == hyphen || bytes[place] == UInt8(ascii: "+"), bytes.count == place + 6,
-        let hours = number(bytes, place + 1, 2), bytes[place + 3] == colon, let minutes = number(bytes, place + 4, 2),
+        let hours = number(bytes, at: place + 1, count: 2), bytes[place + 3] == colon,
+        let minutes = number(bytes, at: place + 4, count: 2),
         hours <= 23, minutes <= 59
     else { return nil }
     let offset = hours * 60 + minutes
