@@ -39,6 +39,7 @@ package struct BatchFeatures: FeatureMaker {
     package func table(_ profiles: ProfileColumns) throws -> FeatureTable {
         hasRead()
         return try FeatureExtraction.table(
-            profiles, transactions, builtIn, set: set, room: max(0, memoryLimit - profiles.memoryNeed), effort: effort)
+            profiles, transactions: transactions, builtIn: builtIn, set: set,
+            room: max(0, memoryLimit - profiles.memoryNeed), effort: effort)
     }
 }

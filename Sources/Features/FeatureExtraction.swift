@@ -15,7 +15,7 @@ package enum FeatureExtraction {
     ///   - effort: its threads search the network.
     /// - Throws: `MissingFormula` if the set has a feature that nobody can compute; `CancellationError`.
     package static func table(
-        _ profiles: ProfileColumns, _ transactions: TransactionAggregator, _ builtIn: BuiltInFeatures = .standard,
+        _ profiles: ProfileColumns, transactions: TransactionAggregator, builtIn: BuiltInFeatures = .standard,
         set: FeatureSet? = nil, room: Int = .max, effort: Effort = Effort()
     ) throws -> FeatureTable {
         let set = set ?? builtIn.catalog.current

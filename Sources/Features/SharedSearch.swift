@@ -40,7 +40,7 @@ struct SharedSearch {
     /// - Parameter most: how many edges may be followed.
     /// - Returns: whether that was enough.
     mutating func seeds(
-        of source: Int32, _ isStop: [Bool], most: Int, _ body: (Int32, Int) -> Void
+        of source: Int32, isStop: [Bool], most: Int, body: (Int32, Int) -> Void
     ) -> Bool {
         queue[0] = source
         _ = reach(source)
@@ -99,7 +99,7 @@ struct SharedSearch {
         queue[0] = source
         _ = reach(source)
         var (frontier, count) = (0..<1, 1)
-        move(source, to: 0, &levels, &size)
+        move(source, to: 0, levels: &levels, size: &size)
         for hop in 1...UInt8(hops) {
             for place in frontier {
                 let party = Int(queue[place])
@@ -109,7 +109,7 @@ struct SharedSearch {
                     guard shared[Int(end)] > hop, reach(end) else { continue }
                     queue[count] = end
                     count += 1
-                    move(end, to: Int(hop), &levels, &size)
+                    move(end, to: Int(hop), levels: &levels, size: &size)
                 }
             }
             frontier = frontier.upperBound..<count
@@ -122,7 +122,7 @@ struct SharedSearch {
 
     /// Counts a party at its distance, and no more at the one that the seeds give it.
     @inline(__always)
-    private func move(_ party: Int32, to distance: Int, _ levels: inout [Int], _ size: inout Int) {
+    private func move(_ party: Int32, to distance: Int, levels: inout [Int], size: inout Int) {
         let before = shared[Int(party)]
         if before == SharedSearch.none { size += 1 } else { levels[Int(before)] -= 1 }
         levels[distance] += 1

@@ -24,7 +24,7 @@ struct SharedSearches: Sendable {
     private static let piece = 1 << 15
 
     init(
-        _ network: SupplyNetwork, _ sharing: Sharing, hops: Int, walks: [Double], most: Double, effort: Effort
+        _ network: SupplyNetwork, sharing: Sharing, hops: Int, walks: [Double], most: Double, effort: Effort
     ) {
         self.network = network
         self.sharing = sharing
@@ -129,7 +129,7 @@ struct SharedSearches: Sendable {
                     followed = 0
                 }
                 var key = Key()
-                let isWhole = search.seeds(of: source, isStop, most: budget) { party, distance in
+                let isWhole = search.seeds(of: source, isStop: isStop, most: budget) { party, distance in
                     let bits = UInt64(party) << 8 | UInt64(distance)
                     key.sums.0 &+= SharedSearches.mix(bits ^ seed.0)
                     key.sums.1 &+= SharedSearches.mix(bits &+ seed.1)
@@ -159,7 +159,7 @@ struct SharedSearches: Sendable {
     ) throws(CancellationError) -> Bool {
         guard let first = members.first else { return false }
         var seeds: [(party: Int32, distance: Int)] = []
-        _ = search.seeds(of: first.source, isStop, most: .max) { seeds.append(($0, $1)) }
+        _ = search.seeds(of: first.source, isStop: isStop, most: .max) { seeds.append(($0, $1)) }
         let shared = min(Double(network.customers.ends.count), seeds.reduce(0) { $0 + walks[Int($1.party)] })
         guard sharing.isAlways || members.reduce(0, { $0 + cost($1.source) }) >= 2 * shared else { return false }
         search.begin(seeds)

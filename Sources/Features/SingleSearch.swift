@@ -17,7 +17,8 @@ struct SingleSearch {
             queue.withUnsafeMutableBufferPointer { queue in
                 customers.starts.withUnsafeBufferPointer { starts in
                     customers.ends.withUnsafeBufferPointer { ends in
-                        SingleSearch.run(seen, queue, starts, ends, Int32(source), hops)
+                        SingleSearch.run(
+                            seen: seen, queue: queue, starts: starts, ends: ends, source: Int32(source), hops: hops)
                     }
                 }
             }
@@ -27,8 +28,8 @@ struct SingleSearch {
     // Compiled on its own: inlined into its caller the inner loop took 5 % more instructions.
     @inline(never)
     private static func run(
-        _ seen: UnsafeMutableBufferPointer<UInt64>, _ queue: UnsafeMutableBufferPointer<Int32>,
-        _ starts: UnsafeBufferPointer<Int32>, _ ends: UnsafeBufferPointer<Int32>, _ source: Int32, _ hops: Int
+        seen: UnsafeMutableBufferPointer<UInt64>, queue: UnsafeMutableBufferPointer<Int32>,
+        starts: UnsafeBufferPointer<Int32>, ends: UnsafeBufferPointer<Int32>, source: Int32, hops: Int
     ) -> (depth: UInt8, size: Int32) {
         queue[0] = source
         seen[Int(source) >> 6] |= 1 << UInt64(source & 63)

@@ -68,7 +68,7 @@ extension SupplyNetwork {
                 let expected = walks.reduce(0) { $0 + min($1, most) }
                 if sharing.isAlways || expected > Sharing.least * Double(parties + customers.ends.count) {
                     sources = try SharedSearches(
-                        self, sharing, hops: hops, walks: walks, most: most, effort: effort
+                        self, sharing: sharing, hops: hops, walks: walks, most: most, effort: effort
                     ).run(found)
                 }
                 let searches = room / (WideSearch.bytes * max(1, parties))

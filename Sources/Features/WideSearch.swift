@@ -120,21 +120,21 @@ struct PositionalCounter {
         let start = max(used, 3)
         used = pending.withUnsafeBufferPointer { v in
             digits.withUnsafeMutableBufferPointer { d in
-                let (twosA, onesA) = PositionalCounter.sum(d[0], v[0], v[1])
-                let (twosB, onesB) = PositionalCounter.sum(onesA, v[2], v[3])
-                let (twosC, onesC) = PositionalCounter.sum(onesB, v[4], v[5])
-                let (twosD, onesD) = PositionalCounter.sum(onesC, v[6], v[7])
-                let (foursA, pairsA) = PositionalCounter.sum(d[1], twosA, twosB)
-                let (foursB, pairsB) = PositionalCounter.sum(pairsA, twosC, twosD)
-                let (eights, fours) = PositionalCounter.sum(d[2], foursA, foursB)
+                let (twosA, onesA) = PositionalCounter.sum(of: d[0], and: v[0], and: v[1])
+                let (twosB, onesB) = PositionalCounter.sum(of: onesA, and: v[2], and: v[3])
+                let (twosC, onesC) = PositionalCounter.sum(of: onesB, and: v[4], and: v[5])
+                let (twosD, onesD) = PositionalCounter.sum(of: onesC, and: v[6], and: v[7])
+                let (foursA, pairsA) = PositionalCounter.sum(of: d[1], and: twosA, and: twosB)
+                let (foursB, pairsB) = PositionalCounter.sum(of: pairsA, and: twosC, and: twosD)
+                let (eights, fours) = PositionalCounter.sum(of: d[2], and: foursA, and: foursB)
                 (d[0], d[1], d[2]) = (onesD, pairsB, fours)
-                return max(start, PositionalCounter.carry(eights, to: 3, d))
+                return max(start, PositionalCounter.carry(eights, to: 3, in: d))
             }
         }
     }
 
     /// Adds one for each bit to a digit of its count, and returns the digit behind the last that changed.
-    private static func carry(_ bits: Bits, to first: Int, _ d: UnsafeMutableBufferPointer<Bits>) -> Int {
+    private static func carry(_ bits: Bits, to first: Int, in d: UnsafeMutableBufferPointer<Bits>) -> Int {
         var (carried, digit) = (bits, first)
         while carried != .zero {
             let before = d[digit]
@@ -147,7 +147,7 @@ struct PositionalCounter {
 
     /// The sum of three bits, in each place of vectors.
     @inline(__always)
-    private static func sum(_ a: Bits, _ b: Bits, _ c: Bits) -> (carry: Bits, sum: Bits) {
+    private static func sum(of a: Bits, and b: Bits, and c: Bits) -> (carry: Bits, sum: Bits) {
         let either = a ^ b
         return (a & b | either & c, either ^ c)
     }
@@ -156,7 +156,7 @@ struct PositionalCounter {
     mutating func finish(_ body: (Int, Int) -> Void) {
         for place in 0..<held {
             let bits = pending[place]
-            let end = digits.withUnsafeMutableBufferPointer { d in PositionalCounter.carry(bits, to: 0, d) }
+            let end = digits.withUnsafeMutableBufferPointer { d in PositionalCounter.carry(bits, to: 0, in: d) }
             used = max(used, end)
         }
         held = 0

@@ -17,7 +17,7 @@ private func features(_ sections: String..., asOf: String = asOf, threads: Int =
         &source, batch: BatchID("B1")!, builtIn: FeatureCatalog.standard.reservedNames,
         firstSeen: Timestamp(microseconds: 0),
         sink: transactions)
-    return try FeatureExtraction.table(profiles, transactions, effort: Effort(threads: threads))
+    return try FeatureExtraction.table(profiles, transactions: transactions, effort: Effort(threads: threads))
 }
 
 /// One feature of each of some parties, given as further keys of theirs.

@@ -44,7 +44,7 @@ struct PipelineParts {
 
     func measured() throws -> Figures {
         let (table, features) = try Stopwatch.time {
-            try FeatureExtraction.table(profiles, transactions, effort: Effort(threads: threads))
+            try FeatureExtraction.table(profiles, transactions: transactions, effort: Effort(threads: threads))
         }
         let network = try SupplyNetwork(
             parties: profiles.partyIDs.count, from: profiles.edgeFrom, to: profiles.edgeTo)
