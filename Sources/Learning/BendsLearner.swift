@@ -78,7 +78,7 @@ package struct BendsLearner: Sendable {
         var product: ProductShape
 
         var isDirected: Bool { product.isDirected }
-        var term: Term { Term(features.0, with: features.1, product) }
+        var term: Term { Term(features.0, with: features.1, shape: product) }
     }
 
     /// Finds the pairs, and adds their columns to the design.
@@ -92,7 +92,7 @@ package struct BendsLearner: Sendable {
             let (first, second) = (design.features[one.feature], design.features[other.feature])
             guard
                 var product = ProductShape(
-                    (one.kind, first.feature), (other.kind, second.feature), score: found.score,
+                    first: (one.kind, first.feature), second: (other.kind, second.feature), score: found.score,
                     statistic: found.statistic, bar: found.bar)
             else { continue }
             let both = (0..<rows.count).map { row in

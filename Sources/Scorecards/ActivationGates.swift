@@ -15,14 +15,16 @@ package struct GateSettings: Sendable, Equatable {
 
     /// Every figure, in the order of the settings and of the JSON.
     package static let thresholds = [
-        GateThreshold("min_rows", .whole(\.minRows), "labelled parties the evidence needs"),
-        GateThreshold("min_each_outcome", .whole(\.minEachOutcome), "defaults, and others, it needs"),
-        GateThreshold("min_auc", .fraction(\.minAUC), "least pooled AUC of the challenger"),
-        GateThreshold("min_delta", .fraction(\.minDelta), "least gain of AUC that counts as ranking better"),
-        GateThreshold("max_p_better", .fraction(\.maxPBetter), "greatest p of that gain"),
-        GateThreshold("max_p_sharper", .fraction(\.maxPSharper), "greatest p of a gain of log loss"),
+        GateThreshold("min_rows", figure: .whole(\.minRows), summary: "labelled parties the evidence needs"),
+        GateThreshold("min_each_outcome", figure: .whole(\.minEachOutcome), summary: "defaults, and others, it needs"),
+        GateThreshold("min_auc", figure: .fraction(\.minAUC), summary: "least pooled AUC of the challenger"),
         GateThreshold(
-            "max_p_worse", .fraction(\.maxPWorse), "at or below it the challenger ranks significantly worse"),
+            "min_delta", figure: .fraction(\.minDelta), summary: "least gain of AUC that counts as ranking better"),
+        GateThreshold("max_p_better", figure: .fraction(\.maxPBetter), summary: "greatest p of that gain"),
+        GateThreshold("max_p_sharper", figure: .fraction(\.maxPSharper), summary: "greatest p of a gain of log loss"),
+        GateThreshold(
+            "max_p_worse", figure: .fraction(\.maxPWorse),
+            summary: "at or below it the challenger ranks significantly worse"),
     ]
 }
 
@@ -30,7 +32,7 @@ extension Gate {
     /// Every gate, in the order of the documents. A gate returns nil if a threshold that it needs was not recorded.
     package static let all = [
         Gate(
-            "enough_rows", "the evidence has enough labelled parties", settings: ["min_rows"],
+            "enough_rows", passes: "the evidence has enough labelled parties", settings: ["min_rows"],
             finding: { evidence, settings in
                 "\(count(settings.minRows)) labelled parties needed, has \(evidence.n)"
             }
@@ -38,7 +40,8 @@ extension Gate {
             settings.minRows.map { figures.pooled.n >= $0 }
         },
         Gate(
-            "enough_of_each_outcome", "it has enough defaults and enough others, in batches with at least two of each",
+            "enough_of_each_outcome",
+            passes: "it has enough defaults and enough others, in batches with at least two of each",
             settings: ["min_each_outcome"],
             finding: { evidence, settings in
                 "\(count(settings.minEachOutcome)) of each outcome needed, has \(evidence.testedDefaults) defaults and"
@@ -48,7 +51,7 @@ extension Gate {
             settings.minEachOutcome.map { min(figures.pooled.testedDefaults, figures.pooled.testedOthers) >= $0 }
         },
         Gate(
-            "ranks_well", "the pooled AUC of the challenger is high enough", settings: ["min_auc"],
+            "ranks_well", passes: "the pooled AUC of the challenger is high enough", settings: ["min_auc"],
             finding: { evidence, settings in
                 "AUC \(FigureText.short(settings.minAUC)) needed, has \(FigureText.short(evidence.auc))"
             }
@@ -56,7 +59,8 @@ extension Gate {
             settings.minAUC.map { least in figures.pooled.auc.map { $0 >= least } ?? false }
         },
         Gate(
-            "ranks_better", "the pooled Δ of the AUCs is large enough and significant: p(Δ > 0) is small enough",
+            "ranks_better",
+            passes: "the pooled Δ of the AUCs is large enough and significant: p(Δ > 0) is small enough",
             settings: ["min_delta", "max_p_better"], isAlternative: true,
             finding: { evidence, settings in
                 "AUC \(FigureText.signed(settings.minDelta)) with p ≤ \(FigureText.short(settings.maxPBetter)) needed,"
@@ -69,7 +73,7 @@ extension Gate {
         },
         Gate(
             "is_sharper",
-            "the log loss is significantly lower, and the challenger does not rank significantly worse",
+            passes: "the log loss is significantly lower, and the challenger does not rank significantly worse",
             settings: ["max_p_sharper", "max_p_worse"], isAlternative: true,
             finding: { evidence, settings in
                 "log loss lower with p ≤ \(FigureText.short(settings.maxPSharper)) needed, has"

@@ -41,7 +41,7 @@ package struct DesignColumn: Codable, Sendable, Equatable {
 
         /// The value of a row whose t is known: t of a clipped value is that of the bound. NaN where it is missing.
         @inline(__always)
-        func callAsFunction(_ x: Double, transformed t: Double, _ tLo: Double, _ tHi: Double) -> Double {
+        func callAsFunction(_ x: Double, transformed t: Double, tLo: Double, tHi: Double) -> Double {
             if isIndicator { return x.isNaN ? 1 : 0 }
             return x < lo ? tLo : x > hi ? tHi : t
         }
@@ -116,12 +116,16 @@ enum Design {
             let column = DesignColumn(name, features.transform(of: name))
             switch features.raw.columns[place] {
             case .dense(let raw):
-                return columns(column, raw, transformed, order, isIn, rows) { scale(&$0, raw, transformed, isIn) }
+                return columns(column, raw: raw, transformed: transformed, order: order, isIn: isIn, rows: rows) {
+                    scale(&$0, raw: raw, transformed: transformed, isIn: isIn)
+                }
             case .sparse(let raw):
                 // All but the indicator is about the rows that have the feature.
                 let isStoredIn = raw.rows.map { isIn[Int($0)] }
-                return columns(column, raw.values, transformed, order, isStoredIn, rows) {
-                    scale(indicator: &$0, of: raw, isIn)
+                return columns(
+                    column, raw: raw.values, transformed: transformed, order: order, isIn: isStoredIn, rows: rows
+                ) {
+                    scale(indicator: &$0, of: raw, isIn: isIn)
                 }
             }
         }
@@ -137,8 +141,8 @@ enum Design {
     ///   - rows: how many rows count.
     ///   - scaleIndicator: sets mean and deviation of the indicator.
     private static func columns(
-        _ column: DesignColumn, _ raw: [Double], _ transformed: [Double], _ order: [Int32], _ isIn: [Bool], _ rows: Int,
-        _ scaleIndicator: (inout DesignColumn) -> Void
+        _ column: DesignColumn, raw: [Double], transformed: [Double], order: [Int32], isIn: [Bool], rows: Int,
+        scaleIndicator: (inout DesignColumn) -> Void
     ) -> [DesignColumn] {
         let known = raw.indices.count { isIn[$0] && !raw[$0].isNaN }
         var column = column
@@ -155,7 +159,7 @@ enum Design {
             let hi = quantile(part: 99, of: 100, count: known, at: value)
             if lo != hi { (column.lo, column.hi) = (lo, hi) }
         }
-        scale(&column, raw, transformed, isIn)
+        scale(&column, raw: raw, transformed: transformed, isIn: isIn)
         guard known > 0, known < rows else { return [column] }
         var indicator = DesignColumn(column.name + DesignColumn.indicatorSuffix)
         scaleIndicator(&indicator)
@@ -164,23 +168,23 @@ enum Design {
 
     /// Mean and population standard deviation over the rows where the column is present, in row order.
     private static func scale(
-        _ column: inout DesignColumn, _ raw: [Double], _ transformed: [Double], _ isIn: [Bool]
+        _ column: inout DesignColumn, raw: [Double], transformed: [Double], isIn: [Bool]
     ) {
         let unscaled = column.unscaling
         let (tLo, tHi) = unscaled.bounds
         var values: [Double] = []
         values.reserveCapacity(raw.count)
         for row in raw.indices where isIn[row] {
-            let t = unscaled(raw[row], transformed: transformed[row], tLo, tHi)
+            let t = unscaled(raw[row], transformed: transformed[row], tLo: tLo, tHi: tHi)
             if !t.isNaN { values.append(t) }
         }
         guard !values.isEmpty else { return }
         let mean = values.reduce(0, +) / Double(values.count)
         let sd = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
-        set(&column, mean, sd)
+        set(&column, mean: mean, sd: sd)
     }
 
-    private static func set(_ column: inout DesignColumn, _ mean: Double, _ sd: Double) {
+    private static func set(_ column: inout DesignColumn, mean: Double, sd: Double) {
         guard mean.isFinite, sd.isFinite else { return }
         (column.mean, column.sd) = (mean, sd)
         column.dropped = sd < 1e-12 * max(1, abs(mean))
@@ -188,7 +192,7 @@ enum Design {
 
     /// Mean and deviation of the indicator of a sparse column. Squares are added row by row, as those of a dense one
     /// are: a product would round otherwise.
-    private static func scale(indicator column: inout DesignColumn, of raw: SparseColumn, _ isIn: [Bool]) {
+    private static func scale(indicator column: inout DesignColumn, of raw: SparseColumn, isIn: [Bool]) {
         var (next, count, missing) = (0, 0, 0)
         func eachRow(_ body: (Bool) -> Void) {
             next = 0
@@ -207,7 +211,7 @@ enum Design {
         let (there, absent) = ((0 - mean) * (0 - mean), (1 - mean) * (1 - mean))
         var sum = 0.0
         eachRow { sum += $0 ? there : absent }
-        set(&column, mean, (sum / Double(count)).squareRoot())
+        set(&column, mean: mean, sd: (sum / Double(count)).squareRoot())
     }
 }
 

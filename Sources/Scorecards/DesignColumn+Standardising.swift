@@ -16,7 +16,7 @@ extension DesignColumn {
         switch features.raw.columns[place] {
         case .dense(let raw):
             return { row in
-                let t = unscaled(raw[row], transformed: transformed[row], tLo, tHi)
+                let t = unscaled(raw[row], transformed: transformed[row], tLo: tLo, tHi: tHi)
                 return t.isNaN ? 0 : (t - mean) / sd
             }
         case .sparse(let raw):
@@ -26,7 +26,7 @@ extension DesignColumn {
                 while next < raw.rows.count, Int(raw.rows[next]) < row { next += 1 }
                 guard next < raw.rows.count, Int(raw.rows[next]) == row else { return missing }
                 if isIndicator { return present }
-                let t = unscaled(raw.values[next], transformed: transformed[next], tLo, tHi)
+                let t = unscaled(raw.values[next], transformed: transformed[next], tLo: tLo, tHi: tHi)
                 return t.isNaN ? 0 : (t - mean) / sd
             }
         }

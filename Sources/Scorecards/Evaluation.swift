@@ -46,17 +46,17 @@ package struct Evaluation: Codable, Sendable, Equatable {
         let area = both ? AreaUnderCurve.auc(outcomes, AreaUnderCurve.midranks(p, order)) : nil
         auc = area
         gini = area.map { 2 * $0 - 1 }
-        ks = both ? Evaluation.kolmogorovSmirnov(outcomes, p, order) : nil
+        ks = both ? Evaluation.kolmogorovSmirnov(outcomes, p: p, order: order) : nil
         logLoss = LogLoss.rows(outcomes, p).reduce(0, +) / n
         brier = zip(p, outcomes).reduce(0) { $0 + ($1.0 - Double($1.1)) * ($1.0 - Double($1.1)) } / n
-        let groups = Evaluation.groups(outcomes, p, partyIDs, order)
+        let groups = Evaluation.groups(outcomes, p: p, partyIDs: partyIDs, ascending: order)
         calibration = groups
         ece = groups.reduce(0) { $0 + Double($1.size) / n * abs($1.meanP - $1.rate) }
     }
 
     /// Ten groups by rising p whose sizes differ by at most one, the larger first; empty ones are left out.
     private static func groups(
-        _ outcomes: [UInt8], _ p: [Double], _ partyIDs: [String], _ ascending: [Int32]
+        _ outcomes: [UInt8], p: [Double], partyIDs: [String], ascending: [Int32]
     ) -> [Group] {
         var order = ascending.map(Int.init)
         for tie in Ties(p, ascending) where tie.count > 1 {
@@ -76,7 +76,7 @@ package struct Evaluation: Codable, Sendable, Equatable {
     }
 
     /// The greatest gap between the empirical distributions of p of defaults and others.
-    private static func kolmogorovSmirnov(_ outcomes: [UInt8], _ p: [Double], _ order: [Int32]) -> Double {
+    private static func kolmogorovSmirnov(_ outcomes: [UInt8], p: [Double], order: [Int32]) -> Double {
         let defaults = Double(outcomes.reduce(0) { $0 + Int($1) })
         let others = Double(outcomes.count) - defaults
         var (seenDefaults, seenOthers, greatest) = (0.0, 0.0, 0.0)

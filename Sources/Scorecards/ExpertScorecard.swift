@@ -5,24 +5,24 @@ extension Scorecard {
     package static let expert = Scorecard(
         recipe: .expert, intercept: 0.3, slope: -6, divisor: 165,
         terms: [
-            Term("kyc_verified", 15, .linear, cap: 1),
-            Term("company_age_years", 10, .linear, cap: 5),
-            Term("party_type_score", 10, .linear, cap: 10),
-            Term("contact_completeness", 5, .linear, cap: 100),
-            Term("has_tax_id", 10, .linear, cap: 1),
-            Term("transaction_count_6m", 20, .linear, cap: 50),
-            Term("avg_transaction_amount", 15, .logarithmic, cap: 100_000),
-            Term("transaction_regularity_score", 15, .linear, cap: 100),
-            Term("recent_activity_flag", 25, .linear, cap: 1),
-            Term("direct_counterparty_count", 10, .linear, cap: 10),
-            Term("network_depth_downstream", 10, .linear, cap: 5),
-            Term("network_size", 10, .linear, cap: 20),
-            Term("network_balance_ratio", 10, .linear, cap: 1),
+            Term("kyc_verified", weight: 15, scale: .linear, cap: 1),
+            Term("company_age_years", weight: 10, scale: .linear, cap: 5),
+            Term("party_type_score", weight: 10, scale: .linear, cap: 10),
+            Term("contact_completeness", weight: 5, scale: .linear, cap: 100),
+            Term("has_tax_id", weight: 10, scale: .linear, cap: 1),
+            Term("transaction_count_6m", weight: 20, scale: .linear, cap: 50),
+            Term("avg_transaction_amount", weight: 15, scale: .logarithmic, cap: 100_000),
+            Term("transaction_regularity_score", weight: 15, scale: .linear, cap: 100),
+            Term("recent_activity_flag", weight: 25, scale: .linear, cap: 1),
+            Term("direct_counterparty_count", weight: 10, scale: .linear, cap: 10),
+            Term("network_depth_downstream", weight: 10, scale: .linear, cap: 5),
+            Term("network_size", weight: 10, scale: .linear, cap: 20),
+            Term("network_balance_ratio", weight: 10, scale: .linear, cap: 1),
         ])
 }
 
 extension Term {
-    fileprivate init(_ feature: String, _ weight: Double, _ scale: CappedShape.Scale, cap: Double) {
+    fileprivate init(_ feature: String, weight: Double, scale: CappedShape.Scale, cap: Double) {
         self.init(feature, .capped(CappedShape(scale, cap: cap, weight: weight)))
     }
 }

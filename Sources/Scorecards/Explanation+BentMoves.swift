@@ -6,12 +6,12 @@ import Vocabulary
 /// straight in t, so the value is solved for; special values are looked at one by one.
 extension MoveSearch {
     /// The move of the feature of a term of the shape `bent`; nil if there is none, also from a missing value.
-    func move(_ index: Int, _ shape: BentShape, from raw: Double) -> Explanation.Move? {
+    func move(_ index: Int, shape: BentShape, from raw: Double) -> Explanation.Move? {
         let feature = scorecard.terms[index].feature
         guard !raw.isNaN, let range = shape.range, let least = shape.least, let most = shape.most else { return nil }
-        let parts = BentParts(self, index, shape)
+        let parts = BentParts(self, index: index, shape: shape)
         guard parts.change else { return nil }
-        let values = possibleValues(feature, raw, least...most, whole: shape.whole)
+        let values = possibleValues(feature, value: raw, bounds: least...most, whole: shape.whole)
         let perUnit = scorecard.pointsPerUnit(1) / scorecard.divisor
         let now = parts.sum(raw)
         func gain(_ value: Double, beside: Bool = true) -> Double {
@@ -37,7 +37,7 @@ extension MoveSearch {
             }
             let nearest = goals.filter { $0 != raw }.sorted { isUp ? $0 < $1 : $0 > $1 }
             for goal in nearest {
-                if let move = move(feature, from: raw, to: goal, values, parts.byTerm) { return move }
+                if let move = move(feature, from: raw, to: goal, values: values, parts: parts.byTerm) { return move }
             }
             return nil
         }
@@ -53,7 +53,7 @@ private struct BentParts {
     /// The products with the value of the other feature, and whether this one is the first factor.
     private var products: [(index: Int, shape: ProductShape, other: Double, isFirst: Bool)] = []
 
-    init(_ search: MoveSearch, _ index: Int, _ shape: BentShape) {
+    init(_ search: MoveSearch, index: Int, shape: BentShape) {
         self.index = index
         self.shape = shape
         curve = BentCurve(shape)

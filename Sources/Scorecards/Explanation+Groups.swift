@@ -12,7 +12,7 @@ extension Explanation {
         /// Points of the flags, and of the pairs of two of them, added up.
         package let points: Double
 
-        init(_ group: FlagGroup, _ features: [Feature], _ pairs: [Pair]) {
+        init(_ group: FlagGroup, features: [Feature], pairs: [Pair]) {
             name = group.name
             flags = group.names
             level = group.isMissing ? .missing : group.held.map { .one(group.level($0)) } ?? .none

@@ -29,8 +29,8 @@ struct MoveSearch {
     ///   - builtIn: those of the features that are built in.
     ///   - groups: the choices of the row.
     init(
-        _ scorecard: Scorecard, _ features: FeatureColumns, builtIn: [FeatureDefinition], groups: [FlagGroup],
-        _ band: Band, missing: Double
+        _ scorecard: Scorecard, features: FeatureColumns, builtIn: [FeatureDefinition], groups: [FlagGroup],
+        band: Band, missing: Double
     ) {
         self.scorecard = scorecard
         self.features = features
@@ -52,13 +52,13 @@ struct MoveSearch {
             if chosen.contains(scorecard.terms[index].feature) { return nil }
             let (feature, shape) = (scorecard.terms[index].feature, scorecard.terms[index].shape.form)
             let raw = features.column(feature)?[0] ?? .nan
-            if case .bent(let curve) = scorecard.terms[index].shape { return move(index, curve, from: raw) }
+            if case .bent(let curve) = scorecard.terms[index].shape { return move(index, shape: curve, from: raw) }
             let change = UnitChange(
                 points: missing, divisor: scorecard.divisor, perUnit: scorecard.pointsPerUnit(shape.weight))
             guard let goal = shape.goal(from: raw, change) else { return nil }
-            let values = possibleValues(feature, raw, goal.bounds, whole: goal.whole)
+            let values = possibleValues(feature, value: raw, bounds: goal.bounds, whole: goal.whole)
             let prepared = shape.prepared()
-            return move(feature, from: raw, to: goal.value, values) { value in
+            return move(feature, from: raw, to: goal.value, values: values) { value in
                 let one = TermValues(column: .dense([value]), otherColumn: nil, isDelivered: true)
                 return [index: prepared.units(one, rows: 0..<1)[0] * shape.weight]
             }
@@ -67,8 +67,8 @@ struct MoveSearch {
 
     /// Which values the feature of a term can have, within bounds.
     func possibleValues(
-        _ feature: String, _ value: Double, _ bounds: ClosedRange<Double>, whole: Bool?
-    ) -> FeatureValues { FeatureValues(builtIn[feature], value, bounds, whole: whole) }
+        _ feature: String, value: Double, bounds: ClosedRange<Double>, whole: Bool?
+    ) -> FeatureValues { FeatureValues(builtIn[feature], value: value, bounds: bounds, whole: whole) }
 
     /// The value of the other feature of a product; nil if the batch does not deliver it.
     func partner(of term: Int, than feature: String) -> Double? {
@@ -82,7 +82,7 @@ struct MoveSearch {
     ///
     /// - Parameter parts: what the terms of the feature add to the sum at a value, by the index of the term.
     func move(
-        _ name: String, from: Double, to: Double, _ values: FeatureValues, _ parts: (Double) -> [Int: Double]
+        _ name: String, from: Double, to: Double, values: FeatureValues, parts: (Double) -> [Int: Double]
     ) -> Explanation.Move? {
         guard to.isFinite else { return nil }
         let value = values.candidates(from: from, to: to).first { candidate in
@@ -114,7 +114,7 @@ struct FeatureValues {
     ///   - value: that the company has.
     ///   - whole: whether the training saw whole values only; where it does not say, a feature of the user's own is
     ///     taken for whole where its value and its bounds are.
-    init(_ known: FeatureDefinition.Values?, _ value: Double, _ bounds: ClosedRange<Double>, whole: Bool?) {
+    init(_ known: FeatureDefinition.Values?, value: Double, bounds: ClosedRange<Double>, whole: Bool?) {
         self.bounds = bounds
         if let known {
             kind = known
@@ -129,8 +129,8 @@ struct FeatureValues {
         let isUp = from.isNaN || to > from
         let values: [Double]
         switch kind {
-        case .flag: values = FeatureValues.from(to, isUp, of: [0, 1])
-        case .levels(let levels): values = FeatureValues.from(to, isUp, of: levels)
+        case .flag: values = FeatureValues.from(to, isUp: isUp, of: [0, 1])
+        case .levels(let levels): values = FeatureValues.from(to, isUp: isUp, of: levels)
         case .whole:
             let first = to.rounded(isUp ? .up : .down)
             values = [first, isUp ? first + 1 : first - 1]
@@ -147,7 +147,7 @@ struct FeatureValues {
     }
 
     /// Those of some ascending values that lie at or beyond `to`, the nearest first.
-    private static func from(_ to: Double, _ isUp: Bool, of levels: [Double]) -> [Double] {
+    private static func from(_ to: Double, isUp: Bool, of levels: [Double]) -> [Double] {
         isUp ? levels.filter { $0 >= to } : levels.filter { $0 <= to }.reversed()
     }
 

@@ -62,7 +62,7 @@ package struct Explanation: Sendable {
     ///   - features: one row.
     ///   - builtIn: those of the features that are built in.
     package init(
-        _ scorecard: Scorecard, _ features: FeatureColumns,
+        _ scorecard: Scorecard, features: FeatureColumns,
         builtIn: [FeatureDefinition] = FeatureCatalog.standard.current.features
     ) {
         let eta = scorecard.logOdds(features)[0]
@@ -84,7 +84,7 @@ package struct Explanation: Sendable {
         pairs = zip(products, points.suffix(products.count)).map { term, points in
             Pair(first: term.feature, second: term.with ?? "", points: points[0])
         }
-        groups = choices.map { [features = self.features, pairs] in Group($0, features, pairs) }
+        groups = choices.map { [features = self.features, pairs] in Group($0, features: features, pairs: pairs) }
         basePoints = scorecard.basePoints
         guard let better = scorecard.bands.last(where: { $0.least > band.least }) else {
             next = nil
@@ -96,7 +96,7 @@ package struct Explanation: Sendable {
         let missing = Double(better.least) - 0.5 - unrounded
         next = (better, missing)
         let search = MoveSearch(
-            scorecard, features, builtIn: builtIn, groups: choices, better, missing: missing)
+            scorecard, features: features, builtIn: builtIn, groups: choices, band: better, missing: missing)
         moves = search.moves()
         levelMoves = search.levelMoves()
     }

@@ -88,18 +88,21 @@ extension Scorecard {
         }
         return order.compactMap { name in
             let (flags, others) = (known[name] ?? [], others[name] ?? [])
-            if let group = group(name, flags, unknown: others, values, features) { return group }
+            if let group = group(name, flags: flags, unknown: others, values: values, features: features) {
+                return group
+            }
             // Perhaps those with a further dot are of another kind.
             let isPlain: (String) -> Bool = { !$0.dropFirst(name.count + 1).contains(".") }
             return group(
-                name, flags.filter { isPlain($0.feature) }, unknown: others.filter(isPlain), values, features)
+                name, flags: flags.filter { isPlain($0.feature) }, unknown: others.filter(isPlain), values: values,
+                features: features)
         }
     }
 
     /// The group of some flags of one name; nil if they are no choice.
     private func group(
-        _ name: String, _ flags: [FlagGroup.Flag], unknown: [String], _ values: [String: Double],
-        _ features: FeatureColumns
+        _ name: String, flags: [FlagGroup.Flag], unknown: [String], values: [String: Double],
+        features: FeatureColumns
     ) -> FlagGroup? {
         let shares = flags.reduce(0) { $0 + $1.training.share }
         let held = flags.filter { $0.value == 1 }.map(\.feature) + unknown.filter { values[$0] == 1 }

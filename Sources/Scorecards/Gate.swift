@@ -17,7 +17,7 @@ package struct Gate: Sendable {
     let check: @Sendable (GateFigures, GateSettings) -> Bool?
 
     init(
-        _ name: String, _ passes: String, settings: [String], isAlternative: Bool = false,
+        _ name: String, passes: String, settings: [String], isAlternative: Bool = false,
         finding: @escaping @Sendable (Evidence, GateSettings) -> String,
         check: @escaping @Sendable (GateFigures, GateSettings) -> Bool?
     ) {
@@ -60,7 +60,7 @@ package struct GateThreshold: Sendable {
     /// What it is: one phrase.
     package let summary: String
 
-    init(_ name: String, _ figure: Figure, _ summary: String) {
+    init(_ name: String, figure: Figure, summary: String) {
         self.name = name
         self.figure = figure
         self.summary = summary

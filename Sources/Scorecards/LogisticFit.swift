@@ -125,7 +125,7 @@ struct LogisticFit {
 
     /// A Newton step at another penalty: the sums of the log-loss do not depend on it.
     private func step(from near: (w: [Double], sums: DesignMatrix.Sums), _ penalty: Double) -> [Double]? {
-        let sums = penalised(near.sums, at: near.w, penalty)
+        let sums = penalised(near.sums, at: near.w, penalty: penalty)
         guard let factor = Cholesky(sums.hessian, size: matrix.width + 1) else { return nil }
         return zip(near.w, factor.solve(sums.gradient)).map { $0 - $1 }
     }
@@ -136,21 +136,22 @@ struct LogisticFit {
         var w = isExact ? start : try approach(penalty, from: start)
         var plain = try matrix.sums(at: w, hessian: true, effort: effort)
         for _ in 0..<LogisticFit.iterations {
-            let sums = penalised(plain, at: w, penalty)
+            let sums = penalised(plain, at: w, penalty: penalty)
             guard let factor = Cholesky(sums.hessian, size: matrix.width + 1) else { break }
             let step = factor.solve(sums.gradient)
             let steepest = steepest(sums)
             if steepest <= LogisticFit.tolerance {
                 return Minimum(
-                    w: w, evidence: evidence(sums.loss, factor, penalty), uncertainty: 0, step: step,
+                    w: w, evidence: evidence(sums.loss, factor: factor, penalty: penalty), uncertainty: 0, step: step,
                     near: (w, plain))
             }
             if steepest <= LogisticFit.nearby || matrix.width >= LogisticFit.wide {
-                let end = try follow(factor, from: w, sums, penalty, limit: LogisticFit.worthwhile)
+                let end = try follow(factor, from: w, sums: sums, penalty: penalty, limit: LogisticFit.worthwhile)
                 let uncertainty = uncertainty(zip(w, end.w).map { $0 - $1 })
                 if !isExact, end.steepest <= LogisticFit.tolerance, uncertainty <= LogisticFit.vague {
                     return Minimum(
-                        w: end.w, evidence: evidence(end.sums.loss, factor, penalty), uncertainty: uncertainty,
+                        w: end.w, evidence: evidence(end.sums.loss, factor: factor, penalty: penalty),
+                        uncertainty: uncertainty,
                         step: end.step, near: (w, plain))
                 }
                 if end.w != w {
@@ -179,11 +180,11 @@ struct LogisticFit {
         guard isWide || start.allSatisfy({ $0 == 0 }) else { return start }
         var near: (w: [Double], factor: Cholesky?) = (start, nil)
         for share in LogisticFit.shares where matrix.rows >= LogisticFit.many * share * matrix.width {
-            near = try settle(near.w, penalty, share: share)
+            near = try settle(near.w, penalty: penalty, share: share)
         }
         guard isWide, let factor = near.factor else { return near.w }
-        let sums = penalised(try matrix.sums(at: near.w, hessian: false, effort: effort), at: near.w, penalty)
-        return try follow(factor, from: near.w, sums, penalty, limit: LogisticFit.halving).w
+        let sums = penalised(try matrix.sums(at: near.w, hessian: false, effort: effort), at: near.w, penalty: penalty)
+        return try follow(factor, from: near.w, sums: sums, penalty: penalty, limit: LogisticFit.halving).w
     }
 
     /// Newton steps for some of the rows, one block in `share`, for as long as one promises more than chance: at the
@@ -192,13 +193,13 @@ struct LogisticFit {
     ///
     /// - Returns: the point, and the factor of the sample's Hessian there; nil where that is not positive definite.
     private func settle(
-        _ start: [Double], _ penalty: Double, share: Int
+        _ start: [Double], penalty: Double, share: Int
     ) throws(CancellationError) -> (w: [Double], factor: Cholesky?) {
         var w = start
         var last: (w: [Double], factor: Cholesky, loss: Double)?
         for _ in 0..<LogisticFit.iterations {
             let plain = try matrix.sums(at: w, hessian: true, share: share, effort: effort)
-            let sums = penalised(plain, at: w, penalty)
+            let sums = penalised(plain, at: w, penalty: penalty)
             guard last.map({ sums.loss < $0.loss }) ?? true, let factor = Cholesky(sums.hessian, size: matrix.width + 1)
             else { break }
             let step = factor.solve(sums.gradient)
@@ -215,13 +216,13 @@ struct LogisticFit {
     ///
     /// - Parameter limit: what a step may leave of the gradient.
     private func follow(
-        _ factor: Cholesky, from start: [Double], _ sums: DesignMatrix.Sums, _ penalty: Double, limit: Double
+        _ factor: Cholesky, from start: [Double], sums: DesignMatrix.Sums, penalty: Double, limit: Double
     ) throws(CancellationError) -> (w: [Double], steepest: Double, sums: DesignMatrix.Sums, step: [Double]) {
         var hessian = QuasiNewton(factor)
         var end = (w: start, steepest: steepest(sums), sums: sums, step: hessian.step(sums.gradient))
         while end.steepest > LogisticFit.tolerance {
             let next = zip(end.w, end.step).map { $0 - $1 }
-            let after = penalised(try matrix.sums(at: next, hessian: false, effort: effort), at: next, penalty)
+            let after = penalised(try matrix.sums(at: next, hessian: false, effort: effort), at: next, penalty: penalty)
             let steepest = steepest(after)
             guard after.loss <= end.sums.loss * (1 + 1e-12), steepest <= limit * end.steepest else { break }
             hessian.learn(step: end.step, change: zip(end.sums.gradient, after.gradient).map { $0 - $1 })
@@ -234,7 +235,7 @@ struct LogisticFit {
         sums.gradient.reduce(0) { max($0, abs($1)) } / Double(matrix.rows)
     }
 
-    private func evidence(_ loss: Double, _ factor: Cholesky, _ penalty: Double) -> Double {
+    private func evidence(_ loss: Double, factor: Cholesky, penalty: Double) -> Double {
         let width = Double(matrix.width)
         let penaltyTerm = width == 0 ? 0 : 0.5 * width * naturalLogarithm(penalty)
         return -loss - 0.5 * factor.logDeterminant + penaltyTerm
@@ -258,18 +259,18 @@ struct LogisticFit {
             let next = zip(w, step).map { $0 - size * $1 }
             let plain = try matrix.sums(at: next, hessian: true, effort: effort)
             // A step too small to matter is taken: rounding alone then decides the comparison.
-            if penalisedLoss(plain, at: next, penalty) <= limit || size < 1e-10 { return (next, plain) }
+            if penalisedLoss(plain, at: next, penalty: penalty) <= limit || size < 1e-10 { return (next, plain) }
             size /= 2
         }
     }
 
-    private func penalisedLoss(_ plain: DesignMatrix.Sums, at w: [Double], _ penalty: Double) -> Double {
+    private func penalisedLoss(_ plain: DesignMatrix.Sums, at w: [Double], penalty: Double) -> Double {
         (0..<matrix.width).reduce(plain.loss) { $0 + 0.5 * penalty * w[$1] * w[$1] }
     }
 
-    private func penalised(_ plain: DesignMatrix.Sums, at w: [Double], _ penalty: Double) -> DesignMatrix.Sums {
+    private func penalised(_ plain: DesignMatrix.Sums, at w: [Double], penalty: Double) -> DesignMatrix.Sums {
         var sums = plain
-        sums.loss = penalisedLoss(plain, at: w, penalty)
+        sums.loss = penalisedLoss(plain, at: w, penalty: penalty)
         for place in 0..<matrix.width { sums.gradient[place] += penalty * w[place] }
         if !sums.hessian.isEmpty {
             for place in 0..<matrix.width { sums.hessian[place * (matrix.width + 1) + place] += penalty }

@@ -83,7 +83,7 @@ package struct ProductShape: Codable, Sendable, Equatable {
     ///   - score: S of the pair; decides the way.
     /// - Returns: nil if a feature does not have the column.
     package init?(
-        _ first: (column: Factor.Column, shape: BentShape), _ second: (column: Factor.Column, shape: BentShape),
+        first: (column: Factor.Column, shape: BentShape), second: (column: Factor.Column, shape: BentShape),
         score: Double, statistic: Double, bar: Double
     ) {
         guard var one = Factor(first.column, of: first.shape), var other = Factor(second.column, of: second.shape)

@@ -88,8 +88,8 @@ package struct ReasonRule: Codable, Sendable, Equatable {
     /// - Parameters:
     ///   - names: a feature for each column.
     ///   - points: columns.
-    func reasons(_ names: [String], _ points: [[Double]], row: Int) -> [String] {
-        if let within { return worst(points, row: row, within).map { names[$0] } }
+    func reasons(_ names: [String], points: [[Double]], row: Int) -> [String] {
+        if let within { return worst(points, row: row, within: within).map { names[$0] } }
         let unit = pow(10, Double(decimals ?? 9))
         var worst: [(points: Double, index: Int)] = []
         for index in points.indices where points[index][row] < below {
@@ -103,7 +103,7 @@ package struct ReasonRule: Codable, Sendable, Equatable {
         return worst.map { names[$0.index] }
     }
     /// The indices of the worst points, taken one after the other.
-    private func worst(_ points: [[Double]], row: Int, _ within: Double) -> [Int] {
+    private func worst(_ points: [[Double]], row: Int, within: Double) -> [Int] {
         var left: [(points: Double, index: Int)] = []
         for index in points.indices where points[index][row] < below { left.append((points[index][row], index)) }
         var worst: [Int] = []

@@ -75,7 +75,7 @@ extension Scorecard {
         let points = PointsOfRows(self, features)
         let columns = points.ofFeatures(points.columns(points.units(0..<features.count)))
         return (0..<features.count).map { row in
-            reasons.reasons(points.featureNames, columns, row: row).map { name in
+            reasons.reasons(points.featureNames, points: columns, row: row).map { name in
                 let value = features.column(name)?[row] ?? .nan
                 return Reason(feature: name, value: value, side: side(of: name, value))
             }
@@ -126,7 +126,7 @@ extension Scorecard {
                 let score = scale.score(eta[row])
                 return PartyScore(
                     pd: Scorecards.logistic(eta[row]), score: score, band: band(score),
-                    reasons: reasons.reasons(pointsOfRows.featureNames, points, row: row))
+                    reasons: reasons.reasons(pointsOfRows.featureNames, points: points, row: row))
             }
         }
         return scores.flatMap { $0 }

@@ -33,11 +33,11 @@ package struct StraightShape: Codable, Sendable, Equatable, TermShape, PreparedS
         guard !dropped, let mean, let sd, let raw = values.column else { return Array(repeating: 0, count: rows.count) }
         let clip = Clip(self)
         switch raw {
-        case .dense(let values): return values[rows].map { clip.unit($0, mean, sd) }
+        case .dense(let values): return values[rows].map { clip.unit($0, mean: mean, sd: sd) }
         case .sparse(let column):
             var units = [Double](repeating: 0, count: rows.count)
             for index in column.indices(in: rows) {
-                units[Int(column.rows[index]) - rows.lowerBound] = clip.unit(column.values[index], mean, sd)
+                units[Int(column.rows[index]) - rows.lowerBound] = clip.unit(column.values[index], mean: mean, sd: sd)
             }
             return units
         }
@@ -51,7 +51,7 @@ package struct StraightShape: Codable, Sendable, Equatable, TermShape, PreparedS
             if case .sparse(let column) = values.column {
                 let clip = Clip(self)
                 for (row, x) in zip(column.rows, column.values) {
-                    sums[Int(row)] += clip.unit(x, mean, sd) * coefficient
+                    sums[Int(row)] += clip.unit(x, mean: mean, sd: sd) * coefficient
                 }
                 return
             }
@@ -97,7 +97,7 @@ package struct StraightShape: Codable, Sendable, Equatable, TermShape, PreparedS
         func transformed(_ x: Double) -> Double { transform(min(max(x, lo), hi)) }
 
         @inline(__always)
-        func unit(_ x: Double, _ mean: Double, _ sd: Double) -> Double {
+        func unit(_ x: Double, mean: Double, sd: Double) -> Double {
             if x.isNaN { return 0 }
             let t = transformed(x)
             return t.isNaN ? 0 : (t - mean) / sd

@@ -46,7 +46,7 @@ package struct Term: Codable, Sendable, Equatable {
     }
 
     /// A term of two features.
-    package init(_ feature: String, with other: String, _ shape: ProductShape) {
+    package init(_ feature: String, with other: String, shape: ProductShape) {
         self.feature = feature
         with = other
         self.shape = .product(shape)

@@ -34,7 +34,7 @@ struct BendsExplanationTests {
         for one in try fitted() {
             let scores = try one.scorecard.scores(one.batch)
             for row in 0..<one.batch.count {
-                let explanation = Explanation(one.scorecard, one.batch.selecting([row]))
+                let explanation = Explanation(one.scorecard, features: one.batch.selecting([row]))
                 let points =
                     explanation.basePoints + explanation.features.reduce(0) { $0 + $1.points }
                     + explanation.pairs.reduce(0) { $0 + $1.points }
@@ -53,14 +53,14 @@ struct BendsExplanationTests {
         for one in try fitted() {
             for row in 0..<one.trained.count {
                 let company = one.trained.selecting([row])
-                let explanation = Explanation(one.scorecard, company)
+                let explanation = Explanation(one.scorecard, features: company)
                 guard let next = explanation.next else { continue }
                 for move in explanation.moves {
                     let printed = try #require(Double("\(move.to)"))
                     let index = try #require(company.names.firstIndex(of: move.name))
                     var moved = company
                     moved.columns[index] = [printed]
-                    #expect(Explanation(one.scorecard, moved).score >= next.band.least, "\(move)")
+                    #expect(Explanation(one.scorecard, features: moved).score >= next.band.least, "\(move)")
                     let shape = try #require(
                         one.scorecard.terms.compactMap { term -> BentShape? in
                             guard term.feature == move.name, case .bent(let shape) = term.shape else { return nil }
@@ -80,7 +80,7 @@ struct BendsExplanationTests {
         for one in try fitted() {
             for row in 0..<one.trained.count {
                 let company = one.trained.selecting([row])
-                let explanation = Explanation(one.scorecard, company)
+                let explanation = Explanation(one.scorecard, features: company)
                 guard let next = explanation.next else { continue }
                 for term in one.scorecard.terms {
                     guard case .bent(let shape) = term.shape, shape.straight != nil,
@@ -91,7 +91,7 @@ struct BendsExplanationTests {
                         guard knot != company.columns[index][0] else { return false }
                         var moved = company
                         moved.columns[index] = [knot]
-                        return Explanation(one.scorecard, moved).score >= next.band.least
+                        return Explanation(one.scorecard, features: moved).score >= next.band.least
                     }
                     if reaches, shape.whole != true {
                         #expect(explanation.moves.contains { $0.name == term.feature }, "\(term.feature), row \(row)")

@@ -39,7 +39,7 @@ struct BendsFlagGroupTests {
         var found: Set<String> = []
         for row in stride(from: 0, to: 400, by: 5) {
             let company = columns.selecting([row])
-            let explanation = Explanation(scorecard, company)
+            let explanation = Explanation(scorecard, features: company)
             let held = try #require((1..<5).first { company.columns[$0][0] == 1 })
             let group = try #require(explanation.groups.first)
             #expect(explanation.groups.count == 1 && group.name == "status")
@@ -48,13 +48,13 @@ struct BendsFlagGroupTests {
             guard let next = explanation.next else { continue }
             // What every other level would come to.
             let reaching = (1..<5).filter { $0 != held }.map { moved(company, [held: 0, $0: 1]) }.map {
-                Explanation(scorecard, $0)
+                Explanation(scorecard, features: $0)
             }.filter { $0.score >= next.band.least }
             #expect(explanation.levelMoves.isEmpty == reaching.isEmpty)
             for move in explanation.levelMoves {
                 #expect(move.changes.map(\.to) == [0, 1] && move.changes[0].name == company.names[held])
                 let goal = try #require(company.names.firstIndex(of: move.changes[1].name))
-                let reached = Explanation(scorecard, moved(company, [held: 0, goal: 1]))
+                let reached = Explanation(scorecard, features: moved(company, [held: 0, goal: 1]))
                 #expect(reached.score >= next.band.least && reached.groups.first?.level == move.to)
                 #expect(reached.unrounded == reaching.map(\.unrounded).min())
                 found.insert("\(move.from) \(move.to)")

@@ -22,7 +22,7 @@ struct ExplanationTests {
         let (made, scorecard) = try trained()
         for place in 0..<300 {
             for (scorecard, features) in [(scorecard, row(made, place)), (.expert, row(made, place))] {
-                let explanation = Explanation(scorecard, features)
+                let explanation = Explanation(scorecard, features: features)
                 let sum = explanation.features.reduce(explanation.basePoints) { $0 + $1.points }
                 #expect(abs(sum - explanation.unrounded) < 1e-9)
                 let unrounded = 650 - pointsPerUnit * (scorecard.logOdds(features)[0] + log(20))
@@ -35,7 +35,9 @@ struct ExplanationTests {
 
     @Test("an indicator's points are its feature's")
     func indicators() throws {
-        let names = Explanation(try scorecard(["a": 1, "a.missing": -1, "b": 1]), party(["a": .nan, "b": 2])).features
+        let names = Explanation(
+            try scorecard(["a": 1, "a.missing": -1, "b": 1]), features: party(["a": .nan, "b": 2])
+        ).features
         #expect(names.map(\.name) == ["a", "b"])
         #expect(abs(names[0].points - pointsPerUnit) < 1e-12)
         #expect(names[0].value.isNaN && names[1].value == 2)
@@ -48,7 +50,7 @@ struct ExplanationTests {
         for place in 0..<300 {
             for scorecard in [trained, .expert] {
                 let features = row(made, place)
-                let explanation = Explanation(scorecard, features)
+                let explanation = Explanation(scorecard, features: features)
                 guard let next = explanation.next else {
                     #expect(explanation.band == .excellent && explanation.moves.isEmpty)
                     continue
@@ -63,7 +65,7 @@ struct ExplanationTests {
                         moved.names.append(move.name)
                         moved.columns.append([move.to])
                     }
-                    #expect(Explanation(scorecard, moved).band == next.band, "\(move)")
+                    #expect(Explanation(scorecard, features: moved).band == next.band, "\(move)")
                     count += 1
                 }
             }
@@ -81,7 +83,7 @@ struct ExplanationTests {
                 "transaction_count_6m": Double(place / 12), "recent_activity_flag": 0, "network_size": 9,
                 "transaction_regularity_score": Double(place % 100),
             ])
-            return Explanation(.expert, company).moves
+            return Explanation(.expert, features: company).moves
         }
         let named = Set(moves.map(\.name))
         #expect(named.isSuperset(of: ["kyc_verified", "party_type_score", "contact_completeness", "network_size"]))
@@ -117,12 +119,13 @@ struct ExplanationTests {
             let scorecard = try bounded(
                 sign * 1.3, mean: 0.51 * scale, sd: 0.29 * scale, lo: 0.003 * scale, hi: 0.997 * scale,
                 intercept: -3 + Double(place % 7) / 3)
-            let explanation = Explanation(scorecard, party(["own": from]))
+            let explanation = Explanation(scorecard, features: party(["own": from]))
             for move in explanation.moves {
                 let printed = try #require(Double("\(move.to)"))
                 let next = try #require(explanation.next)
                 #expect(
-                    Explanation(scorecard, party(["own": printed])).score >= next.band.least, "\(from) to \(move.to)")
+                    Explanation(scorecard, features: party(["own": printed])).score >= next.band.least,
+                    "\(from) to \(move.to)")
                 #expect(printed >= 0.003 * scale && printed <= 0.997 * scale)
                 #expect("\(move.to)".utf8.count <= 13, "\(move.to)")
                 count += 1
@@ -135,11 +138,11 @@ struct ExplanationTests {
     func wholeSteps() throws {
         for whole in [true, nil] {
             let scorecard = try bounded(1.2, mean: 1.5, sd: 1.1, lo: 0, hi: 5, whole: whole, intercept: -2.2)
-            let moves = (0...5).flatMap { Explanation(scorecard, party(["own": Double($0)])).moves }
+            let moves = (0...5).flatMap { Explanation(scorecard, features: party(["own": Double($0)])).moves }
             #expect(!moves.isEmpty && moves.allSatisfy { $0.to == $0.to.rounded() && $0.to < $0.from })
         }
         let fractions = try bounded(1.2, mean: 1.5, sd: 1.1, lo: 0, hi: 5, whole: false, intercept: -2.2)
-        let moves = (0...5).flatMap { Explanation(fractions, party(["own": Double($0)])).moves }
+        let moves = (0...5).flatMap { Explanation(fractions, features: party(["own": Double($0)])).moves }
         #expect(moves.contains { $0.to != $0.to.rounded() })
     }
 
@@ -156,7 +159,7 @@ struct ExplanationTests {
 
     @Test("there is no move in the best band")
     func best() throws {
-        let explanation = Explanation(try scorecard(["a": 1], intercept: -20), party(["a": 1]))
+        let explanation = Explanation(try scorecard(["a": 1], intercept: -20), features: party(["a": 1]))
         #expect(explanation.band == .excellent && explanation.next == nil && explanation.moves.isEmpty)
     }
 }

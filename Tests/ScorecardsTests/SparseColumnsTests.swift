@@ -77,7 +77,9 @@ struct SparseColumnsTests {
             }
             #expect(drifts[0] == drifts[1])
             for row in stride(from: 0, to: 500, by: 61) {
-                let explained = [other.dense, other.sparse].map { Explanation(scorecard, $0.selecting([row])) }
+                let explained = [other.dense, other.sparse].map {
+                    Explanation(scorecard, features: $0.selecting([row]))
+                }
                 #expect(bits(explained[0].features.map(\.points)) == bits(explained[1].features.map(\.points)))
                 #expect(bits(explained[0].features.map(\.value)) == bits(explained[1].features.map(\.value)))
                 #expect(explained[0].moves.map(\.to) == explained[1].moves.map(\.to))
