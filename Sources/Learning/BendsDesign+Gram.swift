@@ -38,7 +38,7 @@ extension BendsDesign {
         }
         var gram = Gram(matrix: SquareMatrix(size: width), sums: Array(repeating: 0, count: width))
         for block in own.joined() { set(block, in: &gram) }
-        if productCount > 0 { try setProducts(v, in: &gram, effort) }
+        if productCount > 0 { try setProducts(v, in: &gram, effort: effort) }
         return gram
     }
 
@@ -69,8 +69,8 @@ extension BendsDesign {
         let cells = (ones + others).map(\.cells.count).max() ?? 0
         var sums = [SIMD4<Double>](repeating: .zero, count: ones.count * BendsDesign.atOnce * cells * cells)
         sums.withUnsafeMutableBytes { sums in
-            FeatureRows.withCells(ones, 0..<rows) { ones in
-                FeatureRows.withCells(others, 0..<rows) { others in
+            FeatureRows.withCells(ones, rows: 0..<rows) { ones in
+                FeatureRows.withCells(others, rows: 0..<rows) { others in
                     cell_pair_sums(
                         rows, v, ones.count, ones, others.count, others, isSame ? 1 : 0, cells,
                         sums.assumingMemoryBound(to: Double.self).baseAddress)
@@ -82,7 +82,7 @@ extension BendsDesign {
                 let start = (one - pass.ones.lowerBound) * BendsDesign.atOnce + other - pass.others.lowerBound
                 let table = CellTable(sums: sums[start * cells * cells..<(start + 1) * cells * cells], stride: cells)
                 return Block(
-                    one: one, other: other, products: expanded(table, features[one], features[other]),
+                    one: one, other: other, products: expanded(table, of: features[one], and: features[other]),
                     sums: other == one ? features[one].columns.applied(to: diagonal(table, features[one])) : [])
             }
         }
@@ -102,7 +102,7 @@ extension BendsDesign {
     }
 
     /// The sums of products of the columns of two features, from the sums in pairs of cells.
-    private func expanded(_ sums: CellTable, _ one: FeatureRows, _ other: FeatureRows) -> [Double] {
+    private func expanded(_ sums: CellTable, of one: FeatureRows, and other: FeatureRows) -> [Double] {
         let (a, b) = (one.columns, other.columns)
         let cells = other.cells.count
         var result = [Double](repeating: 0, count: a.width * b.width)
@@ -133,7 +133,7 @@ extension BendsDesign {
     // MARK: Products of two columns
 
     /// The rows and columns of the products.
-    private func setProducts(_ v: [Double], in gram: inout Gram, _ effort: Effort) throws(CancellationError) {
+    private func setProducts(_ v: [Double], in gram: inout Gram, effort: Effort) throws(CancellationError) {
         let tables = try effort.map(features.count) { number throws(CancellationError) in
             withProducts(features[number], v)
         }

@@ -17,7 +17,7 @@ extension BendsDesign {
     }
 
     /// η = b + Z w of each row.
-    func logOdds(_ w: [Double], _ b: Double, _ effort: Effort) throws(CancellationError) -> [Double] {
+    func logOdds(w: [Double], b: Double, effort: Effort) throws(CancellationError) -> [Double] {
         let tables = features.map { CellValues($0, w) }
         let weights =
             Array(w[firstProduct...]) + Array(repeating: 0, count: BendsDesign.productStride - productCount)
@@ -83,7 +83,7 @@ extension BendsDesign {
             var own = [SIMD2<Double>](repeating: .zero, count: count)
             r.withUnsafeBufferPointer { r in
                 own.withUnsafeMutableBytes { own in
-                    FeatureRows.withCells(features, range) { cells in
+                    FeatureRows.withCells(features, rows: range) { cells in
                         cell_sums(
                             range.count, r.baseAddress?.advanced(by: range.lowerBound), cells.count, cells,
                             own.assumingMemoryBound(to: Double.self).baseAddress)
@@ -153,7 +153,7 @@ extension BendsDesign {
         }
 
         fileprivate mutating func look(
-            _ design: BendsDesign, _ y: [UInt8], _ effort: Effort
+            _ design: BendsDesign, y: [UInt8], effort: Effort
         ) throws(CancellationError) {
             let eta = eta
             let blocks = try residuals.withUnsafeMutableBufferPointer { residuals throws(CancellationError) in
@@ -181,9 +181,9 @@ extension BendsDesign {
     /// - Parameters:
     ///   - eta: n values.
     ///   - y: n outcomes.
-    func place(_ eta: [Double], _ y: [UInt8], _ effort: Effort) throws(CancellationError) -> Place {
+    func place(_ eta: [Double], y: [UInt8], effort: Effort) throws(CancellationError) -> Place {
         var place = Place(eta)
-        try place.look(self, y, effort)
+        try place.look(self, y: y, effort: effort)
         return place
     }
 }

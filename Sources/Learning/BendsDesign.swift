@@ -37,7 +37,7 @@ struct BendsDesign {
 
     /// - Parameters:
     ///   - described: the features that have a column, with the index of each among those of `rows`.
-    init(_ described: [(index: Int, feature: BentShape)], _ rows: LabelledRows, _ effort: Effort)
+    init(_ described: [(index: Int, feature: BentShape)], rows: LabelledRows, effort: Effort)
         throws(CancellationError)
     {
         self.rows = rows.count
@@ -139,7 +139,7 @@ extension BendsDesign.FeatureRows {
 
     /// Gives those of several features.
     static func withCells<Result>(
-        _ features: ArraySlice<BendsDesign.FeatureRows>, _ rows: Range<Int>, _ body: ([cell_feature]) -> Result
+        _ features: ArraySlice<BendsDesign.FeatureRows>, rows: Range<Int>, body: ([cell_feature]) -> Result
     ) -> Result {
         func next(_ rest: ArraySlice<BendsDesign.FeatureRows>, _ found: [cell_feature]) -> Result {
             guard let first = rest.first else { return body(found) }

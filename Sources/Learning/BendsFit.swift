@@ -41,7 +41,7 @@ struct BendsFit {
     private let outcomes: [UInt8]
     private let effort: Effort
 
-    init(_ design: BendsDesign, outcomes: [UInt8], _ effort: Effort) {
+    init(_ design: BendsDesign, outcomes: [UInt8], effort: Effort) {
         self.design = design
         self.outcomes = outcomes
         self.effort = effort
@@ -60,13 +60,13 @@ struct BendsFit {
         let thin = step == 1 ? self : thinned(step)
         let (found, curvature) = try thin.rounds(from: start)
         return try minimum(
-            from: found, curvature.times(Double(design.rows) / Double(thin.design.rows)),
-            constraints ?? DirectionConstraints(width: design.width))
+            from: found, curvature: curvature.times(Double(design.rows) / Double(thin.design.rows)),
+            constraints: constraints ?? DirectionConstraints(width: design.width))
     }
 
     private func thinned(_ step: Int) -> BendsFit {
         let outcomes = stride(from: 0, to: self.outcomes.count, by: step).map { self.outcomes[$0] }
-        return BendsFit(design.thinned(step), outcomes: outcomes, effort)
+        return BendsFit(design.thinned(step), outcomes: outcomes, effort: effort)
     }
 
     // MARK: What J looks like at a place
@@ -110,7 +110,7 @@ struct BendsFit {
         let h0: Double
         let model: QuadraticModel
 
-        init(_ curvature: Curvature, _ each: [Double], _ constraints: DirectionConstraints) {
+        init(_ curvature: Curvature, each: [Double], constraints: DirectionConstraints) {
             h = constraints.gradient(curvature.h)
             h0 = curvature.h0
             model = constraints.model(constraints.tilted(curvature.penalised(each)))
@@ -119,7 +119,7 @@ struct BendsFit {
 
     private func each(_ solution: Solution) -> [Double] { design.classes.map { solution.penalty[$0.rawValue] } }
 
-    private func gradient(_ place: BendsDesign.Place, _ w: [Double], _ each: [Double]) throws -> Gradient {
+    private func gradient(at place: BendsDesign.Place, w: [Double], each: [Double]) throws -> Gradient {
         let slope = zip(try design.transposed(place.residuals, effort), zip(each, w)).map { $0 + $1.0 * $1.1 }
         return Gradient(slope: slope, slopeB: place.residuals.reduce(0, +))
     }
@@ -134,24 +134,26 @@ struct BendsFit {
         return Curvature(h: gram.sums, h0: h0, matrix: matrix)
     }
 
-    private func place(_ eta: [Double]) throws -> BendsDesign.Place { try design.place(eta, outcomes, effort) }
+    private func place(_ eta: [Double]) throws -> BendsDesign.Place {
+        try design.place(eta, y: outcomes, effort: effort)
+    }
 
     /// J, the penalised loss: Σ ln(1 + e^η) − y·η + ½ Σ λ·w².
-    private func loss(_ place: BendsDesign.Place, _ each: [Double], _ w: [Double]) -> Double {
+    private func loss(at place: BendsDesign.Place, each: [Double], w: [Double]) -> Double {
         place.loss + 0.5 * zip(each, w).reduce(0) { $0 + $1.0 * $1.1 * $1.1 }
     }
 
     /// How much of a step is taken: it is halved while J rises.
     private func length(
-        at place: BendsDesign.Place, _ solution: Solution, each: [Double], step: [Double], stepB: Double
+        at place: BendsDesign.Place, solution: Solution, each: [Double], step: [Double], stepB: Double
     ) throws -> (length: Double, place: BendsDesign.Place) {
-        let change = try design.logOdds(step, stepB, effort)
-        let limit = loss(place, each, solution.w) * (1 + 1e-12)
+        let change = try design.logOdds(w: step, b: stepB, effort: effort)
+        let limit = loss(at: place, each: each, w: solution.w) * (1 + 1e-12)
         var length = 1.0
         while true {
             let moved = try self.place(zip(place.eta, change).map { $0 + length * $1 })
             let w = zip(solution.w, step).map { $0 + length * $1 }
-            if loss(moved, each, w) <= limit || length / 2 < Constant.shortest { return (length, moved) }
+            if loss(at: moved, each: each, w: w) <= limit || length / 2 < Constant.shortest { return (length, moved) }
             length /= 2
         }
     }
@@ -165,12 +167,12 @@ struct BendsFit {
         var curvature = try self.curvature(place)
         for round in 0..<Constant.rounds {
             let each = each(solution)
-            let at = try gradient(place, solution.w, each)
+            let at = try gradient(at: place, w: solution.w, each: each)
             if round > 0 { curvature = try self.curvature(place) }
             guard let factor = CholeskyFactor(curvature.penalised(each)) else { throw FitError.notDefinite }
             let step = factor.solve(zip(at.slope, curvature.h).map { -$0 + $1 * (at.slopeB / curvature.h0) })
             let stepB = (-at.slopeB - zip(curvature.h, step).reduce(0) { $0 + $1.0 * $1.1 }) / curvature.h0
-            let (length, moved) = try length(at: place, solution, each: each, step: step, stepB: stepB)
+            let (length, moved) = try length(at: place, solution: solution, each: each, step: step, stepB: stepB)
             for column in step.indices { solution.w[column] += length * step[column] }
             solution.b += length * stepB
             place = moved
@@ -206,21 +208,21 @@ struct BendsFit {
     ///
     /// - Parameter curvature: about that of the start.
     private func minimum(
-        from start: Solution, _ curvature: Curvature, _ constraints: DirectionConstraints
+        from start: Solution, curvature: Curvature, constraints: DirectionConstraints
     ) throws -> Solution {
         var solution = start
         var q = constraints.feasible(start.w)
         let each = each(start)
         solution.w = constraints.weights(q)
-        var place = try place(design.logOdds(solution.w, solution.b, effort))
-        var current = Hessian(curvature, each, constraints)
+        var place = try place(design.logOdds(w: solution.w, b: solution.b, effort: effort))
+        var current = Hessian(curvature, each: each, constraints: constraints)
         var before = Double.infinity
         for _ in 0..<Constant.steps {
-            let at = try gradient(place, solution.w, each)
+            let at = try gradient(at: place, w: solution.w, each: each)
             let slope = constraints.gradient(at.slope)
             let steepest = max(constraints.steepest(slope, at: q), abs(at.slopeB)) / Double(design.rows)
             let isKept = isWorthKeeping(steepest: steepest, before: before)
-            if !isKept { current = Hessian(try self.curvature(place), each, constraints) }
+            if !isKept { current = Hessian(try self.curvature(place), each: each, constraints: constraints) }
             before = steepest
             let linear = zip(slope, current.h).map { $0 - $1 * (at.slopeB / current.h0) }
             let new = try current.model.minimum(linear: linear, from: q)
@@ -232,7 +234,7 @@ struct BendsFit {
                 return solution
             }
             let change = constraints.weights(step)
-            let (length, moved) = try length(at: place, solution, each: each, step: change, stepB: stepB)
+            let (length, moved) = try length(at: place, solution: solution, each: each, step: change, stepB: stepB)
             q = length == 1 ? new : zip(q, step).map { $0 + length * $1 }
             solution.w = constraints.weights(q)
             solution.b += length * stepB

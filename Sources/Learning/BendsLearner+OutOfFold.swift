@@ -18,7 +18,7 @@ extension BendsLearner {
     /// - Returns: a probability for each of `newest`.
     /// - Throws: as `fit`.
     package func outOfFold(
-        _ rows: LabelledRows, newest: [Int], folds: [UInt8], _ effort: Effort = Effort(),
+        _ rows: LabelledRows, newest: [Int], folds: [UInt8], effort: Effort = Effort(),
         tell: (Int) -> Void = { _ in },
         predict: @Sendable (Scorecard, [Int]) -> [Double]
     ) throws -> [Double] {
@@ -32,7 +32,7 @@ extension BendsLearner {
                 BendsLearner.foldsAtOnce(rows: rows.count, threads: effort.threads), held.count - first)
             let own = together == 1 ? effort : effort.onOneThread
             let found = try effort.map(together) { index throws(CancellationError) in
-                try predicted(held[first + index].map { newest[$0] }, rows, own, predict)
+                try predicted(held[first + index].map { newest[$0] }, rows: rows, effort: own, predict: predict)
             }
             for (places, result) in zip(held[first...], found) {
                 for (place, p) in zip(places, try result.get()) { probabilities[place] = p }
@@ -47,8 +47,8 @@ extension BendsLearner {
     ///
     /// - Parameter places: the indices of the rows, ascending.
     private func predicted(
-        _ places: [Int], _ rows: LabelledRows, _ effort: Effort,
-        _ predict: (Scorecard, [Int]) -> [Double]
+        _ places: [Int], rows: LabelledRows, effort: Effort,
+        predict: (Scorecard, [Int]) -> [Double]
     ) throws(CancellationError) -> Result<[Double], any Error> {
         if places.isEmpty { return .success([]) }
         var isKept = [Bool](repeating: true, count: rows.count)

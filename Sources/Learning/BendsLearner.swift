@@ -27,20 +27,20 @@ package struct BendsLearner: Sendable {
     package func fit(_ rows: LabelledRows, _ effort: Effort = Effort()) throws -> Scorecard {
         let described = try describe(rows, effort)
         let used = described.indices.filter { described[$0].straight != nil || described[$0].missing != nil }
-        var design = try BendsDesign(used.map { ($0, described[$0]) }, rows, effort)
-        var found = try solve(design, rows.outcomes, pairs: [], effort)
+        var design = try BendsDesign(used.map { ($0, described[$0]) }, rows: rows, effort: effort)
+        var found = try solve(design, outcomes: rows.outcomes, pairs: [], effort: effort)
         var kept: [Pair] = []
         if pairs > 0 {
-            let p = try design.logOdds(found.w, found.b, effort).map(logistic)
-            kept = try addPairs(&design, rows, p: p, effort)
+            let p = try design.logOdds(w: found.w, b: found.b, effort: effort).map(logistic)
+            kept = try addPairs(&design, rows: rows, p: p, effort: effort)
             if !kept.isEmpty {
-                found = try solve(design, rows.outcomes, pairs: kept.map(\.isDirected), effort)
+                found = try solve(design, outcomes: rows.outcomes, pairs: kept.map(\.isDirected), effort: effort)
             }
         }
         for (number, weight) in found.w[design.firstProduct...].enumerated() {
             kept[number].product.coefficient = weight
         }
-        let level = level(rows, eta: try design.logOdds(found.w, found.b, effort))
+        let level = level(rows, eta: try design.logOdds(w: found.w, b: found.b, effort: effort))
         var scorecard = Scorecard(
             recipe: .bends, intercept: found.b + level.shift,
             terms: design.features.map { Term($0.name, .bent(BendsLearner.weighted($0, found.w))) } + kept.map(\.term))
@@ -65,9 +65,9 @@ package struct BendsLearner: Sendable {
     }
 
     private func solve(
-        _ design: BendsDesign, _ outcomes: [UInt8], pairs: [Bool], _ effort: Effort
+        _ design: BendsDesign, outcomes: [UInt8], pairs: [Bool], effort: Effort
     ) throws -> BendsFit.Solution {
-        try BendsFit(design, outcomes: outcomes, effort).run(DirectionConstraints(design, pairs: pairs))
+        try BendsFit(design, outcomes: outcomes, effort: effort).run(DirectionConstraints(design, pairs: pairs))
     }
 
     // MARK: Pairs
@@ -83,11 +83,11 @@ package struct BendsLearner: Sendable {
 
     /// Finds the pairs, and adds their columns to the design.
     private func addPairs(
-        _ design: inout BendsDesign, _ rows: LabelledRows, p: [Double], _ effort: Effort
+        _ design: inout BendsDesign, rows: LabelledRows, p: [Double], effort: Effort
     ) throws -> [Pair] {
         let search = PairSearch(design)
         var kept: [Pair] = []
-        for found in try search.strongest(pairs, p: p, outcomes: rows.outcomes, effort) {
+        for found in try search.strongest(pairs, p: p, outcomes: rows.outcomes, effort: effort) {
             let (one, other) = (search.plain[found.first], search.plain[found.second])
             let (first, second) = (design.features[one.feature], design.features[other.feature])
             guard

@@ -126,7 +126,7 @@ final class QuadraticModel {
             return zip(q, factor.solve(linear)).map { $0 - $1 }
         }
         let constant = zip(linear, h.times(q)).map { $0 - $1 }
-        return try BoundedQuadratic(h, constant, bounded: bounded).minimum(from: q, factor)
+        return try BoundedQuadratic(h: h, c: constant, bounded: bounded).minimum(from: q, factor)
     }
 
     private func factor(held: [Bool]) throws(FitError) -> CholeskyFactor {
@@ -145,7 +145,7 @@ private struct BoundedQuadratic {
     private let c: [Double]
     private let bounded: [Bool]
 
-    init(_ h: SquareMatrix, _ c: [Double], bounded: [Bool]) {
+    init(h: SquareMatrix, c: [Double], bounded: [Bool]) {
         self.h = h
         self.c = c
         self.bounded = bounded

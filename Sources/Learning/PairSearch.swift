@@ -53,12 +53,12 @@ struct PairSearch {
 
     /// The strongest pairs, at most `most`, the strongest first; of those that tie the lower indices first.
     func strongest(
-        _ most: Int, p: [Double], outcomes: [UInt8], _ effort: Effort
+        _ most: Int, p: [Double], outcomes: [UInt8], effort: Effort
     ) throws(CancellationError) -> [Found] {
         let v = p.map { $0 * (1 - $0) }
         let r = zip(p, outcomes).map { Double($1) - $0 }
         let rows = try effort.map(plain.count) { first throws(CancellationError) in
-            (first + 1..<plain.count).compactMap { candidate(first, $0, v, r) }
+            (first + 1..<plain.count).compactMap { candidate(first, and: $0, v: v, r: r) }
         }
         let candidates = rows.flatMap { $0 }
         if candidates.isEmpty { return [] }
@@ -74,7 +74,7 @@ struct PairSearch {
         return taken
     }
 
-    private func candidate(_ first: Int, _ second: Int, _ v: [Double], _ r: [Double]) -> Found? {
+    private func candidate(_ first: Int, and second: Int, v: [Double], r: [Double]) -> Found? {
         if plain[first].feature == plain[second].feature { return nil }
         let (a, b) = (plain[first].z, plain[second].z)
         var sums = SIMD3<Double>.zero

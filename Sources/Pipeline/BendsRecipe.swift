@@ -21,7 +21,7 @@ struct BendsRecipe: Recipe {
         let scorecard = named(try learner.fit(rows, effort))
         tell(1, total)
         let probabilities = try learner.outOfFold(
-            rows, newest: newest.indices, folds: window.rows.folds, effort, tell: { tell(1 + $0, total) }
+            rows, newest: newest.indices, folds: window.rows.folds, effort: effort, tell: { tell(1 + $0, total) }
         ) { part, indices in named(part).probabilities(window.newestRows(at: indices)) }
         return Learned(
             scorecard: scorecard, evidence: [], outOfFold: probabilities, unused: unused(scorecard))
