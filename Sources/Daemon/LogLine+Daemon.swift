@@ -7,16 +7,16 @@ extension LogLine {
     /// - Parameter error: why; nil where it can be written again.
     package static func statusTrouble(_ error: (any Error)?) -> LogLine {
         guard let error else {
-            return LogLine(.info, "recovered", fields: [("what", .string("status/ can be written again"))])
+            return LogLine(.info, word: "recovered", fields: [("what", .string("status/ can be written again"))])
         }
         let hint = (error as? FileFailure)?.hint ?? "Look at the folder status/."
         let what = "the status cannot be written, so that kycc status and the metrics are old: \(error)"
-        return LogLine(.warning, "warning", fields: [("what", .string(what)), ("try", .string(hint))])
+        return LogLine(.warning, word: "warning", fields: [("what", .string(what)), ("try", .string(hint))])
     }
 
     /// The line about a lock file that was removed or replaced.
     static let lockRenewed = LogLine(
-        .warning, "warning",
+        .warning, word: "warning",
         fields: [
             ("what", .string(".kycc.lock was removed or replaced while the daemon holds the root: it is locked anew")),
             ("try", .string("Leave the file alone: without it a second daemon could start.")),
@@ -25,7 +25,7 @@ extension LogLine {
     /// The line about another process that has the root.
     static func heldByAnother(_ held: RootIsHeld) -> LogLine {
         LogLine(
-            .error, "error",
+            .error, word: "error",
             fields: [
                 ("what", .string(".kycc.lock was removed or replaced, and \(held): the daemon ends")),
                 ("try", .string("See which of the two is to work, and leave the file alone.")),
@@ -37,7 +37,7 @@ extension LogLine {
     /// - Parameter seconds: how long no thread could be started.
     package static func threadShortage(_ seconds: Double) -> LogLine {
         LogLine(
-            .error, "error",
+            .error, word: "error",
             fields: [
                 ("what", .string("\(ThreadShortage.sentence(seconds)); the daemon ends")),
                 ("exit", .int(Int(ThreadShortage.status))), ("try", .string(ThreadShortage.hint)),
@@ -49,7 +49,7 @@ extension LogLine {
     /// - Parameter what: which, what it was, and where it is now.
     package static func setAside(_ what: String) -> LogLine {
         LogLine(
-            .warning, "warning",
+            .warning, word: "warning",
             fields: [("what", .string(what)), ("try", .string("Look at it, and remove it when it is of no use."))])
     }
 
@@ -61,7 +61,7 @@ extension LogLine {
     package static func endDeadline(_ seconds: Double, step: String) -> LogLine {
         let what = "asked for the end \(Int(seconds)) s ago, and a system call does not return: it ends now"
         return LogLine(
-            .error, "error",
+            .error, word: "error",
             fields: [
                 ("what", .string(what)),
                 ("step", .string(step)), ("exit", .int(Int(EndDeadline.status))),

@@ -86,7 +86,7 @@ package enum SignalNotes {
                 default: "noted and ignored"
                 }
             var line = LogLine(
-                .info, "signal", fields: [("name", .string(SignalNotes.name(signal))), ("what", .string(what))])
+                .info, word: "signal", fields: [("name", .string(SignalNotes.name(signal))), ("what", .string(what))])
             if count > 1 { line = line.adding("count", .int(count)) }
             log.write(line)
         }

@@ -23,7 +23,8 @@ extension Worker {
         } catch {
             // Then a file may be counted as having been read when the program ended: that is said, and stops nothing.
             log.write(
-                LogLine(.warning, "warning", fields: [("what", .string("\(error)")), ("try", .string(error.hint))]))
+                LogLine(
+                    .warning, word: "warning", fields: [("what", .string("\(error)")), ("try", .string(error.hint))]))
         }
     }
 

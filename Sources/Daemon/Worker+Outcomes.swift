@@ -89,7 +89,7 @@ extension Worker {
         guard said.blocked <= Worker.mostTold else { return }
         log.write(
             LogLine(
-                .warning, "warning", file: entry.name,
+                .warning, word: "warning", file: entry.name,
                 fields: [("what", .string(what)), ("state", .string(state.rawValue)), ("try", .string(hint))]))
     }
 

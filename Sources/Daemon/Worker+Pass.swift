@@ -127,7 +127,8 @@ extension Worker {
         if told.insert(entry.name).inserted, isWaitingToBeTold() {
             log.write(
                 LogLine(
-                    .info, "waiting", file: entry.name, fields: [("for", .string("profiles of \(entry.file.batch)"))]))
+                    .info, word: "waiting", file: entry.name,
+                    fields: [("for", .string("profiles of \(entry.file.batch)"))]))
         }
         return true
     }

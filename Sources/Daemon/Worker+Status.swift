@@ -59,14 +59,14 @@ extension Worker {
             let what = "more labels wait for the profiles of their batches"
             log.write(
                 LogLine(
-                    .info, "waiting",
+                    .info, word: "waiting",
                     fields: [("files", .int(said.waiting - Worker.mostTold)), ("note", .string(what))]))
         }
         if said.blocked > Worker.mostTold {
             let what = "more files are blocked: see kycc status"
             log.write(
                 LogLine(
-                    .warning, "warning",
+                    .warning, word: "warning",
                     fields: [("files", .int(said.blocked - Worker.mostTold)), ("what", .string(what))]))
         }
         said = (0, 0)
@@ -77,7 +77,7 @@ extension Worker {
         for file in inbox.newlyUnfinished(now: steady(), time: work.clock()) {
             log.write(
                 LogLine(
-                    .warning, "warning", file: FileName(file.file),
+                    .warning, word: "warning", file: FileName(file.file),
                     fields: [
                         ("what", .string(file.what)), ("state", .string(file.state.rawValue)),
                         ("try", .string(file.hint)),
@@ -91,7 +91,7 @@ extension Worker {
         guard !watch.isWatching else { return }
         log.write(
             LogLine(
-                .warning, "warning",
+                .warning, word: "warning",
                 fields: [
                     ("what", .string("inotify is not to be had: the inbox is looked at every \(work.settings.poll) s")),
                     ("try", .string("Raise fs.inotify.max_user_instances and fs.inotify.max_user_watches.")),
@@ -115,12 +115,12 @@ extension Worker {
             let note = "not named BATCH_profiles.json or BATCH_labels.json; it is left alone"
             var fields: [(String, JSONText)] = [("note", .string(miss.map { "\(note): \($0.what)" } ?? note))]
             if let miss { fields.append(("try", .string(miss.hint))) }
-            log.write(LogLine(.warning, "found", file: name, fields: fields))
+            log.write(LogLine(.warning, word: "found", file: name, fields: fields))
         }
         if news.count > Worker.mostTold {
             log.write(
                 LogLine(
-                    .warning, "found",
+                    .warning, word: "found",
                     fields: [
                         ("files", .int(news.count - Worker.mostTold)),
                         ("note", .string("more are not named as batch files; they are left alone, see kycc status")),

@@ -132,11 +132,13 @@ package final class Worker {
         nonisolated(unsafe) let worker = self
         ThreadShortage.beginWork(patience: ThreadShortage.patienceAtWork) { worker.stopAttempts() }
         log.write(
-            LogLine(.info, "started", fields: [("pid", .int(Int(getpid()))), ("root", .string(work.root.folder.path))]))
+            LogLine(
+                .info, word: "started",
+                fields: [("pid", .int(Int(getpid()))), ("root", .string(work.root.folder.path))]))
         tellWatching()
     }
 
-    func tellStopped() { log.write(LogLine(.info, "stopped", fields: [("pid", .int(Int(getpid())))])) }
+    func tellStopped() { log.write(LogLine(.info, word: "stopped", fields: [("pid", .int(Int(getpid())))])) }
 
     /// Runs a pass and tells how long to wait for the next, in seconds.
     func attempt(_ body: () throws -> Void) -> Double {
@@ -145,7 +147,7 @@ package final class Worker {
             if failures > 0 {
                 failures = 0
                 board.update { $0.lastError = nil }
-                log.write(LogLine(.info, "recovered", fields: [("what", .string("the store works again"))]))
+                log.write(LogLine(.info, word: "recovered", fields: [("what", .string("the store works again"))]))
             }
             let settled = inbox.nextSettled.map { max(0, $0 - steady()) } ?? .infinity
             return min(work.settings.poll, settled + 0.001)
@@ -174,7 +176,7 @@ package final class Worker {
         notifier.status("in trouble: \(what)")
         // The first failure of a row is told, then every tenth: a full disk must not fill the log.
         if failures % 10 == 1 {
-            log.write(LogLine(.error, "error", fields: [("what", .string(what)), ("try", .string(hint))]))
+            log.write(LogLine(.error, word: "error", fields: [("what", .string(what)), ("try", .string(hint))]))
         }
     }
 

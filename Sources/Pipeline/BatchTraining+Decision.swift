@@ -40,7 +40,7 @@ extension BatchTraining {
             earlier.map { Observation(batch: $0.comparison.batchID, at: $0.observedAt) }
             + shadow.all.map(Observation.init)
         return (
-            Decided(Decision(version.fitting, contest, against: champion.version), version, observed),
+            Decided(Decision(version.fitting, contest: contest, against: champion.version), version, observed),
             zip(rivals, judged).map { rival, one in
                 Decided(rival, one.record.map(Observation.init)) { opponent.decision($0, one.verdict, winner) }
             }
@@ -61,7 +61,8 @@ extension BatchTraining {
         }
         do throws(DamagedShadow) {
             return try Verdict(
-                work.settings.activationPolicy, figures, work.settings.gates, outOfFold: outOfFold, shadow: own,
+                work.settings.activationPolicy, figures: figures, gates: work.settings.gates, outOfFold: outOfFold,
+                shadow: own,
                 champion: champion.version, isExpert: champion.isExpert)
         } catch {
             throw LedgerError(error)
@@ -202,6 +203,6 @@ private struct Opponent {
         let contest = Contest(
             champion: evaluation, comparison: comparison, evidence: Evidence(pooling: [comparison]),
             verdict: .rival(verdict), isOvertaken: winner != nil && winner != verdict.recipe)
-        return Decision(rival.fitting, contest, against: version)
+        return Decision(rival.fitting, contest: contest, against: version)
     }
 }

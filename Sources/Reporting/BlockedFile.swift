@@ -92,7 +92,7 @@ package struct BlockedFiles: Sendable, Equatable {
                     ("try", .string(first.hint)),
                 ]
             }
-            return LogLine(.warning, "blocked", fields: fields)
+            return LogLine(.warning, word: "blocked", fields: fields)
         }
     }
 }

@@ -42,7 +42,7 @@ package struct LedgerStatus: Sendable {
         setAside = aside.filter { $0.reason != AsideLabels.dropped }.map {
             .init(batch: $0.batchID, why: $0.reason, at: time($0.at))
         }
-        advice = try LedgerStatus.advice(ledger, model, aside)
+        advice = try LedgerStatus.advice(ledger, active: model, aside: aside)
     }
 }
 
@@ -51,7 +51,7 @@ extension LedgerStatus {
     ///   - active: the active model.
     ///   - aside: labels that are set aside.
     private static func advice(
-        _ ledger: Ledger, _ active: StoredModel, _ aside: [AsideLabels]
+        _ ledger: Ledger, active: StoredModel, aside: [AsideLabels]
     ) throws(LedgerError) -> [Advice] {
         var advice: [Advice] = []
         let lineage = Set(active.lineage.map(\.batchID))

@@ -11,12 +11,12 @@ package enum Metrics {
         if let model = status.activeModel {
             // Versions are a v and digits: nothing to escape.
             lines.add(
-                "active_model_info", "gauge", help: "The active model.", value: "1",
+                "active_model_info", type: "gauge", help: "The active model.", value: "1",
                 labels: "{version=\"\(model.version)\"}")
         }
         if let batch = status.lastBatch {
             lines.add(
-                "last_batch_scored_seconds", "gauge", help: "When a batch was last scored, since 1970.",
+                "last_batch_scored_seconds", type: "gauge", help: "When a batch was last scored, since 1970.",
                 value: "\(batch.scoredAtSeconds)")
             lines.text += batchWarnings(batch.warnings)
         }
@@ -27,52 +27,54 @@ package enum Metrics {
     private struct Lines {
         var text = ""
 
-        mutating func add(_ name: String, _ type: String, help: String, values: [(labels: String, value: String)]) {
+        mutating func add(_ name: String, type: String, help: String, values: [(labels: String, value: String)]) {
             text += "# HELP kycc_\(name) \(help)\n# TYPE kycc_\(name) \(type)\n"
             for (labels, value) in values { text += "kycc_\(name)\(labels) \(value)\n" }
         }
 
-        mutating func add(_ name: String, _ type: String, help: String, value: String, labels: String = "") {
-            add(name, type, help: help, values: [(labels, value)])
+        mutating func add(_ name: String, type: String, help: String, value: String, labels: String = "") {
+            add(name, type: type, help: help, values: [(labels, value)])
         }
     }
 
     private static func add(totals status: StatusSnapshot, to lines: inout Lines) {
         let totals = status.totals
-        lines.add("batches_scored_total", "counter", help: "Batches scored.", value: "\(totals.batchesScored)")
-        lines.add("parties_scored_total", "counter", help: "Parties scored.", value: "\(totals.partiesScored)")
-        lines.add("models_trained_total", "counter", help: "Versions trained.", value: "\(totals.modelsTrained)")
-        lines.add("files_rejected_total", "counter", help: "Files refused.", value: "\(totals.filesRejected)")
-        lines.add("warnings_total", "counter", help: "Warnings about the data of batches.", value: "\(totals.warnings)")
+        lines.add("batches_scored_total", type: "counter", help: "Batches scored.", value: "\(totals.batchesScored)")
+        lines.add("parties_scored_total", type: "counter", help: "Parties scored.", value: "\(totals.partiesScored)")
+        lines.add("models_trained_total", type: "counter", help: "Versions trained.", value: "\(totals.modelsTrained)")
+        lines.add("files_rejected_total", type: "counter", help: "Files refused.", value: "\(totals.filesRejected)")
+        lines.add(
+            "warnings_total", type: "counter", help: "Warnings about the data of batches.", value: "\(totals.warnings)")
     }
 
     private static func add(queue status: StatusSnapshot, to lines: inout Lines) {
         let queue = status.queue
-        lines.add("queue_ready", "gauge", help: "Files of the inbox that are ready.", value: "\(queue.ready)")
-        lines.add("queue_waiting", "gauge", help: "Labels that wait for their batch.", value: "\(queue.waiting)")
-        lines.add("queue_rejected", "gauge", help: "Files that lie in rejected.", value: "\(queue.rejected)")
+        lines.add("queue_ready", type: "gauge", help: "Files of the inbox that are ready.", value: "\(queue.ready)")
+        lines.add("queue_waiting", type: "gauge", help: "Labels that wait for their batch.", value: "\(queue.waiting)")
+        lines.add("queue_rejected", type: "gauge", help: "Files that lie in rejected.", value: "\(queue.rejected)")
         lines.add(
-            "queue_blocked", "gauge", help: "Files of the inbox that cannot be taken as they are, by state.",
+            "queue_blocked", type: "gauge", help: "Files of the inbox that cannot be taken as they are, by state.",
             values: blocked(status))
         lines.add(
-            "labels_set_aside", "gauge", help: "Batches whose labels wait for a person's decision.",
+            "labels_set_aside", type: "gauge", help: "Batches whose labels wait for a person's decision.",
             value: "\(status.setAside.count)")
     }
 
     private static func add(daemon status: StatusSnapshot, to lines: inout Lines) {
         lines.add(
-            "up", "gauge",
+            "up", type: "gauge",
             help:
                 "1 while the daemon runs, as far as it could say: alert on the age of kycc_heartbeat_seconds as well.",
             value: status.state == .stopped ? "0" : "1")
         if let heartbeat = status.heartbeatSeconds {
             lines.add(
-                "heartbeat_seconds", "gauge",
+                "heartbeat_seconds", type: "gauge",
                 help: "When a living daemon last wrote this file, since 1970: at least every 30 s while it lives.",
                 value: "\(heartbeat)")
         }
         lines.add(
-            "in_trouble", "gauge", help: "1 while the store is in trouble.", value: status.lastError == nil ? "0" : "1")
+            "in_trouble", type: "gauge", help: "1 while the store is in trouble.",
+            value: status.lastError == nil ? "0" : "1")
     }
 
     private static func blocked(_ status: StatusSnapshot) -> [(labels: String, value: String)] {

@@ -18,7 +18,7 @@ package struct Narrator: Sendable {
     ///
     /// - Parameter notices: one sentence each, without a full stop.
     package func tell(notices: [String]) {
-        for notice in notices { log.write(LogLine(.warning, "warning", fields: [("what", .string(notice))])) }
+        for notice in notices { log.write(LogLine(.warning, word: "warning", fields: [("what", .string(notice))])) }
     }
 
     /// Writes that the program ended while it read a file.
@@ -29,7 +29,7 @@ package struct Narrator: Sendable {
     ///   - most: how many times set the file aside.
     package func tellDeath(at file: FileName, deaths: Int, of most: Int) {
         let what = "the program ended while it read this file: \(deaths) times of \(most)"
-        log.write(LogLine(.warning, "warning", file: file, fields: [("what", .string(what))]))
+        log.write(LogLine(.warning, word: "warning", file: file, fields: [("what", .string(what))]))
     }
 }
 
@@ -48,6 +48,6 @@ extension LogLine {
             default: .info
             }
         let fields = event.fields.filter { !LogLine.unlogged.contains($0.0) }
-        self.init(level, event.word, fields: fields + (event.seconds.map { [("seconds", .double($0))] } ?? []))
+        self.init(level, word: event.word, fields: fields + (event.seconds.map { [("seconds", .double($0))] } ?? []))
     }
 }

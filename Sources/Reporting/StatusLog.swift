@@ -20,7 +20,7 @@ package struct LogLine: Sendable {
     package let fields: [(String, JSONText)]
 
     /// - Parameters: as the properties.
-    package init(_ level: Level, _ word: String, file: FileName? = nil, fields: [(String, JSONText)]) {
+    package init(_ level: Level, word: String, file: FileName? = nil, fields: [(String, JSONText)]) {
         self.level = level
         self.word = word
         self.file = file
@@ -29,7 +29,7 @@ package struct LogLine: Sendable {
 
     /// The same line with one more field.
     package func adding(_ key: String, _ value: JSONText) -> LogLine {
-        LogLine(level, word, file: file, fields: fields + [(key, value)])
+        LogLine(level, word: word, file: file, fields: fields + [(key, value)])
     }
 
     /// The line without its end: `TIME LEVEL word key=value …`. Values with blanks, quotes or equals signs are quoted,
@@ -94,7 +94,7 @@ package final class StatusLog: Sendable {
                 state.why = "\(error)"
                 if !state.hasFailed {
                     let what = JSONText.string("status.log cannot be written: \(error)")
-                    let line = LogLine(.warning, "warning", fields: [("what", what)])
+                    let line = LogLine(.warning, word: "warning", fields: [("what", what)])
                     writeToStandardError("\(line.text(at: clock()))\n")
                 }
                 state.hasFailed = true
@@ -117,7 +117,7 @@ package final class StatusLog: Sendable {
     /// The line that stands in the log for those that it lost.
     private func note(_ state: borrowing State) -> String {
         guard let what = StatusLog.sentence(state) else { return "" }
-        return LogLine(.warning, "warning", fields: [("what", .string(what))]).text(at: clock()) + "\n"
+        return LogLine(.warning, word: "warning", fields: [("what", .string(what))]).text(at: clock()) + "\n"
     }
 
     /// Says a line on standard error alone, if lines go there.
@@ -129,7 +129,7 @@ package final class StatusLog: Sendable {
     }
 
     private static let noteOfStall = LogLine(
-        .warning, "warning",
+        .warning, word: "warning",
         fields: [("what", .string("nobody reads standard error: lines are dropped there until somebody does"))])
 
     private func appendQuietly(_ line: LogLine) {
@@ -152,7 +152,7 @@ extension StandardErrorQueue {
     package static func ofLog(clock: @escaping @Sendable () -> String) -> StandardErrorQueue {
         StandardErrorQueue { count in
             let what = "lines were dropped here while nobody read standard error; status.log has them"
-            let line = LogLine(.warning, "warning", fields: [("what", .string(what)), ("dropped", .int(count))])
+            let line = LogLine(.warning, word: "warning", fields: [("what", .string(what)), ("dropped", .int(count))])
             return "\(line.text(at: clock()))\n"
         }
     }

@@ -17,7 +17,7 @@ package enum Decision: Sendable, Equatable {
     /// The policy decides.
     ///
     /// - Parameter champion: the version of the champion.
-    package init(_ fitting: Fitting, _ contest: Contest, against champion: String) {
+    package init(_ fitting: Fitting, contest: Contest, against champion: String) {
         let stoppedBy = contest.stoppedBy
         self =
             stoppedBy.isEmpty

@@ -35,7 +35,8 @@ struct DecisionTextTests {
                 unlisted: "unknown", warnings: [], observedAt: nil,
                 version: .init(name: "v3", lineage: ["B2"], model: ReportedModel(Scorecard(model))),
                 figures: TrainingFigures(
-                    Decision(fitting, contest, against: "v2"), champion: "v2", settings: .object([]), program: "1"))
+                    Decision(fitting, contest: contest, against: "v2"), champion: "v2", settings: .object([]),
+                    program: "1"))
         ).lines
     }
 
@@ -64,10 +65,10 @@ struct DecisionTextTests {
             ])
         let few = Self.comparison(0.1, n1: 2)
         #expect(
-            try Self.lines(.rule(.firstModel(FirstModelRule([few], .outOfFold))), few)[1]
+            try Self.lines(.rule(.firstModel(FirstModelRule([few], record: .outOfFold))), few)[1]
                 == "  too few outcomes: 2 defaults and 80 others in batches with two of each, and 3 of each are needed")
         #expect(
-            try Self.lines(.rule(.firstModel(FirstModelRule([worse], .outOfTime))), worse)[1]
+            try Self.lines(.rule(.firstModel(FirstModelRule([worse], record: .outOfTime))), worse)[1]
                 == "  first model, out of time: v1 ranks significantly better (AUC -0.5, z -50.0); v1 stays if it is"
                 + " better with z ≤ -1.645")
         #expect(

@@ -58,7 +58,7 @@ struct LogLineTests {
             (.string("a\u{202E}b"), "\"a\\u{202e}b\""),
         ])
     func values(value: JSONText, text: String) {
-        let line = LogLine(.info, "scored", fields: [("batch", value), ("model", .string("v3"))])
+        let line = LogLine(.info, word: "scored", fields: [("batch", value), ("model", .string("v3"))])
         #expect(
             line.text(at: "2026-11-23T17:36:01.123Z")
                 == "2026-11-23T17:36:01.123Z INFO scored batch=\(text) model=v3")
@@ -66,8 +66,8 @@ struct LogLineTests {
 
     @Test("tells levels by name")
     func levels() {
-        #expect(LogLine(.warning, "warning", fields: []).text(at: "t") == "t WARN warning")
-        #expect(LogLine(.error, "error", fields: []).text(at: "t") == "t ERROR error")
+        #expect(LogLine(.warning, word: "warning", fields: []).text(at: "t") == "t WARN warning")
+        #expect(LogLine(.error, word: "error", fields: []).text(at: "t") == "t ERROR error")
     }
 
     @Test(
@@ -96,7 +96,7 @@ struct LogLineTests {
         ]
         for _ in 0..<5_000 {
             let value = (0...random.below(5)).map { _ in pieces[random.below(pieces.count)] }.joined()
-            let text = LogLine(.info, "found", fields: [("file", .string(value)), ("n", .int(1))]).text(at: "t")
+            let text = LogLine(.info, word: "found", fields: [("file", .string(value)), ("n", .int(1))]).text(at: "t")
             let found = try #require(LogLineTests.fields(text), "\(text.debugDescription)")
             #expect(found.map(\.key) == ["file", "n"], "\(text.debugDescription)")
         }
@@ -136,8 +136,8 @@ struct LogLineTests {
             let log = StatusLog(
                 folder: try Folder(path: url.path), maximumBytes: 1_000, keep: 2, alsoToStandardError: false
             ) { "t" }
-            log.write(LogLine(.info, "started", fields: [("pid", .int(1))]))
-            log.write(LogLine(.info, "stopped", fields: []))
+            log.write(LogLine(.info, word: "started", fields: [("pid", .int(1))]))
+            log.write(LogLine(.info, word: "stopped", fields: []))
             let text = try String(contentsOf: url.appendingPathComponent("status.log"), encoding: .utf8)
             #expect(text == "t INFO started pid=1\nt INFO stopped\n")
         }

@@ -37,8 +37,8 @@ struct ReportTests {
     private static let decisions: [Decision] = [
         .notTrained(reason: "no labelled party, or older than the window"),
         .notComparable(fitting, objection: "the active model: B9 is in the lineage"),
-        Decision(fitting, contest(passes: false), against: "v1"),
-        Decision(fitting, contest(passes: true), against: "v1"),
+        Decision(fitting, contest: contest(passes: false), against: "v1"),
+        Decision(fitting, contest: contest(passes: true), against: "v1"),
     ]
 
     private static func report(_ decision: Decision) throws -> TrainingReport {

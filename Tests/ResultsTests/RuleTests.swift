@@ -32,7 +32,7 @@ struct RuleTests {
     @Test("a first model takes over unless v1 ranks significantly better, or the record is too small")
     func firstModel() throws {
         for one in try named("first_model", 7) {
-            let rule = FirstModelRule(try one.record, .outOfTime)
+            let rule = FirstModelRule(try one.record, record: .outOfTime)
             one.compare(rule.figures, try #require(one.expected.figures))
             #expect(rule.stoppedBy.isEmpty == one.expected.activate, "\(one.name)")
         }
@@ -89,7 +89,7 @@ struct RuleTests {
             batchID: "B2", trainingRows: 8, n: 40, n1: 12, n0: 28, auc: 0.75, delta: -0.1, variance: 0.01, d: 0.1,
             s2: 0.5)
         let rules: [ActivationRule] = [
-            .firstModel(FirstModelRule([comparison], .outOfFold)), .refresh(RefreshRule([comparison])),
+            .firstModel(FirstModelRule([comparison], record: .outOfFold)), .refresh(RefreshRule([comparison])),
         ]
         for rule in rules {
             let text = try JSONEncoder().encode(rule)

@@ -124,7 +124,7 @@ package struct FirstModelRule: Codable, Sendable, Equatable {
     /// - Parameters:
     ///   - comparisons: of versions with v1, each of another batch.
     ///   - record: where they come from.
-    package init(_ comparisons: [Comparison], _ record: Record, thresholds: Thresholds = Thresholds()) {
+    package init(_ comparisons: [Comparison], record: Record, thresholds: Thresholds = Thresholds()) {
         figures = PooledDelta(comparisons)
         self.thresholds = thresholds
         self.record = record

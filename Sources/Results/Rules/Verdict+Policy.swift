@@ -13,7 +13,7 @@ extension Verdict {
     ///   - isExpert: whether that is the expert scorecard v1.
     /// - Throws: `DamagedShadow`.
     package init(
-        _ policy: ActivationPolicy, _ figures: GateFigures, _ gates: GateSettings, outOfFold: [Comparison],
+        _ policy: ActivationPolicy, figures: GateFigures, gates: GateSettings, outOfFold: [Comparison],
         shadow: ShadowRecord, champion: String, isExpert: Bool
     ) throws(DamagedShadow) {
         switch policy {
@@ -28,7 +28,8 @@ extension Verdict {
             self = .rule(
                 .firstModel(
                     outOfTime.isEmpty
-                        ? FirstModelRule(outOfFold.suffix(1), .outOfFold) : FirstModelRule(outOfTime, .outOfTime)))
+                        ? FirstModelRule(outOfFold.suffix(1), record: .outOfFold)
+                        : FirstModelRule(outOfTime, record: .outOfTime)))
         }
     }
 }

@@ -126,7 +126,7 @@ struct PolicyRun {
         let newest = Evaluation(
             outcomes: batch.reported, probabilities: trained.outOfFold, partyIDs: batch.partyIDs)
         let verdict = try Verdict(
-            policy, GateFigures(pooled: Evidence(pooling: outOfFold), newest: newest), GateSettings(),
+            policy, figures: GateFigures(pooled: Evidence(pooling: outOfFold), newest: newest), gates: GateSettings(),
             outOfFold: outOfFold, shadow: shadow, champion: active.name, isExpert: active.key == nil)
         let version = Version(
             number: versions.count + 2, key: key, scorecard: trained.scorecard, rows: trained.rows,
