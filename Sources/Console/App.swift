@@ -135,7 +135,8 @@ package struct App {
         }
         if !isFresh, try (root.folder.status(of: FileName(Root.databaseName))?.size ?? 0) == 0 {
             throw LedgerError(
-                "open \(root.databasePath)", .damaged, message: "the archive has batches, but the database is gone")
+                "open \(root.databasePath)", cause: .damaged,
+                message: "the archive has batches, but the database is gone")
         }
         // Nor may there be one without tables.
         let ledger = try Ledger(path: root.databasePath, mode: isFresh ? .creating : .writing)

@@ -40,7 +40,9 @@ struct DatabaseFiles {
         return bytes.allSatisfy { $0 == 0 } || bytes == [0x37, 0x7F, 0x06, 0x82] || bytes == [0x37, 0x7F, 0x06, 0x83]
     }
 
-    private func damaged(_ message: String) -> LedgerError { LedgerError("open \(path)", .damaged, message: message) }
+    private func damaged(_ message: String) -> LedgerError {
+        LedgerError("open \(path)", cause: .damaged, message: message)
+    }
 
     /// The size of a file in bytes; 0 where there is none.
     private static func size(_ path: String) throws(LedgerError) -> Int64 {
@@ -76,7 +78,7 @@ struct DatabaseFiles {
             case EACCES, EPERM, EROFS: .readOnly
             default: .inputOutput
             }
-        return LedgerError("\(operation) \(path)", cause, message: String(cString: strerror(code)))
+        return LedgerError("\(operation) \(path)", cause: cause, message: String(cString: strerror(code)))
     }
 
     /// The first bytes of a file, zeros where it is shorter.

@@ -63,12 +63,12 @@ struct EventTestimony {
             if isSame, activations == 1, let version = fields.model { soundVersions.insert(version) }
             return isSame
                 ? [] : ["\(label): activation \(activations) (\(fields.model ?? "?")) is not as it was recorded"]
-        default: return try hear(event, fields, label: label, in: db)
+        default: return try hear(event, fields: fields, label: label, in: db)
         }
     }
 
     private mutating func hear(
-        _ event: StoredEvent, _ fields: Fields, label: String, in db: Database
+        _ event: StoredEvent, fields: Fields, label: String, in db: Database
     ) throws -> [String] {
         let isScoring = event.word == "scored"
         let kind = isScoring ? "profiles" : "labels"

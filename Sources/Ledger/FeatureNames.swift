@@ -13,7 +13,7 @@ enum FeatureNames {
         do {
             return try JSONDecoder().decode([String].self, from: Data(text.utf8))
         } catch {
-            throw LedgerError("read the names of own features", .damaged, message: "\(text): \(error)")
+            throw LedgerError("read the names of own features", cause: .damaged, message: "\(text): \(error)")
         }
     }
 }

@@ -34,12 +34,12 @@ package enum KernelLocks {
         guard stat(path, &status) == 0, let table = try? String(contentsOfFile: "/proc/locks", encoding: .utf8) else {
             return []
         }
-        return table.split(separator: "\n").compactMap { holder($0, kind, inode: UInt64(status.st_ino)) }
+        return table.split(separator: "\n").compactMap { holder($0, kind: kind, inode: UInt64(status.st_ino)) }
     }
 
     /// A line such as `3: POSIX  ADVISORY  READ 4711 08:02:393232 120 120`. The device is not compared: layered file
     /// systems tell another one there. Who only waits has `->` in front of the kind.
-    private static func holder(_ line: Substring, _ kind: Kind, inode: UInt64) -> Holder? {
+    private static func holder(_ line: Substring, kind: Kind, inode: UInt64) -> Holder? {
         let words = line.split(separator: " ", omittingEmptySubsequences: true)
         guard words.count >= 8, words[1] == kind.rawValue, let process = Int32(words[4]), process != getpid(),
             words[5].split(separator: ":").last.flatMap({ UInt64($0) }) == inode, let first = Int64(words[6])

@@ -57,17 +57,17 @@ package struct KnownOutcomes: Sendable {
     ///   - revision: of the file.
     ///   - observedAt: the `observed_at` that stands in it; microseconds since 1970.
     ///   - records: each place once.
-    package mutating func fold(revision: Int, observedAt: Int64?, _ records: some Sequence<LabelRecord>) {
+    package mutating func fold(revision: Int, observedAt: Int64?, records: some Sequence<LabelRecord>) {
         begin(revision, observedAt)
         for record in records { fold(record.place, record.outcome) }
     }
 
     /// The same, without changing what is known.
     package func folding(
-        revision: Int, observedAt: Int64?, _ records: some Sequence<LabelRecord>
+        revision: Int, observedAt: Int64?, records: some Sequence<LabelRecord>
     ) -> KnownOutcomes {
         var folded = self
-        folded.fold(revision: revision, observedAt: observedAt, records)
+        folded.fold(revision: revision, observedAt: observedAt, records: records)
         return folded
     }
 
@@ -122,7 +122,7 @@ extension Ledger {
     package func knownOutcomes(ofBatch batch: String, asOf id: Int64) throws(LedgerError) -> KnownOutcomes {
         try read("read the labels of \(batch)") { db in
             var asOf = KnownOutcomes()
-            _ = try Ledger.knownOutcomes(batch, db) { file, known in if file <= id { asOf = known } }
+            _ = try Ledger.knownOutcomes(batch, in: db) { file, known in if file <= id { asOf = known } }
             return asOf
         }
     }
@@ -136,7 +136,7 @@ extension Ledger {
     /// have been joined with the present scoring.
     package func partiesKnownBefore(_ batch: String) throws -> [ExactText] {
         try readRows("read the labels of \(batch) before it was scored anew") { db in
-            let (known, last) = try Ledger.knownOutcomes(batch, db)
+            let (known, last) = try Ledger.knownOutcomes(batch, in: db)
             let present = try Int64.fetchOne(
                 db, sql: "SELECT request_id FROM batches WHERE batch_id = ?", arguments: [batch])
             guard let last, last != present else { return [] }
@@ -153,7 +153,7 @@ extension Ledger {
 
     /// What is known of a batch for the scoring that counts.
     private static func presentOutcomes(_ batch: String, _ db: Database) throws -> KnownOutcomes {
-        let (known, last) = try knownOutcomes(batch, db)
+        let (known, last) = try knownOutcomes(batch, in: db)
         guard let last else { return known }
         let isPresent = try Bool.fetchOne(
             db, sql: "SELECT request_id = ? FROM batches WHERE batch_id = ?", arguments: [last, batch])
@@ -165,7 +165,7 @@ extension Ledger {
     /// - Parameter each: is told what is known after each file, with its id.
     /// - Returns: with the scoring that the last file was joined with; nil where there is no file.
     static func knownOutcomes(
-        _ batch: String, _ db: Database, each: (Int64, KnownOutcomes) throws -> Void = { _, _ in }
+        _ batch: String, in db: Database, each: (Int64, KnownOutcomes) throws -> Void = { _, _ in }
     ) throws -> (known: KnownOutcomes, request: Int64?) {
         // A file without details is older than they are, and what `files` says of the batch counts as its own.
         let files = try Row.fetchAll(

@@ -33,7 +33,8 @@ extension Ledger {
         } catch {
             let challenger: String = row[3]
             throw LedgerError(
-                "read the comparisons", .damaged, message: "the comparison in the figures of \(challenger): \(error)")
+                "read the comparisons", cause: .damaged,
+                message: "the comparison in the figures of \(challenger): \(error)")
         }
     }
 }

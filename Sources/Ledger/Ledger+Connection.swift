@@ -33,7 +33,7 @@ extension Ledger {
     /// The connection, opened again where the last attempt failed.
     func connected() throws(LedgerError) -> DatabaseQueue {
         if let queue = connection.withLock({ $0.queue }) { return queue }
-        let queue = try Ledger.openChecked(path, mode, catalog)
+        let queue = try Ledger.openChecked(path, mode: mode, catalog: catalog)
         connection.withLock { $0.queue = queue }
         return queue
     }
@@ -76,10 +76,10 @@ extension Ledger {
 
     /// Opens the database, again where what was in the way is gone or can be put out of it.
     static func openChecked(
-        _ path: String, _ mode: Mode, _ catalog: FeatureCatalog
+        _ path: String, mode: Mode, catalog: FeatureCatalog
     ) throws(LedgerError) -> DatabaseQueue {
         do throws(LedgerError) {
-            return try open(path, mode, catalog)
+            return try open(path, mode: mode, catalog: catalog)
         } catch {
             guard mode != .reading else { throw error }
             switch error.cause {
@@ -92,7 +92,7 @@ extension Ledger {
                 guard DatabaseFiles.removeUnusedIndex(path) else { throw error.naming(path) }
             default: throw error
             }
-            return try open(path, mode, catalog)
+            return try open(path, mode: mode, catalog: catalog)
         }
     }
 }
@@ -102,7 +102,8 @@ extension LedgerError {
     func naming(_ path: String) -> LedgerError {
         let holders = KernelLocks.blockers(ofDatabase: path).map(\.text)
         if cause != .busy || holders.isEmpty { return self }
-        return LedgerError(operation, .busy, message: "\(message), by \(Set(holders).sorted().joined(separator: ", "))")
+        return LedgerError(
+            operation, cause: .busy, message: "\(message), by \(Set(holders).sorted().joined(separator: ", "))")
     }
 }
 

@@ -63,7 +63,7 @@ package struct StoredFile: Sendable {
         let text: String = row["kind"]
         guard let kind = BatchFileName.Kind(rawValue: text) else {
             throw LedgerError(
-                "look files up", .damaged, message: "the kind of file \(row["id"] as Int64) is \(text)")
+                "look files up", cause: .damaged, message: "the kind of file \(row["id"] as Int64) is \(text)")
         }
         return kind
     }
@@ -72,7 +72,7 @@ package struct StoredFile: Sendable {
         guard let number: Int64 = row["owner_id"] else { return nil }
         guard let id = UInt32(exactly: number) else {
             throw LedgerError(
-                "look files up", .damaged, message: "the owner of file \(row["id"] as Int64) is user \(number)")
+                "look files up", cause: .damaged, message: "the owner of file \(row["id"] as Int64) is user \(number)")
         }
         return FileOwner(id: id, name: row["owner"])
     }

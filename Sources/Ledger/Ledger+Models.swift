@@ -83,7 +83,7 @@ extension Ledger {
     /// The active version.
     package func activeModel() throws(LedgerError) -> StoredModel {
         guard let model = try models("WHERE state = 'active'", []).first else {
-            throw LedgerError("look the active model up", .damaged, message: "no model is active")
+            throw LedgerError("look the active model up", cause: .damaged, message: "no model is active")
         }
         return model
     }

@@ -125,7 +125,7 @@ extension Ledger {
     ) throws -> StoredFeatures {
         guard let set = catalog.set(request.featureSet) else {
             throw LedgerError(
-                "read features", .damaged,
+                "read features", cause: .damaged,
                 message: "request \(request.id) has feature set \(request.featureSet), which this program does not know"
             )
         }
@@ -166,7 +166,7 @@ extension Ledger {
                 : OwnFeatureBytes.read(bytes, of: ownCount) { own[$0].set(row, $1) }
             guard isSound else {
                 throw LedgerError(
-                    "read features", .damaged,
+                    "read features", cause: .damaged,
                     message: "\(bytes.count) bytes of own features at place \(place), for \(ownCount) names")
             }
         }

@@ -21,8 +21,8 @@ extension Ledger {
                 record.file, outcome: "scored", document: record.document, timings: record.timings, observedAt: nil,
                 in: db)
             let request = try Ledger.insertRequest(record, file: file, in: db)
-            try Ledger.insertFeatures(record, request: request, effort, in: db)
-            try Ledger.insertScores(record, request: request, effort, in: db)
+            try Ledger.insertFeatures(record, request: request, effort: effort, in: db)
+            try Ledger.insertScores(record, request: request, effort: effort, in: db)
             try db.execute(
                 sql:
                     "UPDATE score_requests SET superseded_by = ? WHERE batch_id = ? AND id <> ? AND superseded_by IS NULL",
@@ -88,7 +88,7 @@ extension Ledger {
     }
 
     private static func insertFeatures(
-        _ record: ScoringRecord, request: Int64, _ effort: Effort, in db: Database
+        _ record: ScoringRecord, request: Int64, effort: Effort, in db: Database
     ) throws {
         let builtIn = record.builtIn
         var own = OwnFeatureRows(record.own)
@@ -105,7 +105,7 @@ extension Ledger {
     }
 
     private static func insertScores(
-        _ record: ScoringRecord, request: Int64, _ effort: Effort, in db: Database
+        _ record: ScoringRecord, request: Int64, effort: Effort, in db: Database
     ) throws {
         let names = ["place", "party_id", "pd", "score", "band", "reasons"]
         try Rows("credit_scores", shared: ["request_id"], columns: names).insert(

@@ -35,7 +35,7 @@ extension Ledger {
                         return RecordedShadow(version: version, activation: row[1], comparisons: shadow)
                     } catch {
                         throw LedgerError(
-                            "read the comparisons of versions in the shadow", .damaged,
+                            "read the comparisons of versions in the shadow", cause: .damaged,
                             message: "those in the figures of \(version): \(error)")
                     }
                 })

@@ -16,7 +16,7 @@ extension Ledger {
             let file = try Ledger.insert(
                 record.file, outcome: outcome, document: record.document, timings: record.timings,
                 observedAt: record.observedAt, in: db)
-            try Ledger.insert(labels: record, effort, in: db)
+            try Ledger.insert(labels: record, effort: effort, in: db)
             try db.execute(
                 sql: "UPDATE batches SET labelled = ?, defaults = ?, observed_at_us = ? WHERE batch_id = ?",
                 arguments: [record.labelled, record.defaults, record.observedAt, record.file.batchID])
@@ -38,7 +38,7 @@ extension Ledger {
     }
 
     /// The outcomes that a labels file gives, and those that it takes back.
-    private static func insert(labels record: TrainingRecord, _ effort: Effort, in db: Database) throws {
+    private static func insert(labels record: TrainingRecord, effort: Effort, in db: Database) throws {
         let share = { (insert: borrowing RawStatement) in
             insert.bind(1, record.file.batchID)
             insert.bind(2, record.file.revision)
@@ -124,9 +124,9 @@ extension Ledger {
             guard
                 let state = try String.fetchOne(
                     db, sql: "SELECT state FROM models WHERE version = ?", arguments: [version])
-            else { throw LedgerError("activate \(version)", .unknown, message: "there is no model \(version)") }
+            else { throw LedgerError("activate \(version)", cause: .unknown, message: "there is no model \(version)") }
             if state == "active" {
-                throw LedgerError("activate \(version)", .unknown, message: "\(version) is active already")
+                throw LedgerError("activate \(version)", cause: .unknown, message: "\(version) is active already")
             }
             let champion = try String.fetchOne(db, sql: "SELECT version FROM models WHERE state = 'active'")
             try Ledger.activate(version, from: champion, by: by, reason: reason, at: at, in: db)

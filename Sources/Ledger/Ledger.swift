@@ -39,10 +39,10 @@ package final class Ledger: Sendable {
         self.path = path
         self.mode = mode
         self.catalog = catalog
-        connection = Mutex(Connection(queue: try Ledger.openChecked(path, mode, catalog)))
+        connection = Mutex(Connection(queue: try Ledger.openChecked(path, mode: mode, catalog: catalog)))
     }
 
-    static func open(_ path: String, _ mode: Mode, _ catalog: FeatureCatalog) throws(LedgerError) -> DatabaseQueue {
+    static func open(_ path: String, mode: Mode, catalog: FeatureCatalog) throws(LedgerError) -> DatabaseQueue {
         var configuration = Configuration()
         configuration.readonly = mode == .reading
         configuration.busyMode = .timeout(5)
@@ -59,13 +59,13 @@ package final class Ledger: Sendable {
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
         }
         if mode != .creating, !exists(path) {
-            throw LedgerError("open \(path)", .absent, message: "there is no database")
+            throw LedgerError("open \(path)", cause: .absent, message: "there is no database")
         }
         try DatabaseFiles(path: path).check()
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             do {
-                try prepare(queue, mode, catalog)
+                try prepare(queue, mode: mode, catalog: catalog)
             } catch {
                 try queue.close()
                 throw error
@@ -78,16 +78,17 @@ package final class Ledger: Sendable {
         }
     }
 
-    private static func prepare(_ queue: DatabaseQueue, _ mode: Mode, _ catalog: FeatureCatalog) throws {
+    private static func prepare(_ queue: DatabaseQueue, mode: Mode, catalog: FeatureCatalog) throws {
         if mode == .reading {
-            try queue.read { try check($0, mode, catalog) }
+            try queue.read { try check($0, mode: mode, catalog: catalog) }
             return try queue.writeWithoutTransaction { db in try Schema.standIn(db) }
         }
         try queue.writeWithoutTransaction { db in
             if sqlite3_db_readonly(db.sqliteConnection, "main") == 1 {
-                throw LedgerError("open \(queue.path)", .readOnly, message: "attempt to write a readonly database")
+                throw LedgerError(
+                    "open \(queue.path)", cause: .readOnly, message: "attempt to write a readonly database")
             }
-            try check(db, mode, catalog)
+            try check(db, mode: mode, catalog: catalog)
             try db.execute(sql: "PRAGMA journal_mode = WAL")
             // The log may be open for reading alone as well, and that shows when something is to be written.
             try db.inTransaction(.immediate) { .rollback }
@@ -114,17 +115,18 @@ package final class Ledger: Sendable {
     private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Refuses what is no database of ours, or a newer one's.
-    private static func check(_ db: Database, _ mode: Mode, _ catalog: FeatureCatalog) throws {
+    private static func check(_ db: Database, mode: Mode, catalog: FeatureCatalog) throws {
         let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
         if tables == 0 {
             if case .creating = mode { return }
-            throw LedgerError("open the database", .damaged, message: "the file is empty")
+            throw LedgerError("open the database", cause: .damaged, message: "the file is empty")
         }
         guard try Int.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
-            throw LedgerError("open the database", .damaged, message: "the file is another program's database")
+            throw LedgerError("open the database", cause: .damaged, message: "the file is another program's database")
         }
         if try Schema.migrator.hasBeenSuperseded(db) {
-            throw LedgerError("open the database", .newerSchema, message: "the database was written by a newer kycc")
+            throw LedgerError(
+                "open the database", cause: .newerSchema, message: "the database was written by a newer kycc")
         }
         try Schema.checkFeatures(catalog, in: db)
         // A crash in the first start leaves no list; what began with one and lost entries cannot be migrated.
@@ -132,7 +134,8 @@ package final class Ledger: Sendable {
             try db.tableExists("batches")
         {
             throw LedgerError(
-                "open the database", .damaged, message: "the list of its migrations (grdb_migrations) was changed")
+                "open the database", cause: .damaged,
+                message: "the list of its migrations (grdb_migrations) was changed")
         }
     }
 
@@ -154,11 +157,11 @@ package final class Ledger: Sendable {
         // SQLite takes a file that it cannot look at for one that has moved.
         var status = stat()
         if stat(path, &status) != 0, errno != ENOENT {
-            throw LedgerError("write", .inputOutput, message: String(cString: strerror(errno)))
+            throw LedgerError("write", cause: .inputOutput, message: String(cString: strerror(errno)))
         }
         guard Ledger.hasMoved(db) else { return }
         throw LedgerError(
-            "write", .inputOutput,
+            "write", cause: .inputOutput,
             message: "the database was moved or replaced while it was open; put it back, or start kycc anew")
     }
 
@@ -209,7 +212,7 @@ package final class Ledger: Sendable {
     /// - Parameter path: a file that does not exist yet.
     package func backup(to path: String) throws(LedgerError) {
         guard !Ledger.exists(path) else {
-            throw LedgerError("back up to \(path)", .other, message: "the file exists already")
+            throw LedgerError("back up to \(path)", cause: .other, message: "the file exists already")
         }
         do {
             let target = try DatabaseQueue(path: path)

@@ -177,7 +177,7 @@ extension LedgerAudit {
 
     /// The faults of the rows of a query.
     private static func faults(
-        _ db: Database, _ sql: String, _ fault: (Row) throws -> String?
+        in db: Database, sql: String, fault: (Row) throws -> String?
     ) throws -> [String] {
         var faults: [String] = []
         let rows = try Row.fetchCursor(db, sql: sql)
@@ -187,7 +187,8 @@ extension LedgerAudit {
 
     /// Models whose state is not the one that the activations give.
     private static func states(_ db: Database) throws -> [String] {
-        try faults(db, "SELECT version, state, \(Schema.state("version")) FROM models ORDER BY number") { row in
+        try faults(in: db, sql: "SELECT version, state, \(Schema.state("version")) FROM models ORDER BY number") {
+            row in
             (row[1] as String) == row[2]
                 ? nil : "model \(row[0] as String) is \(row[1] as String), not \(row[2] as String)"
         }
@@ -200,7 +201,7 @@ extension LedgerAudit {
                 SELECT min(n.id) FROM score_requests AS n WHERE n.batch_id = r.batch_id AND n.id > r.id)
             FROM score_requests AS r ORDER BY id
             """
-        return try faults(db, sql) { row in
+        return try faults(in: db, sql: sql) { row in
             row[2] ? "request \(row[0] as Int64) (\(row[1] as String)): superseded_by is not the request after it" : nil
         }
     }
@@ -217,11 +218,11 @@ extension LedgerAudit {
                 labelled, defaults
             FROM batches AS b ORDER BY order_key
             """
-        return try faults(db, sql) { row in
+        return try faults(in: db, sql: sql) { row in
             let batch: String = row[0]
             var wrong: [String] = []
-            let (known, _) = try Ledger.knownOutcomes(batch, db) { file, known in
-                if try !isObserved(file, known, in: db) {
+            let (known, _) = try Ledger.knownOutcomes(batch, in: db) { file, known in
+                if try !isObserved(file, known: known, in: db) {
                     wrong.append("when the labels of file \(file) were observed")
                 }
             }
@@ -246,13 +247,17 @@ extension LedgerAudit {
             WHERE m.decision = 'expert'
               AND NOT EXISTS (SELECT 1 FROM score_requests AS r WHERE r.model_version = d.model_version)
             """
-        return try faults(db, labels) { "labels of \($0[0] as String), revision \($0[1] as Int), came with no file" }
-            + faults(db, references) { "model \($0[0] as String) has a drift reference, but has scored nothing" }
+        return try faults(in: db, sql: labels) {
+            "labels of \($0[0] as String), revision \($0[1] as Int), came with no file"
+        }
+            + faults(in: db, sql: references) {
+                "model \($0[0] as String) has a drift reference, but has scored nothing"
+            }
     }
 
     /// Whether the labels of a batch were observed as of a file when the file says. A file without details is older
     /// than the rule, and says the latest `observed_at` up to it.
-    private static func isObserved(_ file: Int64, _ known: KnownOutcomes, in db: Database) throws -> Bool {
+    private static func isObserved(_ file: Int64, known: KnownOutcomes, in db: Database) throws -> Bool {
         let row = try Row.fetchOne(
             db,
             sql: "SELECT f.observed_at_us FROM files AS f JOIN file_details AS d ON d.file_id = f.id WHERE f.id = ?",

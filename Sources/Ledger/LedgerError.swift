@@ -26,7 +26,7 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
     package let cause: Cause
     package let message: String
 
-    package init(_ operation: String, _ cause: Cause, message: String) {
+    package init(_ operation: String, cause: Cause, message: String) {
         self.operation = operation
         self.cause = cause
         self.message = message

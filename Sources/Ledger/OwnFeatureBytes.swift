@@ -49,7 +49,7 @@ enum OwnFeatureBytes {
     ///
     /// - Returns: whether the bytes are what `write` writes. A missing feature has the bits of `Double.nan`, and no
     ///   others.
-    static func read(_ bytes: UnsafeRawBufferPointer, of names: Int, _ body: (Int, Double) -> Void) -> Bool {
+    static func read(_ bytes: UnsafeRawBufferPointer, of names: Int, body: (Int, Double) -> Void) -> Bool {
         func double(_ place: Int) -> Double {
             Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)))
         }
@@ -127,7 +127,7 @@ struct OwnFeatureRows {
 
     /// - Returns: where the values after the range begin, of a sparse column.
     @discardableResult
-    private func eachValue(of column: Int, in range: Range<Int>, _ body: (Int, Double) -> Void) -> Int {
+    private func eachValue(of column: Int, in range: Range<Int>, body: (Int, Double) -> Void) -> Int {
         switch columns[column] {
         case .dense(let values):
             for row in range where !values[row].isNaN { body(row - range.lowerBound, values[row]) }

@@ -11,7 +11,7 @@ struct RawStatement: ~Copyable {
 
     init(_ db: Database, _ sql: String) throws {
         guard let connection = db.sqliteConnection else {
-            throw LedgerError("prepare", .other, message: "the database is closed")
+            throw LedgerError("prepare", cause: .other, message: "the database is closed")
         }
         var statement: OpaquePointer?
         guard sqlite3_prepare_v2(connection, sql, -1, &statement, nil) == SQLITE_OK, let statement else {

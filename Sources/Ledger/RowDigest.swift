@@ -13,13 +13,13 @@ struct RowDigest {
 
     init(_ db: Database) { self.db = db }
 
-    mutating func add(_ table: String, columns: String, clause: String, _ values: Int64...) throws {
+    mutating func add(_ table: String, columns: String, clause: String, values: Int64...) throws {
         try add(table, columns: columns, clause: clause) { select in
             for (place, value) in values.enumerated() { select.bind(place + 1, Int(value)) }
         }
     }
 
-    mutating func add(_ table: String, columns: String, clause: String, _ text: String) throws {
+    mutating func add(_ table: String, columns: String, clause: String, text: String) throws {
         try add(table, columns: columns, clause: clause) { $0.bind(1, text) }
     }
 
@@ -87,17 +87,19 @@ extension RowDigest {
         try digest.add(file: file)
         try digest.add(
             "batches", columns: "batch_id, order_key",
-            clause: "WHERE batch_id = (SELECT batch_id FROM files WHERE id = ?)", file)
-        try digest.add("score_requests", columns: request, clause: "WHERE file_id = ?", file)
+            clause: "WHERE batch_id = (SELECT batch_id FROM files WHERE id = ?)", values: file)
+        try digest.add("score_requests", columns: request, clause: "WHERE file_id = ?", values: file)
         // Requests of before there were feature sets have the first one, and their events carry digests without it.
         try digest.add(
-            "score_requests", columns: "id, feature_set", clause: "WHERE file_id = ? AND feature_set <> 1", file)
+            "score_requests", columns: "id, feature_set", clause: "WHERE file_id = ? AND feature_set <> 1", values: file
+        )
         let expert = """
             SELECT m.version FROM models AS m JOIN score_requests AS r ON r.model_version = m.version
             WHERE m.decision = 'expert' AND r.file_id = ? AND \(bringsReference ? "TRUE" : "FALSE")
             """
         try digest.add(
-            "drift_references", columns: "model_version, bins", clause: "WHERE model_version = (\(expert))", file)
+            "drift_references", columns: "model_version, bins", clause: "WHERE model_version = (\(expert))",
+            values: file)
         return digest.hexadecimal()
     }
 
@@ -110,14 +112,14 @@ extension RowDigest {
             WHERE batch_id = (SELECT batch_id FROM files WHERE id = ?1)
               AND revision = (SELECT revision FROM files WHERE id = ?1) ORDER BY place
             """
-        try digest.add("labels", columns: "batch_id, revision, place, party_id, outcome", clause: ofFile, file)
-        try digest.add("withdrawals", columns: "batch_id, revision, place, party_id", clause: ofFile, file)
+        try digest.add("labels", columns: "batch_id, revision, place, party_id, outcome", clause: ofFile, values: file)
+        try digest.add("withdrawals", columns: "batch_id, revision, place, party_id", clause: ofFile, values: file)
         let versions = try String.fetchAll(
             db, sql: "SELECT version FROM models WHERE file_id = ? ORDER BY number", arguments: [file])
         for version in versions {
             try digest.add(version: version)
             try digest.add(
-                "drift_references", columns: "model_version, bins", clause: "WHERE model_version = ?", version)
+                "drift_references", columns: "model_version, bins", clause: "WHERE model_version = ?", text: version)
         }
         return digest.hexadecimal()
     }
@@ -126,22 +128,23 @@ extension RowDigest {
     static func activation(_ id: Int64, in db: Database) throws -> String {
         var digest = RowDigest(db)
         try digest.add(
-            "activations", columns: "id, at_us, from_version, to_version, by, reason", clause: "WHERE id = ?", id)
+            "activations", columns: "id, at_us, from_version, to_version, by, reason", clause: "WHERE id = ?",
+            values: id)
         if id == 1 { try digest.add(version: "v1") }
         return digest.hexadecimal()
     }
 
     /// A file that was recorded before there were details has no row of them.
     private mutating func add(file: Int64) throws {
-        try add("files", columns: RowDigest.file, clause: "WHERE id = ?", file)
-        try add("file_details", columns: RowDigest.details, clause: "WHERE file_id = ?", file)
+        try add("files", columns: RowDigest.file, clause: "WHERE id = ?", values: file)
+        try add("file_details", columns: RowDigest.details, clause: "WHERE file_id = ?", values: file)
     }
 
     private mutating func add(version: String) throws {
-        try add("models", columns: RowDigest.model, clause: "WHERE version = ?", version)
+        try add("models", columns: RowDigest.model, clause: "WHERE version = ?", text: version)
         try add(
             "model_lineage", columns: "model_version, batch_id, role",
-            clause: "WHERE model_version = ? ORDER BY batch_id", version)
-        try add("comparisons", columns: RowDigest.comparison, clause: "WHERE challenger = ? ORDER BY id", version)
+            clause: "WHERE model_version = ? ORDER BY batch_id", text: version)
+        try add("comparisons", columns: RowDigest.comparison, clause: "WHERE challenger = ? ORDER BY id", text: version)
     }
 }

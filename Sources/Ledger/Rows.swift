@@ -24,7 +24,7 @@ struct Rows {
     /// - Throws: `CancellationError`; errors of the database.
     func insert(
         _ count: Int, effort: Effort, in db: Database, share: (borrowing RawStatement) -> Void,
-        _ bind: (borrowing RawStatement, Int, Int) -> Void
+        bind: (borrowing RawStatement, Int, Int) -> Void
     ) throws {
         let names = (shared + columns).joined(separator: ", ")
         let whole = count / Rows.aStatement * Rows.aStatement

@@ -85,7 +85,7 @@ extension Schema {
               AND m.number = (SELECT max(number) FROM models))
         """
 
-    private static func trigger(_ name: String, _ event: String, _ body: [String]) -> String {
+    private static func trigger(_ name: String, on event: String, body: [String]) -> String {
         "CREATE TRIGGER \(name) BEFORE \(event)\nBEGIN\n\(body.joined(separator: "\n"))\nEND"
     }
 
@@ -93,8 +93,8 @@ extension Schema {
     static let changed3 = [
         "lineage_observations": lineageObservations3,
         "files_insert": trigger(
-            "files_insert", "INSERT ON files",
-            [
+            "files_insert", on: "INSERT ON files",
+            body: [
                 refuse(
                     "files is append-only",
                     where: """
@@ -106,8 +106,8 @@ extension Schema {
                 refuse("no such batch", where: "NOT EXISTS (SELECT 1 FROM batches WHERE batch_id = NEW.batch_id)"),
             ]),
         "score_requests_insert": trigger(
-            "score_requests_insert", "INSERT ON score_requests",
-            [
+            "score_requests_insert", on: "INSERT ON score_requests",
+            body: [
                 leakingRequest3,
                 refuse("no such batch", where: "NOT EXISTS (SELECT 1 FROM batches WHERE batch_id = NEW.batch_id)"),
                 refuse("no such model", where: "NOT EXISTS (SELECT 1 FROM models WHERE version = NEW.model_version)"),
@@ -125,12 +125,12 @@ extension Schema {
             ]),
         "score_requests_no_update": trigger(
             "score_requests_no_update",
-            "UPDATE OF id, batch_id, file_id, model_version, as_of_us, as_of_source, requested_us, parties,"
+            on: "UPDATE OF id, batch_id, file_id, model_version, as_of_us, as_of_source, requested_us, parties,"
                 + " active_version, passed_over, psi, own_feature_names ON score_requests",
-            [leakingRequest3, "SELECT RAISE(ABORT, 'score_requests is append-only');"]),
+            body: [leakingRequest3, "SELECT RAISE(ABORT, 'score_requests is append-only');"]),
         "model_lineage_insert": trigger(
-            "model_lineage_insert", "INSERT ON model_lineage",
-            [
+            "model_lineage_insert", on: "INSERT ON model_lineage",
+            body: [
                 leakingLineage3,
                 refuse("no such batch", where: "NOT EXISTS (SELECT 1 FROM batches WHERE batch_id = NEW.batch_id)"),
                 refuse("no such model", where: "NOT EXISTS (SELECT 1 FROM models WHERE version = NEW.model_version)"),
@@ -144,11 +144,11 @@ extension Schema {
                         """),
             ]),
         "model_lineage_no_update": trigger(
-            "model_lineage_no_update", "UPDATE ON model_lineage",
-            [leakingLineage3, "SELECT RAISE(ABORT, 'model_lineage is append-only');"]),
+            "model_lineage_no_update", on: "UPDATE ON model_lineage",
+            body: [leakingLineage3, "SELECT RAISE(ABORT, 'model_lineage is append-only');"]),
         "batches_change": trigger(
-            "batches_change", "UPDATE ON batches",
-            [
+            "batches_change", on: "UPDATE ON batches",
+            body: [
                 refuse(
                     "temporal leakage: outcomes of a batch are observed when its labels files say",
                     where: """
@@ -175,8 +175,8 @@ extension Schema {
     /// archive, which is so within one transaction alone.
     static let added3 = """
         \(trigger(
-            "file_details_insert", "INSERT ON file_details",
-            [
+            "file_details_insert", on: "INSERT ON file_details",
+            body: [
                 refuse(
                     "file_details is append-only",
                     where: """
@@ -193,8 +193,8 @@ extension Schema {
                         """),
             ]));
         \(trigger(
-            "withdrawals_insert", "INSERT ON withdrawals",
-            [
+            "withdrawals_insert", on: "INSERT ON withdrawals",
+            body: [
                 refuse(
                     "withdrawals is append-only",
                     where: """

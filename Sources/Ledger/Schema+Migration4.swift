@@ -67,7 +67,7 @@ extension Schema {
         for feature in try recordedFeatures(in: db) ?? []
         where catalog.definition(feature.name)?.since != feature.featureSet {
             throw LedgerError(
-                "open the database", .newerSchema,
+                "open the database", cause: .newerSchema,
                 message:
                     "the database has the built-in feature \(feature.name) of feature set \(feature.featureSet), which a newer"
                     + " kycc added; this one knows feature sets up to \(catalog.current.number)")

@@ -16,7 +16,8 @@ extension StoredFile {
             return try Report(text: document)
         } catch {
             throw LedgerError(
-                "read the document of \(name)", .damaged, message: "its text in the database cannot be read: \(error)")
+                "read the document of \(name)", cause: .damaged,
+                message: "its text in the database cannot be read: \(error)")
         }
     }
 }
@@ -30,7 +31,7 @@ extension StoredModel {
             return try TrainingFigures(text: figures)
         } catch {
             throw LedgerError(
-                "read the figures of \(version)", .damaged,
+                "read the figures of \(version)", cause: .damaged,
                 message: "their text in the database cannot be read: \(error)")
         }
     }

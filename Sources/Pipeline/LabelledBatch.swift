@@ -82,7 +82,7 @@ struct LabelledBatch {
         (added, unknown, hasMatch) = (join.added, join.unknown, join.hasMatch)
         (firstParties, partyCount) = (parties.prefix(3).map(\.id.text), parties.count)
         nearIDs = NearIDs.pairs(join.unknown, among: parties.lazy.map(\.id.text))
-        known = before.folding(revision: revision, observedAt: labels.observedAt?.microseconds, added)
+        known = before.folding(revision: revision, observedAt: labels.observedAt?.microseconds, records: added)
         // The database keeps what is known of a batch until it is taken back.
         knownBefore = stored.labelled > before.outcomes.count ? try ledger.partiesKnownBefore(stored.batchID) : []
         partyIDs = knownBefore.isEmpty ? [:] : Dictionary(uniqueKeysWithValues: parties.map { ($0.place, $0.id) })
@@ -106,7 +106,7 @@ struct LabelledBatch {
         (firstParties, partyCount, nearIDs) = (other.firstParties, other.partyCount, other.nearIDs)
         (knownBefore, partyIDs) = (other.knownBefore, other.partyIDs)
         (added, unknown, unlisted, hasMatch) = ([], other.unknown, 0, other.hasMatch)
-        known = before.folding(revision: revision, observedAt: labels.observedAt?.microseconds, [])
+        known = before.folding(revision: revision, observedAt: labels.observedAt?.microseconds, records: [])
     }
 }
 

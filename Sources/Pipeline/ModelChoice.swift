@@ -22,7 +22,8 @@ struct ModelChoice {
                 let allowed = try candidates.first(where: { try ModelChoice.objection(ledger, $0, batch, asOf) == nil })
             else {
                 // v1 has learnt from nothing and is allowed everywhere.
-                throw LedgerError("choose a model", .damaged, message: "no model may score \(batch), not even v1")
+                throw LedgerError(
+                    "choose a model", cause: .damaged, message: "no model may score \(batch), not even v1")
             }
             chosen = allowed
         }

@@ -63,7 +63,7 @@ package enum ModelText {
         }
         guard Scorecard.formats.contains(format) else {
             throw LedgerError(
-                "read a model", .damaged,
+                "read a model", cause: .damaged,
                 message:
                     "its scorecard has the form \(format), and this program knows forms up to \(Scorecard.formats.upperBound): use the version that made it, or a newer one"
             )
@@ -106,7 +106,8 @@ package enum ModelText {
                 positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
             return try decoder.decode(type, from: Data(text.utf8))
         } catch {
-            throw LedgerError("read a model", .damaged, message: "its text in the database cannot be read: \(error)")
+            throw LedgerError(
+                "read a model", cause: .damaged, message: "its text in the database cannot be read: \(error)")
         }
     }
 }

@@ -60,7 +60,7 @@ struct OutputText: Sendable {
             let members = try JSONText.members(of: file.document)
             return JSONText.object(members + [("timings", .written(file.timings))]).text(pretty: true) + "\n"
         } catch {
-            throw LedgerError("read the document of \(file.name)", .damaged, message: error.description)
+            throw LedgerError("read the document of \(file.name)", cause: .damaged, message: error.description)
         }
     }
 }

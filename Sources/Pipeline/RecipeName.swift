@@ -85,7 +85,7 @@ extension RecipeName {
     init(noted: String, of version: String) throws(LedgerError) {
         guard let name = RecipeName(noted) else {
             throw LedgerError(
-                "read the figures of \(version)", .damaged,
+                "read the figures of \(version)", cause: .damaged,
                 message: "this program does not know the recipe \(noted.debugDescription)")
         }
         self = name

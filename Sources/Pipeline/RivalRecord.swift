@@ -57,6 +57,6 @@ extension ShadowComparison {
 extension LedgerError {
     /// Trouble with what the ledger holds of versions in the shadow.
     init(_ damaged: DamagedShadow) {
-        self.init("read the comparisons", .damaged, message: damaged.description)
+        self.init("read the comparisons", cause: .damaged, message: damaged.description)
     }
 }

@@ -38,7 +38,7 @@ package struct TrainModelJob {
         case .not(let report): return JobReport(report)
         }
         guard let stored = try work.ledger.batch(batch.text) else {
-            throw LedgerError("train on \(batch)", .unknown, message: "\(batch) has not been scored")
+            throw LedgerError("train on \(batch)", cause: .unknown, message: "\(batch) has not been scored")
         }
         if let report = try work.reportOfTaken(incoming, sha256: sha256, claimed) { return report }
         if let refusal = try work.revisionRefusal(incoming, claimed.owner) {

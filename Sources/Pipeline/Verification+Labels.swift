@@ -93,7 +93,7 @@ private final class LabelsComparison {
 
     private lazy var request = Result {
         guard let request = try work.ledger.requests(ofBatch: batch.text).last(where: { $0.fileID < file.id }) else {
-            throw LedgerError("compare \(batch)", .damaged, message: "\(batch) had not been scored")
+            throw LedgerError("compare \(batch)", cause: .damaged, message: "\(batch) had not been scored")
         }
         return request
     }

@@ -104,7 +104,7 @@ private struct RivalHistory {
         of rival: RecipeName, against active: RecipeName, at version: String, _ index: inout RecipeIndex
     ) throws -> RivalRecord {
         guard let place = places[version] else {
-            throw LedgerError("read the comparisons", .damaged, message: "there is no comparison of \(version)")
+            throw LedgerError("read the comparisons", cause: .damaged, message: "there is no comparison of \(version)")
         }
         let change = try RivalRecord.lastChange(
             activations.filter { $0.id <= shadows[place].activation }, &index)

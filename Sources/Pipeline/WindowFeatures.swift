@@ -34,7 +34,7 @@ struct WindowFeatures {
         set = requests.map(\.featureSet).min() ?? current.number
         guard let known = catalog.set(set) else {
             throw LedgerError(
-                "train", .damaged, message: "a request has feature set \(set), which this program does not know")
+                "train", cause: .damaged, message: "a request has feature set \(set), which this program does not know")
         }
         builtIn = known.leavingOut(own)
         shadowed = known.shadowed(by: own)

@@ -105,7 +105,8 @@ struct WindowRows {
         for stored in try ledger.lastLabelledBatches(window, except: except) {
             guard let id = BatchID(stored.batchID) else {
                 throw LedgerError(
-                    "read the labelled batches", .damaged, message: "\(stored.batchID.debugDescription) is no batch id")
+                    "read the labelled batches", cause: .damaged,
+                    message: "\(stored.batchID.debugDescription) is no batch id")
             }
             if id != batch { batches.append((id, stored)) }
         }

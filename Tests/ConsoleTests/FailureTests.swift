@@ -29,7 +29,7 @@ struct FailureTests {
             (.inputOutput, 74), (.readOnly, 74), (.damaged, 74), (.newerSchema, 74), (.temporalLeakage, 1), (.other, 1),
         ] as [(LedgerError.Cause, Int32)])
     func ledger(_ cause: LedgerError.Cause, _ status: Int32) {
-        #expect(Failure(LedgerError("read", cause, message: "w")).status == status)
+        #expect(Failure(LedgerError("read", cause: cause, message: "w")).status == status)
     }
 
     @Test("of the file system ends with 69 where nothing is there, else with 74")

@@ -10,8 +10,8 @@ struct KnownOutcomesTests {
             let records = file.outcomes.sorted { $0.key < $1.key }.map {
                 LabelRecord(place: $0.key, partyID: "P\($0.key)", outcome: $0.value)
             }
-            let folded = known.folding(revision: number + 1, observedAt: file.observedAt, records)
-            known.fold(revision: number + 1, observedAt: file.observedAt, records)
+            let folded = known.folding(revision: number + 1, observedAt: file.observedAt, records: records)
+            known.fold(revision: number + 1, observedAt: file.observedAt, records: records)
             #expect(folded.outcomes == known.outcomes && folded.observedAt == known.observedAt)
         }
         return known

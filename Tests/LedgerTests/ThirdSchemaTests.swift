@@ -20,7 +20,7 @@ struct ThirdSchemaTests {
         _ revision: Int, _ labels: [LabelRecord], after known: KnownOutcomes, observedAt: Int64?
     ) -> TrainingRecord {
         var record = training("B1", number: revision + 1, reason: nil, decision: "challenger")
-        let folded = known.folding(revision: revision, observedAt: observedAt, labels)
+        let folded = known.folding(revision: revision, observedAt: observedAt, records: labels)
         record.file = file("B1", .labels, revision: revision)
         record.file.observedAt = observedAt
         record.labels = labels
