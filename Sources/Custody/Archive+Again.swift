@@ -33,27 +33,28 @@ extension Archive {
     ///   - open: the archived bytes.
     /// - Throws: `CancellationError`; `FileFailure` and `LedgerError` if the store is in trouble.
     package func archive(
-        again id: Int64, of original: StoredFile, revision: Int, _ open: OpenFile
+        again id: Int64, of original: StoredFile, revision: Int, open: OpenFile
     ) throws -> [Event] {
         do {
-            return try archiveNow(again: id, original, revision: revision, open)
+            return try archiveNow(again: id, of: original, revision: revision, open: open)
         } catch let error where store.isOwnTrouble(error) {
-            return [noteUnarchived(id, name: original.name, batch: original.batchID, error)]
+            return [noteUnarchived(id, name: original.name, batch: original.batchID, error: error)]
         }
     }
 
     private func archiveNow(
-        again id: Int64, _ original: StoredFile, revision: Int, _ open: OpenFile
+        again id: Int64, of original: StoredFile, revision: Int, open: OpenFile
     ) throws -> [Event] {
         let folder = try store.root.archive.folder(FileName(original.batchID), create: true)
         try Outputs(store).write(ofFile: id, in: folder)
         guard let name = original.archivedName(as: revision) else { return [] }
-        let aside = try setAside(name, in: folder, batch: original.batchID, unless: original.sha256, original.size)
+        let aside = try setAside(
+            name, in: folder, batch: original.batchID, unless: original.sha256, size: original.size)
         switch try folder.save(open, as: name, sha256: original.sha256, effort: store.effort) {
         case .moved, .targetExists: break
         case .sourceGone, .sourceChanged:
             throw FileFailure("copy", path: folder.path + "/" + name.escaped, code: EIO)
         }
-        return aside + [try markArchived(id, original.batchID, name)]
+        return aside + [try markArchived(id, batch: original.batchID, name: name)]
     }
 }

@@ -106,7 +106,7 @@ extension Archive {
         try folder.removeTemporaries()
         try Outputs(store).write(ofFile: file.id, in: folder)
         var state = "moved to the archive"
-        events += try setAside(name, in: folder, batch: file.batchID, unless: file.sha256, file.size)
+        events += try setAside(name, in: folder, batch: file.batchID, unless: file.sha256, size: file.size)
         if try folder.holds(name, sha256: file.sha256, size: file.size, effort: store.effort) {
             state = "marked as archived"
         } else if let staging = try store.root.staging(),
@@ -118,7 +118,7 @@ extension Archive {
                     source, to: folder, as: name, file: left, sha256: file.sha256, effort: store.effort) == .moved
             else { return nil }
         } else if let left = try store.inboxFile(source, sha256: file.sha256, size: file.size) {
-            guard try bring(left, source, to: folder, as: name, file.sha256) else { return nil }
+            guard try bring(left, from: source, to: folder, as: name, sha256: file.sha256) else { return nil }
         } else if let twin = try archivedTwin(of: file) {
             guard try folder.save(twin, as: name, sha256: file.sha256, effort: store.effort) == .moved else {
                 return nil
@@ -130,16 +130,16 @@ extension Archive {
         }
         // A copy may have left the file of the inbox behind.
         if let left = try store.inboxFile(source, sha256: file.sha256, size: file.size) {
-            _ = try store.takeAway(source, left, sha256: file.sha256)
+            _ = try store.takeAway(source, file: left, sha256: file.sha256)
         }
-        let archived = try markArchived(file.id, file.batchID, name)
+        let archived = try markArchived(file.id, batch: file.batchID, name: name)
         events.append(Event("recovered", fields: [("file", .string(file.name)), ("state", .string(state))]))
         return events + [archived]
     }
 
     /// Brings a file of the inbox to the archive: by moving it where it is ours alone, else as a copy.
     func bring(
-        _ file: OpenFile, _ source: FileName, to folder: Folder, as name: FileName, _ sha256: String
+        _ file: OpenFile, from source: FileName, to folder: Folder, as name: FileName, sha256: String
     ) throws -> Bool {
         let lease = file.takeLease()
         let claimed = ClaimedFile(folder: store.root.inbox, name: source, file: file, original: nil)
@@ -147,6 +147,6 @@ extension Archive {
             return try folder.save(file, as: name, sha256: sha256, effort: store.effort) == .moved
         }
         var remains: String?
-        return try store.put(claimed, source, in: folder, as: name, sha256: sha256, &remains) == .moved
+        return try store.put(claimed, name: source, in: folder, as: name, sha256: sha256, remains: &remains) == .moved
     }
 }

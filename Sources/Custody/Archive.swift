@@ -29,14 +29,14 @@ package struct Archive {
     /// - Returns: the events, why the file still lies in the inbox, and what keeps it there.
     /// - Throws: `CancellationError`; `FileFailure` and `LedgerError` if the store is in trouble.
     package func archive(
-        _ incoming: IncomingFile, id: Int64, _ record: FileRecord, _ claimed: ClaimedFile,
+        _ incoming: IncomingFile, id: Int64, record: FileRecord, claimed: ClaimedFile,
         outputs: OutputMaker? = nil
     ) throws -> (events: [Event], remains: String?, hindrance: Hindrance?) {
         do {
-            let (events, remains) = try archiveNow(incoming, id: id, record, claimed, outputs)
+            let (events, remains) = try archiveNow(incoming, id: id, record: record, claimed: claimed, outputs: outputs)
             return (events, remains, remains == nil ? nil : .notRemovable)
         } catch let error where store.isOwnTrouble(error) {
-            let event = noteUnarchived(id, name: record.name, batch: record.batchID, error)
+            let event = noteUnarchived(id, name: record.name, batch: record.batchID, error: error)
             return ([event], Archive.unarchived(error), .archiveTrouble)
         }
     }
@@ -48,7 +48,7 @@ package struct Archive {
     /// Notes that a recorded file waits for the archive folder of its batch.
     ///
     /// - Returns: the event that says so.
-    func noteUnarchived(_ id: Int64, name: String, batch: String, _ error: any Error) -> Event {
+    func noteUnarchived(_ id: Int64, name: String, batch: String, error: any Error) -> Event {
         store.openEnds.noteUnarchived(id, now: steadySeconds())
         return Event(
             "error",
@@ -56,32 +56,34 @@ package struct Archive {
     }
 
     private func archiveNow(
-        _ incoming: IncomingFile, id: Int64, _ record: FileRecord, _ claimed: ClaimedFile, _ outputs: OutputMaker?
+        _ incoming: IncomingFile, id: Int64, record: FileRecord, claimed: ClaimedFile, outputs: OutputMaker?
     ) throws -> (events: [Event], remains: String?) {
         let folder = try store.root.archive.folder(FileName(record.batchID), create: true)
         try Outputs(store, outputs).write(ofFile: id, in: folder)
         let name = FileName(incoming.file.text(revision: record.revision))
-        let aside = try setAside(name, in: folder, batch: record.batchID, unless: record.sha256, record.size)
+        let aside = try setAside(name, in: folder, batch: record.batchID, unless: record.sha256, size: record.size)
         var remains: String?
-        switch try store.put(claimed, incoming, in: folder, as: name, sha256: record.sha256, &remains) {
+        switch try store.put(
+            claimed, incoming: incoming, in: folder, as: name, sha256: record.sha256, remains: &remains)
+        {
         case .moved: break
         case .targetExists:
             guard
                 try folder.holds(name, sha256: record.sha256, size: record.size, effort: store.effort)
             else { throw FileFailure("archive", path: folder.path + "/" + name.escaped, code: EEXIST) }
-            remains = try store.takeAway(incoming.name, claimed.original ?? claimed.file, sha256: record.sha256)
+            remains = try store.takeAway(incoming.name, file: claimed.original ?? claimed.file, sha256: record.sha256)
         case .sourceGone, .sourceChanged:
             // Deleted, replaced or given other rights under our hands: the open file still has the bytes that were
             // scored.
             guard
                 try folder.save(claimed.file, as: name, sha256: record.sha256, effort: store.effort) == .moved
             else { throw FileChanged() }
-            remains = try store.takeAway(incoming.name, claimed.original ?? claimed.file, sha256: record.sha256)
+            remains = try store.takeAway(incoming.name, file: claimed.original ?? claimed.file, sha256: record.sha256)
         }
         if let original = claimed.original {
-            remains = try store.takeAway(incoming.name, original, sha256: record.sha256) ?? remains
+            remains = try store.takeAway(incoming.name, file: original, sha256: record.sha256) ?? remains
         }
-        return (aside + [try markArchived(id, record.batchID, name)], remains)
+        return (aside + [try markArchived(id, batch: record.batchID, name: name)], remains)
     }
 
     /// Makes room for a file whose name in the archive is taken by one that the ledger does not know, such as one that
@@ -90,7 +92,7 @@ package struct Archive {
     ///
     /// - Parameter sha256: of the file that comes; where it is there already, nothing is done.
     func setAside(
-        _ name: FileName, in folder: Folder, batch: String, unless sha256: String, _ size: Int64
+        _ name: FileName, in folder: Folder, batch: String, unless sha256: String, size: Int64
     ) throws -> [Event] {
         if try folder.status(of: name) == nil { return [] }
         if try folder.holds(name, sha256: sha256, size: size, effort: store.effort) { return [] }
@@ -109,7 +111,7 @@ package struct Archive {
         ]
     }
 
-    func markArchived(_ id: Int64, _ batch: String, _ name: FileName) throws -> Event {
+    func markArchived(_ id: Int64, batch: String, name: FileName) throws -> Event {
         let event = Event("archived", fields: [("batch", .string(batch)), ("file", .string(name.escaped))])
         try store.ledger.markArchived(id, at: store.now().microseconds, event: event.record)
         return event

@@ -21,7 +21,7 @@ package final class Attempts {
         /// Whether it is being read now.
         var isOpen: Bool
 
-        init(_ name: FileName, _ status: FileStatus, deaths: Int) {
+        init(_ name: FileName, status: FileStatus, deaths: Int) {
             self.name = name
             device = status.device
             inode = status.inode
@@ -125,7 +125,7 @@ package final class Attempts {
                 entries[index].isOpen = true
             } else {
                 entries.removeAll { $0.name == name }
-                entries.append(Entry(name, status, deaths: 0))
+                entries.append(Entry(name, status: status, deaths: 0))
             }
         }
         if entries.count > Attempts.longestList { entries.removeFirst(entries.count - Attempts.longestList) }

@@ -88,7 +88,7 @@ package struct Claims {
             return .whole(content, sha256: sha256, claim)
         } catch let refusal as Refusal {
             guard let claimed else { return .not(try rejections.reject(unread: incoming, refusal)) }
-            return .not(try judge(refusal, of: incoming, claimed))
+            return .not(try judge(refusal, of: incoming, claimed: claimed))
         } catch let danger as UnsafeFile {
             return .not(try rejections.reject(unread: incoming, Claims.refusal(danger)))
         } catch let room as NoRoom {
@@ -103,14 +103,14 @@ package struct Claims {
     }
 
     /// Refuses a file for what was read of it, unless its writer may not be done.
-    private func judge(_ refusal: Refusal, of incoming: IncomingFile, _ claimed: ClaimedFile) throws -> FateReport {
+    private func judge(_ refusal: Refusal, of incoming: IncomingFile, claimed: ClaimedFile) throws -> FateReport {
         let mayGrow = incoming.mayGrow || incoming.mayBeOpen && claimed.mayHaveWriter
         let isUnfinished = refusal.isCutOff && mayGrow
         if try isUnfinished || claimed.file.hasChanged() || claimed.file.isLeaseBroken {
             try discard(claimed)
             return FateReport(.unsettled, because: isUnfinished ? .cutOff : .changed)
         }
-        return try Rejections(store).reject(incoming, refusal, claimed)
+        return try Rejections(store).reject(incoming, refusal: refusal, claimed: claimed)
     }
 
     /// Makes sure that nobody changes what is read; nil if somebody is writing.

@@ -48,9 +48,11 @@ package struct Duplicates {
     ///
     /// - Throws: `CancellationError`; `FileFailure` and `LedgerError` if the store is in trouble.
     package func archive(
-        _ incoming: IncomingFile, of original: StoredFile, _ claimed: ClaimedFile
+        _ incoming: IncomingFile, of original: StoredFile, claimed: ClaimedFile
     ) throws -> FateReport {
-        if let report = try store.reportOfRemainder(incoming, claimed, sha256: original.sha256) { return report }
+        if let report = try store.reportOfRemainder(incoming, claimed: claimed, sha256: original.sha256) {
+            return report
+        }
         let folder = try store.root.archive.folder(FileName(original.batchID), create: true)
         let base = (original.batchFile ?? incoming.file).text(revision: original.revision)
         let name = try folder.freeName(FileName("\(base).duplicate"))
@@ -68,20 +70,21 @@ package struct Duplicates {
         }
         do {
             var remains: String?
-            let moved = try store.put(claimed, incoming, in: folder, as: name, sha256: original.sha256, &remains)
+            let moved = try store.put(
+                claimed, incoming: incoming, in: folder, as: name, sha256: original.sha256, remains: &remains)
             // Deleted or replaced under our hands.
             guard try moved == .moved || restore(duplicate, in: folder) else {
                 throw FileFailure("archive", path: folder.path + "/" + name.escaped, code: ENOENT)
             }
             if moved != .moved || claimed.original != nil {
-                remains = try store.takeAway(incoming.name, dropped, sha256: original.sha256) ?? remains
+                remains = try store.takeAway(incoming.name, file: dropped, sha256: original.sha256) ?? remains
             }
-            return FateReport(.duplicate, [event], remains: remains)
+            return FateReport(.duplicate, events: [event], remains: remains)
         } catch let error where store.isOwnTrouble(error) {
             let why = "it is a duplicate, and cannot be archived: \(error)"
             try store.openEnds.remember(
                 incoming.name, OpenEnds.Remainder(dropped.status, sha256: original.sha256, why: why))
-            return FateReport(.duplicate, [event], remains: why)
+            return FateReport(.duplicate, events: [event], remains: why)
         }
     }
 
@@ -113,14 +116,15 @@ package struct Duplicates {
                 let present = try store.root.inbox.status(of: source),
                 present.changed <= saturating(event.at, times: 1_000),
                 let left = try store.inboxFile(source, sha256: duplicate.sha256, size: duplicate.size),
-                try store.takeAway(source, left, sha256: duplicate.sha256) == nil
+                try store.takeAway(source, file: left, sha256: duplicate.sha256) == nil
             else { return [] }
         } else {
             store.tellRecovery(of: source.escaped, batch: duplicate.batch, size: duplicate.size ?? 0)
             try folder.removeTemporaries()
             if let left = try store.inboxFile(source, sha256: duplicate.sha256, size: duplicate.size) {
-                guard try Archive(store).bring(left, source, to: folder, as: name, duplicate.sha256) else { return [] }
-                _ = try store.takeAway(source, left, sha256: duplicate.sha256)
+                guard try Archive(store).bring(left, from: source, to: folder, as: name, sha256: duplicate.sha256)
+                else { return [] }
+                _ = try store.takeAway(source, file: left, sha256: duplicate.sha256)
             } else if try !restore(duplicate, in: folder) {
                 let what = "the bytes that came again as \(duplicate.file) are neither in the inbox nor in the archive"
                 return [

@@ -38,7 +38,7 @@ package struct FateReport: Sendable {
     package let failure: FileFailure?
 
     init(
-        _ fate: Fate, _ events: [Event] = [], remains: String? = nil, because hindrance: Hindrance? = nil,
+        _ fate: Fate, events: [Event] = [], remains: String? = nil, because hindrance: Hindrance? = nil,
         failure: FileFailure? = nil
     ) {
         self.fate = fate

@@ -54,10 +54,10 @@ package struct Outputs {
     ///   - files: those of the batch.
     /// - Throws: `LedgerError`.
     package func outputs(ofFile id: Int64, among files: [StoredFile]) throws -> [Output] {
-        try outputs(ofFile: id, among: files, store.outputs)
+        try outputs(ofFile: id, among: files, make: store.outputs)
     }
 
-    private func outputs(ofFile id: Int64, among files: [StoredFile], _ make: OutputMaker) throws -> [Output] {
+    private func outputs(ofFile id: Int64, among files: [StoredFile], make: OutputMaker) throws -> [Output] {
         guard let file = files.first(where: { $0.id == id }) else { return [] }
         return try make(file, isNewest(file, among: files) ? "" : ".r\(file.revision)")
     }
@@ -70,7 +70,7 @@ package struct Outputs {
         var written: Set<FileName> = []
         for file in earlier.suffix(1).map(\.id) + [id] {
             let make = file == id ? make ?? store.outputs : store.outputs
-            for output in try outputs(ofFile: file, among: files, make) {
+            for output in try outputs(ofFile: file, among: files, make: make) {
                 written.insert(output.name)
                 // The file itself follows into the folder, which is synced then.
                 try folder.writeAtomically(output.name, durable: true, syncsFolder: false) { writer in

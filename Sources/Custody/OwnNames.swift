@@ -83,24 +83,30 @@ package enum OwnNames {
     private static func found(in root: Root) throws(FileFailure) -> [Found] {
         var found: [Found] = []
         for (name, kind, isSetAside) in inRoot {
-            if let one = try look(root.folder, "", name, kind, isSetAside) { found.append(one) }
+            if let one = try look(root.folder, path: "", name: name, kind: kind, isSetAside: isSetAside) {
+                found.append(one)
+            }
         }
         for name in inStatus {
-            if let one = try look(root.status, "status/", name, .regular, true) { found.append(one) }
+            if let one = try look(root.status, path: "status/", name: name, kind: .regular, isSetAside: true) {
+                found.append(one)
+            }
         }
         // Files that are being written, and rotated logs: only a folder stands in their way.
         let written: [(Folder, String)] = [(root.folder, ""), (root.status, "status/")]
         for (folder, path) in written {
             for name in try folder.entries() where name.isTemporary || isRotatedLog(name) {
                 guard try folder.status(of: name)?.kind == .directory else { continue }
-                if let one = try look(folder, path, name, .regular, true) { found.append(one) }
+                if let one = try look(folder, path: path, name: name, kind: .regular, isSetAside: true) {
+                    found.append(one)
+                }
             }
         }
         return found
     }
 
     private static func look(
-        _ folder: Folder, _ path: String, _ name: FileName, _ kind: Kind, _ isSetAside: Bool
+        _ folder: Folder, path: String, name: FileName, kind: Kind, isSetAside: Bool
     ) throws(FileFailure) -> Found? {
         guard let present = try folder.status(of: name)?.kind else { return nil }
         let what: String

@@ -20,7 +20,7 @@ extension Rejections {
             try store.effort.check()
             let file = FileName(bytes: Array(name.bytes.dropLast(suffix.count)))
             events += try store.settling("rejected/\(name.escaped)") {
-                try recoverRejection(name, of: names.contains(file) ? file : nil, recorded)
+                try recoverRejection(name, of: names.contains(file) ? file : nil, recorded: recorded)
             }
         }
         return events
@@ -30,7 +30,7 @@ extension Rejections {
     ///   - file: the refused file; nil where it is not there.
     ///   - recorded: the refusals that have their event.
     private func recoverRejection(
-        _ name: FileName, of file: FileName?, _ recorded: Set<RefusalIdentity>
+        _ name: FileName, of file: FileName?, recorded: Set<RefusalIdentity>
     ) throws -> [Event] {
         guard let file else {
             // A reason of ours is a file.
@@ -46,7 +46,7 @@ extension Rejections {
         let batch = BatchFileName(reason.file)?.batch.text ?? ""
         store.tellRecovery(of: source.escaped, batch: batch, size: reason.size ?? 0)
         if let sha256 = reason.sha256, let left = try store.inboxFile(source, sha256: sha256, size: reason.size) {
-            _ = try store.takeAway(source, left, sha256: sha256)
+            _ = try store.takeAway(source, file: left, sha256: sha256)
         }
         try store.ledger.record([Rejections.event(reason.json(of: file)).record], at: store.now().microseconds)
         return [

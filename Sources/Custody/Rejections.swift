@@ -26,7 +26,7 @@ package struct Rejections {
             guard let present = try incoming.folder.status(of: incoming.name) else { return FateReport(.gone) }
             let digest = RefusedDigest(
                 present, notTaken: "the file was refused without being read")
-            return try reject(incoming, refusal, digest, nil)
+            return try reject(incoming, refusal: refusal, digest: digest, claimed: nil)
         }
     }
 
@@ -38,7 +38,7 @@ package struct Rejections {
             .tooLarge, message: "the file has \(file.status.size) bytes, more than \(store.largestFile)",
             hint: "Split the batch, or raise limits.largest_file.")
         let digest = RefusedDigest(file.status, notTaken: "a file that is refused for its size is not read")
-        return try reject(incoming, refusal, digest, nil)
+        return try reject(incoming, refusal: refusal, digest: digest, claimed: nil)
     }
 
     /// Refuses a file that nobody has read so far and that may be read: its digest is taken where it is not too large.
@@ -64,14 +64,14 @@ package struct Rejections {
             // Closed to us, or gone: the move will tell.
         }
         guard let claimed else { return try reject(unread: incoming, refusal) }
-        return try reject(incoming, refusal, claimed)
+        return try reject(incoming, refusal: refusal, claimed: claimed)
     }
 
     /// Refuses a file of the inbox for what it says.
     ///
     /// - Parameter sha256: of its bytes; nil where nobody knows it yet.
     package func reject(
-        _ incoming: IncomingFile, _ refusal: Refusal, _ claimed: ClaimedFile, sha256: String? = nil
+        _ incoming: IncomingFile, refusal: Refusal, claimed: ClaimedFile, sha256: String? = nil
     ) throws -> FateReport {
         let size = claimed.file.status.size
         // The bytes come before their digest: it must not outlive them when the power fails.
@@ -85,23 +85,24 @@ package struct Rejections {
             }
         }
         if try claimed.file.hasChanged() { return FateReport(.unsettled) }
-        if let report = try store.reportOfRemainder(incoming, claimed, sha256: known) { return report }
+        if let report = try store.reportOfRemainder(incoming, claimed: claimed, sha256: known) { return report }
         let digest =
             known.map { RefusedDigest(claimed.file.status, sha256: $0) }
             ?? RefusedDigest(
                 claimed.file.status, notTaken: "the file has more than \(Rejections.largestDigested) bytes")
-        return try reject(incoming, refusal, digest, claimed)
+        return try reject(incoming, refusal: refusal, digest: digest, claimed: claimed)
     }
 
     private func reject(
-        _ incoming: IncomingFile, _ refusal: Refusal, _ digest: RefusedDigest, _ claimed: ClaimedFile?
+        _ incoming: IncomingFile, refusal: Refusal, digest: RefusedDigest, claimed: ClaimedFile?
     ) throws -> FateReport {
         let target: FileName
         let reason: JSONText
         do {
             target = try store.root.rejected.freeName(incoming.name, separator: ".")
             let owner = try claimed?.owner ?? incoming.folder.status(of: incoming.name).map { FileOwner($0.owner) }
-            reason = Rejections.reason(incoming, refusal, as: target, digest, owner: owner, at: try store.now())
+            reason = Rejections.reason(
+                incoming, refusal: refusal, as: target, digest: digest, owner: owner, at: try store.now())
             try store.root.rejected.writeAtomically(
                 Rejections.reasonName(target), durable: true, text: reason.text(pretty: true) + "\n")
         } catch let error where store.isOwnTrouble(error) {
@@ -109,7 +110,7 @@ package struct Rejections {
         }
         var remains: String?
         do {
-            switch try move(incoming, as: target, digest, claimed, &remains) {
+            switch try move(incoming, as: target, digest: digest, claimed: claimed, remains: &remains) {
             case .moved: break
             case .sourceGone:
                 try store.root.rejected.remove(Rejections.reasonName(target))
@@ -126,11 +127,11 @@ package struct Rejections {
             return Rejections.unrefused(refusal, error)
         }
         if let original = claimed?.original {
-            remains = try store.takeAway(incoming.name, original, sha256: digest.sha256)
+            remains = try store.takeAway(incoming.name, file: original, sha256: digest.sha256)
         }
         let event = Rejections.event(reason)
         try store.ledger.record([event.record], at: store.now().microseconds)
-        return FateReport(.rejected(refusal), [event], remains: remains)
+        return FateReport(.rejected(refusal), events: [event], remains: remains)
     }
 
     /// Refuses a file at which the program failed with something that is neither about the file nor about the store.
@@ -169,12 +170,13 @@ package struct Rejections {
     }
 
     private func move(
-        _ incoming: IncomingFile, as target: FileName, _ digest: RefusedDigest, _ claimed: ClaimedFile?,
-        _ remains: inout String?
+        _ incoming: IncomingFile, as target: FileName, digest: RefusedDigest, claimed: ClaimedFile?,
+        remains: inout String?
     ) throws -> MoveOutcome {
         if let claimed {
             return try store.put(
-                claimed, incoming, in: store.root.rejected, as: target, sha256: digest.sha256, &remains)
+                claimed, incoming: incoming, in: store.root.rejected, as: target, sha256: digest.sha256,
+                remains: &remains)
         }
         let outcome = try incoming.folder.moveUnread(incoming.name, to: store.root.rejected, as: target)
         // Another file may have come under the name since it was looked at: that one goes back.
@@ -200,7 +202,7 @@ package struct Rejections {
     }
 
     private static func reason(
-        _ incoming: IncomingFile, _ refusal: Refusal, as target: FileName, _ digest: RefusedDigest,
+        _ incoming: IncomingFile, refusal: Refusal, as target: FileName, digest: RefusedDigest,
         owner: FileOwner?, at: Timestamp
     ) -> JSONText {
         .object([

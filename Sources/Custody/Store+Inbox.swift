@@ -6,8 +6,8 @@ extension Store {
     ///
     /// - Parameter remains: why the file still lies in the inbox; left as it is where it does not.
     func put(
-        _ claimed: ClaimedFile, _ name: FileName, in target: Folder, as newName: FileName, sha256: String?,
-        _ remains: inout String?
+        _ claimed: ClaimedFile, name: FileName, in target: Folder, as newName: FileName, sha256: String?,
+        remains: inout String?
     ) throws -> MoveOutcome {
         do {
             var isLeft = false
@@ -15,21 +15,21 @@ extension Store {
                 claimed.name, to: target, as: newName, file: claimed.file, sha256: sha256, effort: effort
             ) { _ in isLeft = true }
             // What is left of a copy is removed by the next recovery.
-            if isLeft, claimed.original == nil { remains = try takeAway(name, claimed.file, sha256: sha256) }
+            if isLeft, claimed.original == nil { remains = try takeAway(name, file: claimed.file, sha256: sha256) }
             return outcome
         } catch let failure as FileFailure where claimed.original == nil && root.inbox.isAboutOneName(failure, .looking)
         {
             let outcome = try target.save(claimed.file, as: newName, sha256: sha256, effort: effort)
-            if outcome == .moved { remains = try takeAway(name, claimed.file, sha256: sha256) }
+            if outcome == .moved { remains = try takeAway(name, file: claimed.file, sha256: sha256) }
             return outcome
         }
     }
 
     func put(
-        _ claimed: ClaimedFile, _ incoming: IncomingFile, in target: Folder, as newName: FileName, sha256: String?,
-        _ remains: inout String?
+        _ claimed: ClaimedFile, incoming: IncomingFile, in target: Folder, as newName: FileName, sha256: String?,
+        remains: inout String?
     ) throws -> MoveOutcome {
-        try put(claimed, incoming.name, in: target, as: newName, sha256: sha256, &remains)
+        try put(claimed, name: incoming.name, in: target, as: newName, sha256: sha256, remains: &remains)
     }
 
     /// Takes a file of the inbox away, whose bytes are kept elsewhere by now. One that stays is remembered, so that it
@@ -37,7 +37,7 @@ extension Store {
     ///
     /// - Returns: why it is still there; nil where it is gone, is another file by now, or may have been changed since
     ///   it was read.
-    func takeAway(_ name: FileName, _ file: OpenFile, sha256: String?) throws -> String? {
+    func takeAway(_ name: FileName, file: OpenFile, sha256: String?) throws -> String? {
         let present: FileStatus
         do {
             guard let found = try root.inbox.status(of: name), found.isSameFile(as: file.status) else {
@@ -86,13 +86,13 @@ extension Store {
     ///
     /// - Throws: `FileFailure`.
     package func reportOfRemainder(
-        _ incoming: IncomingFile, _ claimed: ClaimedFile, sha256: String?
+        _ incoming: IncomingFile, claimed: ClaimedFile, sha256: String?
     ) throws -> FateReport? {
         let file = claimed.original ?? claimed.file
         guard let known = try openEnds.remainder(of: incoming.name), known.isSame(file.status, sha256: sha256) else {
             return nil
         }
-        let remains = try takeAway(incoming.name, file, sha256: sha256)
+        let remains = try takeAway(incoming.name, file: file, sha256: sha256)
         try Claims(self).discard(claimed)
         return FateReport(.duplicate, remains: remains)
     }

@@ -41,7 +41,7 @@ extension ScoreBatchJob {
             psi: scored.record.psi, scoredAt: Timestamp(microseconds: scored.record.requestedAt),
             seconds: seconds(since: start), warnings: scored.warnings)
         work.tell(incoming, "archiving", scored: summary)
-        let archived = try work.archive.archive(again: id, of: original, revision: file.revision, open)
+        let archived = try work.archive.archive(again: id, of: original, revision: file.revision, open: open)
         return JobReport(.scored(summary), [cause] + scored.events + archived)
     }
 }

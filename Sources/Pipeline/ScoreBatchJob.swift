@@ -78,15 +78,17 @@ package struct ScoreBatchJob {
         let batch = incoming.file.batch
         if let report = try work.reportOfTaken(incoming, sha256: sha256, claimed) { return report }
         if let refusal = try work.revisionRefusal(incoming, claimed.owner) {
-            return try work.reject(incoming, refusal, claimed)
+            return try work.reject(incoming, refusal: refusal, claimed: claimed)
         }
-        if let refusal = try sameContentRefusal(sha256) { return try work.reject(incoming, refusal, claimed) }
+        if let refusal = try sameContentRefusal(sha256) {
+            return try work.reject(incoming, refusal: refusal, claimed: claimed)
+        }
         if try work.ledger.isLearnedFrom(batch.text) {
             let refusal = Refusal(
                 .alreadyTrained,
                 message: "labels of \(batch) have been trained on, so its profiles cannot be revised any more",
                 hint: "Use another batch id for the corrected companies.")
-            return try work.reject(incoming, refusal, claimed, sha256: sha256)
+            return try work.reject(incoming, refusal: refusal, claimed: claimed, sha256: sha256)
         }
         try work.effort.check()
         let featureSeconds = seconds(since: start) - readSeconds
@@ -108,7 +110,8 @@ package struct ScoreBatchJob {
             warnings: scored.warnings)
         work.tell(incoming, "archiving", scored: summary)
         let outputs = OutputText(work.ledger, work.effort)
-        let archived = try work.archive.archive(incoming, id: id, scored.record.file, claimed) { file, mark in
+        let archived = try work.archive.archive(incoming, id: id, record: scored.record.file, claimed: claimed) {
+            file, mark in
             try outputs.outputs(of: file, mark: mark, scores)
         }
         return JobReport(

@@ -44,7 +44,7 @@ extension TrainModelJob {
             objection: (refusal ?? lack)?.message ?? objection,
             judgement: decision.judgement)
         work.tell(incoming, "archiving")
-        let archived = try work.archive.archive(again: learned.id, of: original, revision: file.revision, open)
+        let archived = try work.archive.archive(again: learned.id, of: original, revision: file.revision, open: open)
         return JobReport(.trained(learned.summary), learned.events + archived)
     }
 }

@@ -42,18 +42,22 @@ package struct TrainModelJob {
         }
         if let report = try work.reportOfTaken(incoming, sha256: sha256, claimed) { return report }
         if let refusal = try work.revisionRefusal(incoming, claimed.owner) {
-            return try work.reject(incoming, refusal, claimed)
+            return try work.reject(incoming, refusal: refusal, claimed: claimed)
         }
         let check = LabelsCheck(labels, of: stored)
-        if let refusal = check.refusal(latest: work.latestTime) { return try work.reject(incoming, refusal, claimed) }
+        if let refusal = check.refusal(latest: work.latestTime) {
+            return try work.reject(incoming, refusal: refusal, claimed: claimed)
+        }
         work.tell(incoming, "training")
         let joined = try join(labels, stored)
-        if !joined.hasMatch { return try work.reject(incoming, check.withoutMatch(joined), claimed) }
-        if let refusal = try refusalForMemory(joined) { return try work.reject(incoming, refusal, claimed) }
+        if !joined.hasMatch { return try work.reject(incoming, refusal: check.withoutMatch(joined), claimed: claimed) }
+        if let refusal = try refusalForMemory(joined) {
+            return try work.reject(incoming, refusal: refusal, claimed: claimed)
+        }
         let record = try work.record(incoming, sha256: sha256, claimed)
         let learned = try learn(joined, record, start: start, readSeconds: readSeconds)
         work.tell(incoming, "archiving")
-        let archived = try work.archive.archive(incoming, id: learned.id, learned.file, claimed)
+        let archived = try work.archive.archive(incoming, id: learned.id, record: learned.file, claimed: claimed)
         return JobReport(
             .trained(learned.summary), learned.events + archived.events, remains: archived.remains,
             because: archived.hindrance)

@@ -84,14 +84,14 @@ extension Workplace {
             return try archiveDuplicate(incoming, of: original, claimed)
         }
         // It may be that revision itself, which could not be removed from the inbox.
-        return try store.reportOfRemainder(incoming, claimed, sha256: sha256).map { JobReport($0) }
+        return try store.reportOfRemainder(incoming, claimed: claimed, sha256: sha256).map { JobReport($0) }
     }
 
     /// Archives a file of the inbox that was taken before.
     func archiveDuplicate(
         _ incoming: IncomingFile, of original: StoredFile, _ claimed: ClaimedFile
     ) throws -> JobReport {
-        JobReport(try Duplicates(store).archive(incoming, of: original, claimed))
+        JobReport(try Duplicates(store).archive(incoming, of: original, claimed: claimed))
     }
 
     /// Runs what is to be done with a file. What is wrong with it alone becomes an outcome.
