@@ -31,7 +31,7 @@ package struct ExplainedScore {
         let features = try app.ledger.features(of: request, place: score.place)
         let scorecard = try ModelText.scorecard(model.coefficients)
         explanation = Explanation(
-            scorecard, features: try FeatureColumns(features, of: request, app.ledger, for: scorecard),
+            scorecard, features: try FeatureColumns(features, of: request, ledger: app.ledger, for: scorecard),
             builtIn: features.builtIn)
         seen = try app.ledger.driftReference(of: model.version).map(ModelText.drift)
         self.model = model

@@ -154,7 +154,7 @@ extension Worker {
         if early != nil { ahead = nil }
         let following = deaths == 0 && ahead == nil ? next.flatMap { mayReadAhead($0) ? $0 : nil } : nil
         try attempts.begin([entry, following].compactMap { $0.map { ($0.name, $0.status) } })
-        if let following { ahead = ReadAhead(work, incoming(following), size: following.status.size) }
+        if let following { ahead = ReadAhead(work, incoming: incoming(following), size: following.status.size) }
         let report: JobReport
         do {
             report = try work.take(incoming(entry), ahead: early)
@@ -176,7 +176,7 @@ extension Worker {
     /// Whether a file may be read while another one is worked on.
     func mayReadAhead(_ entry: InboxEntry) -> Bool {
         entry.status.kind == .regular && attempts.deaths(of: entry.name, entry.status) == 0
-            && ReadAhead.isWorthwhile(work, entry.file, size: entry.status.size)
+            && ReadAhead.isWorthwhile(work, file: entry.file, size: entry.status.size)
     }
 
     /// Gives back what the start and the last files took: what the C library and SQLite keep for the next, 6 MB after

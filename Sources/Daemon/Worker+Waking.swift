@@ -56,7 +56,7 @@ extension Worker {
             guard look.overdue.isEmpty, let entry = look.ready.first, entry.name == name, mayReadAhead(entry)
             else { return }
             try attempts.begin([(entry.name, entry.status)])
-            ahead = ReadAhead(work, incoming(entry), size: entry.status.size)
+            ahead = ReadAhead(work, incoming: incoming(entry), size: entry.status.size)
         } catch {
             // The pass meets it again, and tells.
         }

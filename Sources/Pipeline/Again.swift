@@ -72,27 +72,27 @@ extension Workplace {
         let last = Dictionary(files.map { ($0.batchID, $0.id) }) { max($0, $1) }
         for file in files {
             guard let name = file.batchFile else { continue }
-            reports.append((name, try joinAnew(file, name, isLast: last[file.batchID] == file.id)))
+            reports.append((name, try joinAnew(file, name: name, isLast: last[file.batchID] == file.id)))
         }
         return reports
     }
 
     /// - Parameter isLast: whether no labels of the batch that came later are joined anew after it. Only with the last
     ///   ones is known what counts of the batch, so that nothing is trained before.
-    private func joinAnew(_ file: StoredFile, _ name: BatchFileName, isLast: Bool) throws -> JobReport {
+    private func joinAnew(_ file: StoredFile, name: BatchFileName, isLast: Bool) throws -> JobReport {
         let decision = AgainDecision(
             by: "kycc", reason: Workplace.correction, judgement: try ledger.isDropped(file) ? .dropped : .none)
         do {
             return try TrainModelJob(self, incoming(again: file, name)).run(
-                again: file, decision, isBinding: false,
+                again: file, decision: decision, isBinding: false,
                 objection: isLast ? nil : "later labels of the batch are joined anew after these")
         } catch let refusal as Refusal {
-            return JobReport(.gone, [Event.warning(file, "it is not joined anew: \(refusal.message)")])
+            return JobReport(.gone, events: [Event.warning(file, "it is not joined anew: \(refusal.message)")])
         } catch let danger as UnsafeFile {
-            return JobReport(.gone, [Event.warning(file, "it is not joined anew: \(danger)")])
+            return JobReport(.gone, events: [Event.warning(file, "it is not joined anew: \(danger)")])
         } catch let error where store.isOwnTrouble(error) {
             // The archive folder of this batch alone is damaged.
-            return JobReport(.gone, [Event.warning(file, "it is not joined anew: \(error)")])
+            return JobReport(.gone, events: [Event.warning(file, "it is not joined anew: \(error)")])
         }
     }
 
@@ -109,7 +109,7 @@ extension Workplace {
                 guard openEnds.isNews(what),
                     let file = EventFields(event.fields)?.text("file").flatMap({ BatchFileName($0) })
                 else { continue }
-                reports.append((file, JobReport(.gone, [Event("warning", fields: [("what", .string(what))])])))
+                reports.append((file, JobReport(.gone, events: [Event("warning", fields: [("what", .string(what))])])))
             }
         }
         return reports
@@ -132,7 +132,7 @@ extension Workplace {
                 ("reason", .string(Workplace.correction)),
             ])
         try ledger.record([back.record], at: now().microseconds)
-        return (file, JobReport(.gone, [back]))
+        return (file, JobReport(.gone, events: [back]))
     }
 
     private static let correction = "the profiles were corrected since"
@@ -141,7 +141,7 @@ extension Workplace {
     ///
     /// - Throws: `AgainRefused` where it may not; `Refusal` where it would be refused in the inbox; else as a job does.
     package func reprocess(
-        _ batch: BatchID, _ kind: BatchFileName.Kind, _ decision: AgainDecision
+        _ batch: BatchID, kind: BatchFileName.Kind, decision: AgainDecision
     ) throws -> JobReport {
         let files = try ledger.files(ofBatch: batch.text).filter { $0.kind == kind }
         guard let file = files.last else {
@@ -151,14 +151,14 @@ extension Workplace {
         }
         let incoming = incoming(again: file, file.batchFile ?? BatchFileName(batch: batch, kind: kind))
         switch kind {
-        case .labels: return try TrainModelJob(self, incoming).run(again: file, decision, isBinding: true)
+        case .labels: return try TrainModelJob(self, incoming).run(again: file, decision: decision, isBinding: true)
         case .profiles:
             if try ledger.isLearnedFrom(batch.text) {
                 throw AgainRefused(
                     what: "a version has learned from labels of \(batch), so it cannot be scored anew",
                     hint: "kycc models shows which; kycc reprocess \(batch) --labels trains anew.")
             }
-            return try ScoreBatchJob(self, incoming).run(again: file, decision)
+            return try ScoreBatchJob(self, incoming: incoming).run(again: file, decision)
         }
     }
 

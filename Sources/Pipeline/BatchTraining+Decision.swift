@@ -9,13 +9,13 @@ extension BatchTraining {
     /// What becomes of the versions. A rival that takes over does so ahead of the version of the active recipe (SPEC
     /// 5.2).
     func decide(
-        _ version: FittedVersion, _ rivals: [RivalFit], _ window: WindowRows, _ newest: NewestRows,
-        _ given: GivenProbabilities
+        _ version: FittedVersion, rivals: [RivalFit], window: WindowRows, newest: NewestRows,
+        given: GivenProbabilities
     ) throws -> (active: Decided, rivals: [Decided]) {
-        if let objection = try ModelChoice.objection(work.ledger, champion, batch, asOf) {
+        if let objection = try ModelChoice.objection(work.ledger, model: champion, batch: batch, asOf: asOf) {
             let why = "the active model: \(objection)"
             return (
-                Decided(.notComparable(version.fitting, objection: why), version),
+                Decided(.notComparable(version.fitting, objection: why), version: version),
                 rivals.map { rival in Decided(rival) { .notComparable($0.fitting, objection: why) } }
             )
         }
@@ -27,29 +27,33 @@ extension BatchTraining {
         let earlier = try work.ledger.comparisonsSinceActivation().filter { $0.comparison.batchID != batch.text }
         let comparison = opponent.comparison(version)
         let outOfFold = earlier.map(\.comparison) + [comparison]
-        let shadow = try shadowRecord(window, newest, given)
+        let shadow = try shadowRecord(window, newest: newest, given: given)
         let judged = try judge(rivals, shadow.ofThisBatch)
         let winner = RivalVerdict.winner(judged.map(\.verdict)).map { judged[$0].verdict.recipe }
         let evidence = Evidence(pooling: outOfFold)
         let contest = Contest(
             champion: opponent.evaluation, comparison: comparison, evidence: evidence, shadow: shadow.ofThisBatch,
             verdict: try verdict(
-                GateFigures(pooled: evidence, newest: version.fitting.outOfFold), outOfFold, shadow),
+                GateFigures(pooled: evidence, newest: version.fitting.outOfFold), outOfFold: outOfFold, shadow: shadow),
             isOvertaken: winner != nil)
         let observed =
             earlier.map { Observation(batch: $0.comparison.batchID, at: $0.observedAt) }
             + shadow.all.map(Observation.init)
         return (
-            Decided(Decision(version.fitting, contest: contest, against: champion.version), version, observed),
+            Decided(
+                Decision(version.fitting, contest: contest, against: champion.version), version: version,
+                observed: observed),
             zip(rivals, judged).map { rival, one in
-                Decided(rival, one.record.map(Observation.init)) { opponent.decision($0, one.verdict, winner) }
+                Decided(rival, observed: one.record.map(Observation.init)) {
+                    opponent.decision($0, verdict: one.verdict, winner: winner)
+                }
             }
         )
     }
 
     /// What the policy says; see `Verdict`. It looks at versions of the active recipe alone.
     private func verdict(
-        _ figures: GateFigures, _ outOfFold: [Comparison], _ shadow: ShadowRecord
+        _ figures: GateFigures, outOfFold: [Comparison], shadow: ShadowRecord
     ) throws -> Verdict {
         var own = shadow
         if champion.isExpert {
@@ -75,7 +79,7 @@ extension BatchTraining {
     /// the batch, with the scores that were given, and adds the comparisons that earlier trainings recorded. The gates
     /// look at none of these, so that under the policy `gated` rivals alone are compared.
     private func shadowRecord(
-        _ window: WindowRows, _ newest: NewestRows, _ given: GivenProbabilities
+        _ window: WindowRows, newest: NewestRows, given: GivenProbabilities
     ) throws -> ShadowRecord {
         let isGated = work.settings.activationPolicy == .gated
         if isGated, lineup.rivals.isEmpty { return ShadowRecord(ofThisBatch: [], before: []) }
@@ -101,7 +105,7 @@ extension BatchTraining {
     }
 
     private func mayScore(_ version: StoredModel) throws(LedgerError) -> Bool {
-        try ModelChoice.objection(work.ledger, version, batch, asOf) == nil
+        try ModelChoice.objection(work.ledger, model: version, batch: batch, asOf: asOf) == nil
     }
 
     /// Of each rival the newest version that may score the batch.
@@ -129,7 +133,7 @@ extension BatchTraining {
         return try rivals.map { rival in
             var record: RivalRecord?
             if let shadows, rival.version != nil {
-                record = try RivalRecord(of: rival.name, against: lineup.active, shadows, &index)
+                record = try RivalRecord(of: rival.name, against: lineup.active, shadows: shadows, index: &index)
             }
             return JudgedRival(
                 verdict: RivalVerdict(
@@ -163,7 +167,7 @@ struct Decided {
     let decision: Decision
     let observedAt: Timestamp?
 
-    init(_ decision: Decision, _ version: FittedVersion?, _ observed: [Observation] = []) {
+    init(_ decision: Decision, version: FittedVersion?, observed: [Observation] = []) {
         self.decision = decision
         var times = version?.observedAt ?? []
         if case .activated(_, let contest, _) = decision {
@@ -174,9 +178,9 @@ struct Decided {
     }
 
     /// Of a rival; nothing was trained where it was not fitted.
-    init(_ rival: RivalFit, _ observed: [Observation] = [], _ decide: (FittedVersion) -> Decision) {
+    init(_ rival: RivalFit, observed: [Observation] = [], decide: (FittedVersion) -> Decision) {
         let decision = rival.version.map(decide) ?? .notTrained(reason: rival.obstacle ?? "nothing was fitted")
-        self.init(decision, rival.version, observed)
+        self.init(decision, version: rival.version, observed: observed)
     }
 }
 
@@ -198,7 +202,7 @@ private struct Opponent {
     /// What becomes of the version of a rival.
     ///
     /// - Parameter winner: the recipe of the rival that takes over; nil if none does.
-    func decision(_ rival: FittedVersion, _ verdict: RivalVerdict, _ winner: String?) -> Decision {
+    func decision(_ rival: FittedVersion, verdict: RivalVerdict, winner: String?) -> Decision {
         let comparison = comparison(rival)
         let contest = Contest(
             champion: evaluation, comparison: comparison, evidence: Evidence(pooling: [comparison]),

@@ -30,8 +30,8 @@ extension BatchTraining {
     ///   - tell: called after each fit with how many are done, and of how many.
     /// - Throws: `CancellationError`; `LedgerError`.
     func fitRivals(
-        _ active: any Recipe, _ window: WindowRows, _ newest: NewestRows, except aside: [String],
-        _ tell: (Int, Int) -> Void
+        _ active: any Recipe, window: WindowRows, newest: NewestRows, except aside: [String],
+        tell: (Int, Int) -> Void
     ) throws -> [RivalFit] {
         try lineup.rivals.map { name in
             try work.effort.check()
@@ -39,10 +39,11 @@ extension BatchTraining {
             let rows = isShared ? window : try self.window(name, except: aside)
             let newest = isShared ? newest : NewestRows(rows, of: batch)
             if newest.isEmpty { return RivalFit(name: name, version: nil, obstacle: obstacle(hasRows: false)) }
-            let recipe = try recipe(name, rows, newest, isShared ? active.training : nil)
+            let recipe = try recipe(name, window: rows, newest: newest, sorted: isShared ? active.training : nil)
             if recipe.hasOneOutcome { return RivalFit(name: name, version: nil, obstacle: obstacle(hasRows: true)) }
             do {
-                return RivalFit(name: name, version: try fit(recipe, rows, newest, tell), obstacle: nil)
+                return RivalFit(
+                    name: name, version: try fit(recipe, window: rows, newest: newest, tell: tell), obstacle: nil)
             } catch let failure as any FitFailure {
                 return RivalFit(name: name, version: nil, obstacle: failure.obstacle)
             }

@@ -33,12 +33,13 @@ struct BatchTraining {
     ///   - tell: called after each fit with how many are done, and of how many.
     /// - Throws: `CancellationError`; `LedgerError` if the store is in trouble; a `FitFailure` of the active recipe.
     func run(objection: String?, tell: (Int, Int) -> Void) throws -> TrainingResult {
-        let order = try BatchWarning.order(work.ledger, batch, asOf)
-        let given = try GivenProbabilities(work.ledger, labelled.stored.request, labelled.outcomes)
+        let order = try BatchWarning.order(work.ledger, batch: batch, asOf: asOf)
+        let given = try GivenProbabilities(work.ledger, request: labelled.stored.request, outcomes: labelled.outcomes)
         let review = try objection == nil ? review(given) : LabelsReview()
         let warnings =
             try BatchWarning.warnings(labelled, order: order)
-            + BatchWarning.outcomes(work.ledger, batch, labelled, given) + BatchWarning.warnings(review, batch)
+            + BatchWarning.outcomes(work.ledger, batch: batch, labelled: labelled, given: given)
+            + BatchWarning.warnings(review, batch)
         if let reason = review.reason {
             return TrainingResult(
                 decision: .setAside(reason: reason), champion: champion, window: WindowRows(), version: nil,
@@ -46,21 +47,21 @@ struct BatchTraining {
         }
         let window = try objection == nil ? window(lineup.active, except: review.aside) : WindowRows()
         let newest = NewestRows(window, of: batch)
-        let recipe = newest.isEmpty ? nil : try self.recipe(lineup.active, window, newest)
+        let recipe = newest.isEmpty ? nil : try self.recipe(lineup.active, window: window, newest: newest)
         guard let recipe, !recipe.hasOneOutcome else {
             return TrainingResult(
                 decision: .notTrained(reason: objection ?? obstacle(hasRows: recipe != nil)), champion: champion,
                 window: window, version: nil, observedAt: nil, warnings: warnings, review: review)
         }
         let recipes = 1 + lineup.rivals.count
-        let version = try fit(recipe, window, newest) { tell($0, $1 * recipes) }
+        let version = try fit(recipe, window: window, newest: newest) { tell($0, $1 * recipes) }
         var done = 0
-        let rivals = try fitRivals(recipe, window, newest, except: review.aside) { number, total in
+        let rivals = try fitRivals(recipe, window: window, newest: newest, except: review.aside) { number, total in
             if number == 1 { done += total }
             tell(done + number, total * recipes)
         }
-        let decisions = try decide(version, rivals, window, newest, given)
-        let findings = try findings(recipe.training, version, window, newest)
+        let decisions = try decide(version, rivals: rivals, window: window, newest: newest, given: given)
+        let findings = try findings(recipe.training, version: version, window: window, newest: newest)
         return TrainingResult(
             decision: decisions.active.decision, champion: champion, window: window, version: version,
             observedAt: decisions.active.observedAt,
@@ -72,9 +73,9 @@ struct BatchTraining {
 
     /// What the rows and the version show that a person should look at.
     private func findings(
-        _ training: Training, _ version: FittedVersion, _ window: WindowRows, _ newest: NewestRows
+        _ training: Training, version: FittedVersion, window: WindowRows, newest: NewestRows
     ) throws -> [BatchWarning] {
-        var findings = try BatchWarning.warnings(training, version.unused, window.rows)
+        var findings = try BatchWarning.warnings(training, unused: version.unused, rows: window.rows)
         if !findings.contains(where: { $0.code == .tooGood }),
             let found = BatchWarning.tooGood(version.fitting.outOfFold, newest.outcomes)
         {
@@ -89,13 +90,13 @@ struct BatchTraining {
     /// The rows that a recipe is trained on.
     func window(_ recipe: RecipeName, except aside: [String]) throws -> WindowRows {
         try WindowRows(
-            work.ledger, labelled, batch, window: work.settings.window(of: recipe), except: aside,
+            work.ledger, newest: labelled, batch: batch, window: work.settings.window(of: recipe), except: aside,
             excluded: work.settings.excluded, effort: work.effort)
     }
 
     /// - Parameter sorted: the rows as another recipe has sorted them; nil if none has.
     func recipe(
-        _ name: RecipeName, _ window: WindowRows, _ newest: NewestRows, _ sorted: Training? = nil
+        _ name: RecipeName, window: WindowRows, newest: NewestRows, sorted: Training? = nil
     ) throws(CancellationError) -> any Recipe {
         let training = if let sorted { sorted } else { try Training(window.rows, work.effort) }
         switch name.recipe {
@@ -118,7 +119,7 @@ struct BatchTraining {
 
     /// Fits all rows, and evaluates the version on the rows of the batch, out of fold.
     func fit(
-        _ recipe: any Recipe, _ window: WindowRows, _ newest: NewestRows, _ tell: (Int, Int) -> Void
+        _ recipe: any Recipe, window: WindowRows, newest: NewestRows, tell: (Int, Int) -> Void
     ) throws -> FittedVersion {
         let learned = try recipe.learn(tell)
         let scorecard = work.settings.scaled(learned.scorecard)

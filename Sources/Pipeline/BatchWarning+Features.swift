@@ -23,7 +23,8 @@ extension BatchWarning {
         return [
             BatchWarning(
                 .shadowed,
-                "\(names.count) own \(verb(names.count, "feature has", "features have")) the name of a built-in one,"
+                message:
+                    "\(names.count) own \(verb(names.count, singular: "feature has", plural: "features have")) the name of a built-in one,"
                     + " \(list(names)): \(taken)",
                 count: names.count, example: first, figures: [("features", .texts(names))])
         ]
@@ -35,9 +36,10 @@ extension BatchWarning {
         return [
             BatchWarning(
                 .deferred,
-                "\(names.count) built-in \(verb(names.count, "feature takes", "features take")) no part yet:"
+                message:
+                    "\(names.count) built-in \(verb(names.count, singular: "feature takes", plural: "features take")) no part yet:"
                     + " \(list(names)); \(earlier.count) of \(earlier.of) batches of the window, the last of them"
-                    + " \(earlier.last), were scored before there \(verb(names.count, "was one", "were such")), and"
+                    + " \(earlier.last), were scored before there \(verb(names.count, singular: "was one", plural: "were such")), and"
                     + " training.window has to leave them out",
                 count: names.count, example: first.name,
                 figures: [

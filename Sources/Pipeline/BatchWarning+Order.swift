@@ -10,7 +10,7 @@ extension BatchWarning {
     ///
     /// - Parameter asOf: of the batch; where no file gave it, it says nothing.
     static func order(
-        _ ledger: Ledger, _ batch: BatchID, _ asOf: ReferenceTime
+        _ ledger: Ledger, batch: BatchID, asOf: ReferenceTime
     ) throws(LedgerError) -> [BatchWarning] {
         guard asOf.isGiven,
             let other = try ledger.batchOutOfOrder(with: batch.orderKey, asOf: asOf.time.microseconds),
@@ -22,7 +22,7 @@ extension BatchWarning {
             + " \(asOf.time.text) is \(batch < otherID ? "later" : "earlier") than the other's \(otherTime)"
         return [
             BatchWarning(
-                .order, what, count: 1, example: other.batchID,
+                .order, message: what, count: 1, example: other.batchID,
                 figures: [("as_of", .string(asOf.time.text)), ("other_as_of", .string(otherTime))])
         ]
     }

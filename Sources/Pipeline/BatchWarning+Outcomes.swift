@@ -11,21 +11,21 @@ extension BatchWarning {
 
     /// - Parameter labelled: the batch. Where its labels list only defaults of a few, they say nothing of its rate.
     static func outcomes(
-        _ ledger: Ledger, _ batch: BatchID, _ labelled: LabelledBatch, _ given: GivenProbabilities
+        _ ledger: Ledger, batch: BatchID, labelled: LabelledBatch, given: GivenProbabilities
     ) throws(LedgerError) -> [BatchWarning] {
         if !labelled.countsAsLabelled { return [] }
-        return [try calibration(ledger, batch, given), belowChance(given)].compactMap { $0 }
+        return [try calibration(ledger, batch: batch, given: given), belowChance(given)].compactMap { $0 }
     }
 
     private static func calibration(
-        _ ledger: Ledger, _ batch: BatchID, _ given: GivenProbabilities
+        _ ledger: Ledger, batch: BatchID, given: GivenProbabilities
     ) throws(LedgerError) -> BatchWarning? {
         guard let look = given.look, look.light != .green else { return nil }
         var running = [batch.text]
         if look.light == .yellow {
             for earlier in try ledger.labelledBatches(before: batch.orderKey, most: batchesRunning - 1) {
                 let outcomes = try ledger.outcomes(ofBatch: earlier.batchID)
-                let other = try GivenProbabilities(ledger, earlier.request, outcomes).look
+                let other = try GivenProbabilities(ledger, request: earlier.request, outcomes: outcomes).look
                 guard let other, other.light != .green, other.side == look.side else { return nil }
                 running.insert(earlier.batchID, at: 0)
             }
@@ -35,7 +35,8 @@ extension BatchWarning {
         let said = look.light == .red ? "p < 0.001" : "p < 0.05, as in the two labelled batches before"
         return BatchWarning(
             .calibration,
-            "\(look.defaults) of \(look.rows) companies with a known outcome have defaulted, and the probabilities that"
+            message:
+                "\(look.defaults) of \(look.rows) companies with a known outcome have defaulted, and the probabilities that"
                 + " \(given.version) gave them add up to \(expected): they are too"
                 + " \(look.side == .tooLow ? "low" : "high") (\(said))",
             count: look.defaults, of: look.rows,
@@ -51,7 +52,8 @@ extension BatchWarning {
         guard test.kind == .reversed, let ranking = test.ranking else { return nil }
         return BatchWarning(
             .belowChance,
-            "the scores that \(given.version) gave rank the outcomes the wrong way round: AUC \(figure(ranking.auc)),"
+            message:
+                "the scores that \(given.version) gave rank the outcomes the wrong way round: AUC \(figure(ranking.auc)),"
                 + " z = \(figure(ranking.z)), \(test.n1) defaults and \(test.n0) others; the labels may be swapped",
             count: given.ranked.rows,
             figures: [

@@ -35,7 +35,8 @@ extension BatchWarning {
                 return nil
             }
             return BatchWarning(
-                .unknownParty, "\(warning.count) of \(count) \(section) name a party that the file does not have",
+                .unknownParty,
+                message: "\(warning.count) of \(count) \(section) name a party that the file does not have",
                 count: warning.count, of: count, example: warning.example, figures: [("section", .string(section))],
                 title: warning.text)
         }
@@ -51,7 +52,8 @@ extension BatchWarning {
         return [
             BatchWarning(
                 .nearIDs,
-                "\(near.count) of \(profiles.findings.comparedIDs) unknown ids are nearly a party's: \(NearIDs.sentence(first))",
+                message:
+                    "\(near.count) of \(profiles.findings.comparedIDs) unknown ids are nearly a party's: \(NearIDs.sentence(first))",
                 count: near.count, of: profiles.findings.comparedIDs, example: first.written,
                 figures: [("examples", .array(examples))])
         ]
@@ -69,7 +71,7 @@ extension BatchWarning {
         return [
             BatchWarning(
                 .nearKey,
-                "the key \(first.written) \(place) is nearly \(first.known) and is passed over"
+                message: "the key \(first.written) \(place) is nearly \(first.known) and is passed over"
                     + (near.count > 1 ? "; \(near.count) such keys" : ""),
                 count: near.count, example: first.written,
                 figures: (section.map { [("section", .string($0))] } ?? []) + [("keys", .array(keys))])
@@ -86,7 +88,8 @@ extension BatchWarning {
             warnings.append(
                 BatchWarning(
                     .outsideWindow,
-                    "\(outside) of \(usable) transactions lie outside of the 180 days before \(profiles.asOf.text)",
+                    message:
+                        "\(outside) of \(usable) transactions lie outside of the 180 days before \(profiles.asOf.text)",
                     count: outside, of: usable))
         }
         let (parties, later) = (profiles.features.count, profiles.findings.foundedLater)
@@ -94,7 +97,8 @@ extension BatchWarning {
             warnings.append(
                 BatchWarning(
                     .foundedLater,
-                    "\(later) of \(parties) companies \(verb(later, "was", "were")) founded after \(profiles.asOf.text)",
+                    message:
+                        "\(later) of \(parties) companies \(verb(later, singular: "was", plural: "were")) founded after \(profiles.asOf.text)",
                     count: later,
                     of: parties, example: profiles.findings.firstFoundedLater))
         }
@@ -110,7 +114,8 @@ extension BatchWarning {
         return [
             BatchWarning(
                 .repeatedTransactions,
-                "\(findings.isRepeatedExact ? "" : "about ")\(findings.repeatedTransactions) of \(profiles.counts.transactions) transactions"
+                message:
+                    "\(findings.isRepeatedExact ? "" : "about ")\(findings.repeatedTransactions) of \(profiles.counts.transactions) transactions"
                     + " have a txn_id that came before",
                 count: findings.repeatedTransactions, of: profiles.counts.transactions,
                 example: findings.firstRepeated.map { "$.transactions[\($0)]" },
@@ -124,7 +129,8 @@ extension BatchWarning {
         return [
             BatchWarning(
                 .mixedCurrencies,
-                "the accounts are in \(currencies.further > 0 ? "more than " : "")\(currencies.values.count) currencies, and amounts are"
+                message:
+                    "the accounts are in \(currencies.further > 0 ? "more than " : "")\(currencies.values.count) currencies, and amounts are"
                     + " added up as they are: \(list(currencies.values.map(\.value)))",
                 count: currencies.values.count, of: currencies.total, example: currencies.values[1].value,
                 figures: [("values", json(currencies))])
@@ -143,7 +149,7 @@ extension BatchWarning {
             guard let first = counts.values.first else { return nil }
             return BatchWarning(
                 .otherTypes,
-                "\(counts.total) of \(of) \(section) have an unknown type, which counts as \(meaning): "
+                message: "\(counts.total) of \(of) \(section) have an unknown type, which counts as \(meaning): "
                     + list(counts.values.map(\.value)),
                 count: counts.total, of: of, example: title == nil ? first.value : unknown?.example,
                 figures: [("section", .string(section)), ("values", json(counts))], title: title)
@@ -155,7 +161,8 @@ extension BatchWarning {
         return [
             BatchWarning(
                 .notBoolean,
-                "\(warning.count) of \(profiles.features.count) companies \(verb(warning.count, "has", "have")) a kyc_verified other than 0, 1, true and false, which"
+                message:
+                    "\(warning.count) of \(profiles.features.count) companies \(verb(warning.count, singular: "has", plural: "have")) a kyc_verified other than 0, 1, true and false, which"
                     + " counts as 0",
                 count: warning.count, of: profiles.features.count, example: warning.example, title: warning.text)
         ]

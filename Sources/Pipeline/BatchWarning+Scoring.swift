@@ -53,7 +53,7 @@ struct ScoringCheck {
             }
             if let range = reference?.range(of: input.name),
                 extent.least < range.lowerBound || extent.greatest > range.upperBound,
-                let column = features.column(input.name), let one = Outside(input.name, column, range)
+                let column = features.column(input.name), let one = Outside(input.name, column: column, range: range)
             {
                 outside.append(one)
             }
@@ -76,10 +76,10 @@ struct ScoringCheck {
         let what =
             undelivered.count == inputs
             ? "none of the \(inputs) features that \(version) uses is there, so every company has the same score"
-            : "\(undelivered.count) of the \(inputs) features that \(version) uses \(BatchWarning.verb(undelivered.count, "is", "are")) missing in every company: "
+            : "\(undelivered.count) of the \(inputs) features that \(version) uses \(BatchWarning.verb(undelivered.count, singular: "is", plural: "are")) missing in every company: "
                 + BatchWarning.list(undelivered)
         return BatchWarning(
-            .undelivered, what, count: undelivered.count, of: inputs, example: first,
+            .undelivered, message: what, count: undelivered.count, of: inputs, example: first,
             figures: [("features", .texts(undelivered))])
     }
 
@@ -87,7 +87,8 @@ struct ScoringCheck {
         guard let first = constant.first else { return nil }
         return BatchWarning(
             .constant,
-            "\(constant.count) of the \(inputs) features that \(version) uses \(BatchWarning.verb(constant.count, "has", "have")) one value in all companies, and had more in training: "
+            message:
+                "\(constant.count) of the \(inputs) features that \(version) uses \(BatchWarning.verb(constant.count, singular: "has", plural: "have")) one value in all companies, and had more in training: "
                 + BatchWarning.list(constant),
             count: constant.count, of: inputs, example: first, figures: [("features", .texts(constant))])
     }
@@ -101,7 +102,7 @@ struct ScoringCheck {
         let below: Int
         let above: Int
 
-        init?(_ name: String, _ column: FeatureColumn, _ range: ClosedRange<Double>) {
+        init?(_ name: String, column: FeatureColumn, range: ClosedRange<Double>) {
             self.name = name
             self.range = range
             let values = column.stored
@@ -125,7 +126,7 @@ struct ScoringCheck {
         let more = outside.count > 1 ? "; \(outside.count) features in all" : ""
         return BatchWarning(
             .outOfRange,
-            "\(worst.count) of \(features.count) companies have a value of \(worst.name) outside of"
+            message: "\(worst.count) of \(features.count) companies have a value of \(worst.name) outside of"
                 + " \(BatchWarning.figure(worst.range.lowerBound)) to \(BatchWarning.figure(worst.range.upperBound)), which is all that \(version) saw in training\(more)",
             count: worst.count, of: features.count, example: worst.name,
             figures: [("features", .array(outside.map(\.json)))])
@@ -141,7 +142,8 @@ struct ScoringCheck {
             .compactMap { $0.1.test.figures?.psi }.max() ?? 0
         return BatchWarning(
             .drift,
-            "\(names.count) of \(stabilities.count) distributions have shifted from the reference of \(version), by an"
+            message:
+                "\(names.count) of \(stabilities.count) distributions have shifted from the reference of \(version), by an"
                 + " index of up to \(BatchWarning.figure(greatest)): \(BatchWarning.list(names))",
             count: names.count, of: stabilities.count, example: first, figures: [("shifted", .texts(names))])
     }
@@ -154,11 +156,11 @@ struct ScoringCheck {
         if scorecard.recipe == .expert {
             what += ": the built-in features, which are all that \(version) scores by, hardly differ between them"
             if ownFeatures > 0 {
-                let verb = BatchWarning.verb(ownFeatures, "counts", "count")
+                let verb = BatchWarning.verb(ownFeatures, singular: "counts", plural: "count")
                 what += "; \(ownFeatures) of your own \(verb) once a version is trained"
             }
         }
-        return BatchWarning(.allEqual, what, count: scores.count, of: scores.count)
+        return BatchWarning(.allEqual, message: what, count: scores.count, of: scores.count)
     }
 }
 
@@ -168,7 +170,7 @@ extension BatchWarning {
         (1e3..<1e6).contains(abs(value)) ? "\(Int(value.rounded()))" : String(format: "%.4g", value)
     }
 
-    static func verb(_ count: Int, _ singular: String, _ plural: String) -> String { count == 1 ? singular : plural }
+    static func verb(_ count: Int, singular: String, plural: String) -> String { count == 1 ? singular : plural }
 
     /// The first few of some names, and how many there are besides.
     static func list(_ names: [String]) -> String {

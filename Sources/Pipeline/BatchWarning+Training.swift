@@ -20,7 +20,8 @@ extension BatchWarning {
         let count = labelled.unknown.count
         guard count * 100 > labelled.records else { return nil }
         return BatchWarning(
-            .unknownParty, "\(count) of \(labelled.records) labels are of parties that the batch does not have",
+            .unknownParty,
+            message: "\(count) of \(labelled.records) labels are of parties that the batch does not have",
             count: count, of: labelled.records, example: labelled.unknown.first.map(Excerpt.of),
             figures: [("section", .string("labels"))])
     }
@@ -29,7 +30,8 @@ extension BatchWarning {
         guard let first = labelled.nearIDs.first else { return nil }
         let (count, all) = (labelled.nearIDs.count, labelled.unknown.count)
         return BatchWarning(
-            .nearIDs, "\(count) of \(all) unknown ids are nearly a party's: \(NearIDs.sentence(first))", count: count,
+            .nearIDs, message: "\(count) of \(all) unknown ids are nearly a party's: \(NearIDs.sentence(first))",
+            count: count,
             of: all, example: Excerpt.of(first.written),
             figures: [("section", .string("labels")), ("party", .string(Excerpt.of(first.party)))])
     }
@@ -39,7 +41,8 @@ extension BatchWarning {
         let (count, all) = (labelled.outcomes.count, labelled.partyCount)
         return BatchWarning(
             .onlyDefaults,
-            "the labels list only defaults, \(count) of \(all) parties: the batch is not trained on until another"
+            message:
+                "the labels list only defaults, \(count) of \(all) parties: the batch is not trained on until another"
                 + " outcome is known, or labels.unlisted says that the others are good",
             count: count, of: all)
     }
@@ -52,7 +55,8 @@ extension BatchWarning {
         let time = Timestamp(microseconds: earlier).text
         return BatchWarning(
             .overruled,
-            "\(overruled.count) of \(labelled.added.count) records do not count, \(overruled.differing) of which differ:"
+            message:
+                "\(overruled.count) of \(labelled.added.count) records do not count, \(overruled.differing) of which differ:"
                 + " an earlier file says that it observed at \(time), later than this one's \(own.text); if that time was"
                 + " wrong, drop these labels without observed_at",
             count: overruled.count, of: labelled.added.count,
@@ -67,7 +71,8 @@ extension BatchWarning {
         guard labelled.fileObservedAt == nil, let made = labelled.labels.generatedAt, made < asOf else { return nil }
         return BatchWarning(
             .generatedEarly,
-            "the labels were made at \(made.text), before the reference time \(asOf.text) of their batch, and do not say when"
+            message:
+                "the labels were made at \(made.text), before the reference time \(asOf.text) of their batch, and do not say when"
                 + " they were observed: either time is wrong, or the companies are scored when their outcomes are known",
             count: labelled.records,
             figures: [("generated_at", .string(made.text)), ("as_of", .string(asOf.text))])
@@ -82,7 +87,7 @@ extension BatchWarning {
     ///   - unused: features that the version does not use.
     /// - Throws: `CancellationError`.
     static func warnings(
-        _ training: Training, _ unused: [UnusedFeature], _ rows: TrainingRows
+        _ training: Training, unused: [UnusedFeature], rows: TrainingRows
     ) throws(CancellationError) -> [BatchWarning] {
         [self.unused(unused, rows), tooGood(try training.separations(), rows)].compactMap { $0 }
     }
@@ -91,7 +96,7 @@ extension BatchWarning {
         guard let first = features.first else { return nil }
         let all = features.map { "\($0.feature) (\($0.reason.rawValue))" }.joined(separator: ", ")
         return BatchWarning(
-            .unused, "\(features.count) of \(rows.features.names.count) features are not used: \(all)",
+            .unused, message: "\(features.count) of \(rows.features.names.count) features are not used: \(all)",
             count: features.count, of: rows.features.names.count, example: first.feature,
             figures: [
                 (
@@ -112,7 +117,8 @@ extension BatchWarning {
         }.joined(separator: ", ")
         return BatchWarning(
             .tooGood,
-            "\(features.count) features alone tell the outcomes apart, as only the outcome itself should: \(all)",
+            message:
+                "\(features.count) features alone tell the outcomes apart, as only the outcome itself should: \(all)",
             count: features.count, of: rows.features.names.count, example: first.feature,
             figures: [
                 (
@@ -142,7 +148,8 @@ extension BatchWarning {
         }
         return BatchWarning(
             .tooGood,
-            "the version tells the outcomes of the batch apart out of fold (AUC \(FigureText.short(auc))), as only the"
+            message:
+                "the version tells the outcomes of the batch apart out of fold (AUC \(FigureText.short(auc))), as only the"
                 + " outcome itself should: features together may say it; kycc models show has its terms",
             count: outcomes.count, of: outcomes.count,
             figures: [("auc", .number(auc)), ("n1", .int(defaults)), ("n0", .int(outcomes.count - defaults))])

@@ -30,7 +30,8 @@ extension BatchWarning {
         guard values.count >= leastFeatures, work >= most else { return nil }
         return BatchWarning(
             .manyFeatures,
-            "\(values.count) features with about \(columns) columns on \(rows) rows make a training slow, and other files wait"
+            message:
+                "\(values.count) features with about \(columns) columns on \(rows) rows make a training slow, and other files wait"
                 + " meanwhile: leave features out (training.exclude), or train on fewer batches (training.window)",
             count: values.count,
             figures: [

@@ -55,7 +55,7 @@ package struct BatchWarning: Sendable {
 
     /// - Parameters: as the properties.
     package init(
-        _ code: Code, _ message: String, count: Int, of: Int? = nil, example: String? = nil,
+        _ code: Code, message: String, count: Int, of: Int? = nil, example: String? = nil,
         figures: [(String, JSONText)] = [], title: String? = nil
     ) {
         self.code = code

@@ -18,7 +18,7 @@ extension FeatureColumns {
     ///   - ledger: says what the whole batch delivers.
     /// - Throws: `LedgerError`; `CancellationError`.
     package init(
-        _ features: StoredFeatures, of request: StoredRequest, _ ledger: Ledger, for scorecard: Scorecard
+        _ features: StoredFeatures, of request: StoredRequest, ledger: Ledger, for scorecard: Scorecard
     ) throws {
         self.init(features)
         if scorecard.dependsOnDelivery, !emptyColumns.isEmpty {

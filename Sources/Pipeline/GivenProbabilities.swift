@@ -13,7 +13,7 @@ struct GivenProbabilities {
     /// - Parameters:
     ///   - request: the scoring that counts of the batch.
     ///   - outcomes: known outcomes by place.
-    init(_ ledger: Ledger, _ request: StoredRequest, _ outcomes: [Int: UInt8]) throws(LedgerError) {
+    init(_ ledger: Ledger, request: StoredRequest, outcomes: [Int: UInt8]) throws(LedgerError) {
         version = request.modelVersion
         var known: (outcomes: [UInt8], probabilities: [Double]) = ([], [])
         for (place, probability) in try ledger.probabilities(ofRequest: request.id).enumerated() {

@@ -66,7 +66,7 @@ struct LabelledBatch {
     ///   - effort: polled every few thousand parties.
     /// - Throws: `CancellationError`; `LedgerError`.
     init(
-        _ ledger: Ledger, _ stored: StoredBatch, _ labels: Outcomes, unlisted: UnlistedParties,
+        _ ledger: Ledger, stored: StoredBatch, labels: Outcomes, unlisted: UnlistedParties,
         effort: Effort
     ) throws {
         let parties = try ledger.parties(ofRequest: stored.request.id, effort)
@@ -75,7 +75,9 @@ struct LabelledBatch {
         before = try ledger.knownOutcomes(ofBatch: stored.batchID)
         revision = try ledger.revisions(ofBatch: stored.batchID, kind: .labels) + 1
         let listed = join.added.count
-        if unlisted == .good, join.hasMatch { join.addUnlisted(parties, labels, &places, before) }
+        if unlisted == .good, join.hasMatch {
+            join.addUnlisted(parties, labels: labels, places: &places, before: before)
+        }
         self.stored = stored
         self.labels = labels
         self.unlisted = join.added.count - listed
@@ -139,8 +141,8 @@ private struct Join {
 
     /// Adds the parties that the file does not list as good, save those of which something was said before.
     mutating func addUnlisted(
-        _ parties: [(place: Int, id: ExactText)], _ labels: Outcomes, _ places: inout PartyPlaces,
-        _ before: KnownOutcomes
+        _ parties: [(place: Int, id: ExactText)], labels: Outcomes, places: inout PartyPlaces,
+        before: KnownOutcomes
     ) {
         var said = Set(added.map(\.place))
         for party in labels.undecided { if let place = places.place(of: ExactText(party)) { said.insert(place) } }

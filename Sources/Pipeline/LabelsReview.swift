@@ -49,9 +49,9 @@ extension BatchTraining {
     /// The AUC of five fits on the batch alone, out of fold; nil if they cannot be made.
     private func aucAlone() throws -> Double? {
         let window = try WindowRows(
-            only: labelled, work.ledger, batch, excluded: work.settings.excluded, effort: work.effort)
+            only: labelled, ledger: work.ledger, batch: batch, excluded: work.settings.excluded, effort: work.effort)
         let rows = NewestRows(window, of: batch)
-        let recipe = try recipe(lineup.active, window, rows)
+        let recipe = try recipe(lineup.active, window: window, newest: rows)
         if recipe.hasOneOutcome { return nil }
         return rows.evaluation(try recipe.learn { _, _ in }.outOfFold).auc
     }
@@ -91,7 +91,7 @@ extension BatchWarning {
             }
         return [
             BatchWarning(
-                .contradiction, "\(what): \(consequence)", count: test.n1 + test.n0)
+                .contradiction, message: "\(what): \(consequence)", count: test.n1 + test.n0)
         ]
     }
 }

@@ -47,7 +47,7 @@ package final class MemoryAccount: Sendable {
     ///   - release: lets go of it; called at any time, until `aheadEnds`.
     /// - Returns: whether they are within the limit together with what all others need.
     package func aheadNeeds(
-        _ bytes: Int, limit: Int, _ id: ObjectIdentifier, release: @escaping @Sendable () -> Void
+        _ bytes: Int, limit: Int, id: ObjectIdentifier, release: @escaping @Sendable () -> Void
     ) -> Bool {
         state.withLock { state in
             let others = state.present + state.ahead - (state.aheads[id]?.bytes ?? 0)

@@ -14,12 +14,14 @@ struct ModelChoice {
 
     init(_ ledger: Ledger, batch: BatchID, asOf: ReferenceTime) throws {
         active = try ledger.activeModel()
-        objection = try ModelChoice.objection(ledger, active, batch, asOf)
+        objection = try ModelChoice.objection(ledger, model: active, batch: batch, asOf: asOf)
         var chosen = active
         if objection != nil {
             let candidates = try ledger.modelsEverActive()
             guard
-                let allowed = try candidates.first(where: { try ModelChoice.objection(ledger, $0, batch, asOf) == nil })
+                let allowed = try candidates.first(where: {
+                    try ModelChoice.objection(ledger, model: $0, batch: batch, asOf: asOf) == nil
+                })
             else {
                 // v1 has learnt from nothing and is allowed everywhere.
                 throw LedgerError(
@@ -33,7 +35,7 @@ struct ModelChoice {
 
     /// Why the batch lag rule forbids a model to score a batch; nil where it does not.
     static func objection(
-        _ ledger: Ledger, _ model: StoredModel, _ batch: BatchID, _ asOf: ReferenceTime
+        _ ledger: Ledger, model: StoredModel, batch: BatchID, asOf: ReferenceTime
     ) throws(LedgerError) -> String? {
         let latest = try ledger.latestReference(ofLineage: model.version)
         return LagRule.objection(

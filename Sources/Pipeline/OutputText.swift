@@ -18,7 +18,7 @@ struct OutputText: Sendable {
     ///   - mark: stands in the names before the extension.
     ///   - ahead: its scores, if their text has been made of what was recorded.
     /// - Throws: `LedgerError`.
-    func outputs(of file: StoredFile, mark: String, _ ahead: ScoresAhead? = nil) throws -> [Output] {
+    func outputs(of file: StoredFile, mark: String, ahead: ScoresAhead? = nil) throws -> [Output] {
         let text = try withTimings(file)
         if file.kind == .labels {
             let training = Output(FileName("training\(mark).json"), text)

@@ -34,13 +34,13 @@ package final class ReadAhead: @unchecked Sendable {
     private static let largestFile: Int64 = 1 << 30
 
     /// Whether a file of `size` bytes is worth reading ahead, and more than one thread may be used.
-    package static func isWorthwhile(_ work: Workplace, _ file: BatchFileName, size: Int64) -> Bool {
+    package static func isWorthwhile(_ work: Workplace, file: BatchFileName, size: Int64) -> Bool {
         file.kind == .profiles && size <= largestFile && work.effort.threads > 1
     }
 
     /// Begins to read; nil where that is not worth it, or only one thread may be used.
-    package init?(_ work: Workplace, _ incoming: IncomingFile, size: Int64) {
-        guard ReadAhead.isWorthwhile(work, incoming.file, size: size) else { return nil }
+    package init?(_ work: Workplace, incoming: IncomingFile, size: Int64) {
+        guard ReadAhead.isWorthwhile(work, file: incoming.file, size: size) else { return nil }
         self.work = work
         self.incoming = incoming
         DispatchQueue(label: "kycc.ahead").async(group: ended) { [self] in read() }
@@ -70,7 +70,7 @@ package final class ReadAhead: @unchecked Sendable {
         let id = ObjectIdentifier(self)
         limits.memory = MemoryRoom(limit: limit) { [weak self] bytes in
             guard let self else { return false }
-            return work.memory.aheadNeeds(bytes, limit: limit, id) { [weak self] in self?.drop() }
+            return work.memory.aheadNeeds(bytes, limit: limit, id: id) { [weak self] in self?.drop() }
         }
         var isKept = false
         // However it ends: what is not kept needs no memory any more.
@@ -81,9 +81,10 @@ package final class ReadAhead: @unchecked Sendable {
             guard file.status.size <= ReadAhead.largestFile, file.status.size <= work.settings.largestFile,
                 file.isOursAlone, case .held = file.takeLease()
             else { return }
-            var source = try HashedSource(file, effort)
+            var source = try HashedSource(file, effort: effort)
             let input = try ScoreBatchJob.input(
-                &source, incoming.file, firstSeen: incoming.firstSeen, limits, work.builtIn, effort: effort)
+                &source, file: incoming.file, firstSeen: incoming.firstSeen, limits: limits, builtIn: work.builtIn,
+                effort: effort)
             let sha256 = try source.reader.finish()
             try file.sync(effort)
             try incoming.folder.sync()

@@ -16,7 +16,7 @@ struct RivalRecord {
     ///   - index: knows the recipes of versions.
     /// - Throws: `LedgerError` if a comparison is of a batch or a version that there is not.
     init(
-        of rival: RecipeName, against active: RecipeName, _ shadows: [[ShadowComparison]], _ index: inout RecipeIndex
+        of rival: RecipeName, against active: RecipeName, shadows: [[ShadowComparison]], index: inout RecipeIndex
     ) throws {
         var last: [BatchID: ShadowComparison] = [:]
         for shadow in shadows {

@@ -16,15 +16,16 @@ extension ScoreBatchJob {
     func run(again original: StoredFile, _ decision: AgainDecision) throws -> JobReport {
         let start = steadySeconds()
         guard let open = try work.archive.archived(original) else {
-            return JobReport(.gone, [Workplace.missing(original)])
+            return JobReport(.gone, events: [Workplace.missing(original)])
         }
-        work.tell(incoming, "reading")
-        var source = try HashedSource(open, work.effort)
+        work.tell(incoming, step: "reading")
+        var source = try HashedSource(open, effort: work.effort)
         let input = try ScoreBatchJob.input(
-            &source, incoming.file, firstSeen: incoming.firstSeen, .widest, work.builtIn, effort: work.effort)
+            &source, file: incoming.file, firstSeen: incoming.firstSeen, limits: .widest, builtIn: work.builtIn,
+            effort: work.effort)
         let readSeconds = seconds(since: start)
         try work.effort.check()
-        work.tell(incoming, "scoring")
+        work.tell(incoming, step: "scoring")
         let file = try work.record(again: original)
         var scored = try score(input, file)
         let cause = decision.event(original, as: file.revision)
@@ -34,14 +35,14 @@ extension ScoreBatchJob {
             ("score_seconds", seconds(since: start) - readSeconds),
         ])
         try work.effort.check()
-        work.tell(incoming, "recording")
+        work.tell(incoming, step: "recording")
         let id = try record(scored.record)
         let summary = ScoringSummary(
             batch: original.batchID, model: scored.record.modelVersion, parties: input.features.count,
             psi: scored.record.psi, scoredAt: Timestamp(microseconds: scored.record.requestedAt),
             seconds: seconds(since: start), warnings: scored.warnings)
-        work.tell(incoming, "archiving", scored: summary)
+        work.tell(incoming, step: "archiving", scored: summary)
         let archived = try work.archive.archive(again: id, of: original, revision: file.revision, open: open)
-        return JobReport(.scored(summary), [cause] + scored.events + archived)
+        return JobReport(.scored(summary), events: [cause] + scored.events + archived)
     }
 }

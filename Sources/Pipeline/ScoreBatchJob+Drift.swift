@@ -14,7 +14,7 @@ extension ScoreBatchJob {
     ///   - stored: the reference that is kept with the version; nil where there is none yet.
     ///   - pd: the probabilities of the batch.
     ///   - drift: of the batch from that reference, or from itself.
-    func drift(_ drift: Drift, from stored: DriftReference?, pd: [Double], _ choice: ModelChoice) throws -> Drift {
+    func drift(_ drift: Drift, from stored: DriftReference?, pd: [Double], choice: ModelChoice) throws -> Drift {
         guard let stored else { return drift.withoutReference }
         if stored.suffices(for: choice.scorecard), choice.scorecard.recipe != .expert { return drift }
         let least = min(Ledger.leastDriftReference, choice.scorecard.recipe == .expert ? stored.rows : .max)

@@ -11,8 +11,8 @@ extension ScoreBatchJob {
     /// - Parameters:
     ///   - warnings: about its data.
     func report(
-        _ file: FileRecord, _ input: ScoringInput, _ choice: ModelChoice, _ scores: [PartyScore],
-        _ drift: Drift, warnings: [ReportedWarning]
+        _ file: FileRecord, input: ScoringInput, choice: ModelChoice, scores: [PartyScore],
+        drift: Drift, warnings: [ReportedWarning]
     ) -> ScoringReport {
         func index(_ stability: Stability, _ verdict: DriftVerdict) -> ScoringReport.Drift.Index {
             let figures = stability.test.figures

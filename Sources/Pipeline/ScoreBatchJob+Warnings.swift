@@ -9,12 +9,12 @@ import Vocabulary
 extension ScoreBatchJob {
     /// All warnings about the data of the batch, in the order of SPEC 1.3.
     func warnings(
-        _ input: ScoringInput, _ check: ScoringCheck, _ sha256: String
+        _ input: ScoringInput, check: ScoringCheck, sha256: String
     ) throws -> [BatchWarning] {
         try BatchWarning.warnings(input) + sameContentWarning(sha256)
             + BatchWarning.order(
-                work.ledger, incoming.file.batch,
-                ReferenceTime(input.asOf, isGiven: input.asOfSource != .firstSeen)) + check.warnings()
+                work.ledger, batch: incoming.file.batch,
+                asOf: ReferenceTime(input.asOf, isGiven: input.asOfSource != .firstSeen)) + check.warnings()
             + BatchWarning.shadowed(work.builtIn.catalog.current, by: input.ownFeatureNames)
     }
 
@@ -39,7 +39,8 @@ extension ScoreBatchJob {
         guard let other = try work.ledger.batch(ofProfiles: sha256, otherThan: batch) else { return [] }
         return [
             BatchWarning(
-                .sameContent, "the file has the bytes of the profiles of \(other) (same_as \(other))", count: 1,
+                .sameContent, message: "the file has the bytes of the profiles of \(other) (same_as \(other))",
+                count: 1,
                 example: other)
         ]
     }

@@ -20,7 +20,7 @@ package struct ScoreBatchJob {
     private let ahead: ReadAhead?
 
     /// - Parameter ahead: has perhaps read the file already.
-    package init(_ work: Workplace, _ incoming: IncomingFile, ahead: ReadAhead? = nil) {
+    package init(_ work: Workplace, incoming: IncomingFile, ahead: ReadAhead? = nil) {
         self.work = work
         self.incoming = incoming
         self.ahead = ahead
@@ -34,8 +34,8 @@ package struct ScoreBatchJob {
     ///   - hasRead: called between the two.
     /// - Throws: `CancellationError`; `Refusal`; `FileFailure`.
     package static func input(
-        _ source: inout HashedSource, _ file: BatchFileName, firstSeen: Timestamp, _ limits: ReaderLimits,
-        _ builtIn: BuiltInFeatures = .standard, set: FeatureSet? = nil, effort: Effort,
+        _ source: inout HashedSource, file: BatchFileName, firstSeen: Timestamp, limits: ReaderLimits,
+        builtIn: BuiltInFeatures = .standard, set: FeatureSet? = nil, effort: Effort,
         hasRead: @escaping () -> Void = {}
     ) throws -> ScoringInput {
         let features = BatchFeatures(
@@ -51,21 +51,25 @@ package struct ScoreBatchJob {
             return JobReport(.leftAlone(obstacle), because: .archiveTrouble)
         }
         if let early = try ahead?.batch(of: incoming) {
-            return try run(early.input, early.sha256, early.claimed, start, seconds(since: start))
+            return try run(
+                early.input, sha256: early.sha256, claimed: early.claimed, start: start,
+                readSeconds: seconds(since: start))
         }
-        work.tell(incoming, "reading")
+        work.tell(incoming, step: "reading")
         var readSeconds = 0.0
         let reading = try work.read(incoming) { source in
             try ScoreBatchJob.input(
-                &source, incoming.file, firstSeen: incoming.firstSeen, work.readerLimits, work.builtIn,
+                &source, file: incoming.file, firstSeen: incoming.firstSeen, limits: work.readerLimits,
+                builtIn: work.builtIn,
                 effort: work.effort
             ) {
                 readSeconds = seconds(since: start)
-                work.tell(incoming, "features")
+                work.tell(incoming, step: "features")
             }
         }
         switch reading {
-        case .whole(let input, let sha256, let claimed): return try run(input, sha256, claimed, start, readSeconds)
+        case .whole(let input, let sha256, let claimed):
+            return try run(input, sha256: sha256, claimed: claimed, start: start, readSeconds: readSeconds)
         case .not(let report): return JobReport(report)
         }
     }
@@ -73,10 +77,10 @@ package struct ScoreBatchJob {
     /// - Parameters:
     ///   - start: when the job began, and `readSeconds` how long it took until the file was read.
     private func run(
-        _ input: ScoringInput, _ sha256: String, _ claimed: ClaimedFile, _ start: Double, _ readSeconds: Double
+        _ input: ScoringInput, sha256: String, claimed: ClaimedFile, start: Double, readSeconds: Double
     ) throws -> JobReport {
         let batch = incoming.file.batch
-        if let report = try work.reportOfTaken(incoming, sha256: sha256, claimed) { return report }
+        if let report = try work.reportOfTaken(incoming, sha256: sha256, claimed: claimed) { return report }
         if let refusal = try work.revisionRefusal(incoming, claimed.owner) {
             return try work.reject(incoming, refusal: refusal, claimed: claimed)
         }
@@ -92,30 +96,31 @@ package struct ScoreBatchJob {
         }
         try work.effort.check()
         let featureSeconds = seconds(since: start) - readSeconds
-        work.tell(incoming, "scoring")
-        var scored = try score(input, try work.record(incoming, sha256: sha256, claimed))
+        work.tell(incoming, step: "scoring")
+        var scored = try score(input, try work.record(incoming, sha256: sha256, claimed: claimed))
         let scoreSeconds = seconds(since: start) - readSeconds - featureSeconds
         scored.record.timings = Timings.text([
             ("read_seconds", readSeconds), ("feature_seconds", featureSeconds), ("score_seconds", scoreSeconds),
         ])
         try work.effort.check()
-        work.tell(incoming, "recording")
+        work.tell(incoming, step: "recording")
         let scores = ScoresAhead(
-            scored.record, CellGuard(isOn: work.settings.guardsCells), threads: work.effort.threads)
+            scored.record, cells: CellGuard(isOn: work.settings.guardsCells), threads: work.effort.threads)
         let id = try record(scored.record)
         let summary = ScoringSummary(
             batch: batch.text, model: scored.record.modelVersion, parties: input.features.count,
             psi: scored.record.psi,
             scoredAt: Timestamp(microseconds: scored.record.requestedAt), seconds: seconds(since: start),
             warnings: scored.warnings)
-        work.tell(incoming, "archiving", scored: summary)
+        work.tell(incoming, step: "archiving", scored: summary)
         let outputs = OutputText(work.ledger, work.effort)
         let archived = try work.archive.archive(incoming, id: id, record: scored.record.file, claimed: claimed) {
             file, mark in
-            try outputs.outputs(of: file, mark: mark, scores)
+            try outputs.outputs(of: file, mark: mark, ahead: scores)
         }
         return JobReport(
-            .scored(summary), scored.events + archived.events, remains: archived.remains, because: archived.hindrance)
+            .scored(summary), events: scored.events + archived.events, remains: archived.remains,
+            because: archived.hindrance)
     }
 
     func record(_ record: ScoringRecord) throws -> Int64 {
@@ -139,15 +144,16 @@ package struct ScoreBatchJob {
         let reference =
             try stored ?? DriftReference(probabilities: pd, features: columns, effort: work.effort)
         let figures = try reference.drift(probabilities: pd, features: columns, effort: work.effort)
-        let drift = try self.drift(figures, from: stored, pd: pd, choice)
+        let drift = try self.drift(figures, from: stored, pd: pd, choice: choice)
         var fileRecord = file
         let check = ScoringCheck(
             version: choice.model.version, scorecard: choice.scorecard, reference: stored, features: columns,
             scores: scores, drift: drift, ownFeatures: input.ownFeatureNames.count)
-        let warnings = try self.warnings(input, check, file.sha256)
+        let warnings = try self.warnings(input, check: check, sha256: file.sha256)
         fileRecord.warnings = warnings.count
         let report = report(
-            fileRecord, input, choice, scores, drift, warnings: BatchWarning.reported(warnings, input))
+            fileRecord, input: input, choice: choice, scores: scores, drift: drift,
+            warnings: BatchWarning.reported(warnings, input))
         let events = warnings.map { $0.event(fileRecord.batchID) } + report.events
         let builtIn = features.builtIn.count
         let record = ScoringRecord(

@@ -62,7 +62,7 @@ final class ScoresAhead: @unchecked Sendable {
     private static let most = 1 << 17
 
     /// Begins; nil where the text is better made afterwards.
-    init?(_ record: ScoringRecord, _ cells: CellGuard, threads: Int) {
+    init?(_ record: ScoringRecord, cells: CellGuard, threads: Int) {
         guard threads > 1, record.partyIDs.count <= ScoresAhead.most else { return nil }
         text = ScoresText(cells, capacity: record.partyIDs.count)
         DispatchQueue(label: "kycc.scores").async(group: ended) { [self] in

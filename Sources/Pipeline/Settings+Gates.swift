@@ -8,8 +8,9 @@ extension GateThreshold {
 
 extension Settings {
     static let activationPolicyKey = choice(
-        "activation.policy", "refresh", "refresh, gated, or manual",
-        "who activates a trained model: it takes over unless plainly worse, the gates, or a person", \.activationPolicy)
+        "activation.policy", byDefault: "refresh", allowed: "refresh, gated, or manual",
+        summary: "who activates a trained model: it takes over unless plainly worse, the gates, or a person",
+        path: \.activationPolicy)
 }
 
 extension SettingKey {

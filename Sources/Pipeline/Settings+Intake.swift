@@ -17,8 +17,8 @@ extension Settings {
     }
 
     static let sameContent = choice(
-        "intake.same_content", "refuse", "refuse or warn",
-        "what becomes of a profiles file with the bytes of another batch's", \.sameContent)
+        "intake.same_content", byDefault: "refuse", allowed: "refuse or warn",
+        summary: "what becomes of a profiles file with the bytes of another batch's", path: \.sameContent)
 }
 
 extension Settings {

@@ -4,11 +4,15 @@ package import Scorecards
 extension Settings {
     static let scoreKeys: [SettingKey] = [
         number(
-            "score.base_points", "650", -100_000...100_000, "the score at the base odds", \.scale.basePoints),
-        number("score.base_odds", "20", 1e-6...1e6, "the odds against default at the base points", \.scale.baseOdds),
+            "score.base_points", byDefault: "650", range: -100_000...100_000, summary: "the score at the base odds",
+            path: \.scale.basePoints),
         number(
-            "score.points_to_double", "45", 0.001...100_000, "how many points double the odds",
-            \.scale.pointsToDouble),
+            "score.base_odds", byDefault: "20", range: 1e-6...1e6,
+            summary: "the odds against default at the base points", path: \.scale.baseOdds),
+        number(
+            "score.points_to_double", byDefault: "45", range: 0.001...100_000,
+            summary: "how many points double the odds",
+            path: \.scale.pointsToDouble),
         SettingKey(
             name: "score.range", byDefault: "300 to 900", allowed: "A to B, whole numbers from 300 to 900, A below B",
             summary: "the least and the greatest score"
@@ -23,8 +27,8 @@ extension Settings {
     ]
 
     private static func number(
-        _ name: String, _ byDefault: String, _ range: ClosedRange<Double>, _ summary: String,
-        _ path: any Path<Double>
+        _ name: String, byDefault: String, range: ClosedRange<Double>, summary: String,
+        path: any Path<Double>
     ) -> SettingKey {
         SettingKey(
             name: name, byDefault: byDefault, allowed: "a number from \(range.lowerBound) to \(range.upperBound)",

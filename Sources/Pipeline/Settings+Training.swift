@@ -5,11 +5,13 @@ package import Vocabulary
 extension Settings {
     static let trainingKeys: [SettingKey] = [
         choice(
-            "training.recipe", "bends", "straight1 or bends", "how a version is made of the rows", \.recipe),
+            "training.recipe", byDefault: "bends", allowed: "straight1 or bends",
+            summary: "how a version is made of the rows", path: \.recipe),
         rivalsKey,
         whole(
-            "training.pairs", "10", 0...10, "how many products of two features the recipe bends takes at most",
-            \.pairs),
+            "training.pairs", byDefault: "10", range: 0...10,
+            summary: "how many products of two features the recipe bends takes at most",
+            path: \.pairs),
         SettingKey(
             name: "training.exclude", byDefault: "none",
             allowed: "none, names of features with commas between them, or a list of them",

@@ -68,41 +68,6 @@ package struct Settings: Sendable {
     package var memoryLimit: Int { memory.map { Int(clamping: $0) } ?? MemoryCapacity.ofThisProcess.half }
 }
 
-/// A setting that is unknown or out of range: which, what it was given, where, and what is allowed.
-package struct SettingError: Error, CustomStringConvertible, Sendable {
-    package let key: String
-    package let value: String?
-    /// Where it was said: `kycc.yaml line 3`, `environment`, `command line`.
-    package let origin: String
-    package let allowed: String
-
-    package init(key: String, value: String?, origin: String, allowed: String) {
-        self.key = key
-        self.value = value
-        self.origin = origin
-        self.allowed = allowed
-    }
-
-    package var description: String {
-        guard let value else { return "unknown setting \(key) (\(origin)); allowed: \(allowed)" }
-        return "setting \(key) = \(value) is not allowed (\(origin)); allowed: \(allowed)"
-    }
-}
-
-/// One key of the settings: its default as text, what is allowed, and how it is applied.
-package struct SettingKey: Sendable {
-    package let name: String
-    package let byDefault: String
-    package let allowed: String
-    package let summary: String
-    let apply: @Sendable (String, inout Settings) -> Bool
-
-    /// The name in the environment: `training.window` is `KYCC_TRAINING_WINDOW`.
-    package var environmentName: String {
-        "KYCC_" + String(name.uppercased().map { $0 == "." ? "_" : $0 })
-    }
-}
-
 /// What is read of a file that was taken must stay readable, so `ReaderLimits` says how far these settings go.
 private let widest = ReaderLimits.widest
 
@@ -112,23 +77,32 @@ extension Settings {
         keysBeforeGates + trainingKeys + scoreKeys + GateSettings.thresholds.map(SettingKey.init) + keysAfterGates
 
     private static let keysBeforeGates: [SettingKey] = [
-        seconds("settle", "2s", 0...86_400, "quiet time after which a file that nobody closed is taken", \.settle),
-        seconds("poll", "1s", 0.01...3_600, "how often the inbox is looked at without being woken", \.poll),
         seconds(
-            "gather", "10ms", 0...60, "quiet time before a pass, so that files dropped together go in order", \.gather),
+            "settle", byDefault: "2s", range: 0...86_400,
+            summary: "quiet time after which a file that nobody closed is taken", path: \.settle),
+        seconds(
+            "poll", byDefault: "1s", range: 0.01...3_600,
+            summary: "how often the inbox is looked at without being woken", path: \.poll),
+        seconds(
+            "gather", byDefault: "10ms", range: 0...60,
+            summary: "quiet time before a pass, so that files dropped together go in order", path: \.gather),
         choice(
-            "intake.revisions", "anyone", "anyone, or owner",
-            "whose files may revise a batch or label it: owner is who first dropped its profiles", \.revisions),
+            "intake.revisions", byDefault: "anyone", allowed: "anyone, or owner",
+            summary: "whose files may revise a batch or label it: owner is who first dropped its profiles",
+            path: \.revisions),
         seconds(
-            "hold", "7d", 0...31_536_000,
-            "how long labels wait for their batch, and a file that cannot be read, before it is refused", \.hold),
+            "hold", byDefault: "7d", range: 0...31_536_000,
+            summary: "how long labels wait for their batch, and a file that cannot be read, before it is refused",
+            path: \.hold),
         seconds(
-            "intake.most_ahead", "1d", 0...315_576_000_000, "how far a reference time may lie in the future",
-            \.mostAhead),
+            "intake.most_ahead", byDefault: "1d", range: 0...315_576_000_000,
+            summary: "how far a reference time may lie in the future",
+            path: \.mostAhead),
         outcomeNames, sameContent,
         choice(
-            "labels.unlisted", "unknown", "unknown, or good",
-            "what labels mean for parties that they do not list: not known yet, or no default", \.unlisted),
+            "labels.unlisted", byDefault: "unknown", allowed: "unknown, or good",
+            summary: "what labels mean for parties that they do not list: not known yet, or no default",
+            path: \.unlisted),
         SettingKey(
             name: "training.window", byDefault: "all", allowed: "all, or a whole number from 1",
             summary: "how many of the last labelled batches a model is trained on"
@@ -145,35 +119,44 @@ extension Settings {
     ]
 
     private static let keysAfterGates: [SettingKey] = [
-        size("limits.largest_file", "16GiB", 1...(1 << 50), "the largest file that is read", \.largestFile),
         size(
-            "limits.longest_string", "1MiB", 16...Int64(widest.longestString), "the longest string or number in a file",
-            \.longestString),
+            "limits.largest_file", byDefault: "16GiB", range: 1...(1 << 50), summary: "the largest file that is read",
+            path: \.largestFile),
+        size(
+            "limits.longest_string", byDefault: "1MiB", range: 16...Int64(widest.longestString),
+            summary: "the longest string or number in a file",
+            path: \.longestString),
         whole(
-            "limits.most_parties", "50000000", 1...widest.maximumParties, "the most parties in a file",
-            \.reader.maximumParties),
+            "limits.most_parties", byDefault: "50000000", range: 1...widest.maximumParties,
+            summary: "the most parties in a file",
+            path: \.reader.maximumParties),
         whole(
-            "limits.most_relationships", "200000000", 0...widest.maximumRelationships,
-            "the most relationships in a file",
-            \.reader.maximumRelationships),
+            "limits.most_relationships", byDefault: "200000000", range: 0...widest.maximumRelationships,
+            summary: "the most relationships in a file",
+            path: \.reader.maximumRelationships),
         whole(
-            "limits.most_features", "1000", 0...widest.maximumFeatures, "the most names of own features in a file",
-            \.reader.maximumFeatures),
+            "limits.most_features", byDefault: "1000", range: 0...widest.maximumFeatures,
+            summary: "the most names of own features in a file",
+            path: \.reader.maximumFeatures),
         whole(
-            "limits.most_feature_values", "1000000000", 0...widest.maximumFeatureValues,
-            "the most values of own features in a file", \.reader.maximumFeatureValues),
+            "limits.most_feature_values", byDefault: "1000000000", range: 0...widest.maximumFeatureValues,
+            summary: "the most values of own features in a file", path: \.reader.maximumFeatureValues),
         memory,
         boolean(
-            "scores.guard_cells", "true",
-            "whether cells of scores.csv that a spreadsheet would compute get an apostrophe",
-            \.guardsCells),
-        size("log.size", "10MiB", 4096...(1 << 40), "the size at which status.log is rotated", \.logSize),
-        whole("log.keep", "5", 0...1_000, "how many rotated logs are kept", \.logKeep),
-        whole("threads", "2", 1...256, "threads for fits and networks; results do not depend on it", \.threads),
+            "scores.guard_cells", byDefault: "true",
+            summary: "whether cells of scores.csv that a spreadsheet would compute get an apostrophe",
+            path: \.guardsCells),
+        size(
+            "log.size", byDefault: "10MiB", range: 4096...(1 << 40), summary: "the size at which status.log is rotated",
+            path: \.logSize),
+        whole("log.keep", byDefault: "5", range: 0...1_000, summary: "how many rotated logs are kept", path: \.logKeep),
+        whole(
+            "threads", byDefault: "2", range: 1...256,
+            summary: "threads for fits and networks; results do not depend on it", path: \.threads),
     ]
 
     private static let memory: SettingKey = {
-        let bytes = size("", "", (50 << 20)...(1 << 50), "", \.memoryInBytes)
+        let bytes = size("", byDefault: "", range: (50 << 20)...(1 << 50), summary: "", path: \.memoryInBytes)
         return SettingKey(
             name: "limits.memory", byDefault: "auto", allowed: "auto, or \(bytes.allowed)",
             summary: "what a file or a training may need in memory; auto is half of what there is"
@@ -220,7 +203,7 @@ typealias Path<Value> = WritableKeyPath<Settings, Value> & Sendable
 
 extension Settings {
     private static func seconds(
-        _ name: String, _ byDefault: String, _ range: ClosedRange<Double>, _ summary: String, _ path: any Path<Double>
+        _ name: String, byDefault: String, range: ClosedRange<Double>, summary: String, path: any Path<Double>
     ) -> SettingKey {
         let units = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3_600.0), ("d", 86_400.0)]
         let allowed = "a time with its unit (ms, s, m, h, d) from \(range.lowerBound)s to \(range.upperBound)s"
@@ -232,7 +215,7 @@ extension Settings {
     }
 
     private static func size(
-        _ name: String, _ byDefault: String, _ range: ClosedRange<Int64>, _ summary: String, _ path: any Path<Int64>
+        _ name: String, byDefault: String, range: ClosedRange<Int64>, summary: String, path: any Path<Int64>
     ) -> SettingKey {
         let units = [("KiB", 1024.0), ("MiB", 1_048_576.0), ("GiB", 1_073_741_824.0), ("", 1.0)]
         let allowed = "a number of bytes from \(range.lowerBound) to \(range.upperBound), also with KiB, MiB or GiB"
@@ -246,7 +229,7 @@ extension Settings {
     }
 
     static func whole(
-        _ name: String, _ byDefault: String, _ range: ClosedRange<Int>, _ summary: String, _ path: any Path<Int>
+        _ name: String, byDefault: String, range: ClosedRange<Int>, summary: String, path: any Path<Int>
     ) -> SettingKey {
         let most = range.upperBound == Int.max ? "" : " to \(range.upperBound)"
         let allowed = "a whole number from \(range.lowerBound)\(most)"
@@ -259,7 +242,7 @@ extension Settings {
 
     /// One of some words, which are the raw values of a type.
     static func choice<Value: RawRepresentable<String> & SendableMetatype>(
-        _ name: String, _ byDefault: String, _ allowed: String, _ summary: String, _ path: any Path<Value>
+        _ name: String, byDefault: String, allowed: String, summary: String, path: any Path<Value>
     ) -> SettingKey {
         SettingKey(name: name, byDefault: byDefault, allowed: allowed, summary: summary) { text, settings in
             guard let value = Value(rawValue: text) else { return false }
@@ -269,7 +252,7 @@ extension Settings {
     }
 
     private static func boolean(
-        _ name: String, _ byDefault: String, _ summary: String, _ path: any Path<Bool>
+        _ name: String, byDefault: String, summary: String, path: any Path<Bool>
     ) -> SettingKey {
         SettingKey(name: name, byDefault: byDefault, allowed: "true or false", summary: summary) { text, settings in
             guard let value = Bool(text) else { return false }
@@ -279,7 +262,7 @@ extension Settings {
     }
 
     private static func fraction(
-        _ name: String, _ byDefault: String, _ summary: String, _ path: any Path<Double>
+        _ name: String, byDefault: String, summary: String, path: any Path<Double>
     ) -> SettingKey {
         SettingKey(name: name, byDefault: byDefault, allowed: "a number from 0 to 1", summary: summary) {
             text, settings in

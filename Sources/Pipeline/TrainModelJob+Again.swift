@@ -15,19 +15,19 @@ extension TrainModelJob {
     ///   - objection: why nothing may be trained although the labels count; nil where nothing speaks against it.
     /// - Throws: as `run`; `Refusal` where the file cannot be read any more, or where `isBinding`.
     func run(
-        again original: StoredFile, _ decision: AgainDecision, isBinding: Bool, objection: String? = nil
+        again original: StoredFile, decision: AgainDecision, isBinding: Bool, objection: String? = nil
     ) throws -> JobReport {
         let start = steadySeconds()
         guard let stored = try work.ledger.batch(incoming.file.batch.text),
             let open = try work.archive.archived(original)
         else {
-            return JobReport(.gone, [Workplace.missing(original)])
+            return JobReport(.gone, events: [Workplace.missing(original)])
         }
-        work.tell(incoming, "reading")
-        var source = try HashedSource(open, work.effort)
+        work.tell(incoming, step: "reading")
+        var source = try HashedSource(open, effort: work.effort)
         let labels = try incoming.file.outcomes(&source, firstSeen: incoming.firstSeen, limits: .widest)
         let readSeconds = seconds(since: start)
-        work.tell(incoming, "training")
+        work.tell(incoming, step: "training")
         let check = LabelsCheck(labels, of: stored)
         let joined = try join(labels, stored)
         let refusal =
@@ -37,14 +37,14 @@ extension TrainModelJob {
         if isBinding, let refusal = refusal ?? lack { throw refusal }
         let file = try work.record(again: original)
         let learned = try learn(
-            refusal == nil ? joined : joined.withoutRecords, file, start: start, readSeconds: readSeconds,
+            refusal == nil ? joined : joined.withoutRecords, file: file, start: start, readSeconds: readSeconds,
             cause: decision.event(
                 original, as: file.revision,
                 advice: decision.judgement == .dropped ? try work.ledger.adviceOnDropped(original.batchID) : nil),
             objection: (refusal ?? lack)?.message ?? objection,
             judgement: decision.judgement)
-        work.tell(incoming, "archiving")
+        work.tell(incoming, step: "archiving")
         let archived = try work.archive.archive(again: learned.id, of: original, revision: file.revision, open: open)
-        return JobReport(.trained(learned.summary), learned.events + archived)
+        return JobReport(.trained(learned.summary), events: learned.events + archived)
     }
 }

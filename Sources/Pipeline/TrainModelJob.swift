@@ -27,7 +27,7 @@ package struct TrainModelJob {
         if let obstacle = try work.archive.obstacle(incoming) {
             return JobReport(.leftAlone(obstacle), because: .archiveTrouble)
         }
-        work.tell(incoming, "reading")
+        work.tell(incoming, step: "reading")
         let reading = try work.read(incoming) { source in
             try incoming.file.outcomes(&source, firstSeen: incoming.firstSeen, limits: work.readerLimits)
         }
@@ -40,7 +40,7 @@ package struct TrainModelJob {
         guard let stored = try work.ledger.batch(batch.text) else {
             throw LedgerError("train on \(batch)", cause: .unknown, message: "\(batch) has not been scored")
         }
-        if let report = try work.reportOfTaken(incoming, sha256: sha256, claimed) { return report }
+        if let report = try work.reportOfTaken(incoming, sha256: sha256, claimed: claimed) { return report }
         if let refusal = try work.revisionRefusal(incoming, claimed.owner) {
             return try work.reject(incoming, refusal: refusal, claimed: claimed)
         }
@@ -48,25 +48,26 @@ package struct TrainModelJob {
         if let refusal = check.refusal(latest: work.latestTime) {
             return try work.reject(incoming, refusal: refusal, claimed: claimed)
         }
-        work.tell(incoming, "training")
+        work.tell(incoming, step: "training")
         let joined = try join(labels, stored)
         if !joined.hasMatch { return try work.reject(incoming, refusal: check.withoutMatch(joined), claimed: claimed) }
         if let refusal = try refusalForMemory(joined) {
             return try work.reject(incoming, refusal: refusal, claimed: claimed)
         }
-        let record = try work.record(incoming, sha256: sha256, claimed)
-        let learned = try learn(joined, record, start: start, readSeconds: readSeconds)
-        work.tell(incoming, "archiving")
+        let record = try work.record(incoming, sha256: sha256, claimed: claimed)
+        let learned = try learn(joined, file: record, start: start, readSeconds: readSeconds)
+        work.tell(incoming, step: "archiving")
         let archived = try work.archive.archive(incoming, id: learned.id, record: learned.file, claimed: claimed)
         return JobReport(
-            .trained(learned.summary), learned.events + archived.events, remains: archived.remains,
+            .trained(learned.summary), events: learned.events + archived.events, remains: archived.remains,
             because: archived.hindrance)
     }
 
     /// Why a training does not fit into memory; nil where it does.
     func refusalForMemory(_ labelled: LabelledBatch) throws -> Refusal? {
         let need = try TrainingMemory.greatest(
-            work.ledger, labelled, incoming.file.batch, lineup(work.ledger.activeModel()), work.settings,
+            work.ledger, newest: labelled, batch: incoming.file.batch, lineup: lineup(work.ledger.activeModel()),
+            settings: work.settings,
             threads: work.effort.threads)
         let limit = work.settings.memoryLimit
         return work.memory.presentNeeds(need.bytes, limit: limit) ? nil : need.refusal(limit)
@@ -75,7 +76,8 @@ package struct TrainModelJob {
     private func lineup(_ champion: StoredModel) throws -> RecipeLineup { try RecipeLineup(work.settings, champion) }
 
     func join(_ labels: Outcomes, _ stored: StoredBatch) throws -> LabelledBatch {
-        try LabelledBatch(work.ledger, stored, labels, unlisted: work.settings.unlisted, effort: work.effort)
+        try LabelledBatch(
+            work.ledger, stored: stored, labels: labels, unlisted: work.settings.unlisted, effort: work.effort)
     }
 
     /// What was recorded.
@@ -94,19 +96,21 @@ package struct TrainModelJob {
     ///   - objection: why nothing may be trained; nil where nothing speaks against it.
     ///   - judgement: what a person decided of the labels.
     func learn(
-        _ labelled: LabelledBatch, _ file: FileRecord, start: Double, readSeconds: Double, cause: Event? = nil,
+        _ labelled: LabelledBatch, file: FileRecord, start: Double, readSeconds: Double, cause: Event? = nil,
         objection: String? = nil, judgement: AgainDecision.Judgement = .none
     ) throws -> Learned {
         let champion = try work.ledger.activeModel()
         let result = try BatchTraining(
             work: work, batch: incoming.file.batch, labelled: labelled, champion: champion,
             lineup: lineup(champion), judgement: judgement
-        ).run(objection: objection) { done, total in work.tell(incoming, "training", Int64(done), Int64(total)) }
+        ).run(objection: objection) { done, total in
+            work.tell(incoming, step: "training", done: Int64(done), total: Int64(total))
+        }
         var file = file
         file.observedAt = labelled.fileObservedAt?.microseconds
         file.warnings = result.warnings.count
         let number = try work.ledger.lastModelNumber() + 1
-        let report = result.report(labelled, file, number: number, work.settings)
+        let report = result.report(labelled, file: file, number: number, settings: work.settings)
         let scorecard = try result.version.map { try ModelText.text($0.scorecard) }
         let rivals = try result.rivals.map { try $0.fit.version.map { try ModelText.text($0.scorecard) } }
         let training = seconds(since: start) - readSeconds
@@ -115,14 +119,14 @@ package struct TrainModelJob {
             (cause.map { [$0] } ?? []) + result.warnings.map { $0.event(file.batchID) } + result.released.map(\.event)
             + report.events(scorecard: scorecard, rivals: rivals)
         try work.effort.check()
-        work.tell(incoming, "recording")
+        work.tell(incoming, step: "recording")
         // One moment for all that is recorded: the events tell of the same one as the activation.
         let now = try work.now()
         let record = TrainingRecord(
             file: file, labels: labelled.added + labelled.takenBack, labelled: labelled.outcomes.count,
             defaults: labelled.known.defaults, observedAt: labelled.observedAt?.microseconds,
             model: try scorecard.flatMap {
-                try result.model(report, scorecard: $0, number: number, labelled, at: now)
+                try result.model(report, scorecard: $0, number: number, labelled: labelled, at: now)
             }, rivals: try result.rivalModels(report, scorecards: rivals, number: number, at: now),
             document: try report.text(pretty: true),
             timings: Timings.text([("read_seconds", readSeconds), ("training_seconds", training)]),

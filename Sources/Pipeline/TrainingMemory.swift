@@ -26,7 +26,7 @@ struct TrainingMemory {
     ///   - window: as in `WindowRows`.
     ///   - recipe: of the version.
     init(
-        _ ledger: Ledger, _ newest: LabelledBatch, _ batch: BatchID, window: Int?, recipe: TrainingRecipe, threads: Int
+        _ ledger: Ledger, newest: LabelledBatch, batch: BatchID, window: Int?, recipe: TrainingRecipe, threads: Int
     ) throws(LedgerError) {
         var batches = try ledger.lastLabelledBatches(window).filter { $0.batchID != batch.text }
         let others = batches.reduce(0) { $0 + $1.labelled }
@@ -59,12 +59,13 @@ struct TrainingMemory {
     ///
     /// - Throws: `LedgerError`.
     static func greatest(
-        _ ledger: Ledger, _ newest: LabelledBatch, _ batch: BatchID, _ lineup: RecipeLineup, _ settings: Settings,
+        _ ledger: Ledger, newest: LabelledBatch, batch: BatchID, lineup: RecipeLineup, settings: Settings,
         threads: Int
     ) throws(LedgerError) -> TrainingMemory {
         func need(_ name: RecipeName) throws(LedgerError) -> TrainingMemory {
             try TrainingMemory(
-                ledger, newest, batch, window: settings.window(of: name), recipe: name.recipe, threads: threads)
+                ledger, newest: newest, batch: batch, window: settings.window(of: name), recipe: name.recipe,
+                threads: threads)
         }
         let active = try need(lineup.active)
         var greatest = active

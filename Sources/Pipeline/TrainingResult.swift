@@ -45,7 +45,7 @@ struct TrainingResult {
     ///   - file: its labels file.
     ///   - number: of the version, if one was trained.
     ///   - settings: those of the training.
-    func report(_ labelled: LabelledBatch, _ file: FileRecord, number: Int, _ settings: Settings) -> TrainingReport {
+    func report(_ labelled: LabelledBatch, file: FileRecord, number: Int, settings: Settings) -> TrainingReport {
         TrainingReport(
             batch: file.batchID, revision: file.revision, file: ReportedFile(file),
             trainedOn: window.batches.map(\.text),
@@ -56,7 +56,7 @@ struct TrainingResult {
             unlisted: settings.unlisted.rawValue, warnings: warnings.map(\.reported), contradiction: review.test,
             released: released.map(\.batchID), observedAt: observedAt?.text,
             version: version.map {
-                TrainingResult.reported($0, number, decision)
+                TrainingResult.reported($0, number: number, decision: decision)
             },
             figures: TrainingFigures(
                 decision, champion: champion.version, settings: settings.deciding, program: Program.text,
@@ -64,7 +64,7 @@ struct TrainingResult {
             rivals: reports(ofRivals: number, settings))
     }
 
-    private static func reported(_ version: FittedVersion, _ number: Int, _ decision: Decision)
+    private static func reported(_ version: FittedVersion, number: Int, decision: Decision)
         -> TrainingReport.Version
     {
         .init(
@@ -78,7 +78,9 @@ struct TrainingResult {
         return rivals.map { rival in
             if rival.fit.version != nil { number += 1 }
             return RivalReport(
-                version: rival.fit.version.map { TrainingResult.reported($0, number, rival.decision) },
+                version: rival.fit.version.map {
+                    TrainingResult.reported($0, number: number, decision: rival.decision)
+                },
                 trainedOn: rival.fit.version?.batches.map(\.text) ?? [], rows: rival.fit.version?.rows ?? 0,
                 observedAt: rival.observedAt?.text,
                 figures: TrainingFigures(
@@ -94,11 +96,12 @@ struct TrainingResult {
     ///   - scorecard: the document of the version.
     ///   - labelled: the batch.
     func model(
-        _ report: TrainingReport, scorecard: String, number: Int, _ labelled: LabelledBatch, at: Timestamp
+        _ report: TrainingReport, scorecard: String, number: Int, labelled: LabelledBatch, at: Timestamp
     ) throws -> ModelRecord? {
         guard let version else { return nil }
         var record = try TrainingResult.record(
-            version, decision, observedAt, report.figures, scorecard: scorecard, number: number, at: at)
+            version, decision: decision, observedAt: observedAt, figures: report.figures, scorecard: scorecard,
+            number: number, at: at)
         record.comparison = decision.contest.map {
             ComparisonRecord($0.comparison, champion: champion.version, observedAt: labelled.observedAt?.microseconds)
         }
@@ -117,13 +120,14 @@ struct TrainingResult {
             guard let version = rival.0.fit.version, let scorecard else { return nil }
             number += 1
             return try TrainingResult.record(
-                version, rival.0.decision, rival.0.observedAt, rival.1.figures, scorecard: scorecard, number: number,
+                version, decision: rival.0.decision, observedAt: rival.0.observedAt, figures: rival.1.figures,
+                scorecard: scorecard, number: number,
                 at: at)
         }
     }
 
     private static func record(
-        _ version: FittedVersion, _ decision: Decision, _ observedAt: Timestamp?, _ figures: TrainingFigures,
+        _ version: FittedVersion, decision: Decision, observedAt: Timestamp?, figures: TrainingFigures,
         scorecard: String, number: Int, at: Timestamp
     ) throws -> ModelRecord {
         ModelRecord(

@@ -15,7 +15,9 @@ extension Verification {
         var duplicates = try ArchivedDuplicates(work.ledger)
         for batch in batches {
             try work.effort.check()
-            try check("archive/\(batch)", &result) { try verifyArchive(ofBatch: batch, &duplicates, &$0) }
+            try check("archive/\(batch)", result: &result) {
+                try verifyArchive(ofBatch: batch, duplicates: &duplicates, result: &$0)
+            }
         }
     }
 
@@ -45,15 +47,19 @@ extension Verification {
     /// A daemon may be just about to archive a file of this batch. Faults are told where the ledger says after the look
     /// what it said before; else it is looked at again.
     private func verifyArchive(
-        ofBatch batch: String, _ duplicates: inout ArchivedDuplicates, _ result: inout Result
+        ofBatch batch: String, duplicates: inout ArchivedDuplicates, result: inout Result
     ) throws {
         var files = try work.ledger.files(ofBatch: batch)
         while true {
             var found = Result()
             for file in files {
-                try check("file \(file.id) (\(file.name))", &found) { try verify(file, among: files, &$0) }
+                try check("file \(file.id) (\(file.name))", result: &found) {
+                    try verify(file, among: files, result: &$0)
+                }
             }
-            try check("archive/\(batch)", &found) { try verifyFolder(ofBatch: batch, files, &duplicates, &$0) }
+            try check("archive/\(batch)", result: &found) {
+                try verifyFolder(ofBatch: batch, files: files, duplicates: &duplicates, result: &$0)
+            }
             if found.faults.isEmpty { return }
             let now = try work.ledger.files(ofBatch: batch)
             if now.map(\.id) == files.map(\.id), now.map(\.archivedAt) == files.map(\.archivedAt) {
@@ -64,11 +70,11 @@ extension Verification {
         }
     }
 
-    private func verify(_ file: StoredFile, among files: [StoredFile], _ result: inout Result) throws {
+    private func verify(_ file: StoredFile, among files: [StoredFile], result: inout Result) throws {
         guard let name = file.archivedName else { return }
         let isArchived = file.archivedAt != nil
         let holders = places(file, isArchived: isArchived)
-        if try !holders.contains(where: { try has($0(), file.sha256, file.size) }) {
+        if try !holders.contains(where: { try has($0(), sha256: file.sha256, size: file.size) }) {
             let place = isArchived ? "archive/\(file.batchID)/\(name.escaped)" : "file \(file.id) (\(file.name))"
             result.faults.append("\(place) is missing or was changed")
         }
@@ -98,7 +104,7 @@ extension Verification {
         }
     }
 
-    private func has(_ file: OpenFile?, _ sha256: String, _ size: Int64) throws -> Bool {
+    private func has(_ file: OpenFile?, sha256: String, size: Int64) throws -> Bool {
         guard let file, file.status.size == size else { return false }
         do {
             return try file.sha256(work.effort) == sha256
@@ -133,7 +139,7 @@ extension Verification {
     /// The bytes that were taken; nil where they are nowhere.
     func open(_ file: LedgerAudit.File) throws -> OpenFile? {
         for place in places(file, isArchived: file.archivedAt != nil) {
-            if let open = try place(), try has(open, file.sha256, file.size) { return open }
+            if let open = try place(), try has(open, sha256: file.sha256, size: file.size) { return open }
         }
         return nil
     }

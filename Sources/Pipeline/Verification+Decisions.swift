@@ -14,7 +14,7 @@ extension Verification {
         for model in models where !model.isExpert {
             try work.effort.check()
             let label = "model \(model.version)"
-            try check(label, &result) { result in
+            try check(label, result: &result) { result in
                 // A person may have activated it too, at another moment.
                 let isActivated = activations.contains { $0.to == model.version && $0.at == model.trainedAt }
                 if (model.decision == "activated") != isActivated {
@@ -24,7 +24,7 @@ extension Verification {
                 result.faults.append("\(label): \(fault)")
             }
         }
-        try verifyRivals(models, activations, &result)
+        try verifyRivals(models, activations: activations, result: &result)
     }
 
     private func fault(_ model: StoredModel, _ figures: TrainingFigures) -> String? {
@@ -34,8 +34,8 @@ extension Verification {
         }
         guard let fitting = decision.fitting, let contest = decision.contest else { return nil }
         switch contest.verdict {
-        case .gates(let gates): return fault(gates, contest, fitting, decision)
-        case .rule(let rule): return fault(rule, contest, decision)
+        case .gates(let gates): return fault(gates, contest: contest, fitting: fitting, decision: decision)
+        case .rule(let rule): return fault(rule, contest: contest, decision: decision)
         case .rival: return fault(contest, decision)
         case .manual:
             return decision.word == .challenger ? nil : "a person decides, and it was \(decision.word.rawValue)"
@@ -51,7 +51,7 @@ extension Verification {
     }
 
     private func fault(
-        _ gates: ActivationGates, _ contest: Contest, _ fitting: Fitting, _ decision: Decision
+        _ gates: ActivationGates, contest: Contest, fitting: Fitting, decision: Decision
     ) -> String? {
         guard let thresholds = gates.thresholds else { return nil }
         let again = ActivationGates(GateFigures(pooled: contest.evidence, newest: fitting.outOfFold), thresholds)
@@ -61,7 +61,7 @@ extension Verification {
         return fault(contest, decision)
     }
 
-    private func fault(_ rule: ActivationRule, _ contest: Contest, _ decision: Decision) -> String? {
+    private func fault(_ rule: ActivationRule, contest: Contest, decision: Decision) -> String? {
         if !rule.figures.batches.contains(contest.comparison.batchID), case .refresh = rule {
             return "the comparison on \(contest.comparison.batchID) is not among those that decided"
         }

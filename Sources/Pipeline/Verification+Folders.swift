@@ -39,7 +39,7 @@ extension Verification {
     /// The folder of a batch has its files, what goes out with them, and its duplicates, and nothing else but unknown
     /// files that were set aside under that name.
     func verifyFolder(
-        ofBatch batch: String, _ files: [StoredFile], _ duplicates: inout ArchivedDuplicates, _ result: inout Result
+        ofBatch batch: String, files: [StoredFile], duplicates: inout ArchivedDuplicates, result: inout Result
     ) throws {
         guard let folder = try folder(batch) else { return }
         let entries = try folder.entries()
@@ -57,20 +57,22 @@ extension Verification {
             if isExpected(entry.escaped, duplicates) { continue }
             result.faults.append("archive/\(batch)/\(entry.escaped) is nothing that was recorded")
         }
-        try verifyDuplicates(ofBatch: batch, in: folder, entries, archived, duplicates, &result)
+        try verifyDuplicates(
+            ofBatch: batch, in: folder, entries: entries, archived: archived, duplicates: duplicates, result: &result)
     }
 
     private func verifyDuplicates(
-        ofBatch batch: String, in folder: Folder, _ entries: [FileName], _ archived: [String: ArchivedBytes],
-        _ duplicates: ArchivedDuplicates, _ result: inout Result
+        ofBatch batch: String, in folder: Folder, entries: [FileName], archived: [String: ArchivedBytes],
+        duplicates: ArchivedDuplicates, result: inout Result
     ) throws {
         let named = duplicates.named[batch] ?? [:]
         for (name, duplicate) in named.sorted(by: { $0.key < $1.key }) {
             let label = "archive/\(batch)/\(name)"
-            try check(label, &result) { result in
+            try check(label, result: &result) { result in
                 if try folder.status(of: FileName(duplicate.kept)) == nil {
                     if try !isOnItsWay(duplicate, to: folder) { result.faults.append("\(label) is missing") }
-                } else if try !has(FileName(duplicate.kept), in: folder, duplicate.sha256, size: duplicate.size) {
+                } else if try !has(FileName(duplicate.kept), in: folder, sha256: duplicate.sha256, size: duplicate.size)
+                {
                     result.faults.append("\(label) was changed")
                 }
             }
@@ -80,15 +82,15 @@ extension Verification {
             guard let (base, mark) = entry.escaped.splitMark, mark == "duplicate", let bytes = archived[base] else {
                 continue
             }
-            try check("archive/\(batch)/\(entry.escaped)", &result) { result in
-                if try !has(entry, in: folder, bytes.sha256, size: bytes.size) {
+            try check("archive/\(batch)/\(entry.escaped)", result: &result) { result in
+                if try !has(entry, in: folder, sha256: bytes.sha256, size: bytes.size) {
                     result.faults.append("archive/\(batch)/\(entry.escaped) was changed")
                 }
             }
         }
     }
 
-    private func has(_ name: FileName, in folder: Folder, _ sha256: String, size: Int64?) throws -> Bool {
+    private func has(_ name: FileName, in folder: Folder, sha256: String, size: Int64?) throws -> Bool {
         try folder.holds(name, sha256: sha256, size: size, effort: work.effort)
     }
 
@@ -96,7 +98,7 @@ extension Verification {
     private func isOnItsWay(_ duplicate: Duplicates.Duplicate, to folder: Folder) throws -> Bool {
         let name = FileName(duplicate.file)
         for place in [work.root.inbox, try work.root.staging()] {
-            if let place, try has(name, in: place, duplicate.sha256, size: duplicate.size) { return true }
+            if let place, try has(name, in: place, sha256: duplicate.sha256, size: duplicate.size) { return true }
         }
         return try folder.status(of: FileName(duplicate.kept)) != nil
     }

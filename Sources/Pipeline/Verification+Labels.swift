@@ -17,13 +17,13 @@ extension Verification {
         for file in audit.files where file.kind == BatchFileName.Kind.labels.rawValue {
             try work.effort.check()
             let label = "labels of \(file.batchID), revision \(file.revision)"
-            try check(label, &result) { result in
+            try check(label, result: &result) { result in
                 guard let stored = try work.ledger.files(withID: file.id), let batch = BatchID(file.batchID) else {
                     return
                 }
                 let report = try stored.trainingReport()
-                let comparison = LabelsComparison(work, batch, stored)
-                result.faults += try faults(report, past, comparison).map { "\(label): \($0)" }
+                let comparison = LabelsComparison(work, batch: batch, file: stored)
+                result.faults += try faults(report, past: past, comparison: comparison).map { "\(label): \($0)" }
                 past.add(batch, report)
                 guard let model = try work.ledger.model(trainedAtFile: file.id) else { return }
                 for one in try model.trainingFigures().decision.contest?.shadow ?? [] {
@@ -34,7 +34,7 @@ extension Verification {
     }
 
     private func faults(
-        _ report: TrainingReport, _ past: LabelsPast, _ comparison: LabelsComparison
+        _ report: TrainingReport, past: LabelsPast, comparison: LabelsComparison
     ) throws -> [String] {
         var reason: String?
         if case .setAside(let why) = report.decision { reason = why }
@@ -87,7 +87,7 @@ private final class LabelsComparison {
     private let file: StoredFile
     private var features: StoredFeatures?
 
-    init(_ work: Workplace, _ batch: BatchID, _ file: StoredFile) {
+    init(_ work: Workplace, batch: BatchID, file: StoredFile) {
         (self.work, self.batch, self.file) = (work, batch, file)
     }
 
@@ -103,7 +103,7 @@ private final class LabelsComparison {
     }
 
     private lazy var probabilities = Result {
-        try GivenProbabilities(work.ledger, request.get(), outcomes.get())
+        try GivenProbabilities(work.ledger, request: request.get(), outcomes: outcomes.get())
     }
 
     var given: GivenProbabilities { get throws { try probabilities.get() } }
@@ -125,7 +125,9 @@ private final class LabelsComparison {
         guard let model = try work.ledger.model(shadow.version) else {
             return "\(label): there is no model \(shadow.version)"
         }
-        if let objection = try ModelChoice.objection(work.ledger, model, batch, ReferenceTime(request)) {
+        if let objection = try ModelChoice.objection(
+            work.ledger, model: model, batch: batch, asOf: ReferenceTime(request))
+        {
             return "\(label): the batch lag rule forbids it (\(objection))"
         }
         let (outcomes, given) = (try outcomes.get(), try given)

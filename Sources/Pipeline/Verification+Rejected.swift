@@ -21,7 +21,7 @@ extension Verification {
         var refused = try self.refused()
         for entry in entries where !entry.isTemporary && !entry.isLostAndFound {
             let label = "rejected/\(entry.escaped)"
-            try check(label, &result) { result in
+            try check(label, result: &result) { result in
                 guard try fault(entry, refused) != nil else { return }
                 // Taken out, or refused again, meanwhile.
                 refused = try self.refused()

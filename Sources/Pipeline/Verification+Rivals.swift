@@ -8,7 +8,7 @@ import Scorecards
 /// trainings recorded, and the rule is asked again with the thresholds that stand with it.
 extension Verification {
     func verifyRivals(
-        _ models: [StoredModel], _ activations: [StoredActivation], _ result: inout Result
+        _ models: [StoredModel], activations: [StoredActivation], result: inout Result
     ) throws {
         var trainings: [(file: Int64, versions: [StoredModel])] = []
         for model in models {
@@ -24,16 +24,16 @@ extension Verification {
         for training in trainings where training.versions.count > 1 {
             try work.effort.check()
             let label = "model \(training.versions[0].version)"
-            try check(label, &result) { result in
+            try check(label, result: &result) { result in
                 var index = history.index
-                result.faults += try faults(training.versions, history, &index)
+                result.faults += try faults(training.versions, history: history, index: &index)
             }
         }
     }
 
     /// - Parameter versions: of one training: that of the active recipe, then those of its rivals.
     private func faults(
-        _ versions: [StoredModel], _ history: RivalHistory, _ index: inout RecipeIndex
+        _ versions: [StoredModel], history: RivalHistory, index: inout RecipeIndex
     ) throws -> [String] {
         let active = try versions[0].trainingFigures()
         var faults: [String] = []
@@ -50,7 +50,7 @@ extension Verification {
             let again = RivalRule(
                 try history.record(
                     of: RecipeName(noted: name, of: model.version),
-                    against: RecipeName(noted: rivalOf, of: model.version), at: versions[0].version, &index
+                    against: RecipeName(noted: rivalOf, of: model.version), at: versions[0].version, index: &index
                 ).comparisons, rivals: try rivalCount(figures, rivalOf), thresholds: rule.thresholds)
             if again != rule {
                 faults.append(
@@ -101,7 +101,7 @@ private struct RivalHistory {
     ///
     /// - Parameter version: that of the active recipe.
     func record(
-        of rival: RecipeName, against active: RecipeName, at version: String, _ index: inout RecipeIndex
+        of rival: RecipeName, against active: RecipeName, at version: String, index: inout RecipeIndex
     ) throws -> RivalRecord {
         guard let place = places[version] else {
             throw LedgerError("read the comparisons", cause: .damaged, message: "there is no comparison of \(version)")
@@ -110,6 +110,6 @@ private struct RivalHistory {
             activations.filter { $0.id <= shadows[place].activation }, &index)
         return try RivalRecord(
             of: rival, against: active,
-            shadows[...place].filter { $0.activation >= change }.map(\.comparisons), &index)
+            shadows: shadows[...place].filter { $0.activation >= change }.map(\.comparisons), index: &index)
     }
 }

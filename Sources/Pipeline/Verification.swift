@@ -47,7 +47,7 @@ package struct Verification {
         for (text, key) in audit.batches where BatchID(text)?.orderKey != key {
             result.faults.append("batch \(text): its order_key is not that of its id")
         }
-        try check("model v1", &result) { result in
+        try check("model v1", result: &result) { result in
             if let model = try work.ledger.model("v1") {
                 if try ModelText.isExpert(model.coefficients) { return }
                 let first = try work.ledger.events(word: "activated").first
@@ -55,18 +55,18 @@ package struct Verification {
             }
             result.faults.append("model v1: it is not the expert scorecard of this program")
         }
-        try check("names", &result) { try verifyStart(&$0) }
-        try check("decisions", &result) { try verifyDecisions(&$0) }
+        try check("names", result: &result) { try verifyStart(&$0) }
+        try check("decisions", result: &result) { try verifyDecisions(&$0) }
         try verifyLabels(audit, &result)
         try verifyArchive(audit, &result)
-        try check("archive", &result) { try verifyStrangers(&$0) }
-        try check("rejected", &result) { try verifyRejected(&$0) }
+        try check("archive", result: &result) { try verifyStrangers(&$0) }
+        try check("rejected", result: &result) { try verifyRejected(&$0) }
         try verifyScores(audit, &result)
         return result
     }
 
     /// Looks at one thing. What keeps it from its end is a fault; only the wish to stop ends it all.
-    func check(_ label: String, _ result: inout Result, _ body: (inout Result) throws -> Void) throws {
+    func check(_ label: String, result: inout Result, body: (inout Result) throws -> Void) throws {
         do {
             try body(&result)
         } catch let cancelled as CancellationError {
@@ -93,7 +93,7 @@ package struct Verification {
             try work.effort.check()
             result.requests += 1
             let label = "request \(request.id) (\(request.batchID), \(request.modelVersion))"
-            try check(label, &result) { result in
+            try check(label, result: &result) { result in
                 guard let file = files[request.fileID], file.batchFile?.kind == .profiles,
                     file.batchID == request.batchID
                 else {
@@ -116,7 +116,7 @@ package struct Verification {
                     result.faults.append("\(label): the file is not there to be recomputed from")
                     return
                 }
-                try verify(request, file, open, known.scorecard, label, &result)
+                try verify(request, file: file, open: open, scorecard: known.scorecard, label: label, result: &result)
             }
         }
     }
@@ -126,8 +126,8 @@ package struct Verification {
 
     /// Reads the archived file again and computes features and scores anew.
     private func verify(
-        _ request: StoredRequest, _ file: LedgerAudit.File, _ open: OpenFile, _ scorecard: Scorecard, _ label: String,
-        _ result: inout Result
+        _ request: StoredRequest, file: LedgerAudit.File, open: OpenFile, scorecard: Scorecard, label: String,
+        result: inout Result
     ) throws {
         guard let name = file.batchFile, Verification.times.contains(file.firstSeen) else {
             result.faults.append("\(label): its batch or the time it was first seen cannot be")
@@ -137,9 +137,10 @@ package struct Verification {
             result.faults.append("\(label): this program does not know its feature set \(request.featureSet)")
             return
         }
-        var source = try HashedSource(open, work.effort)
+        var source = try HashedSource(open, effort: work.effort)
         let input = try ScoreBatchJob.input(
-            &source, name, firstSeen: Timestamp(microseconds: file.firstSeen), .widest, work.builtIn, set: set,
+            &source, file: name, firstSeen: Timestamp(microseconds: file.firstSeen), limits: .widest,
+            builtIn: work.builtIn, set: set,
             effort: work.effort)
         let table = input.features
         try work.effort.check()
@@ -149,13 +150,15 @@ package struct Verification {
         if table.count != request.parties || input.ownFeatureNames != request.ownNames {
             result.faults.append("\(label): another count of parties, or other features of the user's own")
         }
-        try check(label, &result) { result in
+        try check(label, result: &result) { result in
             if try !isStored(table, request) {
                 result.faults.append("\(label): features are not those of the archived file")
             }
         }
         let columns = scorecard.seeing(FeatureColumns(table), builtIn: table.builtIn)
-        try compare(request, try scorecard.scores(columns, work.effort), of: table.partyIDs, label: label, &result)
+        try compare(
+            request, scores: try scorecard.scores(columns, work.effort), of: table.partyIDs, label: label,
+            result: &result)
     }
 
     /// Whether the ledger has these features of a request.
@@ -168,8 +171,8 @@ package struct Verification {
 
     /// Compares the stored scores of a request with those computed anew.
     private func compare(
-        _ request: StoredRequest, _ scores: [PartyScore], of parties: [String], label: String,
-        _ result: inout Result
+        _ request: StoredRequest, scores: [PartyScore], of parties: [String], label: String,
+        result: inout Result
     ) throws {
         var place = 0
         try work.ledger.eachScore(ofRequest: request.id) { stored in

@@ -29,7 +29,7 @@ struct WindowFeatures {
     ///   - requests: of the batches of the window, in batch order.
     ///   - own: the names of the user's own features in any of them.
     /// - Throws: `LedgerError` if a request has a feature set that the catalog does not know.
-    init(_ catalog: FeatureCatalog, _ requests: [StoredRequest], own: [String]) throws(LedgerError) {
+    init(_ catalog: FeatureCatalog, requests: [StoredRequest], own: [String]) throws(LedgerError) {
         let current = catalog.current
         set = requests.map(\.featureSet).min() ?? current.number
         guard let known = catalog.set(set) else {

@@ -41,29 +41,30 @@ struct WindowRows {
     ///   - effort: polled every few thousand rows.
     /// - Throws: `CancellationError`; `LedgerError`.
     init(
-        _ ledger: Ledger, _ newest: LabelledBatch, _ batch: BatchID, window: Int?, except: [String] = [],
+        _ ledger: Ledger, newest: LabelledBatch, batch: BatchID, window: Int?, except: [String] = [],
         excluded: [String] = [],
         effort: Effort
     ) throws {
-        var members = try WindowRows.labelled(ledger, besides: batch, window, except: except)
+        var members = try WindowRows.labelled(ledger, besides: batch, window: window, except: except)
         if newest.countsAsLabelled { members.append((batch, newest.stored)) }
         members.sort { $0.id < $1.id }
         members.removeFirst(max(0, members.count - (window ?? members.count)))
-        try self.init(ledger, newest, batch, members, excluded: excluded, effort)
+        try self.init(ledger, newest: newest, batch: batch, members: members, excluded: excluded, effort: effort)
     }
 
     /// The rows of the batch just labelled alone.
     ///
     /// - Throws: `CancellationError`; `LedgerError`.
     init(
-        only newest: LabelledBatch, _ ledger: Ledger, _ batch: BatchID, excluded: [String], effort: Effort
+        only newest: LabelledBatch, ledger: Ledger, batch: BatchID, excluded: [String], effort: Effort
     ) throws {
-        try self.init(ledger, newest, batch, [(batch, newest.stored)], excluded: excluded, effort)
+        try self.init(
+            ledger, newest: newest, batch: batch, members: [(batch, newest.stored)], excluded: excluded, effort: effort)
     }
 
     private init(
-        _ ledger: Ledger, _ newest: LabelledBatch, _ batch: BatchID, _ members: [(id: BatchID, stored: StoredBatch)],
-        excluded: [String], _ effort: Effort
+        _ ledger: Ledger, newest: LabelledBatch, batch: BatchID, members: [(id: BatchID, stored: StoredBatch)],
+        excluded: [String], effort: Effort
     ) throws {
         batches = members.map(\.id)
         var observedAt: [BatchID: Timestamp] = [:]
@@ -73,7 +74,7 @@ struct WindowRows {
         self.observedAt = observedAt
         let names = members.reduce(into: Set<String>()) { $0.formUnion($1.stored.request.ownNames) }
         let all = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        let choice = try WindowFeatures(ledger.catalog, members.map(\.stored.request), own: all)
+        let choice = try WindowFeatures(ledger.catalog, requests: members.map(\.stored.request), own: all)
         self.choice = choice
         let own = all.filter { !excluded.contains($0) }
         let builtIn = choice.builtIn.filter { !excluded.contains($0.name) }
@@ -82,7 +83,7 @@ struct WindowRows {
         for (one, stored) in members {
             let outcomes = one == batch ? newest.outcomes : try ledger.outcomes(ofBatch: one.text)
             let features = try ledger.features(of: stored.request, effort: effort)
-            let labelled = table.append(one, features, outcomes)
+            let labelled = table.append(one, features: features, outcomes: outcomes)
             if one == batch, lacksSome || choice.lacks(features.builtIn) {
                 newestFeatures = (FeatureColumns(features).selecting(labelled), features.builtIn)
             }
@@ -99,7 +100,7 @@ struct WindowRows {
 
     /// The batches that the ledger has as labelled, one of them left out.
     private static func labelled(
-        _ ledger: Ledger, besides batch: BatchID, _ window: Int?, except: [String]
+        _ ledger: Ledger, besides batch: BatchID, window: Int?, except: [String]
     ) throws(LedgerError) -> [(id: BatchID, stored: StoredBatch)] {
         var batches: [(id: BatchID, stored: StoredBatch)] = []
         for stored in try ledger.lastLabelledBatches(window, except: except) {
@@ -155,7 +156,7 @@ private struct WindowTable {
     /// Adds the labelled parties of a batch; a feature of the user's own that it lacks is missing.
     ///
     /// - Returns: the rows of the batch that were added.
-    mutating func append(_ batch: BatchID, _ features: StoredFeatures, _ outcomes: [Int: UInt8]) -> [Int] {
+    mutating func append(_ batch: BatchID, features: StoredFeatures, outcomes: [Int: UInt8]) -> [Int] {
         let labelled = features.places.enumerated().compactMap { row, place in outcomes[place].map { (row, $0) } }
         let rows = labelled.map(\.0)
         let places = Dictionary(zip(features.names, features.names.indices)) { first, _ in first }

@@ -34,14 +34,16 @@ extension Workplace {
         _ incoming: IncomingFile, _ body: (inout HashedSource) throws -> Content
     ) throws -> Reading<Content> {
         try Claims(store).read(incoming) { claim, size in
-            var source = try HashedSource(claim.file, effort) { done in tell(incoming, "reading", done, size) }
+            var source = try HashedSource(claim.file, effort: effort) { done in
+                tell(incoming, step: "reading", done: done, total: size)
+            }
             let content = try body(&source)
             return (content, try source.reader.finish())
         }
     }
 
     func tell(
-        _ incoming: IncomingFile, _ step: String, _ done: Int64 = 0, _ total: Int64 = 0, scored: ScoringSummary? = nil
+        _ incoming: IncomingFile, step: String, done: Int64 = 0, total: Int64 = 0, scored: ScoringSummary? = nil
     ) {
         progress(
             Progress(
@@ -50,7 +52,7 @@ extension Workplace {
     }
 
     /// The record of a file for the ledger.
-    func record(_ incoming: IncomingFile, sha256: String, _ claimed: ClaimedFile) throws(LedgerError) -> FileRecord {
+    func record(_ incoming: IncomingFile, sha256: String, claimed: ClaimedFile) throws(LedgerError) -> FileRecord {
         let kind = incoming.file.kind
         let batch = incoming.file.batch.text
         return FileRecord(
@@ -66,9 +68,9 @@ extension Workplace {
     ///
     /// - Parameter sha256: of its bytes; nil if nobody knows it yet.
     func reject(
-        _ incoming: IncomingFile, _ refusal: Refusal, _ claimed: ClaimedFile, sha256: String? = nil
+        _ incoming: IncomingFile, refusal: Refusal, claimed: ClaimedFile, sha256: String? = nil
     ) throws -> JobReport {
-        JobReport(try Rejections(store).reject(incoming, refusal, claimed, sha256: sha256))
+        JobReport(try Rejections(store).reject(incoming, refusal: refusal, claimed: claimed, sha256: sha256))
     }
 
     /// What is to be done with a file whose bytes were taken before; nil if they count, for the first time or again.
@@ -76,12 +78,12 @@ extension Workplace {
     /// Bytes of an earlier revision count again, as a further one: who delivers labels A, then B by mistake, then A
     /// again means A.
     func reportOfTaken(
-        _ incoming: IncomingFile, sha256: String, _ claimed: ClaimedFile
+        _ incoming: IncomingFile, sha256: String, claimed: ClaimedFile
     ) throws -> JobReport? {
         let (batch, kind) = (incoming.file.batch.text, incoming.file.kind)
         guard let original = try ledger.file(ofBatch: batch, kind: kind, sha256: sha256) else { return nil }
         if try ledger.isDuplicate(ofFile: original.id) {
-            return try archiveDuplicate(incoming, of: original, claimed)
+            return try archiveDuplicate(incoming, of: original, claimed: claimed)
         }
         // It may be that revision itself, which could not be removed from the inbox.
         return try store.reportOfRemainder(incoming, claimed: claimed, sha256: sha256).map { JobReport($0) }
@@ -89,7 +91,7 @@ extension Workplace {
 
     /// Archives a file of the inbox that was taken before.
     func archiveDuplicate(
-        _ incoming: IncomingFile, of original: StoredFile, _ claimed: ClaimedFile
+        _ incoming: IncomingFile, of original: StoredFile, claimed: ClaimedFile
     ) throws -> JobReport {
         JobReport(try Duplicates(store).archive(incoming, of: original, claimed: claimed))
     }

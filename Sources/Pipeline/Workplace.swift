@@ -63,7 +63,7 @@ extension Workplace {
             return try guarded {
                 if let report = try store.reportOfRemainder(incoming) { return JobReport(report) }
                 return switch incoming.file.kind {
-                case .profiles: try ScoreBatchJob(self, incoming, ahead: ahead).run()
+                case .profiles: try ScoreBatchJob(self, incoming: incoming, ahead: ahead).run()
                 case .labels: try TrainModelJob(self, incoming).run()
                 }
             }
@@ -156,7 +156,7 @@ package struct JobReport: Sendable {
     package let failure: FileFailure?
 
     package init(
-        _ outcome: FileOutcome, _ events: [Event] = [], remains: String? = nil, because hindrance: Hindrance? = nil,
+        _ outcome: FileOutcome, events: [Event] = [], remains: String? = nil, because hindrance: Hindrance? = nil,
         failure: FileFailure? = nil
     ) {
         self.failure = failure
@@ -177,7 +177,7 @@ package struct JobReport: Sendable {
             case .leftAlone(let why): .leftAlone(why)
             }
         self.init(
-            outcome, report.events, remains: report.remains, because: report.hindrance, failure: report.failure)
+            outcome, events: report.events, remains: report.remains, because: report.hindrance, failure: report.failure)
     }
 
     private static func hindrance(_ outcome: FileOutcome, _ remains: String?) -> Hindrance? {

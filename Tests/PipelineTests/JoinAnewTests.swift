@@ -165,15 +165,15 @@ struct JoinAnewTests {
         try JobRoot.with { root in
             let batch = try #require(BatchID("B1"))
             let decision = AgainDecision(by: "ana", reason: "other settings")
-            #expect(throws: AgainRefused.self) { try root.work.reprocess(batch, .profiles, decision) }
+            #expect(throws: AgainRefused.self) { try root.work.reprocess(batch, kind: .profiles, decision: decision) }
             try root.take("B1_profiles.json", JobRoot.profiles(ids))
-            guard case .scored = try root.work.reprocess(batch, .profiles, decision).outcome else {
+            guard case .scored = try root.work.reprocess(batch, kind: .profiles, decision: decision).outcome else {
                 Issue.record("the profiles were not scored again")
                 return
             }
             #expect(try root.ledger.requests(ofBatch: "B1").map(\.supersededBy) == [2, nil])
             try root.take("B1_labels.json", JobRoot.labels(outcomes))
-            let report = try root.work.reprocess(batch, .labels, decision)
+            let report = try root.work.reprocess(batch, kind: .labels, decision: decision)
             guard case .trained(let summary) = report.outcome else {
                 Issue.record("the labels were not trained on again")
                 return
@@ -181,7 +181,7 @@ struct JoinAnewTests {
             #expect(summary.report.version?.name == "v3" && summary.report.counts.rows == 30)
             let cause = try #require(try root.ledger.events(word: "reprocessed").last)
             #expect(cause.fields.contains(#""by": "ana""#) && cause.fields.contains("other settings"))
-            #expect(throws: AgainRefused.self) { try root.work.reprocess(batch, .profiles, decision) }
+            #expect(throws: AgainRefused.self) { try root.work.reprocess(batch, kind: .profiles, decision: decision) }
             let verified = try Verification(root.work).run()
             #expect(verified.faults.isEmpty, "\(verified.faults)")
         }

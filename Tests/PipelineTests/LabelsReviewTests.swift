@@ -85,13 +85,15 @@ struct LabelsReviewTests {
             try root.take("B2_labels.json", Self.labels(swapped: true))
             let batch = try #require(BatchID("B2"))
             let accepted = try root.work.reprocess(
-                batch, .labels, AgainDecision(by: "Ann", reason: "the bank says so", judgement: .accepted))
+                batch, kind: .labels,
+                decision: AgainDecision(by: "Ann", reason: "the bank says so", judgement: .accepted))
             #expect(accepted.events.first?.word == "accepted")
             #expect(try root.training("B2")["trained_on"] as? [String] == ["B1", "B2"])
             #expect(try Self.aside(root) == [])
 
             let dropped = try root.work.reprocess(
-                batch, .labels, AgainDecision(by: "Ann", reason: "wrong after all", judgement: .dropped))
+                batch, kind: .labels, decision: AgainDecision(by: "Ann", reason: "wrong after all", judgement: .dropped)
+            )
             #expect(dropped.events.first?.word == "dropped")
             #expect(try root.training("B2")["stopped_by"] as? [String] == ["dropped"])
             #expect(try Self.aside(root) == ["B2"])

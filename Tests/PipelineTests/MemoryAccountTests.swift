@@ -11,7 +11,7 @@ struct MemoryAccountTests {
     }
 
     private func ask(_ account: MemoryAccount, _ reader: Reader, _ bytes: Int) -> Bool {
-        account.aheadNeeds(bytes, limit: 100, ObjectIdentifier(reader)) { reader.drop() }
+        account.aheadNeeds(bytes, limit: 100, id: ObjectIdentifier(reader)) { reader.drop() }
     }
 
     @Test("is refused beyond the limit, and reading ahead beyond what the file at hand leaves")

@@ -64,7 +64,7 @@ struct ReadAheadTests {
                 let desk = try Desk(folder)
                 try desk.put(profiles(5_000), as: ReadAheadTests.name)
                 let incoming = try desk.incoming(ReadAheadTests.name)
-                let ahead = isAhead ? ReadAhead(desk.work, incoming, size: 1) : nil
+                let ahead = isAhead ? ReadAhead(desk.work, incoming: incoming, size: 1) : nil
                 #expect((ahead != nil) == isAhead)
                 #expect(isScored(try desk.work.take(incoming, ahead: ahead), parties: 5_000))
                 scores.append(try desk.scores("A"))
@@ -79,7 +79,7 @@ struct ReadAheadTests {
             let desk = try Desk(folder)
             try desk.put(profiles(3), as: ReadAheadTests.name)
             let incoming = try desk.incoming(ReadAheadTests.name)
-            let ahead = try #require(ReadAhead(desk.work, incoming, size: 1))
+            let ahead = try #require(ReadAhead(desk.work, incoming: incoming, size: 1))
             try desk.put(profiles(4), as: ReadAheadTests.name)
             #expect(isScored(try desk.work.take(incoming, ahead: ahead), parties: 4))
             // Another file than the one that was read.
@@ -95,7 +95,7 @@ struct ReadAheadTests {
             let desk = try Desk(folder)
             try desk.put(#"{"parties": [{"party_id": ""}]}"#, as: ReadAheadTests.name)
             let incoming = try desk.incoming(ReadAheadTests.name)
-            let report = try desk.work.take(incoming, ahead: ReadAhead(desk.work, incoming, size: 1))
+            let report = try desk.work.take(incoming, ahead: ReadAhead(desk.work, incoming: incoming, size: 1))
             guard case .rejected(let refusal) = report.outcome else {
                 Issue.record("\(report.outcome)")
                 return
@@ -111,7 +111,7 @@ struct ReadAheadTests {
             let desk = try Desk(folder)
             try desk.put(profiles(20_000), as: ReadAheadTests.name)
             let incoming = try desk.incoming(ReadAheadTests.name)
-            let ahead = try #require(ReadAhead(desk.work, incoming, size: 1))
+            let ahead = try #require(ReadAhead(desk.work, incoming: incoming, size: 1))
             ahead.drop()
             #expect(isScored(try desk.work.take(incoming, ahead: ahead), parties: 20_000))
         }
@@ -121,12 +121,12 @@ struct ReadAheadTests {
     func none() throws {
         try withTemporaryFolder { folder in
             let desk = try Desk(folder)
-            #expect(ReadAhead(desk.work, try desk.incoming(ReadAheadTests.name), size: 2 << 30) == nil)
-            #expect(ReadAhead(desk.work, try desk.incoming("A_labels.json"), size: 1) == nil)
+            #expect(ReadAhead(desk.work, incoming: try desk.incoming(ReadAheadTests.name), size: 2 << 30) == nil)
+            #expect(ReadAhead(desk.work, incoming: try desk.incoming("A_labels.json"), size: 1) == nil)
         }
         try withTemporaryFolder { folder in
             let desk = try Desk(folder, threads: 1)
-            #expect(ReadAhead(desk.work, try desk.incoming(ReadAheadTests.name), size: 1) == nil)
+            #expect(ReadAhead(desk.work, incoming: try desk.incoming(ReadAheadTests.name), size: 1) == nil)
         }
     }
 }

@@ -97,7 +97,7 @@ struct RevisionTests {
             try root.take("B1_profiles.json", JobRoot.profiles(wrong))
             try root.take("B1_labels.json", JobRoot.labels(outcomes))
             let decision = AgainDecision(by: "ana", reason: "they are wrong", judgement: .dropped)
-            _ = try root.work.reprocess(try #require(BatchID("B1")), .labels, decision)
+            _ = try root.work.reprocess(try #require(BatchID("B1")), kind: .labels, decision: decision)
             _ = try correct(root, JobRoot.profiles(ids))
             try expect(root, labelled: 30, defaults: 10)
             #expect(try root.ledger.models().count == 1)

@@ -49,7 +49,7 @@ struct TrainModelJobTests {
             }
             let list = known.map { #"{"party_id": "P\#($0)", "kyc_verified": \#($0 % 2)}"# }.joined(separator: ",")
             let profiles = #"{"as_of": "2026-01-01", "parties": [\#(list)]}"#
-            _ = try ScoreBatchJob(work, incoming("A_profiles.json", profiles)).run()
+            _ = try ScoreBatchJob(work, incoming: incoming("A_profiles.json", profiles)).run()
             _ = try TrainModelJob(work, incoming("A_labels.json", labels(listed))).run()
             let expected = Dictionary(
                 uniqueKeysWithValues: listed.filter { $0 < TrainModelJobTests.parties }.map { ($0, outcome($0)) })

@@ -69,8 +69,8 @@ struct LabelsCommand: ParsableCommand {
                 return say("nothing to accept: the labels of \(id) are not set aside")
             }
             try steps.reprocess(
-                id, .labels,
-                AgainDecision(by: decision.person.text, reason: reason, judgement: judgement))
+                id, kind: .labels,
+                decision: AgainDecision(by: decision.person.text, reason: reason, judgement: judgement))
         }
     }
 }

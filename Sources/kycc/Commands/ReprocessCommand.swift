@@ -29,7 +29,7 @@ struct ReprocessCommand: ParsableCommand {
     mutating func run() throws {
         let (steps, id) = try Steps.deciding("reprocess", batch: batch, options)
         let why = AgainDecision(by: Person(by: by).text, reason: reason)
-        for kind in try kinds(steps.app, id) { try steps.reprocess(id, kind, why) }
+        for kind in try kinds(steps.app, id) { try steps.reprocess(id, kind: kind, decision: why) }
     }
 
     private func kinds(_ app: App, _ id: BatchID) throws -> [BatchFileName.Kind] {
