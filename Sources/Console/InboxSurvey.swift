@@ -23,7 +23,7 @@ struct InboxSurvey {
                 status = found
             } catch {
                 guard app.root.inbox.isAboutOneName(error, .looking) else { throw error }
-                blocked.add(Inbox.unseen(name, error, since: obstacles.since(name) ?? App.now().text))
+                blocked.add(Inbox.unseen(name, failure: error, since: obstacles.since(name) ?? App.now().text))
                 continue
             }
             let since = Timestamp(microseconds: status.changed / 1_000)
@@ -33,7 +33,7 @@ struct InboxSurvey {
             }
             if file.kind == .labels, !scored.contains(file.batch.text) {
                 queue.waiting += 1
-                blocked.add(Inbox.waiting(name, since: since, app.settings.hold))
+                blocked.add(Inbox.waiting(name, since: since, hold: app.settings.hold))
             } else if let obstacle = obstacles.obstacle(of: name, status) {
                 blocked.add(obstacle)
             } else {

@@ -36,7 +36,7 @@ extension Inbox {
         var blocked = BlockedFiles()
         for file in unseenFiles { blocked.add(file) }
         let own = sightings.compactMap { name, sighting in
-            unseen[name] == nil ? file(name, sighting, now: now, time: time) : nil
+            unseen[name] == nil ? file(name, sighting: sighting, now: now, time: time) : nil
         }
         for file in own.sorted(by: { $0.file < $1.file }) { blocked.add(file) }
         for (name, since) in foreign.sorted(by: { $0.key < $1.key }) {
@@ -47,7 +47,8 @@ extension Inbox {
             }
         }
         for (name, sighting) in waiting.oldest(BlockedFiles.most - blocked.listed.count, by: \.status.changed) {
-            blocked.listed.append(Inbox.waiting(name, since: Timestamp(nanoseconds: sighting.status.changed), hold))
+            blocked.listed.append(
+                Inbox.waiting(name, since: Timestamp(nanoseconds: sighting.status.changed), hold: hold))
         }
         if waiting.count > 0 { blocked.counts[.waiting] = waiting.count }
         return blocked
@@ -58,7 +59,8 @@ extension Inbox {
     mutating func newlyUnfinished(now: Double, time: Timestamp) -> [BlockedFile] {
         var files = newlyUnseen()
         for (name, sighting) in sightings where sighting.block == nil && unseen[name] == nil {
-            guard let file = file(name, sighting, now: now, time: time), !sighting.told.contains(file.state) else {
+            guard let file = file(name, sighting: sighting, now: now, time: time), !sighting.told.contains(file.state)
+            else {
                 continue
             }
             sightings[name]?.told.insert(file.state)
@@ -67,7 +69,7 @@ extension Inbox {
         return files
     }
 
-    private func file(_ name: FileName, _ sighting: Sighting, now: Double, time: Timestamp) -> BlockedFile? {
+    private func file(_ name: FileName, sighting: Sighting, now: Double, time: Timestamp) -> BlockedFile? {
         if let block = sighting.block {
             return BlockedFile(
                 file: name.escaped, state: block.state, since: block.since.text, what: block.what, hint: block.hint,
@@ -111,7 +113,7 @@ extension Inbox {
     /// Labels whose batch has not been scored.
     ///
     /// - Parameter hold: seconds after which they are refused.
-    package static func waiting(_ name: FileName, since: Timestamp, _ hold: Double) -> BlockedFile {
+    package static func waiting(_ name: FileName, since: Timestamp, hold: Double) -> BlockedFile {
         let batch = name.text.flatMap { BatchFileName($0) }?.batch.text ?? "its batch"
         return BlockedFile(
             file: name.escaped, state: .waiting, since: since.text, what: "the profiles of \(batch) have not come",

@@ -46,18 +46,18 @@ extension Inbox {
     /// The names that cannot be looked at, for people. They have no end of themselves: what cannot be looked at cannot
     /// be moved.
     var unseenFiles: [BlockedFile] {
-        unseen.sorted { $0.key < $1.key }.map { Inbox.unseen($0, $1.failure, since: $1.since.text) }
+        unseen.sorted { $0.key < $1.key }.map { Inbox.unseen($0, failure: $1.failure, since: $1.since.text) }
     }
 
     /// Those of which people were not told yet; they count as told from now on.
     mutating func newlyUnseen() -> [BlockedFile] {
         let news = unseen.filter { !$0.value.isTold }
         for name in news.keys { unseen[name]?.isTold = true }
-        return news.sorted { $0.key < $1.key }.map { Inbox.unseen($0, $1.failure, since: $1.since.text) }
+        return news.sorted { $0.key < $1.key }.map { Inbox.unseen($0, failure: $1.failure, since: $1.since.text) }
     }
 
     /// A name that cannot be looked at.
-    package static func unseen(_ name: FileName, _ failure: FileFailure, since: String) -> BlockedFile {
+    package static func unseen(_ name: FileName, failure: FileFailure, since: String) -> BlockedFile {
         BlockedFile(
             file: name.escaped, state: .unreadable, since: since, what: "\(failure)", hint: failure.hint, until: nil)
     }

@@ -107,7 +107,7 @@ package struct Inbox {
     ///   - since: when its trouble began; nil is as its last change and its state say.
     /// - Returns: whether that is news, and not a further attempt that ended like the one before.
     package mutating func noteBlocked(
-        _ name: FileName, _ state: BlockedFile.State, now: Double, what: String, hint: String, isFinal: Bool,
+        _ name: FileName, state: BlockedFile.State, now: Double, what: String, hint: String, isFinal: Bool,
         ends: Bool = false, since: Timestamp? = nil
     ) -> Bool {
         guard var sighting = sightings[name] else { return true }
@@ -131,7 +131,7 @@ package struct Inbox {
     /// - Parameter end: monotonic seconds.
     package mutating func noteWaiting(_ name: FileName, until end: Double) {
         guard let sighting = sightings.removeValue(forKey: name) else { return }
-        waiting.add(name, sighting, until: end)
+        waiting.add(name, sighting: sighting, until: end)
     }
 
     /// No further look comes: people are told of what is unfinished now, however short a time that has lasted.
@@ -201,9 +201,9 @@ package struct Inbox {
             }
             guard let status = try status(of: name, now: now, time: time) else { continue }
             var sighting =
-                sightings[name] ?? newSighting(name, status, now: now, time: time)
+                sightings[name] ?? newSighting(name, status: status, now: now, time: time)
             sighting.see(status, now: now, time: time, isClosed: closed.contains(name))
-            if sort(&sighting, name, file, into: &look, now: now, time: time) {
+            if sort(&sighting, name: name, file: file, into: &look, now: now, time: time) {
                 growing.append((file.batch, sighting.seen + settle))
             }
             present[name] = sighting
@@ -219,7 +219,7 @@ package struct Inbox {
     }
 
     /// The first sight of a name, which may have been processed too often of late.
-    private func newSighting(_ name: FileName, _ status: FileStatus, now: Double, time: Timestamp) -> Sighting {
+    private func newSighting(_ name: FileName, status: FileStatus, now: Double, time: Timestamp) -> Sighting {
         var sighting = Sighting(status, now: now, time: time, isClosed: closed.contains(name))
         if let until = crowded.until(name, now: now) { sighting.brake.crowd(until: until) }
         return sighting
@@ -229,7 +229,7 @@ package struct Inbox {
     ///
     /// - Returns: whether its writer may not be done.
     private mutating func sort(
-        _ sighting: inout Sighting, _ name: FileName, _ file: BatchFileName, into look: inout Look, now: Double,
+        _ sighting: inout Sighting, name: FileName, file: BatchFileName, into look: inout Look, now: Double,
         time: Timestamp
     ) -> Bool {
         let entry = InboxEntry(

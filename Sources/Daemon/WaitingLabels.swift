@@ -34,7 +34,7 @@ struct WaitingLabels<Sighting> {
         return oldest
     }
 
-    mutating func add(_ name: FileName, _ sighting: Sighting, until end: Double) {
+    mutating func add(_ name: FileName, sighting: Sighting, until end: Double) {
         sightings[name] = (sighting, end)
         nextEnd = min(nextEnd, end)
     }

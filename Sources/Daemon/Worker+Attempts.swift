@@ -33,7 +33,7 @@ extension Worker {
         let report = JobReport(try Rejections(work.store).quarantine(incoming(entry), deaths: deaths))
         if case .leftAlone(let why) = report.outcome {
             block(
-                entry, .quarantined, what: why, hint: "Remove it, or replace it, which has it tried again.",
+                entry, state: .quarantined, what: why, hint: "Remove it, or replace it, which has it tried again.",
                 isFinal: true)
             return false
         }

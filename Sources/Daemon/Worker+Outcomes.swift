@@ -19,7 +19,7 @@ extension Worker {
             inbox.noteTorn(entry.name, now: steady(), because: report.hindrance ?? .changed)
             isDone = false
         case .leftAlone(let why):
-            block(entry, report.hindrance ?? .unreadable, why: why, failure: report.failure)
+            block(entry, hindrance: report.hindrance ?? .unreadable, why: why, failure: report.failure)
             isDone = false
         }
         if isDone {
@@ -27,7 +27,7 @@ extension Worker {
             if !report.isInternalFault { comeThrough(entry) }
         }
         if let why = report.remains {
-            block(entry, report.hindrance ?? .notRemovable, why: why, isFinal: true)
+            block(entry, hindrance: report.hindrance ?? .notRemovable, why: why, isFinal: true)
         } else if isDone {
             inbox.noteTaken(entry.name, now: steady())
         }
@@ -49,7 +49,7 @@ extension Worker {
     ///   - isFinal: its outcome stands, and it is not tried again unless it changes.
     ///   - failure: the call that failed, where it was one.
     private func block(
-        _ entry: InboxEntry, _ hindrance: Hindrance, why: String, failure: FileFailure? = nil, isFinal: Bool = false
+        _ entry: InboxEntry, hindrance: Hindrance, why: String, failure: FileFailure? = nil, isFinal: Bool = false
     ) {
         let cause = failure.flatMap { $0.isForbidden ? nil : $0.hint }
         switch hindrance {
@@ -57,33 +57,36 @@ extension Worker {
             // What the file system refuses may end without a change of the file.
             let hint = cause ?? work.openEnds.hint(of: entry.name)
             block(
-                entry, .notRemovable, what: why,
+                entry, state: .notRemovable, what: why,
                 hint: hint ?? "Remove it, or give kycc's user the right to change the inbox.",
                 isFinal: isFinal && hint == nil)
         case .archiveTrouble:
             block(
-                entry, .archiveTrouble, what: why, hint: "Mend the folder of its batch in archive/.", isFinal: isFinal)
+                entry, state: .archiveTrouble, what: why, hint: "Mend the folder of its batch in archive/.",
+                isFinal: isFinal)
         case .open, .cutOff, .changed:
             block(
-                entry, .mayBeWritten, what: why, hint: "Write to another name, and rename the file when it is whole.",
+                entry, state: .mayBeWritten, what: why,
+                hint: "Write to another name, and rename the file when it is whole.",
                 isFinal: isFinal)
         case .noRoom:
-            block(entry, .waiting, what: why, hint: "Free some space on the disk.", isFinal: isFinal)
+            block(entry, state: .waiting, what: why, hint: "Free some space on the disk.", isFinal: isFinal)
         case .unreadable:
             // A right was taken away when the file changed; other trouble began now.
             block(
-                entry, .unreadable, what: why, hint: cause ?? "Give kycc's user the right to read it, or remove it.",
+                entry, state: .unreadable, what: why,
+                hint: cause ?? "Give kycc's user the right to read it, or remove it.",
                 isFinal: isFinal, ends: true, since: cause == nil ? nil : work.clock())
         }
     }
 
     /// Logs it once.
     func block(
-        _ entry: InboxEntry, _ state: BlockedFile.State, what: String, hint: String, isFinal: Bool,
+        _ entry: InboxEntry, state: BlockedFile.State, what: String, hint: String, isFinal: Bool,
         ends: Bool = false, since: Timestamp? = nil
     ) {
         let isNews = inbox.noteBlocked(
-            entry.name, state, now: steady(), what: what, hint: hint, isFinal: isFinal, ends: ends, since: since)
+            entry.name, state: state, now: steady(), what: what, hint: hint, isFinal: isFinal, ends: ends, since: since)
         guard isNews else { return }
         said.blocked += 1
         guard said.blocked <= Worker.mostTold else { return }
@@ -119,7 +122,7 @@ extension Worker {
             case .changed: .changing
             default: .mayBeWritten
             }
-        block(entry, state, what: why, hint: "Remove it.", isFinal: false)
+        block(entry, state: state, what: why, hint: "Remove it.", isFinal: false)
         return false
     }
 }

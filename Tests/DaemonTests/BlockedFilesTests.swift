@@ -37,7 +37,7 @@ struct BlockedFilesTests {
             #expect(last.overdue.first?.hindrance == .unreadable)
             // It could not be moved away either: then it has no end.
             _ = inbox.inbox.noteBlocked(
-                "B1_profiles.json", .unreadable, now: inbox.now, what: "w", hint: "h", isFinal: false)
+                "B1_profiles.json", state: .unreadable, now: inbox.now, what: "w", hint: "h", isFinal: false)
             #expect(try inbox.look(after: 10_000).overdue.isEmpty)
             #expect(inbox.blocked.listed.first?.until == nil)
         }

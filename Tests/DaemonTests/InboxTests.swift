@@ -46,7 +46,8 @@ struct Watched {
 
     mutating func leaveAlone(_ name: FileName, isWorkedOff: Bool) -> Bool {
         inbox.noteBlocked(
-            name, isWorkedOff ? .notRemovable : .unreadable, now: now, what: "what", hint: "hint", isFinal: isWorkedOff,
+            name, state: isWorkedOff ? .notRemovable : .unreadable, now: now, what: "what", hint: "hint",
+            isFinal: isWorkedOff,
             ends: !isWorkedOff)
     }
 
