@@ -38,13 +38,13 @@ package struct App {
     ///
     /// - Throws: `SettingError`, `Failure`, `RootIsHeld`, `FileFailure` or `LedgerError`, and nothing has been made.
     package init(_ options: RootOptions, _ use: Use) throws {
-        try self.init(path: options.path, settings: try App.settings(options), use)
+        try self.init(path: options.path, settings: try App.settings(options), use: use)
     }
 
     /// The same with settings that are known already.
     ///
     /// - Throws: as `init(_:_:)`, but for settings.
-    package init(path: String, settings: Settings, _ use: Use) throws {
+    package init(path: String, settings: Settings, use: Use) throws {
         self.settings = settings
         if case .reading = use {} else { try App.requirePlausibleClock() }
         switch use {

@@ -94,13 +94,15 @@ package struct DecisionText {
         let titles = rows.map { "\($0.version), \($0.how)" }
         let head = "on \(report.batch)"
         let width = ([head] + titles).map(\.count).max() ?? 0
-        func line(_ title: String, _ auc: String, _ loss: String) -> String {
+        func line(_ title: String, auc: String, loss: String) -> String {
             "  " + title.padding(toLength: width, withPad: " ", startingAt: 0)
                 + "  " + auc.padding(toLength: 6, withPad: " ", startingAt: 0) + "  " + loss
         }
-        return [line(head, "AUC", "log loss")]
+        return [line(head, auc: "AUC", loss: "log loss")]
             + zip(titles, rows).map { title, row in
-                line(title, row.figures.auc.map(DecisionText.fixed) ?? "none", DecisionText.fixed(row.figures.logLoss))
+                line(
+                    title, auc: row.figures.auc.map(DecisionText.fixed) ?? "none",
+                    loss: DecisionText.fixed(row.figures.logLoss))
             }
     }
 

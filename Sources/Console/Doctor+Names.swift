@@ -8,14 +8,14 @@ extension Doctor {
         do {
             let misplaced = try OwnNames.misplaced(in: try Root(path: path, create: false))
             for one in misplaced {
-                add("names", one.isSetAside ? .warn : .fail, text: "\(one.path): \(one.what)", try: one.hint)
+                add("names", result: one.isSetAside ? .warn : .fail, text: "\(one.path): \(one.what)", try: one.hint)
             }
-            if misplaced.isEmpty { add("names", .ok, text: "nothing else has the name of a file of kycc") }
+            if misplaced.isEmpty { add("names", result: .ok, text: "nothing else has the name of a file of kycc") }
         } catch {
             let failure = Failure(error)
             // Another check says which folder is missing.
             if failure.status == ExitStatus.absent { return }
-            add("names", .fail, text: "\(failure.what) (\(failure.place))", try: failure.hint)
+            add("names", result: .fail, text: "\(failure.what) (\(failure.place))", try: failure.hint)
         }
     }
 }

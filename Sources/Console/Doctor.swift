@@ -53,7 +53,7 @@ package struct Doctor {
         checkLock()
     }
 
-    mutating func add(_ check: String, _ result: Finding.Result, text: String, try hint: String? = nil) {
+    mutating func add(_ check: String, result: Finding.Result, text: String, try hint: String? = nil) {
         findings.append(Finding(check: check, result: result, text: text, hint: hint))
     }
 
@@ -64,20 +64,20 @@ package struct Doctor {
             let settings = try App.settings(options)
             let hasFile = FileState(path(Root.settingsName)) != nil
             add(
-                "settings", .ok,
+                "settings", result: .ok,
                 text: hasFile
                     ? "\(Root.settingsName), environment and command line are right"
                     : "environment and command line are right, \(Root.settingsName) is not there")
-            if let idle = settings.idleGates { add("settings", .warn, text: idle, try: Settings.idleGatesHint) }
+            if let idle = settings.idleGates { add("settings", result: .warn, text: idle, try: Settings.idleGatesHint) }
             let ignored = EnvironmentNames.ignored(ProcessInfo.processInfo.environment)
             if !ignored.isEmpty {
                 add(
-                    "settings", .ok,
+                    "settings", result: .ok,
                     text: "\(ignored.joined(separator: ", ")) in the environment are no settings: ignored")
             }
         } catch {
             let failure = Failure(error)
-            add("settings", .fail, text: "\(failure.what) (\(failure.place))", try: failure.hint)
+            add("settings", result: .fail, text: "\(failure.what) (\(failure.place))", try: failure.hint)
         }
     }
 
@@ -86,37 +86,39 @@ package struct Doctor {
     /// False where there is no root, so that nothing else can be looked at.
     private mutating func checkFolders() -> Bool {
         guard FileState(path, followsLinks: true)?.isFolder == true else {
-            add("folders", .fail, text: "there is no folder \(path)", try: "kycc init --root \(path).")
+            add("folders", result: .fail, text: "there is no folder \(path)", try: "kycc init --root \(path).")
             return false
         }
         let before = findings.count
         for (name, folder) in [("the root", path)] + Doctor.subfolders.map({ ($0, path($0)) }) {
-            checkFolder(name, folder, isRoot: folder == path)
+            checkFolder(name, at: folder, isRoot: folder == path)
         }
         if findings.count == before {
             add(
-                "folders", .ok, text: "the root and its \(Doctor.subfolders.count) folders are this user's and writable"
+                "folders", result: .ok,
+                text: "the root and its \(Doctor.subfolders.count) folders are this user's and writable"
             )
         }
         return true
     }
 
-    private mutating func checkFolder(_ name: String, _ folder: String, isRoot: Bool) {
+    private mutating func checkFolder(_ name: String, at folder: String, isRoot: Bool) {
         guard let state = FileState(folder, followsLinks: isRoot) else {
-            return add("folders", .fail, text: "\(name) is missing", try: "kycc init --root \(path).")
+            return add("folders", result: .fail, text: "\(name) is missing", try: "kycc init --root \(path).")
         }
         guard state.isFolder else {
             return add(
-                "folders", .fail, text: "\(name) is not a folder itself (a link is not followed)",
+                "folders", result: .fail, text: "\(name) is not a folder itself (a link is not followed)",
                 try: "move it away, then kycc init.")
         }
         if faccessat(AT_FDCWD, folder, R_OK | W_OK | X_OK, AT_EACCESS) != 0 {
             add(
-                "folders", .fail, text: "this user may not read and write \(name): \(String(cString: strerror(errno)))",
+                "folders", result: .fail,
+                text: "this user may not read and write \(name): \(String(cString: strerror(errno)))",
                 try: Doctor.hint(forFolderOf: state))
         } else if state.owner != geteuid() {
             add(
-                "folders", .warn,
+                "folders", result: .warn,
                 text: "\(name) belongs to \(state.ownerName), and this is \(FileState.userName(geteuid()))",
                 try: state.owner == 0
                     ? "chown it to the daemon's user, and run kycc as that one."
@@ -140,18 +142,18 @@ package struct Doctor {
         for name in [".", "archive", "rejected", "status", Root.databaseName, Root.settingsName] {
             guard let state = FileState(path(name)), state.isWritableByOthers else { continue }
             add(
-                "permissions", .fail, text: "anybody may change \(name == "." ? "the root" : name)",
+                "permissions", result: .fail, text: "anybody may change \(name == "." ? "the root" : name)",
                 try: "chmod o-w \(path(name)).")
         }
         if let inbox = FileState(path("inbox")), inbox.isWritableByOthers {
             add(
-                "permissions", .warn,
+                "permissions", result: .warn,
                 text: inbox.isSticky
                     ? "anybody may drop files into the inbox"
                     : "anybody may drop files into the inbox, and remove or replace those of others",
                 try: "a group for the producers: chmod 2770 inbox; chmod +t inbox keeps them from each other's files.")
         }
-        if findings.count == before { add("permissions", .ok, text: "nobody else may change the root") }
+        if findings.count == before { add("permissions", result: .ok, text: "nobody else may change the root") }
     }
 
     // MARK: Watching
@@ -160,11 +162,11 @@ package struct Doctor {
     private mutating func checkWatching() {
         guard let inbox = try? Folder(path: path("inbox")) else { return }
         guard let obstacle = FolderWatch.obstacle(in: inbox) else {
-            return add("watching", .ok, text: "the inbox can be watched")
+            return add("watching", result: .ok, text: "the inbox can be watched")
         }
         let why = String(cString: strerror(obstacle.code))
         add(
-            "watching", .warn,
+            "watching", result: .warn,
             text: "the inbox cannot be watched (\(obstacle.operation): \(why)) and is looked at every poll",
             try: "raise fs.inotify.max_user_instances and fs.inotify.max_user_watches (sysctl).")
     }
@@ -177,14 +179,14 @@ package struct Doctor {
         if let newestEvent, newestEvent > now.microseconds {
             let event = Timestamp(microseconds: newestEvent)
             return add(
-                "clock", .fail, text: "it is \(now.text), but an event is of \(event.text)",
+                "clock", result: .fail, text: "it is \(now.text), but an event is of \(event.text)",
                 try: "set the clock; times that are recorded stay as they are.")
         }
         // Before this program was written, or so late that a battery must have failed.
         let plausible: Range<Int64> = 1_735_689_600_000_000..<4_102_444_800_000_000
         guard plausible.contains(now.microseconds) else {
-            return add("clock", .fail, text: "it cannot be \(now.text)", try: "set the clock.")
+            return add("clock", result: .fail, text: "it cannot be \(now.text)", try: "set the clock.")
         }
-        add("clock", .ok, text: "it is \(now.text)\(newestEvent == nil ? "" : ", and no event is newer")")
+        add("clock", result: .ok, text: "it is \(now.text)\(newestEvent == nil ? "" : ", and no event is newer")")
     }
 }

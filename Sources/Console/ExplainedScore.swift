@@ -17,7 +17,7 @@ package struct ExplainedScore {
 
     /// - Parameter request: the scoring of the batch that is meant.
     /// - Throws: `Failure` where the batch does not have the party, and `LedgerError`.
-    package init(_ app: App, batch: String, party: String, _ request: StoredRequest) throws {
+    package init(_ app: App, batch: String, party: String, request: StoredRequest) throws {
         self.batch = batch
         self.party = party
         guard let score = try app.ledger.score(ofParty: party, inRequest: request.id) else {

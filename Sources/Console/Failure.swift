@@ -133,7 +133,7 @@ package struct Failure: Error {
         }
         let failure =
             code == .validationFailure
-            ? usage(command.message(for: error), of: command, Arguments(of: command).all) : Failure(error)
+            ? usage(command.message(for: error), of: command, arguments: Arguments(of: command).all) : Failure(error)
         StandardOutput.flush()
         ProgressLine.clear()
         writeToStandardError("\(failure.text)\n")
@@ -162,7 +162,7 @@ package struct Failure: Error {
     ///   - message: what the parser says of it.
     ///   - arguments: those that it parsed.
     package static func usage(
-        _ message: String, of command: (some ParsableCommand).Type, _ arguments: [String]
+        _ message: String, of command: (some ParsableCommand).Type, arguments: [String]
     ) -> Failure {
         let name = command.name(of: arguments)
         if name == "kycc", let first = arguments.first, !first.hasPrefix("-") {

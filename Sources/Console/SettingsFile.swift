@@ -41,7 +41,7 @@ package struct SettingsFile {
         case .scalar(let scalar) where !prefix.isEmpty:
             if let earlier = entries.first(where: { $0.key == prefix }) {
                 throw SettingsFile.failure(
-                    "setting \(escapedForLog(prefix)) is given twice, first in line \(earlier.line)", line,
+                    "setting \(escapedForLog(prefix)) is given twice, first in line \(earlier.line)", line: line,
                     try: "keep one of them.")
             }
             entries.append(Entry(key: prefix, value: scalar.string, line: line))
@@ -56,10 +56,10 @@ package struct SettingsFile {
     }
 
     private static func shape(_ line: Int) -> Failure {
-        failure("this is a list or a bare value, not a setting", line, try: "KEY: VALUE.")
+        failure("this is a list or a bare value, not a setting", line: line, try: "KEY: VALUE.")
     }
 
-    private static func failure(_ what: String, _ line: Int?, try hint: String) -> Failure {
+    private static func failure(_ what: String, line: Int?, try hint: String) -> Failure {
         Failure(
             what, in: Root.settingsName + (line.map { " line \($0)" } ?? ""), try: hint, status: ExitStatus.settings)
     }
@@ -69,13 +69,13 @@ package struct SettingsFile {
         switch error {
         case .reader(let problem, let offset, _, let yaml):
             let line = offset.map { yaml.prefix($0).count(where: \.isNewline) + 1 }
-            return failure("no YAML: \(problem)", line, try: hint)
+            return failure("no YAML: \(problem)", line: line, try: hint)
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
             let what = [context?.text, problem].compactMap { $0 }.joined(separator: ", ")
             // Where the file ends too early, the mark stands behind its last line; the context says where it began.
-            return failure("no YAML: \(what)", context?.mark.line ?? mark.line, try: hint)
-        default: return failure("no YAML: \(error)", nil, try: hint)
+            return failure("no YAML: \(what)", line: context?.mark.line ?? mark.line, try: hint)
+        default: return failure("no YAML: \(error)", line: nil, try: hint)
         }
     }
 }

@@ -18,7 +18,7 @@ package final class StagedFile {
     /// Writes the file into a folder, where nobody looks at it yet.
     ///
     /// - Throws: `Failure` where the number of the batch is too large, `FileFailure` where it cannot be written.
-    package init(_ batch: SyntheticBatch, _ kind: BatchFileName.Kind, in folder: Folder) throws {
+    package init(_ batch: SyntheticBatch, kind: BatchFileName.Kind, in folder: Folder) throws {
         guard let id = BatchID(batch.batchID) else {
             throw Failure(
                 "the number of the batch is too large", in: batch.batchID, try: "a smaller one.",

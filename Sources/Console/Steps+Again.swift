@@ -11,7 +11,7 @@ extension Steps {
     /// - Parameter command: without `kycc`, as `labels accept`.
     /// - Throws: `Failure` where the batch has no such id, or has not been scored.
     package static func deciding(
-        _ command: String, batch text: String, _ options: RootOptions
+        _ command: String, batch text: String, options: RootOptions
     ) throws -> (steps: Steps, batch: BatchID) {
         guard let batch = BatchID(text) else {
             throw Failure(
@@ -34,13 +34,13 @@ extension Steps {
     /// Lets the newest file of a kind count again, and shows the outcome.
     ///
     /// - Throws: `Failure` where it may not.
-    package func reprocess(_ batch: BatchID, _ kind: BatchFileName.Kind, _ decision: AgainDecision) throws {
+    package func reprocess(_ batch: BatchID, kind: BatchFileName.Kind, decision: AgainDecision) throws {
         let report: JobReport
         let newest = try app.ledger.files(ofBatch: batch.text).last { $0.kind == kind }
         let file = newest?.batchFile ?? BatchFileName(batch: batch, kind: kind)
         let place = "archive/\(file.batch)/\(file.text())"
         do {
-            report = try work.reprocess(batch, kind, decision)
+            report = try work.reprocess(batch, kind: kind, decision: decision)
         } catch let refused as AgainRefused {
             throw Failure(refused.what, in: app.root.folder.path, try: refused.hint, status: ExitStatus.refused)
         } catch let refusal as Refusal {

@@ -10,8 +10,8 @@ extension Steps {
     ///
     /// - Throws: `Failure` where a name is taken or a file is refused.
     package func cycle(_ batch: SyntheticBatch) throws {
-        let profiles = try StagedFile(batch, .profiles, in: app.root.inbox)
-        let labels = try StagedFile(batch, .labels, in: app.root.inbox)
+        let profiles = try StagedFile(batch, kind: .profiles, in: app.root.inbox)
+        let labels = try StagedFile(batch, kind: .labels, in: app.root.inbox)
         try labels.refuseIfTaken()
         try profiles.bring()
         say("generated \(profiles.file.batch): \(batch.parties) companies, \(batch.scenario.rawValue)")

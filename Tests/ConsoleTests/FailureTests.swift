@@ -112,13 +112,14 @@ struct ArgumentsTests {
 
     @Test("that is wrong is an error with the command and what may have been meant")
     func usage() {
-        let unknown = Failure.usage("Unexpected argument 'nosuch'", of: Line.self, ["nosuch"])
+        let unknown = Failure.usage("Unexpected argument 'nosuch'", of: Line.self, arguments: ["nosuch"])
         #expect(unknown.what == "there is no command nosuch" && unknown.status == ExitStatus.usage)
         let guess = Failure.usage(
-            "Unknown option '--jsn'. Did you mean '--json'?", of: Line.self, ["models", "show", "--jsn"])
+            "Unknown option '--jsn'. Did you mean '--json'?", of: Line.self, arguments: ["models", "show", "--jsn"])
         #expect(guess.what == "unknown option '--jsn'" && guess.place == "kycc models show")
         #expect(guess.hint == "--json, or kycc models show --help.")
-        let missing = Failure.usage("Missing expected argument '<name>'.\n", of: Line.self, ["models", "show"])
+        let missing = Failure.usage(
+            "Missing expected argument '<name>'.\n", of: Line.self, arguments: ["models", "show"])
         #expect(missing.what == "missing expected argument '<name>'" && missing.hint == "kycc models show --help.")
     }
 }

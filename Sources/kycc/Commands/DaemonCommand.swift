@@ -66,13 +66,13 @@ struct DaemonCommand: AsyncParsableCommand {
         if let error = result.error { throw error }
         if let held = running.end { throw held }
         try app.ledger.close()
-        if once { try DaemonCommand.check(rejected: running.rejected, lost: log.lost, app) }
+        if once { try DaemonCommand.check(rejected: running.rejected, lost: log.lost, app: app) }
     }
 
     /// Ends a single run with what a script has to know.
     ///
     /// - Parameter lost: how many lines the log lost, and why; nil if none.
-    private static func check(rejected: Int, lost: String?, _ app: App) throws {
+    private static func check(rejected: Int, lost: String?, app: App) throws {
         if rejected > 0 { throw ExitCode(ExitStatus.refused) }
         guard let lost else { return }
         throw Failure(

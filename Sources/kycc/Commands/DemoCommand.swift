@@ -15,7 +15,7 @@ struct DemoCommand: ParsableCommand {
         let settings = try SettingsSources.settings(
             yaml: nil, environment: ProcessInfo.processInfo.environment, commandLine: [])
         let path = try TemporaryFolder("demo").path
-        let steps = Steps(try App(path: path, settings: settings, .making("demo")))
+        let steps = Steps(try App(path: path, settings: settings, use: .making("demo")))
         say(
             "Six batches of 150 companies. Each is scored with what earlier batches taught; then its outcomes arrive.\n"
         )

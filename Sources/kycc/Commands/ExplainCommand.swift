@@ -15,7 +15,7 @@ struct ExplainCommand: ParsableCommand {
     mutating func run() throws {
         let app = try App(options, .reading)
         let request = try app.request(batch, revision: which.revision)
-        let explained = try ExplainedScore(app, batch: batch, party: party, request)
+        let explained = try ExplainedScore(app, batch: batch, party: party, request: request)
         if format.json {
             try StandardOutput.write(explained.json)
         } else {

@@ -24,7 +24,9 @@ struct GenerateCommand: ParsableCommand {
         let folder =
             if let out { try Folder(path: out, create: true) } else { try App.root(options, create: true).inbox }
         let batch = synthetic.batch(batchNumber)
-        let files = [try StagedFile(batch, .profiles, in: folder), try StagedFile(batch, .labels, in: folder)]
+        let files = [
+            try StagedFile(batch, kind: .profiles, in: folder), try StagedFile(batch, kind: .labels, in: folder),
+        ]
         try StagedFile.bring(files)
         for file in files { say("\(file.path)") }
     }

@@ -64,7 +64,7 @@ struct LabelsCommand: ParsableCommand {
 
         func decide(_ judgement: AgainDecision.Judgement, _ options: RootOptions) throws {
             let word = judgement == .accepted ? "accept" : "drop"
-            let (steps, id) = try Steps.deciding("labels \(word)", batch: batch, options)
+            let (steps, id) = try Steps.deciding("labels \(word)", batch: batch, options: options)
             if judgement == .accepted, try !steps.isSetAside(id) {
                 return say("nothing to accept: the labels of \(id) are not set aside")
             }

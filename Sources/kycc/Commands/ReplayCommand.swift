@@ -32,12 +32,12 @@ struct ReplayCommand: ParsableCommand {
         try Interruption.expect()
         let temporary = try TemporaryFolder("replay")
         defer { temporary.remove() }
-        let app = try App(path: temporary.path, settings: settings, .making("replay"))
+        let app = try App(path: temporary.path, settings: settings, use: .making("replay"))
         let steps = Steps(app, isQuiet: true)
         var refused = 0
         for batch in Set(files.map(\.batch)).sorted() {
             for file in BatchFileName.all(of: batch) where files.contains(file) {
-                if try !work(file, source, steps) { refused += 1 }
+                if try !work(file, source: source, steps: steps) { refused += 1 }
             }
         }
         try Listing(replayed: app.ledger).show(asJSON: format.json)
@@ -45,7 +45,7 @@ struct ReplayCommand: ParsableCommand {
     }
 
     /// Works on one file; false where it was refused, which has been told then.
-    private func work(_ file: BatchFileName, _ source: Folder, _ steps: Steps) throws -> Bool {
+    private func work(_ file: BatchFileName, source: Folder, steps: Steps) throws -> Bool {
         let path = "\(folder)/\(file.text())"
         if file.kind == .labels, try steps.app.ledger.batch(file.batch.text) == nil {
             writeToStandardError("\(escapedForLog(path)): left out, because \(file.batch) has not been scored\n")

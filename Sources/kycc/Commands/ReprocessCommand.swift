@@ -27,7 +27,7 @@ struct ReprocessCommand: ParsableCommand {
     }
 
     mutating func run() throws {
-        let (steps, id) = try Steps.deciding("reprocess", batch: batch, options)
+        let (steps, id) = try Steps.deciding("reprocess", batch: batch, options: options)
         let why = AgainDecision(by: Person(by: by).text, reason: reason)
         for kind in try kinds(steps.app, id) { try steps.reprocess(id, kind: kind, decision: why) }
     }
