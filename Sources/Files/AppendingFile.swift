@@ -21,6 +21,10 @@ package final class AppendingFile {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
+    /// Appends text, and rotates first where the file would exceed its size.
+    ///
+    /// - Throws: `FileFailure` if the file cannot be opened, written or rotated; part of the text may have been
+    ///   written.
     package func append(_ text: String) throws(FileFailure) {
         // Somebody may have moved the file away; then a new one is begun.
         if descriptor < 0 || isGone { try open() }

@@ -9,6 +9,9 @@ package struct FileFailure: Error, Sendable, CustomStringConvertible {
     /// The error number of the system.
     package let code: Int32
 
+    /// A failure of a call that has just returned: without `code` it is that of `errno`.
+    ///
+    /// - Parameters: as the properties.
     package init(_ operation: String, path: String, code: Int32 = errno) {
         self.operation = operation
         self.path = path

@@ -1,11 +1,15 @@
 /// The name of a file: any bytes but `/` and zero.
 package struct FileName: Hashable, Sendable, Comparable, ExpressibleByStringLiteral {
+    /// The bytes of the name, in whatever encoding they are.
     package let bytes: [UInt8]
 
+    /// A name of bytes. They are not checked: neither `/` nor zero may be among them.
     package init(bytes: [UInt8]) { self.bytes = bytes }
 
+    /// The name whose bytes are the UTF-8 of a text.
     package init(_ text: String) { bytes = Array(text.utf8) }
 
+    /// A name that the source spells out.
     package init(stringLiteral text: String) { self.init(text) }
 
     package static func < (one: FileName, other: FileName) -> Bool { one.bytes.lexicographicallyPrecedes(other.bytes) }

@@ -2,14 +2,18 @@ import Glibc
 
 /// What the file system says about a file, without following a link.
 package struct FileStatus: Sendable, Equatable {
+    /// What stands behind a name.
     package enum Kind: Sendable, Equatable {
         case regular, directory, symbolicLink
         /// FIFO, socket or device; the text says which.
         case special(String)
     }
 
+    /// What it is; a symbolic link is itself, not what it points to.
     package let kind: Kind
+    /// The number of the file system. With `inode` it identifies the file.
     package let device: UInt64
+    /// The number of the file in its file system.
     package let inode: UInt64
     /// Bytes.
     package let size: Int64
@@ -18,8 +22,11 @@ package struct FileStatus: Sendable, Equatable {
     /// Nanoseconds since 1970: last change of the content, and of the inode (moving in counts). Anybody may set the
     /// former; what lies before 1677 or after 2262 is the nearest moment that can be told.
     package let modified: Int64
+    /// Nanoseconds since 1970: the last change of the inode, which nobody can set.
     package let changed: Int64
+    /// The user id of the owner.
     package let owner: UInt32
+    /// How many names the file has (hard links).
     package let links: UInt64
 
     init(_ status: stat) {

@@ -122,6 +122,9 @@ package struct FileWriter {
         buffer.reserveCapacity(FileWriter.capacity + 1_024)
     }
 
+    /// Writes the UTF-8 of a text.
+    ///
+    /// - Throws: `FileFailure` if the disk does not take what had been collected.
     package mutating func write(_ text: String) throws(FileFailure) {
         var text = text
         let failed = text.withUTF8 { bytes -> FileFailure? in
@@ -135,6 +138,9 @@ package struct FileWriter {
         if let failed { throw failed }
     }
 
+    /// Writes bytes: copies a few into the buffer, and hands many on directly.
+    ///
+    /// - Throws: `FileFailure` if the disk does not take what had been collected.
     package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FileFailure) {
         if bytes.count >= FileWriter.capacity {
             try flush()

@@ -5,6 +5,7 @@ import Synchronization
 /// Wakes whoever waits when something happens in a folder (inotify(7)). It only ever wakes earlier: where inotify is
 /// not to be had, or loses events, waiting ends with the time given.
 package final class FolderWatch: Sendable {
+    /// What happened in the folder.
     package enum Change: Sendable, Equatable {
         /// A writer closed the file, or it was moved in: it is whole.
         case completed(FileName)
@@ -32,6 +33,9 @@ package final class FolderWatch: Sendable {
     /// its limits (`fs.inotify.max_user_instances`, `max_user_watches`) are reached.
     package var isWatching: Bool { isWatched.load(ordering: .relaxed) }
 
+    /// Watches a folder; where inotify is not to be had, `isWatching` is false.
+    ///
+    /// - Throws: `FileFailure` if the process may open no more descriptors.
     package init(_ folder: Folder) throws(FileFailure) {
         wake = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         guard wake >= 0 else { throw FileFailure("eventfd", path: folder.path) }

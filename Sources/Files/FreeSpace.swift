@@ -7,6 +7,7 @@ package struct FreeSpace: Sendable, Equatable {
     /// Bytes of the whole file system; 0 where the system does not tell.
     package let total: Int64
 
+    /// - Parameters: as the properties.
     package init(free: Int64, total: Int64) {
         self.free = free
         self.total = total

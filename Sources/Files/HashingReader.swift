@@ -3,6 +3,7 @@ package import Parallel
 
 /// The file is not the one that was opened any more: it grew, shrank, or says something else when read again.
 package struct FileChanged: Error {
+    /// Without details: the file at hand is known to whoever reads it.
     package init() {}
 }
 

@@ -1,5 +1,6 @@
 /// A text that is no JSON object.
 package struct NoJSONObject: Error, CustomStringConvertible {
+    /// Where the text stops being a JSON object.
     package let description: String
 }
 

@@ -19,8 +19,10 @@ package indirect enum JSONText: Sendable {
     /// A text, or null where there is none.
     package static func text(_ value: String?) -> JSONText { value.map { .string($0) } ?? .null }
 
+    /// A whole number, or null where there is none.
     package static func whole(_ value: Int?) -> JSONText { value.map { .int($0) } ?? .null }
 
+    /// An array of strings.
     package static func texts(_ values: [String]) -> JSONText { .array(values.map { .string($0) }) }
 
     /// The JSON, on one line, or with a line for each element that is no leaf.

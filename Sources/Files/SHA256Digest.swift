@@ -5,10 +5,13 @@ package import Parallel
 package struct SHA256Digest {
     private var hash = SHA256()
 
+    /// The digest of no bytes.
     package init() {}
 
+    /// Appends bytes to what is digested.
     package mutating func update(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
 
+    /// Appends the UTF-8 of a text to what is digested.
     package mutating func update(_ text: String) {
         var text = text
         text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }

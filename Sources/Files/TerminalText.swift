@@ -9,8 +9,10 @@ package struct TerminalText: ExpressibleByStringInterpolation, Sendable {
     /// - Parameter text: from the program's own source, or escaped already.
     package init(safe text: String) { self.text = text }
 
+    /// Text that the source spells out, unescaped.
     package init(stringLiteral text: String) { self.text = text }
 
+    /// Text of literals and escaped values.
     package init(stringInterpolation interpolation: Interpolation) { text = interpolation.text }
 
     /// Several lines of text, tabs among them, that may hold anything else that should not reach a terminal.
@@ -28,24 +30,30 @@ package struct TerminalText: ExpressibleByStringInterpolation, Sendable {
     /// JSON with the same values in it, in which nothing is left that a terminal would act on or hide.
     package init(json: String) { text = escapedJSON(json) }
 
+    /// Both texts, one after the other; neither is escaped again.
     package static func + (one: TerminalText, other: TerminalText) -> TerminalText {
         TerminalText(safe: one.text + other.text)
     }
 
+    /// Appends a text; it is not escaped again.
     package static func += (one: inout TerminalText, other: TerminalText) { one.text += other.text }
 
     /// Puts a text together out of literals and escaped values.
     package struct Interpolation: StringInterpolationProtocol {
         fileprivate var text = ""
 
+        /// Asked for by the compiler, which knows the counts of an interpolation.
         package init(literalCapacity: Int, interpolationCount: Int) {
             text.reserveCapacity(literalCapacity + 16 * interpolationCount)
         }
 
+        /// Appends what the source spells out, unescaped.
         package mutating func appendLiteral(_ literal: String) { text += literal }
 
+        /// Appends text that is safe already, unescaped.
         package mutating func appendInterpolation(_ value: TerminalText) { text += value.text }
 
+        /// Appends the description of a value, with everything escaped that a terminal would act on.
         package mutating func appendInterpolation(_ value: some Any) { text += escapedForTerminal("\(value)") }
     }
 }

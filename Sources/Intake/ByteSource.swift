@@ -18,7 +18,9 @@ package protocol ByteSource {
 }
 
 extension ByteSource {
+    /// None: a source that does nothing with its buffers later.
     package var outstanding: Int { 0 }
+    /// Returns at once: there is no buffer to wait for.
     package mutating func settle() {}
 }
 

@@ -60,10 +60,14 @@ extension JSONText: Codable {
 
 /// The key of a member whose name is not known beforehand.
 package struct JSONTextKey: CodingKey {
+    /// The name of the member.
     package let stringValue: String
+    /// Nil: members have no numbers.
     package var intValue: Int? { nil }
 
+    /// The key of a name, whatever the name is.
     package init(stringValue: String) { self.stringValue = stringValue }
 
+    /// Always nil: there are no numbered keys.
     package init?(intValue: Int) { nil }
 }
