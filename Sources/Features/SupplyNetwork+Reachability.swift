@@ -20,6 +20,7 @@ package struct Sharing: Sendable {
     /// A stop has so many suppliers.
     package var fewestSuppliers = 4
 
+    /// The thresholds that were measured to be fast.
     package init() {}
 }
 

@@ -29,8 +29,14 @@ package final class TransactionAggregator: TransactionSink {
     /// For each day from `firstDay` the month of the window it lies in.
     private var monthOfDay: [UInt8] = []
 
+    /// An aggregator of no parties; `begin` gives it some.
     package init() {}
 
+    /// Sets the sums of all parties to zero.
+    ///
+    /// - Parameters:
+    ///   - asOf: the reference time, at which the windows end.
+    ///   - parties: how many parties there are; a chunk names them by their index.
     package func begin(asOf: Timestamp, parties: Int) {
         windowEnd = asOf.microseconds
         windowStart = windowEnd - TransactionAggregator.windowDays * Timestamp.day
@@ -45,6 +51,7 @@ package final class TransactionAggregator: TransactionSink {
         sums = Array(repeating: Sums(), count: parties)
     }
 
+    /// Adds transactions to the sums of their parties. One outside of the window counts nothing.
     package func take(_ chunk: TransactionChunk) {
         // Pointers, because this runs once a transaction: checked indexing took a third of the time.
         sums.withUnsafeMutableBufferPointer { sums in

@@ -3,14 +3,22 @@
 /// A figure is nil in what a version recorded that did not have it. A gate that needs it is not asked then, so that
 /// what was decided is decided again by the gates of its time.
 package struct GateSettings: Sendable, Equatable {
+    /// The least number of labelled companies in the pooled comparisons.
     package var minRows: Int? = 50
+    /// The least number of defaults, and of others, in the batches that have two of each.
     package var minEachOutcome: Int? = 10
+    /// The least pooled AUC of the challenger.
     package var minAUC: Double? = 0.55
+    /// The least gain of AUC that counts as ranking better.
     package var minDelta: Double? = 0.005
+    /// The greatest p of that gain.
     package var maxPBetter: Double? = 0.05
+    /// The greatest p of a gain of log loss.
     package var maxPSharper: Double? = 0.05
+    /// At or below this p of a loss of AUC, the challenger ranks significantly worse.
     package var maxPWorse: Double? = 0.05
 
+    /// The defaults of the settings.
     package init() {}
 
     /// Every figure, in the order of the settings and of the JSON.

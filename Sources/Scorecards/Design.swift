@@ -9,14 +9,19 @@ import Vocabulary
 /// clipping would leave nothing of a rare flag), put through t, and standardised: z = (t − mean) / sd, missing is 0.
 /// The column `NAME.missing` is 1 where NAME is missing and 0 elsewhere, standardised alike.
 package struct DesignColumn: Codable, Sendable, Equatable {
+    /// The name of the feature, or the name and `.missing`.
     package var name: String
+    /// The 1 % quantile of the training rows; nil where nothing is clipped.
     package var lo: Double?
+    /// The 99 % quantile of the training rows; nil where nothing is clipped.
     package var hi: Double?
     /// Mean and population standard deviation of t; nil where no training row has the feature.
     package var mean: Double?
+    /// The population standard deviation of t; nil where no training row has the feature.
     package var sd: Double?
     /// No variation to learn from: the coefficient is 0.
     package var dropped: Bool
+    /// The weight of z in η.
     package var coefficient: Double
     /// Whether all values of the training rows were whole, so that the feature moves in whole steps; nil where that was
     /// not recorded, as in models of earlier versions.

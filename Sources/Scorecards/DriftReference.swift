@@ -181,6 +181,7 @@ package struct DriftReference: Codable, Sendable, Equatable {
         package var bins: DriftBins
         /// The least and the greatest value of the training rows, before clipping; nil where there are none.
         package var least: Double?
+        /// The greatest value of the training rows, before clipping; nil where there are none.
         package var greatest: Double?
     }
 

@@ -5,8 +5,11 @@ import Statistics
 package struct Evaluation: Codable, Sendable, Equatable {
     /// A tenth of the rows by rising probability.
     package struct Group: Codable, Sendable, Equatable {
+        /// How many rows the group has.
         package var size: Int
+        /// The mean probability of its rows.
         package var meanP: Double
+        /// The share of defaults among its rows.
         package var rate: Double
 
         private enum CodingKeys: String, CodingKey {
@@ -18,7 +21,9 @@ package struct Evaluation: Codable, Sendable, Equatable {
 
     /// Area under the ROC curve, Gini = 2 · AUC − 1, and the Kolmogorov–Smirnov distance; nil with one outcome only.
     package var auc: Double?
+    /// Gini = 2 · AUC − 1; nil with one outcome only.
     package var gini: Double?
+    /// The Kolmogorov–Smirnov distance of the two outcomes; nil with one outcome only.
     package var ks: Double?
     /// Mean log loss (natural logarithm).
     package var logLoss: Double
@@ -26,6 +31,7 @@ package struct Evaluation: Codable, Sendable, Equatable {
     package var brier: Double
     /// Expected calibration error: Σ n/N · |mean p − default rate| over the groups.
     package var ece: Double
+    /// The tenths of the rows, by rising probability.
     package var calibration: [Group]
 
     private enum CodingKeys: String, CodingKey {

@@ -2,19 +2,25 @@ import Glibc
 
 /// How a challenger did against the champion on one batch, challenger out of fold.
 package struct Comparison: Codable, Sendable, Equatable {
+    /// The id of the batch.
     package var batchID: String
     /// Rows that the challenger was trained on.
     package var trainingRows: Int
     /// Rows, defaults, others.
     package var n: Int
+    /// Defaults among the rows.
     package var n1: Int
+    /// Others among the rows.
     package var n0: Int
     /// AUC of the challenger, and the difference to the champion's with its variance; nil with one outcome only.
     package var auc: Double?
+    /// AUC of the challenger less that of the champion; nil with one outcome only.
     package var delta: Double?
+    /// The variance of `delta` (DeLong); nil with one outcome only.
     package var variance: Double?
     /// Mean over the rows of log loss of the champion less that of the challenger, and its sample variance.
     package var d: Double
+    /// The sample variance of what `d` is the mean of; 0 with one row.
     package var s2: Double
 
     /// The keys of the JSON, in their order.
@@ -40,6 +46,7 @@ package struct Comparison: Codable, Sendable, Equatable {
         }
     }
 
+    /// - Parameters: as the properties.
     package init(
         batchID: String, trainingRows: Int, n: Int, n1: Int, n0: Int, auc: Double?, delta: Double?, variance: Double?,
         d: Double, s2: Double
@@ -78,21 +85,32 @@ package struct Comparison: Codable, Sendable, Equatable {
 /// A batch with fewer than two rows of either outcome has no part in AUC̄ and Δ̄, whose variance would know nothing of
 /// that outcome, nor in the numbers of outcomes that the gates ask for: a single default proves nothing (SPEC 4).
 package struct Evidence: Codable, Sendable, Equatable {
+    /// The ids of the batches that were compared on; the last is the newest.
     package var batches: [String]
+    /// Rows of all comparisons.
     package var n: Int
+    /// Defaults among the rows.
     package var n1: Int
+    /// Others among the rows.
     package var n0: Int
     /// Defaults, and others, of the batches that have at least two of each; nil in what earlier versions recorded.
     private var recordedTestedDefaults: Int?
     private var recordedTestedOthers: Int?
+    /// AUC̄, the pooled AUC of the challenger; nil where no batch has two of each outcome.
     package var auc: Double?
+    /// Δ̄, the pooled difference of AUC to the champion; nil where no batch has two of each outcome.
     package var delta: Double?
+    /// The variance of Δ̄; nil where no batch has two of each outcome.
     package var deltaVariance: Double?
     /// p of Δ̄ > 0, and of Δ̄ < 0.
     package var pBetter: Double?
+    /// p of Δ̄ < 0, one-sided; nil where no batch has two of each outcome.
     package var pWorse: Double?
+    /// The pooled mean of the log loss of the champion less that of the challenger.
     package var d: Double
+    /// The variance of `d`.
     package var dVariance: Double
+    /// p of `d` > 0, one-sided.
     package var pSharper: Double
 
     /// The keys of the JSON, in their order.

@@ -30,13 +30,19 @@ package struct Explanation: Sendable {
 
     /// A change of one feature alone, which is not a flag of a group, that reaches the next band.
     package struct Move: Sendable {
+        /// The feature.
         package let name: String
+        /// Its value now.
         package let from: Double
+        /// The nearest value that reaches the next band.
         package let to: Double
     }
 
+    /// The probability of default.
     package let pd: Double
+    /// The score: `unrounded`, rounded and limited to the range of the scale.
     package let score: Int
+    /// The band that the score lies in.
     package let band: Band
     /// Points that every party has: the intercept's.
     package let basePoints: Double

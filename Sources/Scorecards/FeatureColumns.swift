@@ -3,6 +3,7 @@ package import Vocabulary
 
 /// Features as names and columns; a row is a party, NaN is missing.
 package struct FeatureColumns: Sendable {
+    /// The names of the features.
     package var names: [String]
     /// A column for each name, all of the same length.
     package var columns: [FeatureColumn]
@@ -11,6 +12,9 @@ package struct FeatureColumns: Sendable {
     /// Features that no company of the batch has; nil if the rows are a whole batch, which then shows it.
     package var undelivered: Set<String>?
 
+    /// The rows of a whole batch.
+    ///
+    /// - Parameters: as the properties.
     package init(names: [String], columns: [FeatureColumn], count: Int) {
         self.names = names
         self.columns = columns
@@ -52,6 +56,7 @@ package struct FeatureColumns: Sendable {
 
 /// Rows to train on: features, known outcomes, and the fold of each.
 package struct TrainingRows: Sendable {
+    /// The features of the rows.
     package var features: FeatureColumns
     /// 1 is a default, 0 is none.
     package var outcomes: [UInt8]
@@ -73,7 +78,9 @@ package struct TrainingRows: Sendable {
         folds = partyIDs.map { UInt8(OutOfFold.fold(of: $0)) }
     }
 
+    /// The number of rows.
     package var count: Int { outcomes.count }
+    /// The number of rows that are defaults.
     package var defaults: Int { outcomes.reduce(0) { $0 + Int($1) } }
 }
 

@@ -56,6 +56,7 @@ package struct GateThreshold: Sendable {
 
     /// The name of the setting without `gates.`, and the key in the documents.
     package let name: String
+    /// What the figure may be, and where it is.
     package let figure: Figure
     /// What it is: one phrase.
     package let summary: String
@@ -100,6 +101,7 @@ package struct ActivationGates: Sendable, Equatable {
     package struct Verdict: Sendable, Equatable {
         /// The gate's name.
         package let name: String
+        /// Whether the challenger met the condition of the gate.
         package let passed: Bool
     }
 

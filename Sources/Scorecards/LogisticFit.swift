@@ -14,6 +14,7 @@ package protocol FitFailure: Error, Sendable {
 
 /// A fit did not reach its tolerance.
 package struct FitDidNotConverge: FitFailure {
+    /// The λ at which no minimum was found.
     package let penalty: Double
 
     /// With the penalty.

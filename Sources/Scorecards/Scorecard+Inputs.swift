@@ -1,6 +1,7 @@
 extension Scorecard {
     /// A feature that a scorecard uses.
     package struct Input: Sendable, Equatable {
+        /// The name of the feature.
         package let name: String
         /// Whether its value counts; else only whether it is there.
         package fileprivate(set) var usesValue: Bool

@@ -11,6 +11,7 @@ package struct StraightShape: Codable, Sendable, Equatable, TermShape, PreparedS
     package var hi: Double?
     /// Mean and population standard deviation of t over the training rows; nil where no training row has the feature.
     package var mean: Double?
+    /// The population standard deviation of t; nil where no training row has the feature.
     package var sd: Double?
     /// The training rows had no variation to learn from: z is 0.
     package var dropped: Bool
@@ -109,11 +110,14 @@ package struct StraightShape: Codable, Sendable, Equatable, TermShape, PreparedS
 package struct MissingShape: Codable, Sendable, Equatable, TermShape, PreparedShape {
     /// Mean and population standard deviation over the training rows.
     package var mean: Double?
+    /// The population standard deviation over the training rows.
     package var sd: Double?
     /// The training rows had no variation to learn from: the unit is 0.
     package var dropped: Bool
+    /// The weight of the unit in the sum.
     package var coefficient: Double
 
+    /// The coefficient.
     package var weight: Double { coefficient }
     var counts: Bool { !dropped && coefficient != 0 }
     var usesValue: Bool { false }

@@ -6,11 +6,13 @@ import Parallel
 extension Training {
     /// A feature whose values alone separate the outcomes of the training rows.
     package struct Separation: Sendable, Equatable {
+        /// The name of the feature.
         package let feature: String
         /// AUC of the values as they are, defaults against others: at least 0.99, or at most 0.01.
         package let auc: Double
         /// Rows that have the feature, by outcome; all rows if it is being there that separates.
         package let defaults: Int
+        /// Rows with another outcome that have the feature.
         package let others: Int
         /// Whether not the values but being there separates: `auc` is that of 1 where the feature is there and 0 where
         /// it is missing.
