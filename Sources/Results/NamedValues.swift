@@ -6,10 +6,13 @@ import Vocabulary
 package struct NamedValues<Value: Codable & Sendable & Equatable>: Codable, Sendable, Equatable {
     /// One value.
     package struct Member: Sendable, Equatable {
+        /// The key of the value in the JSON object.
         package let name: String
+        /// What stands under the name.
         package let value: Value
     }
 
+    /// The values in the order in which they are written.
     package let members: [Member]
 
     /// - Parameter members: in the order in which they are written.

@@ -9,10 +9,13 @@ package struct ReportedModel: Codable, Sendable, Equatable {
         package let name: String
         /// The 1 % and 99 % quantiles; nil if nothing is clipped.
         package let lo: Double?
+        /// The 99 % quantile.
         package let hi: Double?
         /// Of the values after clipping and transformation; nil if they are beyond the range of a double.
         package let mean: Double?
+        /// The population standard deviation.
         package let sd: Double?
+        /// Whether the training rows had no variation to learn from; the coefficient is then 0.
         package let dropped: Bool
         /// The weight of the column.
         package let coefficient: Double

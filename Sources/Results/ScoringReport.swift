@@ -4,6 +4,7 @@ package import Files
 package struct ScoringReport: Codable, Sendable {
     /// The version that scored the batch.
     package struct Model: Codable, Sendable, Equatable {
+        /// The name of the version, such as `v3`.
         package let version: String
         /// The batches that influenced it, in batch order.
         package let lineage: [String]
@@ -25,9 +26,13 @@ package struct ScoringReport: Codable, Sendable {
 
     /// How many records the profiles file has.
     package struct Counts: Codable, Sendable, Equatable {
+        /// Companies.
         package let parties: Int
+        /// Accounts of all companies.
         package let accounts: Int
+        /// Transactions of all accounts.
         package let transactions: Int
+        /// Relationships between companies.
         package let relationships: Int
 
         /// - Parameters: as the properties.
@@ -50,7 +55,9 @@ package struct ScoringReport: Codable, Sendable {
             /// Of the test: the index with half a row added to each class, p, and the limit that the index keeps below
             /// in 97.5 % of all cases without drift. Nil without a test, as in reports of versions that had none.
             package let index: Double?
+            /// The probability of such an index without drift.
             package let p: Double?
+            /// The limit that the index keeps below in 97.5 % of all cases without drift.
             package let limit: Double?
 
             /// - Parameters: as the properties.
@@ -90,24 +97,31 @@ package struct ScoringReport: Codable, Sendable {
 
     /// The form of the document.
     private var schema = 1
+    /// The id of the batch.
     package let batch: String
     /// Which profiles file of the batch this is, from 1.
     package let revision: Int
+    /// The profiles file.
     package let file: ReportedFile
     /// The reference time, RFC 3339, and where it comes from.
     package let asOf: String
+    /// Where the reference time comes from: `as_of`, `generated_at` or `first_seen`.
     package let asOfSource: String
+    /// The version that scored the batch.
     package let model: Model
     /// The active version.
     package let activeModel: String
     /// Why the active version might not score the batch; nil if it did.
     package let passedOver: String?
+    /// How many records the profiles file has.
     package let counts: Counts
+    /// What is wrong with the data of the batch.
     package let warnings: [ReportedWarning]
     /// Companies in each band, the best band first.
     package let bands: NamedValues<Int>
     /// Mean probability of default; nil without companies.
     package let meanPD: Double?
+    /// How far the batch has moved from the rows that the version was trained on.
     package let drift: Drift
     /// Nil in reports of versions that guarded no cells.
     package let scoresFile: ScoresFile?

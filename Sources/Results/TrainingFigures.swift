@@ -3,6 +3,7 @@ import Scorecards
 
 /// How a training was decided: what the database keeps of each version, and a part of `training.json`.
 package struct TrainingFigures: Sendable {
+    /// Whether the version became active, with the evidence.
     package let decision: Decision
     /// The version of the active model at that time.
     package let champion: String

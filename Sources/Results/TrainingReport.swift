@@ -4,11 +4,13 @@ package struct TrainingReport: Sendable {
     package struct Counts: Decodable, Sendable, Equatable {
         /// Rows of the training, and defaults among them.
         package let rows: Int
+        /// Defaults among the rows of the training.
         package let defaults: Int
         /// Parties of the batch with a known outcome.
         package let labelled: Int
         /// Records of the labels file, and those of parties of the batch; nil in reports of the first schema.
         package let records: Int?
+        /// Records of parties of the batch; nil in reports of the first schema.
         package let counted: Int?
         /// Outcomes that the file takes back; nil in reports of the first schema.
         package let withdrawn: Int?
@@ -45,6 +47,7 @@ package struct TrainingReport: Sendable {
         package let name: String
         /// The batches that influenced it, in batch order.
         package let lineage: [String]
+        /// The scorecard of the version.
         package let model: ReportedModel
 
         /// - Parameters: as the properties.
@@ -55,15 +58,19 @@ package struct TrainingReport: Sendable {
         }
     }
 
+    /// The id of the batch that the labels are of.
     package let batch: String
     /// Which labels file of the batch this is, from 1.
     package let revision: Int
+    /// The labels file.
     package let file: ReportedFile
     /// Batches with rows in the training, in batch order.
     package let trainedOn: [String]
+    /// How many records, parties and rows there were.
     package let counts: Counts
     /// The setting `labels.unlisted`; nil in reports of the first schema.
     package let unlisted: String?
+    /// What is wrong with the labels or with the rows of the training.
     package let warnings: [ReportedWarning]
     /// Whether the outcomes contradict the scores that were given; nil if the expert scorecard gave them, or nothing
     /// was asked.
@@ -74,6 +81,7 @@ package struct TrainingReport: Sendable {
     package let observedAt: String?
     /// Nil if none was trained.
     package let version: Version?
+    /// How the version of the active recipe was decided, and by which settings.
     package let figures: TrainingFigures
     /// Of each recipe in the shadow, in the order of versions.
     package let rivals: [RivalReport]
@@ -99,6 +107,7 @@ package struct TrainingReport: Sendable {
         self.rivals = rivals
     }
 
+    /// Whether the version of the active recipe became active, with the evidence.
     package var decision: Decision { figures.decision }
 
     /// The version that becomes active, of the active recipe or of a rival; nil if none does.
