@@ -3,13 +3,17 @@ import GRDB
 
 /// One event as the database keeps it.
 package struct StoredEvent: Sendable {
+    /// From 1, without a gap.
     package let id: Int64
     /// Microseconds since 1970.
     package let at: Int64
+    /// What happened, such as `scored` or `activated`.
     package let word: String
     /// A JSON object.
     package let fields: String
+    /// The digest of the event before, 64 hexadecimal digits; empty for the first event.
     package let previous: String
+    /// The digest of this event, 64 hexadecimal digits; it covers `previous`.
     package let sha256: String
     /// The digest of the rows that the event answers for. Those of the first schema have it among their fields.
     let rows: String?
@@ -28,7 +32,9 @@ package struct StoredEvent: Sendable {
 /// An event by its id and digest. Whoever noted the last one of a chain can prove later that the chain still contains
 /// it, which is what shows that its newest events have not been cut off, or all of it written anew.
 package struct ChainHead: Sendable, Equatable, CustomStringConvertible {
+    /// The id of the event, from 1.
     package let id: Int64
+    /// The digest of the event, 64 lower-case hexadecimal digits.
     package let sha256: String
 
     init(id: Int64, sha256: String) {

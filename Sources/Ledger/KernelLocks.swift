@@ -6,6 +6,7 @@ import Glibc
 /// The file is not opened for this: closing any descriptor of a file gives up all locks that this process has on it,
 /// and with them those of SQLite.
 package enum KernelLocks {
+    /// The call that sets a lock, named as `/proc/locks` names it.
     package enum Kind: String, Sendable {
         /// flock(2).
         case whole = "FLOCK"
@@ -13,9 +14,11 @@ package enum KernelLocks {
         case range = "POSIX"
     }
 
+    /// A process that has a lock on the file.
     package struct Holder: Sendable, Equatable {
         /// 0 where the process is not visible from here.
         package let process: Int32
+        /// Whether others may have such a lock at the same time (a lock for reading).
         package let isShared: Bool
         /// The first and the last byte; of a lock on the whole file all.
         package let bytes: ClosedRange<Int64>

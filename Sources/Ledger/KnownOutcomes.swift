@@ -26,6 +26,7 @@ package struct KnownOutcomes: Sendable {
 
     /// Records of a labels file that an earlier one with a later `observed_at` overrules.
     package struct Overruled: Sendable, Equatable {
+        /// How many records are overruled.
         package var count = 0
         /// How many of them say otherwise than what is known.
         package var differing = 0
@@ -33,6 +34,7 @@ package struct KnownOutcomes: Sendable {
         package var observedAt: Int64?
     }
 
+    /// A batch that has no labels file: no outcome is known.
     package init() {}
 
     /// Known outcomes that are defaults.

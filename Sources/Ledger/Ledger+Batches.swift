@@ -3,11 +3,13 @@ import GRDB
 
 /// A batch that has been scored.
 package struct StoredBatch: Sendable {
+    /// The id of the batch, as its file names say it.
     package let batchID: String
     /// The request that counts.
     package let request: StoredRequest
     /// Known outcomes, and how many of them are defaults.
     package let labelled: Int
+    /// How many of the known outcomes are defaults.
     package let defaults: Int
     /// Microseconds since 1970; when the latest labels were observed, where they say so.
     package let observedAt: Int64?
@@ -24,18 +26,31 @@ package struct StoredBatch: Sendable {
 
 /// One scoring of a batch.
 package struct StoredRequest: Sendable {
+    /// The id of the request, in the order of scoring.
     package let id: Int64
+    /// The id of the batch.
     package let batchID: String
+    /// The id of the profiles file that was scored.
     package let fileID: Int64
+    /// The version that scored the batch, such as `v3`.
     package let modelVersion: String
+    /// The reference time; microseconds since 1970.
     package let asOf: Int64
+    /// Where the reference time comes from: `as_of`, `generated_at` or `first_seen`.
     package let asOfSource: String
+    /// When the batch was scored; microseconds since 1970.
     package let requestedAt: Int64
+    /// How many companies were scored.
     package let parties: Int
+    /// The version that was active then.
     package let activeVersion: String
+    /// Why the active version might not score the batch; nil where it did.
     package let passedOver: String?
+    /// The population stability index of the probabilities; nil without a reference to compare them with.
     package let psi: Double?
+    /// The names of the features that the file brought itself, in the order of their columns.
     package let ownNames: [String]
+    /// The id of the request that scored the batch anew; nil where this one counts.
     package let supersededBy: Int64?
     /// The number of the set of its built-in features.
     package let featureSet: Int
@@ -68,13 +83,18 @@ package struct StoredRequest: Sendable {
 
 /// Counters for the status.
 package struct LedgerTotals: Sendable, Equatable {
+    /// Batches that have a score, each once.
     package var batchesScored = 0
+    /// Companies in the requests that count.
     package var partiesScored = 0
+    /// Versions that were trained; the expert scorecard is not among them.
     package var modelsTrained = 0
+    /// Files that were refused.
     package var filesRejected = 0
     /// About the data of batches.
     package var warnings = 0
 
+    /// All counters at zero.
     package init() {}
 }
 
@@ -164,6 +184,9 @@ extension Ledger {
         }
     }
 
+    /// Counts batches, companies, versions, refused files and warnings.
+    ///
+    /// - Throws: `LedgerError` if the database cannot be read.
     package func totals() throws(LedgerError) -> LedgerTotals {
         try read("count") { db in
             func count(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: sql) ?? 0 }

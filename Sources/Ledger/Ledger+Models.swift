@@ -2,7 +2,9 @@ import GRDB
 
 /// A version of the scorecard as the database keeps it.
 package struct StoredModel: Sendable {
+    /// The number of the version in the order of training; 1 is the expert scorecard.
     package let number: Int
+    /// `v` and the number.
     package let version: String
     /// `active`, `challenger` or `retired`.
     package let state: String
@@ -10,13 +12,19 @@ package struct StoredModel: Sendable {
     package let batchID: String?
     /// The labels file that it was trained at; nil for v1.
     package let fileID: Int64?
+    /// Microseconds since 1970.
     package let trainedAt: Int64
+    /// When the latest labels of the lineage were observed; microseconds since 1970; nil if no file says so.
     package let observedAt: Int64?
+    /// Labelled companies that it was trained on; 0 for the expert scorecard.
     package let trainingRows: Int
+    /// The scorecard as JSON (`ModelText`), every double to the last bit.
     package let coefficients: String
+    /// `expert`, `activated`, `challenger` or `not_comparable`.
     package let decision: String
     /// Whether it is the expert scorecard, which nothing was learned for.
     package var isExpert: Bool { decision == "expert" }
+    /// How the training was decided, as JSON (`TrainingFigures`).
     package let figures: String
     /// In batch order.
     package let lineage: [(batchID: String, role: String)]
@@ -106,6 +114,9 @@ extension Ledger {
         }
     }
 
+    /// The history of activations, the oldest first.
+    ///
+    /// - Throws: `LedgerError` if the database cannot be read.
     package func activations() throws(LedgerError) -> [StoredActivation] {
         try read("list the activations") { db in
             try Row.fetchAll(db, sql: "SELECT * FROM activations ORDER BY id").map {

@@ -5,10 +5,15 @@ package import Vocabulary
 
 /// The score of one party.
 package struct StoredScore: Sendable, Equatable {
+    /// The index of the company in its file, from 0.
     package let place: Int
+    /// The id of the company, as the file spells it.
     package let partyID: String
+    /// The probability of default.
     package let pd: Double
+    /// The score: the greater, the safer.
     package let score: Int
+    /// The band that the score lies in, such as `B`.
     package let band: String
     /// Reason codes joined by `|`.
     package let reasons: String
@@ -17,8 +22,10 @@ package struct StoredScore: Sendable, Equatable {
 /// A text that equals only texts of the same bytes. To `String` two texts are equal where they look alike, such as é as
 /// one character and as e with an accent, and two companies may have such ids.
 package struct ExactText: Hashable, Sendable {
+    /// The text as it came.
     package let text: String
 
+    /// - Parameter text: is not normalised.
     package init(_ text: String) { self.text = text }
 
     package static func == (one: ExactText, other: ExactText) -> Bool {
@@ -40,8 +47,11 @@ package struct StoredFeatures: Sendable {
     package var builtIn: [FeatureDefinition] = []
     /// The names of all columns: of the built-in features, then of the request's own.
     package var names: [String] = []
+    /// The index of each company in its file, ascending.
     package var places: [Int] = []
+    /// The id of each company, in the order of `places`.
     package var partyIDs: [String] = []
+    /// A column for each of `names`, with a value for each of `places`.
     package var columns: [FeatureColumn] = []
 }
 

@@ -4,10 +4,14 @@ import GRDB
 package struct RecordedWarning: Sendable, Equatable {
     /// Microseconds since 1970.
     package let at: Int64
+    /// The id of the batch; empty where the event names none.
     package let batchID: String
+    /// What the warning is about: a raw value of `BatchWarning.Code`.
     package let code: String
+    /// The warning in one sentence.
     package let what: String
 
+    /// - Parameters: as the properties.
     package init(at: Int64, batchID: String, code: String, what: String) {
         self.at = at
         self.batchID = batchID
@@ -18,8 +22,11 @@ package struct RecordedWarning: Sendable, Equatable {
 
 /// A warning about the data of a batch as the document of its file tells it.
 package struct FileWarning: Sendable, Equatable {
+    /// What the warning is about: a raw value of `BatchWarning.Code`.
     package let code: String
+    /// How many records, companies or features it is about; 0 where the document does not say.
     package let count: Int
+    /// The warning in one sentence.
     package let what: String
 }
 

@@ -20,6 +20,7 @@ package final class Ledger: Sendable {
     }
 
     let connection: Mutex<Connection>
+    /// The path of the database file.
     package let path: String
     let mode: Mode
     /// The built-in features that the database has columns for once it is open for writing.

@@ -5,31 +5,23 @@ import GRDB
 /// follows from them, and the batch lag rule. What else `kycc verify` looks at starts from the files and requests of
 /// this moment.
 package struct LedgerAudit: Sendable {
-    /// A file that was taken, without its documents.
-    package struct File: Sendable {
-        package let id: Int64
-        package let name: String
-        package let batchID: String
-        package let kind: String
-        package let revision: Int
-        package let sha256: String
-        package let size: Int64
-        package let firstSeen: Int64
-        package let archivedAt: Int64?
-    }
-
     /// What is wrong, each in a line.
     package internal(set) var faults: [String] = []
     /// Whether the tables are such that their rows can be read; where they are not, nothing below was looked at.
     package internal(set) var isReadable = true
+    /// The last event of the chain; nil where there is none.
     package internal(set) var head: ChainHead?
+    /// How many events the chain has.
     package internal(set) var events = 0
+    /// How many versions there are, the expert scorecard among them.
     package internal(set) var models = 0
     /// Versions that are as their events say; only with these can scores be computed anew.
     package internal(set) var soundVersions: Set<String> = []
     /// In the order in which they were taken.
     package internal(set) var files: [File] = []
+    /// Every scoring of every batch, in the order of their ids.
     package internal(set) var requests: [StoredRequest] = []
+    /// Every batch that was scored, with the key by which batches are ordered (`BatchID.orderKey`).
     package internal(set) var batches: [(batchID: String, orderKey: [UInt8])] = []
 }
 

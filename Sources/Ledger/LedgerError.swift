@@ -3,6 +3,7 @@ import GRDBSQLite
 
 /// What the ledger could not do: the step, why, and what to do about it.
 package struct LedgerError: Error, Sendable, CustomStringConvertible {
+    /// What kind of trouble it is, which decides whether to wait, to stop or to refuse.
     package enum Cause: Sendable, Equatable {
         /// There is no database.
         case absent
@@ -22,10 +23,14 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
         case other
     }
 
+    /// The step that failed: a verb and its object, such as `read scores`.
     package let operation: String
+    /// The kind of trouble.
     package let cause: Cause
+    /// Why it failed, in the words of SQLite or of the check that failed.
     package let message: String
 
+    /// - Parameters: as the properties.
     package init(_ operation: String, cause: Cause, message: String) {
         self.operation = operation
         self.cause = cause
@@ -60,6 +65,7 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
     /// Whether the store is in trouble that may pass by itself, and not the file at hand.
     package var isStoreTrouble: Bool { [.busy, .diskFull, .inputOutput, .readOnly].contains(cause) }
 
+    /// What to do about it: one sentence that follows from the cause.
     package var hint: String {
         switch cause {
         case .absent: "Run kycc init; where there was one, restore a backup made by kycc backup."

@@ -1,11 +1,12 @@
 package import Columns
 import Files
-package import Scorecards
 package import Vocabulary
 
 /// A batch file as it was read.
 package struct FileRecord: Sendable {
+    /// The name under which the file was dropped.
     package var name: String
+    /// The id of the batch that the name says.
     package var batchID: String
     /// What the file holds.
     package var kind: BatchFileName.Kind
@@ -26,6 +27,7 @@ package struct FileRecord: Sendable {
     /// The version and commit of the program that records it.
     package var program: String
 
+    /// - Parameters: as the properties.
     package init(
         name: String, batchID: String, kind: BatchFileName.Kind, revision: Int, sha256: String, size: Int64,
         firstSeen: Int64,
@@ -52,6 +54,7 @@ package struct FileOwner: Sendable, Equatable {
     /// The login name that the system had for it; nil where it had none.
     package let name: String?
 
+    /// - Parameters: as the properties.
     package init(id: UInt32, name: String?) {
         self.id = id
         self.name = name
@@ -63,6 +66,7 @@ package struct FileOwner: Sendable, Equatable {
 
 /// One link of the event chain before it is chained.
 package struct EventRecord: Sendable {
+    /// What happened, such as `scored` or `activated`.
     package var word: String
     /// A JSON object whose keys stand in a fixed order.
     package var fields: String
@@ -71,6 +75,9 @@ package struct EventRecord: Sendable {
     /// done.
     var rows: String?
 
+    /// An event that answers for no rows.
+    ///
+    /// - Parameters: as the properties.
     package init(word: String, fields: String) {
         self.word = word
         self.fields = fields
@@ -95,37 +102,55 @@ package struct EventRecord: Sendable {
 
 /// Everything that scoring a batch leaves behind. Columns have an element for each party, in file order.
 package struct ScoringRecord: Sendable {
+    /// The profiles file.
     package var file: FileRecord
     /// See `BatchID.orderKey`.
     package var orderKey: [UInt8]
+    /// The version that scored the batch, such as `v3`.
     package var modelVersion: String
     /// The active model, and why it did not score the batch where it did not.
     package var activeVersion: String
+    /// Why the active version might not score the batch; nil where it did.
     package var passedOver: String?
     /// Microseconds since 1970.
     package var asOf: Int64
+    /// Where the reference time comes from: `as_of`, `generated_at` or `first_seen`.
     package var asOfSource: String
+    /// When the batch was scored; microseconds since 1970.
     package var requestedAt: Int64
+    /// The ids of the companies.
     package var partyIDs: [String]
     /// The number of the set of the built-in features.
     package var featureSet: Int
     /// The built-in features, and the values of each; NaN is missing.
     package var builtInNames: [String]
+    /// A column for each of `builtInNames`; NaN is missing.
     package var builtIn: [[Double]]
+    /// The names of the features that the file brought itself.
     package var ownNames: [String]
+    /// A column for each of `ownNames`.
     package var own: [FeatureColumn]
+    /// The probabilities of default.
     package var pd: [Double]
+    /// The scores: the greater, the safer.
     package var scores: [Int]
+    /// The band that each score lies in.
     package var bands: [String]
+    /// The reason codes of each company, joined by `|`.
     package var reasons: [String]
+    /// The population stability index of the probabilities; nil without a reference to compare them with.
     package var psi: Double?
     /// The text of `scoring.json`, and how long it took (a JSON object).
     package var document: String
+    /// How long the steps took: a JSON object of seconds. It is kept apart from the document, which is the same
+    /// whenever the same is done.
     package var timings: String
     /// Bins that later batches are held against, where the model had none yet; JSON.
     package var driftReference: String?
+    /// The events that are appended to the chain in the same transaction.
     package var events: [EventRecord]
 
+    /// - Parameters: as the properties.
     package init(
         file: FileRecord, orderKey: [UInt8], modelVersion: String, activeVersion: String, passedOver: String?,
         asOf: Int64,
@@ -157,117 +182,6 @@ package struct ScoringRecord: Sendable {
         self.document = document
         self.timings = timings
         self.driftReference = driftReference
-        self.events = events
-    }
-}
-
-/// What a labels file says of one party: the place of the party in its batch, and its outcome.
-package struct LabelRecord: Sendable {
-    package var place: Int
-    package var partyID: String
-    /// 1 for a default, 0 for none; nil where the file takes back what was known.
-    package var outcome: UInt8?
-
-    package init(place: Int, partyID: String, outcome: UInt8?) {
-        self.place = place
-        self.partyID = partyID
-        self.outcome = outcome
-    }
-}
-
-/// A comparison as it is recorded.
-package struct ComparisonRecord: Sendable {
-    package var comparison: Comparison
-    /// The version of the champion.
-    package var champion: String
-    /// Microseconds since 1970: when the batch's labels were observed; nil if no file says so.
-    package var observedAt: Int64?
-
-    /// - Parameters: as the properties.
-    package init(_ comparison: Comparison, champion: String, observedAt: Int64?) {
-        self.comparison = comparison
-        self.champion = champion
-        self.observedAt = observedAt
-    }
-}
-
-/// A version that was trained.
-package struct ModelRecord: Sendable {
-    package var number: Int
-    package var trainedAt: Int64
-    /// Microseconds since 1970: the latest labels of the lineage; nil where no file said.
-    package var observedAt: Int64?
-    package var trainingRows: Int
-    /// JSON: the scorecard, every double to the last bit.
-    package var coefficients: String
-    /// `activated`, `challenger` or `not_comparable`.
-    package var decision: String
-    /// JSON: fit, evaluation, evidence and gates.
-    package var figures: String
-    /// Batches of the lineage, with what each did: `trained`, `compared` or `inherited`.
-    package var lineage: [(batchID: String, role: String)]
-    package var comparison: ComparisonRecord?
-    /// Bins that later batches are held against; JSON.
-    package var driftReference: String
-    /// Why it was activated; nil where it was not.
-    package var activationReason: String?
-
-    package init(
-        number: Int, trainedAt: Int64, observedAt: Int64?, trainingRows: Int, coefficients: String, decision: String,
-        figures: String, lineage: [(batchID: String, role: String)], comparison: ComparisonRecord?,
-        driftReference: String,
-        activationReason: String?
-    ) {
-        self.number = number
-        self.trainedAt = trainedAt
-        self.observedAt = observedAt
-        self.trainingRows = trainingRows
-        self.coefficients = coefficients
-        self.decision = decision
-        self.figures = figures
-        self.lineage = lineage
-        self.comparison = comparison
-        self.driftReference = driftReference
-        self.activationReason = activationReason
-    }
-
-    package var version: String { "v\(number)" }
-}
-
-/// Everything that a labels file leaves behind.
-package struct TrainingRecord: Sendable {
-    package var file: FileRecord
-    package var labels: [LabelRecord]
-    /// Known outcomes of the batch after this file, and how many of them are defaults.
-    package var labelled: Int
-    package var defaults: Int
-    /// When the outcomes that count as of this file were observed (`KnownOutcomes.observedAt`); microseconds since
-    /// 1970.
-    package var observedAt: Int64?
-    /// Nil where nothing was fitted.
-    package var model: ModelRecord?
-    /// Versions of rival recipes, in the order of their numbers, which follow that of `model`.
-    package var rivals: [ModelRecord]
-    /// The text of `training.json`, and how long it took (a JSON object).
-    package var document: String
-    package var timings: String
-    package var at: Int64
-    package var events: [EventRecord]
-
-    package init(
-        file: FileRecord, labels: [LabelRecord], labelled: Int, defaults: Int, observedAt: Int64?, model: ModelRecord?,
-        rivals: [ModelRecord] = [], document: String, timings: String, at: Int64, events: [EventRecord]
-    ) {
-        self.rivals = rivals
-        self.file = file
-        self.labels = labels
-        self.labelled = labelled
-        self.defaults = defaults
-        self.observedAt = observedAt
-        self.model = model
-        self.document = document
-        self.timings = timings
-        self.at = at
         self.events = events
     }
 }
