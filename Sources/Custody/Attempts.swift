@@ -11,6 +11,7 @@ package import Files
 package final class Attempts {
     /// A file that was, or is being, attempted.
     package struct Entry: Equatable, Sendable {
+        /// The name in the inbox.
         package let name: FileName
         let device: UInt64
         let inode: UInt64

@@ -27,6 +27,7 @@ package struct Duplicates {
         package let file: String
         /// The names in the archive: of the file that has the same bytes, and of this one.
         package let original: String
+        /// The name in the archive of the duplicate itself; in `duplicates/` where it is kept apart.
         package let kept: String
         /// Of its bytes.
         package let sha256: String

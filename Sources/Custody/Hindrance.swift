@@ -20,6 +20,7 @@ package enum Hindrance: Sendable, Equatable {
 package struct InternalFault: Error, CustomStringConvertible {
     /// The file, escaped for the log.
     package let file: String
+    /// What went wrong, as the error describes itself.
     package let cause: String
 
     /// - Parameters: as the properties.

@@ -10,10 +10,13 @@ import Synchronization
 package final class OpenEnds: Sendable {
     /// A file that still lies in the inbox although it was processed.
     package struct Remainder: Sendable, Equatable {
+        /// The inode, so that another file of the same name is not taken for this one.
         package let inode: UInt64
+        /// Bytes.
         package let size: Int64
         /// Nanoseconds since 1970.
         package let modified: Int64
+        /// The last change of the inode; nanoseconds since 1970.
         package let changed: Int64
         /// Of the bytes that were processed; nil where they were not read.
         package let sha256: String?

@@ -8,13 +8,17 @@ package struct RejectionReason: Sendable {
     package let json: JSONText
     /// The name under which the file was dropped.
     package let file: String
+    /// The raw value of the rule that the file breaks (`Refusal.Rule`).
     package let rule: String
+    /// What is wrong, in one sentence.
     package let message: String
+    /// What to do about it.
     package let hint: String
     /// Of what was refused; nil where it was not read.
     package let sha256: String?
     /// Bytes of what was refused; nil in reasons of earlier versions.
     package let size: Int64?
+    /// When it was refused: RFC 3339, as `Timestamp.text` writes it.
     package let rejectedAt: String
 
     private static let keys = [

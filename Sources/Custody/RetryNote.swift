@@ -9,6 +9,7 @@ package import Vocabulary
 package struct RetryNote: Sendable {
     /// The name in the inbox, and that in `rejected/`; escaped.
     package let file: String
+    /// The name in `rejected/`; escaped.
     package let rejectedAs: String
     /// When it had been refused.
     let rejectedAt: String

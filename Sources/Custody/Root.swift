@@ -6,10 +6,15 @@ package import Files
 /// inbox/  archive/  rejected/  status/  kycc.sqlite  kycc.yaml
 /// ```
 package struct Root: Sendable {
+    /// The root folder itself, with the database, the settings and the notes of the program.
     package let folder: Folder
+    /// `inbox/`: where files are dropped.
     package let inbox: Folder
+    /// `archive/`: a folder for each batch, with its files and what was computed from them.
     package let archive: Folder
+    /// `rejected/`: refused files, each with its `NAME.reason.json`.
     package let rejected: Folder
+    /// `status/`: `status.json`, the metrics and the log.
     package let status: Folder
 
     /// The name of the state file in the root.

@@ -3,8 +3,11 @@ package import Vocabulary
 
 /// One name of the inbox that is a batch file, with what is known of it.
 package struct InboxEntry: Sendable {
+    /// The name in the inbox, byte for byte.
     package let name: FileName
+    /// The batch and the kind that the name says.
     package let file: BatchFileName
+    /// The file as the last look at the inbox found it.
     package let status: FileStatus
     /// When the name was first seen: the reference time of a batch that names none.
     package let firstSeen: Timestamp

@@ -5,6 +5,7 @@ import Synchronization
 package final class StopSignal: Sendable {
     private let stopped = Atomic(false)
 
+    /// A signal that is not set.
     package init() {}
 
     /// Whether somebody asked for the end.

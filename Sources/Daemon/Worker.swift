@@ -60,6 +60,13 @@ package final class Worker {
     static let lookShare = 10.0
     static let longestBackoff = 30.0
 
+    /// A worker with an empty memory of the inbox; it does nothing before `run`.
+    ///
+    /// - Parameters:
+    ///   - board: shows the state in `status.json`.
+    ///   - watch: wakes the worker when the inbox changes.
+    ///   - stop: polled between the steps of a job.
+    ///   - pulse: beaten while the worker makes progress, for the watchdog of systemd.
     package init(
         _ work: Workplace, board: StatusBoard, log: StatusLog, watch: FolderWatch, stop: StopSignal,
         notifier: SystemdNotifier, pulse: Pulse

@@ -56,7 +56,9 @@ package struct AgainDecision: Sendable {
 
 /// Why a file may not count again, with what to do.
 package struct AgainRefused: Error, Sendable {
+    /// Why, in one sentence.
     package let what: String
+    /// What to do instead.
     package let hint: String
 }
 

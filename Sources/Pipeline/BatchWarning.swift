@@ -39,6 +39,7 @@ package struct BatchWarning: Sendable {
         case belowChance = "below_chance"
     }
 
+    /// What the warning is about, for programs.
     package let code: Code
     /// One sentence without a full stop that begins with the figures: what people read.
     package let message: String

@@ -2,10 +2,12 @@ package import Vocabulary
 
 /// The reference time of a batch.
 package struct ReferenceTime: Sendable {
+    /// The moment as of which features are computed.
     package let time: Timestamp
     /// Whether its file gave it (`as_of` or `generated_at`), so that it says something of the order of batches.
     package let isGiven: Bool
 
+    /// - Parameters: as the properties.
     package init(_ time: Timestamp, isGiven: Bool) {
         self.time = time
         self.isGiven = isGiven

@@ -20,6 +20,7 @@ package final class MemoryAccount: Sendable {
 
     private let state = Mutex(State())
 
+    /// An account on which nothing is needed.
     package init() {}
 
     /// The file at hand needs so many bytes.

@@ -51,6 +51,9 @@ package enum ModelText {
         try encoded(scorecard, [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]) + "\n"
     }
 
+    /// The bins that later batches are compared with, as the ledger keeps them: JSON on one line, keys sorted.
+    ///
+    /// - Throws: `EncodingError` if a number is not finite.
     package static func text(_ reference: DriftReference) throws -> String { try encoded(reference, [.sortedKeys]) }
 
     /// Reads a scorecard, in the form of this version or of an earlier one.

@@ -1,11 +1,15 @@
 /// A setting that is unknown or out of range: which, what it was given, where, and what is allowed.
 package struct SettingError: Error, CustomStringConvertible, Sendable {
+    /// The name of the setting, as it was given.
     package let key: String
+    /// What it was given; nil where there is no setting of that name.
     package let value: String?
     /// Where it was said: `kycc.yaml line 3`, `environment`, `command line`.
     package let origin: String
+    /// What it may be; the names of all settings where there is none of that name.
     package let allowed: String
 
+    /// - Parameters: as the properties.
     package init(key: String, value: String?, origin: String, allowed: String) {
         self.key = key
         self.value = value
@@ -21,9 +25,13 @@ package struct SettingError: Error, CustomStringConvertible, Sendable {
 
 /// One key of the settings: its default as text, what is allowed, and how it is applied.
 package struct SettingKey: Sendable {
+    /// The name in `kycc.yaml` and in `--set`, such as `training.window`.
     package let name: String
+    /// The default, as a person would write it.
     package let byDefault: String
+    /// What it may be: one phrase.
     package let allowed: String
+    /// What it does: one phrase.
     package let summary: String
     let apply: @Sendable (String, inout Settings) -> Bool
 

@@ -24,6 +24,7 @@ package struct Settings: Sendable {
     package enum SameContent: String, Sendable, CaseIterable {
         case refuse, warn
     }
+    /// What becomes of a profiles file with the bytes of another batch's.
     package var sameContent = SameContent.refuse
     /// How many of the last labelled batches a model is trained on; nil is all.
     package var trainingWindow: Int?
@@ -52,6 +53,7 @@ package struct Settings: Sendable {
     package var memory: Int64?
     /// `status.log` is rotated at this size (bytes), and so many rotated ones are kept.
     package var logSize: Int64 = 10 << 20
+    /// How many rotated files of `status.log` are kept.
     package var logKeep = 5
     /// Whether cells of `scores.csv` that a spreadsheet would compute get an apostrophe.
     package var guardsCells = true
@@ -62,6 +64,7 @@ package struct Settings: Sendable {
     /// What was said of each key that was set.
     package private(set) var given: [String: String] = [:]
 
+    /// The defaults of all settings.
     package init() {}
 
     /// `memory`, or what takes its place; bytes.

@@ -18,13 +18,19 @@ import Vocabulary
 package struct Verification {
     /// What was looked at, and what is wrong.
     package struct Result: Sendable {
+        /// Files that were taken.
         package var files = 0
+        /// Requests whose scores were computed anew.
         package var requests = 0
+        /// Scores that were computed anew.
         package var scores = 0
+        /// Versions, the expert scorecard among them.
         package var models = 0
+        /// Events of the chain.
         package var events = 0
         /// The last event of the chain; nil where there is none.
         package var head: ChainHead?
+        /// What is wrong, each in a line; none where the root is sound.
         package var faults: [String] = []
     }
 
@@ -37,6 +43,10 @@ package struct Verification {
         self.noted = noted
     }
 
+    /// Looks at everything: the ledger first, then the archive, the other folders and every score.
+    ///
+    /// - Throws: `LedgerError` if the ledger cannot be read at all, and `CancellationError`. What is wrong with the
+    ///   root is no error but a fault of the result.
     package func run() throws -> Result {
         let audit = try work.ledger.audit(containing: noted)
         var result = Result()

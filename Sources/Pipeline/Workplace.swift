@@ -11,6 +11,7 @@ package import Vocabulary
 package struct Workplace: Sendable {
     /// The root and its ledger, for the types of `Custody`.
     package let store: Store
+    /// The settings, with those of the command line.
     package let settings: Settings
     /// The built-in features with their formulas; the ledger has the same catalog.
     package let builtIn: BuiltInFeatures
@@ -83,11 +84,15 @@ extension Workplace {
 
 /// Where a job stands.
 package struct Progress: Sendable, Equatable {
+    /// The name of the file, escaped.
     package let file: String
+    /// The id of the batch.
     package let batch: String
     /// `reading`, `features`, `scoring`, `training`, `recording`, `archiving` or `recovering`.
     package let step: String
+    /// How much of the step is done: bytes while a file is read, else parts of the work.
     package let done: Int64
+    /// How much the step has in all, in the same unit; 0 where the step has no parts.
     package let total: Int64
     /// What has just been recorded: scores are there as of now, and what follows is putting things in order.
     package let scored: ScoringSummary?
@@ -145,6 +150,7 @@ package enum FileOutcome: Sendable {
 
 /// The outcome of a job with what is to be told of it.
 package struct JobReport: Sendable {
+    /// What became of the file.
     package let outcome: FileOutcome
     /// That of the outcome says how long the work took.
     package let events: [Event]
@@ -155,6 +161,7 @@ package struct JobReport: Sendable {
     /// The call that failed at the file, where that is why it was not taken.
     package let failure: FileFailure?
 
+    /// - Parameters: as the properties. Without `hindrance` it follows from the outcome and from `remains`.
     package init(
         _ outcome: FileOutcome, events: [Event] = [], remains: String? = nil, because hindrance: Hindrance? = nil,
         failure: FileFailure? = nil
@@ -192,11 +199,17 @@ package struct JobReport: Sendable {
 
 /// What scoring a batch came to.
 package struct ScoringSummary: Sendable, Equatable {
+    /// The id of the batch.
     package let batch: String
+    /// The version that scored it.
     package let model: String
+    /// How many companies were scored.
     package let parties: Int
+    /// The population stability index of the probabilities; nil without a reference to compare them with.
     package let psi: Double?
+    /// When the scores were recorded.
     package let scoredAt: Timestamp
+    /// How long the job took.
     package let seconds: Double
     /// What contradicts itself in the batch's data.
     package let warnings: [BatchWarning]
@@ -204,7 +217,9 @@ package struct ScoringSummary: Sendable, Equatable {
 
 /// What a labels file came to.
 package struct TrainingSummary: Sendable {
+    /// What was trained and decided: what `training.json` says.
     package let report: TrainingReport
+    /// How long the job took.
     package let seconds: Double
     /// What contradicts itself in the labels or in the rows trained on.
     package let warnings: [BatchWarning]
