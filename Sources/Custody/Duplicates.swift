@@ -27,7 +27,7 @@ package struct Duplicates {
         package let file: String
         /// The names in the archive: of the file that has the same bytes, and of this one.
         package let original: String
-        /// The name in the archive of the duplicate itself; in `duplicates/` where it is kept apart.
+        /// The name of this file in the archive: the original's with `.duplicate`, and a number where that is taken.
         package let kept: String
         /// Of its bytes.
         package let sha256: String

@@ -89,7 +89,7 @@ package struct LedgerTotals: Sendable, Equatable {
     package var partiesScored = 0
     /// Versions that were trained; the expert scorecard is not among them.
     package var modelsTrained = 0
-    /// Files that were refused.
+    /// Refusals in the event chain: a file that was refused twice counts twice.
     package var filesRejected = 0
     /// About the data of batches.
     package var warnings = 0

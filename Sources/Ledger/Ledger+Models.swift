@@ -24,7 +24,7 @@ package struct StoredModel: Sendable {
     package let decision: String
     /// Whether it is the expert scorecard, which nothing was learned for.
     package var isExpert: Bool { decision == "expert" }
-    /// How the training was decided, as JSON (`TrainingFigures`).
+    /// How the training was decided, as JSON (`TrainingFigures`); `{}` for the expert scorecard.
     package let figures: String
     /// In batch order.
     package let lineage: [(batchID: String, role: String)]

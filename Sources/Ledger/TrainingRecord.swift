@@ -87,7 +87,7 @@ package struct ModelRecord: Sendable {
 package struct TrainingRecord: Sendable {
     /// The labels file.
     package var file: FileRecord
-    /// The records that count, in file order.
+    /// The outcomes that become known by the file, then those that it takes back.
     package var labels: [LabelRecord]
     /// Known outcomes of the batch after this file, and how many of them are defaults.
     package var labelled: Int

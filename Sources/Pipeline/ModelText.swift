@@ -53,7 +53,7 @@ package enum ModelText {
 
     /// The bins that later batches are compared with, as the ledger keeps them: JSON on one line, keys sorted.
     ///
-    /// - Throws: `EncodingError` if a number is not finite.
+    /// A number that is not finite is written as `inf`, `-inf` or `nan`.
     package static func text(_ reference: DriftReference) throws -> String { try encoded(reference, [.sortedKeys]) }
 
     /// Reads a scorecard, in the form of this version or of an earlier one.

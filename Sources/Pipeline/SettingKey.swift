@@ -1,6 +1,6 @@
 /// A setting that is unknown or out of range: which, what it was given, where, and what is allowed.
 package struct SettingError: Error, CustomStringConvertible, Sendable {
-    /// The name of the setting, as it was given.
+    /// The name of the setting as it was given, or `--set` if its argument is not `key=value`.
     package let key: String
     /// What it was given; nil where there is no setting of that name.
     package let value: String?

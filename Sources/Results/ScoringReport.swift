@@ -55,7 +55,7 @@ package struct ScoringReport: Codable, Sendable {
             /// Of the test: the index with half a row added to each class, p, and the limit that the index keeps below
             /// in 97.5 % of all cases without drift. Nil without a test, as in reports of versions that had none.
             package let index: Double?
-            /// The probability of such an index without drift.
+            /// The probability of an index at least as great if there is no drift.
             package let p: Double?
             /// The limit that the index keeps below in 97.5 % of all cases without drift.
             package let limit: Double?
