@@ -28,7 +28,7 @@ struct InboxSurvey {
             }
             let since = Timestamp(microseconds: status.changed / 1_000)
             guard let file = name.text.flatMap({ BatchFileName($0) }) else {
-                blocked.add(Inbox.misnamed(name, since: since))
+                blocked.add(Inbox.misnamed(name, since: since, isFolder: status.kind == .directory))
                 continue
             }
             if file.kind == .labels, !scored.contains(file.batch.text) {

@@ -100,6 +100,7 @@ struct JSONKeys {
         [
             "batch": "the id", "parties": "companies", "model": "the version that scored it",
             "as_of": "reference time", "scored_at": "when it was scored", "psi": "PSI of its scores, or null",
+            "drift": "the verdict on that: `no_reference`, `too_few`, `within_noise`, `stable`, `moderate`, `shifted`",
             "labelled": "parties with a known outcome", "defaults": "of those, defaults",
             "warnings": "warnings about the data of its newest profiles and labels",
         ])

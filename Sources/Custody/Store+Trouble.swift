@@ -17,8 +17,15 @@ extension Store {
         case is UnsafeFile, is NoRoom, is FileChanged: true
         case let failure as FileFailure:
             hindrance(of: failure) != nil || root.rejected.isAboutOneName(failure, .writing)
+                || isAboutRejected(failure)
         default: false
         }
+    }
+
+    /// Whether `rejected/` alone does not work, a full disk of its own for example: then files that are refused stay
+    /// where they are, and the others go on.
+    private func isAboutRejected(_ failure: FileFailure) -> Bool {
+        failure.concern != .process && root.rejected.contains(failure) && root.archive.takesFiles()
     }
 
     /// Whether a failure is about one copy that is read instead of its file.

@@ -39,9 +39,9 @@ extension Inbox {
             unseen[name] == nil ? file(name, sighting: sighting, now: now, time: time) : nil
         }
         for file in own.sorted(by: { $0.file < $1.file }) { blocked.add(file) }
-        for (name, since) in foreign.sorted(by: { $0.key < $1.key }) {
+        for (name, found) in foreign.sorted(by: { $0.key < $1.key }) {
             if blocked.listed.count < BlockedFiles.most {
-                blocked.add(Inbox.misnamed(name, since: since))
+                blocked.add(Inbox.misnamed(name, since: found.since, isFolder: found.isFolder))
             } else {
                 blocked.counts[.misnamed, default: 0] += 1
             }
@@ -101,7 +101,13 @@ extension Inbox {
     // MARK: Names
 
     /// A name that is not that of a batch file.
-    package static func misnamed(_ name: FileName, since: Timestamp) -> BlockedFile {
+    package static func misnamed(_ name: FileName, since: Timestamp, isFolder: Bool) -> BlockedFile {
+        if isFolder {
+            return BlockedFile(
+                file: name.escaped, state: .misnamed, since: since.text,
+                what: "it is a folder, which nobody looks into",
+                hint: "Move the files in it into the inbox itself, and take it out.", until: nil)
+        }
         let miss = BatchFileName.nearMiss(name.text)
         return BlockedFile(
             file: name.escaped, state: .misnamed, since: since.text,
@@ -131,5 +137,24 @@ extension Sighting {
     func isDue(_ now: Double, since look: Double) -> Bool {
         if let block, block.retry <= now { return true }
         return brake.until > look && brake.until <= now
+    }
+}
+
+/// A name of the inbox that is not that of a batch file.
+struct Foreign {
+    /// When it changed last, or was first seen.
+    let since: Timestamp
+    let isFolder: Bool
+
+    /// - Parameter time: the present moment.
+    init(_ name: FileName, in folder: Folder, _ time: Timestamp) throws(FileFailure) {
+        do throws(FileFailure) {
+            let status = try folder.status(of: name)
+            since = status.map { min(time, Timestamp(nanoseconds: $0.changed)) } ?? time
+            isFolder = status?.kind == .directory
+        } catch {
+            guard folder.isAboutOneName(error, .looking) else { throw error }
+            (since, isFolder) = (time, false)
+        }
     }
 }

@@ -31,8 +31,8 @@ package struct Inbox {
     private(set) var hasEnded = false
     var sightings: [FileName: Sighting] = [:]
     var waiting = WaitingLabels<Sighting>()
-    /// Names that are no batch files, and since when they are there.
-    var foreign: [FileName: Timestamp] = [:]
+    /// Names that are no batch files.
+    var foreign: [FileName: Foreign] = [:]
     private var closed: Set<FileName> = []
     private var crowded = CrowdedNames()
     /// Names that cannot be looked at.
@@ -184,18 +184,18 @@ package struct Inbox {
         let modified = try folder.modified
         hasMoved = false
         nextEnd = .infinity
-        var others: [FileName: Timestamp] = [:]
+        var others: [FileName: Foreign] = [:]
         var growing: [(batch: BatchID, until: Double)] = []
         let names = try folder.entries().filter { !Inbox.isIgnored($0) }
         for (name, sighting) in waiting.resumed(by: names, now: now) { sightings[name] = sighting }
         look.waiting = waiting.count
         for name in names where !waiting.contains(name) {
             guard let text = name.text, let file = BatchFileName(text) else {
-                if let since = foreign[name] {
-                    others[name] = since
+                if let known = foreign[name] {
+                    others[name] = known
                 } else {
                     look.foreign.append(name)
-                    others[name] = try changed(name, time)
+                    others[name] = try Foreign(name, in: folder, time)
                 }
                 continue
             }
@@ -251,16 +251,6 @@ package struct Inbox {
             return true
         }
         return false
-    }
-
-    /// When a file last changed; the present moment if it is gone.
-    private func changed(_ name: FileName, _ time: Timestamp) throws(FileFailure) -> Timestamp {
-        do throws(FileFailure) {
-            return try folder.status(of: name).map { min(time, Timestamp(nanoseconds: $0.changed)) } ?? time
-        } catch {
-            guard folder.isAboutOneName(error, .looking) else { throw error }
-            return time
-        }
     }
 
     /// Why a file is to be refused because it could not be taken for longer than `hold`; nil if that is not so.

@@ -101,6 +101,22 @@ extension Folder {
         }
     }
 
+    /// Whether a failure was met at this folder, or at what lies in it.
+    package func contains(_ failure: FileFailure) -> Bool {
+        failure.path == path || failure.path.hasPrefix(path + "/")
+    }
+
+    /// Whether files can be made in the folder now: one is made, and removed.
+    package func takesFiles() -> Bool {
+        do {
+            guard try space().holds(0) else { return false }
+            try proveWritable(bytes: 1 << 12)
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// Looks at the folder by way of itself, and opens it.
     private func proveReadable() throws(FileFailure) {
         var status = stat()

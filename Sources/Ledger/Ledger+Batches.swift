@@ -120,6 +120,22 @@ extension Ledger {
         }
     }
 
+    /// What was said of the drift of each batch's probabilities, by batch; a batch whose document does not say it is
+    /// left out.
+    package func driftVerdicts() throws(LedgerError) -> [String: String] {
+        try read("list the verdicts on drift") { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT b.batch_id, json_extract(f.document, '$.drift.psi.verdict')
+                    FROM batches AS b JOIN score_requests AS r ON r.id = b.request_id JOIN files AS f ON f.id = r.file_id
+                    WHERE json_valid(f.document)
+                    """)
+            return Dictionary(
+                rows.compactMap { row in (row[1] as String?).map { (row[0] as String, $0) } }, uniquingKeysWith: { $1 })
+        }
+    }
+
     /// The batches with known outcomes, the last in batch order first. One of which only defaults are known, of fewer
     /// than half of its parties, is left out: its other parties are probably good, but nothing says so (SPEC 1.3).
     ///

@@ -144,6 +144,23 @@ extension Ledger {
         }
     }
 
+    /// The first batch with so many companies that a version scored, as it was scored last; a batch that another
+    /// version scored since, or that has fewer companies now, is left out.
+    package func firstBatch(of version: String, leastParties: Int) throws(LedgerError) -> StoredRequest? {
+        try read("look the first batch of \(version) up") { db in
+            try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT \(StoredRequest.columns) FROM score_requests AS first
+                    JOIN batches AS b ON b.batch_id = first.batch_id JOIN score_requests AS r ON r.id = b.request_id
+                    WHERE first.model_version = ?1 AND first.parties >= ?2
+                        AND r.model_version = ?1 AND r.parties >= ?2
+                    ORDER BY first.id LIMIT 1
+                    """, arguments: [version, leastParties]
+            ).map(StoredRequest.init)
+        }
+    }
+
     /// The bins that a model's batches are held against; nil where it has scored nothing yet (v1).
     package func driftReference(of version: String) throws(LedgerError) -> String? {
         try read("read the drift reference of \(version)") { db in

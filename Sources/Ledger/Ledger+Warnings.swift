@@ -31,14 +31,19 @@ package struct FileWarning: Sendable, Equatable {
 }
 
 extension Ledger {
-    /// The warnings recorded last, the newest first.
+    /// The warnings recorded last, the newest first, without those about profiles that have been replaced.
     package func newestWarnings(_ count: Int) throws(LedgerError) -> [RecordedWarning] {
         try read("list the warnings") { db in
             try Row.fetchAll(
                 db,
                 sql: """
                     SELECT at_us, json_extract(fields, '$.batch'), json_extract(fields, '$.code'), json_extract(fields, '$.what') FROM events
-                    WHERE event = 'warning' AND json_extract(fields, '$.code') IS NOT NULL ORDER BY id DESC LIMIT ?
+                    WHERE event = 'warning' AND json_extract(fields, '$.code') IS NOT NULL
+                        AND NOT EXISTS (
+                            SELECT 1 FROM score_requests AS r
+                            WHERE r.batch_id = json_extract(fields, '$.batch') AND r.requested_us = at_us
+                                AND r.superseded_by IS NOT NULL)
+                    ORDER BY id DESC LIMIT ?
                     """, arguments: [count]
             ).map {
                 RecordedWarning(at: $0[0], batchID: $0[1] ?? "", code: $0[2] ?? "", what: $0[3] ?? "")

@@ -140,14 +140,14 @@ package struct ScoreBatchJob {
         let columns = choice.scorecard.seeing(FeatureColumns(features), builtIn: features.builtIn)
         let scores = try choice.scorecard.scores(columns, work.effort)
         let pd = scores.map(\.pd)
-        let stored = try work.ledger.driftReference(of: choice.model.version).map(ModelText.drift)
+        let source = try DriftSource(work.ledger, choice: choice, batch: incoming.file.batch.text)
         let reference =
-            try stored ?? DriftReference(probabilities: pd, features: columns, effort: work.effort)
+            try source.reference ?? DriftReference(probabilities: pd, features: columns, effort: work.effort)
         let figures = try reference.drift(probabilities: pd, features: columns, effort: work.effort)
-        let drift = try self.drift(figures, from: stored, pd: pd, choice: choice)
+        let drift = source.drift(figures, pd: pd)
         var fileRecord = file
         let check = ScoringCheck(
-            version: choice.model.version, scorecard: choice.scorecard, reference: stored, features: columns,
+            version: choice.model.version, scorecard: choice.scorecard, reference: source.reference, features: columns,
             scores: scores, drift: drift, ownFeatures: input.ownFeatureNames.count)
         let warnings = try self.warnings(input, check: check, sha256: file.sha256)
         fileRecord.warnings = warnings.count
@@ -164,8 +164,8 @@ package struct ScoreBatchJob {
             builtIn: features.columns[..<builtIn].map(\.dense), ownNames: input.ownFeatureNames,
             own: Array(features.columns[builtIn...]), pd: pd, scores: scores.map(\.score),
             bands: scores.map(\.band.name), reasons: scores.map { $0.reasons.joined(separator: "|") },
-            psi: drift.psi.value, document: try report.text(pretty: true), timings: "{}",
-            driftReference: stored == nil && features.count >= Ledger.leastDriftReference
+            psi: report.drift.psi.told, document: try report.text(pretty: true), timings: "{}",
+            driftReference: !source.isStored && features.count >= Ledger.leastDriftReference
                 ? try ModelText.text(reference) : nil, events: events.map(\.record))
         return (record, events, warnings)
     }

@@ -7,7 +7,8 @@ extension ScoringReport {
     package var events: [Event] {
         var fields: [(String, JSONText)] = [
             ("batch", .string(batch)), ("model", .string(model.version)), ("parties", .int(counts.parties)),
-            ("psi", .number(drift.psi.value)), ("revision", .int(revision)), ("sha256", .string(file.sha256)),
+            ("psi", .number(drift.psi.told)), ("drift", .string(drift.psi.verdict)), ("revision", .int(revision)),
+            ("sha256", .string(file.sha256)),
             ("owner", .text(file.owner?.text)), ("owner_id", .whole(file.owner.map { Int($0.id) })),
         ]
         if revision > 1 { fields.append(("supersedes", .int(revision - 1))) }

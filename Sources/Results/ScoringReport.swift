@@ -1,4 +1,5 @@
 package import Files
+import Statistics
 
 /// How a batch was scored: `scoring.json`, events and printed lines are made of it.
 package struct ScoringReport: Codable, Sendable {
@@ -59,6 +60,9 @@ package struct ScoringReport: Codable, Sendable {
             package let p: Double?
             /// The limit that the index keeps below in 97.5 % of all cases without drift.
             package let limit: Double?
+
+            /// The index of earlier versions as people are told it: nil too if there was nothing to compare with.
+            package var told: Double? { verdict == DriftVerdict.noReference.rawValue ? nil : value }
 
             /// - Parameters: as the properties.
             package init(value: Double, verdict: String, index: Double?, p: Double?, limit: Double?) {

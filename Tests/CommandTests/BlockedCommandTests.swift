@@ -10,6 +10,20 @@ struct BlockedCommandTests {
         return try #require(status["blocked"] as? [[String: Any]])
     }
 
+    @Test("are folders too: a person is told to move what is in them", arguments: ["old", "B1"])
+    func folder(_ name: String) throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            try FileManager.default.createDirectory(
+                at: kycc.path("inbox/\(name)"), withIntermediateDirectories: false)
+            #expect(try kycc.run("daemon", "--once").status == 0)
+            let hint = "Move the files in it into the inbox itself, and take it out."
+            let listed = try #require(try blocked(kycc).first)
+            #expect(listed["try"] as? String == hint && listed["file"] as? String == name)
+            #expect(listed["what"] as? String == "it is a folder, which nobody looks into")
+            #expect(try kycc.run("why", name).output.contains("next: \(hint)"))
+        }
+    }
+
     @Test("are counted and named by daemon --once, status, metrics and why, with what to do")
     func misnamed() throws {
         try TestRoot.withMadeRoot { kycc throws in

@@ -39,6 +39,20 @@ struct DataWarningTests {
         }
     }
 
+    @Test("about profiles that were corrected do not stand in the status any more")
+    func corrected() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            for lost in [2, 0] {
+                try kycc.write(profiles(100, lost: lost), to: "F1_profiles.json")
+                #expect(try kycc.run("score", kycc.path("F1_profiles.json").path).status == 0)
+                let status = try kycc.object(try kycc.run("status", "--json").output)
+                let codes = (status["warnings"] as? [[String: Any]])?.map { $0["code"] as? String }
+                #expect(codes?.contains("unknown_party") == (lost > 0))
+            }
+            #expect(try kycc.text("status/status.log").contains("code=unknown_party"))
+        }
+    }
+
     private func check(_ kycc: TestRoot, _ what: String) throws {
         let status = try kycc.object(try kycc.run("status", "--json").output)
         let warnings = try #require(status["warnings"] as? [[String: Any]])

@@ -70,4 +70,32 @@ struct DriftReferenceTests {
             #expect(try kycc.run("verify").status == 0)
         }
     }
+
+    @Test("is, for v1, the first batch as its corrected profiles have it")
+    func corrected() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            let out = kycc.root.deletingLastPathComponent().appendingPathComponent("out-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: out, withIntermediateDirectories: true)
+            #expect(try kycc.run("generate", "--batch-number", "1", "--parties", "200", "--out", out.path).status == 0)
+            let file = out.appendingPathComponent("BATCH_001_profiles.json")
+            let right = try String(contentsOf: file, encoding: .utf8)
+            let wrong = right.replacingOccurrences(of: #""kyc_verified": 1"#, with: #""kyc_verified": 0"#)
+            #expect(wrong != right)
+            for text in [wrong, right] {
+                try Data(text.utf8).write(to: file)
+                let run = try kycc.run("score", file.path)
+                #expect(run.status == 0, "\(run.errors)")
+                #expect(try verdicts(1, kycc).psi == "no_reference")
+            }
+            try score(2, 200, kycc)
+            #expect(try verdicts(2, kycc).psi == "within_noise")
+            #expect(try verdicts(2, kycc).csi == "within_noise")
+            // What was said of it stands in the list of batches, too.
+            let batches = try kycc.run("batches", "--json").output
+            let listed = try #require(try JSONSerialization.jsonObject(with: Data(batches.utf8)) as? [[String: Any]])
+            #expect(listed.map { $0["drift"] as? String } == ["no_reference", "within_noise"])
+            #expect(listed[0]["psi"] is NSNull)
+            #expect(try kycc.run("verify").status == 0)
+        }
+    }
 }

@@ -174,6 +174,30 @@ extension Harness {
         }
 
         @Test(
+            "of rejected/ keeps back what is refused, and nothing else",
+            arguments: [
+                "create EROFS rejected/*", "create EACCES rejected/*", "create ENOSPC rejected/*",
+                "write ENOSPC rejected/*", "write EDQUOT rejected/*", "sync EIO rejected/*",
+            ])
+        func rejected(_ rules: String) throws {
+            try Place.with { place in
+                let name = "BATCH_000_profiles.json"
+                _ = try place.inbox.drop(name, Data("no JSON".utf8))
+                let run = try place.run(under: rules + "\n")
+                #expect(run.end?.status == 0, "\(run.text)")
+                #expect(place.archived == [1, 2, 3], "\(run.text)")
+                #expect(place.warnings(run, "not_removable") == 1, "\(run.text)")
+                #expect(try place.names("inbox") == [name])
+                #expect(try place.names("rejected") == [])
+                let mended = try place.run(under: "")
+                #expect(mended.end?.status == 65, "\(mended.text)")
+                #expect(try place.names("inbox") == [])
+                #expect(try place.names("rejected") == [name, "\(name).reason.json"])
+                #expect(try Scenario.verify(place.root, in: place.folder) == [])
+            }
+        }
+
+        @Test(
             "that cannot be removed from the inbox: every file is scored once, shown once, and goes when it can",
             arguments: [
                 "move EXDEV inbox/*\nremove EROFS inbox/*", "move EROFS inbox/*\nremove EROFS inbox/*",
