@@ -245,7 +245,7 @@ package struct FileHistory {
     private func inInbox(_ file: BatchFileName?, _ status: FileStatus) throws -> Entry {
         let place = "inbox/\(name.escaped)"
         let since = Timestamp(microseconds: status.changed / 1_000)
-        guard let file else { return leftAlone(place, since, isFolder: status.kind == .directory) }
+        guard let file else { return leftAlone(place, since: since, isFolder: status.kind == .directory) }
         if file.kind == .labels, try app.ledger.batch(file.batch.text) == nil {
             let days = Listing.short(app.settings.hold / 86_400)
             return Entry(
@@ -274,7 +274,7 @@ package struct FileHistory {
     }
 
     /// A file that nobody takes, because of its name.
-    private func leftAlone(_ place: String, _ since: Timestamp, isFolder: Bool) -> Entry {
+    private func leftAlone(_ place: String, since: Timestamp, isFolder: Bool) -> Entry {
         guard Inbox.isIgnored(name) else {
             let misnamed = Inbox.misnamed(name, since: since, isFolder: isFolder)
             return Entry(

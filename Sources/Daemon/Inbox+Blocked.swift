@@ -147,7 +147,7 @@ struct Foreign {
     let isFolder: Bool
 
     /// - Parameter time: the present moment.
-    init(_ name: FileName, in folder: Folder, _ time: Timestamp) throws(FileFailure) {
+    init(_ name: FileName, in folder: Folder, time: Timestamp) throws(FileFailure) {
         do throws(FileFailure) {
             let status = try folder.status(of: name)
             since = status.map { min(time, Timestamp(nanoseconds: $0.changed)) } ?? time

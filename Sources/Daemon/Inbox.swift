@@ -195,7 +195,7 @@ package struct Inbox {
                     others[name] = known
                 } else {
                     look.foreign.append(name)
-                    others[name] = try Foreign(name, in: folder, time)
+                    others[name] = try Foreign(name, in: folder, time: time)
                 }
                 continue
             }
