@@ -27,6 +27,7 @@ extension JSONKeys {
             "drift.psi.p": "of the test", "drift.psi.limit": "of the index without drift, 97.5 %",
             "drift.csi.*": "the same of each feature",
             "scores_csv.guard": "whether cells of `scores.csv` are guarded",
+            "scores_csv.reason_sides": "whether it has the column `reason_sides`",
             "settings": "settings of `intake.*` and `limits.*` that are not the default; absent without such",
             "timings.*": "seconds of each step",
         ])

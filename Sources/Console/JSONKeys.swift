@@ -135,8 +135,10 @@ struct JSONKeys {
     private static let scores = JSONKeys(
         "scores",
         [
-            "party_id": "the company", "pd": "probability of default", "score": "300 to 900", "band": "the band",
+            "party_id": "the company", "pd": "probability of default", "score": "300 to 900",
+            "band": "the band",
             "reasons": "codes, the strongest first",
+            "reason_sides": "for each reason `missing`, `yes`, `no`, `high` or `low`",
         ])
 
     private static let explain = JSONKeys(

@@ -17,6 +17,8 @@ package struct StoredScore: Sendable, Equatable {
     package let band: String
     /// Reason codes joined by `|`.
     package let reasons: String
+    /// A side for each reason, joined by `|`; nil where it was recorded before sides were.
+    package let reasonSides: String?
 }
 
 /// A text that equals only texts of the same bytes. To `String` two texts are equal where they look alike, such as é as
@@ -65,8 +67,8 @@ extension Ledger {
                 let select = try RawStatement(
                     db,
                     """
-                    SELECT place, party_id, pd, score, band, reasons FROM credit_scores WHERE request_id = ?
-                    ORDER BY place
+                    SELECT place, party_id, pd, score, band, reasons, reason_sides FROM credit_scores
+                    WHERE request_id = ? ORDER BY place
                     """)
                 select.bind(1, Int(request))
                 while try select.next() { try body(Ledger.score(select)) }
@@ -92,8 +94,10 @@ extension Ledger {
         try read("look a score up") { db in
             let select = try RawStatement(
                 db,
-                "SELECT place, party_id, pd, score, band, reasons FROM credit_scores WHERE request_id = ? AND party_id = ?"
-            )
+                """
+                SELECT place, party_id, pd, score, band, reasons, reason_sides FROM credit_scores
+                WHERE request_id = ? AND party_id = ?
+                """)
             select.bind(1, Int(request))
             select.bind(2, party)
             return try select.next() ? Ledger.score(select) : nil
@@ -103,7 +107,18 @@ extension Ledger {
     private static func score(_ row: borrowing RawStatement) -> StoredScore {
         StoredScore(
             place: row.int(0), partyID: row.text(1), pd: row.double(2), score: row.int(3), band: row.text(4),
-            reasons: row.text(5))
+            reasons: row.text(5), reasonSides: row.isNull(6) ? nil : row.text(6))
+    }
+
+    /// Whether a request has the sides of its reasons; they are not of those that were recorded before there were any.
+    package func hasReasonSides(ofRequest request: Int64) throws(LedgerError) -> Bool {
+        try read("read scores") { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT reason_sides IS NOT NULL FROM credit_scores WHERE request_id = ? ORDER BY place LIMIT 1
+                    """, arguments: [request]) ?? true
+        }
     }
 
     /// How many parties of a request have each band.

@@ -107,7 +107,7 @@ extension Ledger {
     private static func insertScores(
         _ record: ScoringRecord, request: Int64, effort: Effort, in db: Database
     ) throws {
-        let names = ["place", "party_id", "pd", "score", "band", "reasons"]
+        let names = ["place", "party_id", "pd", "score", "band", "reasons", "reason_sides"]
         try Rows("credit_scores", shared: ["request_id"], columns: names).insert(
             record.partyIDs.count, effort: effort, in: db, share: { $0.bind(1, Int(request)) }
         ) { insert, first, place in
@@ -117,6 +117,7 @@ extension Ledger {
             insert.bind(first + 3, record.scores[place])
             insert.bind(first + 4, record.bands[place])
             insert.bind(first + 5, record.reasons[place])
+            insert.bind(first + 6, record.reasonSides[place])
         }
     }
 }

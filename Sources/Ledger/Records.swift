@@ -138,6 +138,8 @@ package struct ScoringRecord: Sendable {
     package var bands: [String]
     /// The reason codes of each company, joined by `|`.
     package var reasons: [String]
+    /// For the reasons of each party their sides, joined by `|`.
+    package var reasonSides: [String]
     /// The population stability index of the probabilities; nil without a reference to compare them with.
     package var psi: Double?
     /// The text of `scoring.json`, and how long it took (a JSON object).
@@ -156,8 +158,8 @@ package struct ScoringRecord: Sendable {
         asOf: Int64,
         asOfSource: String, requestedAt: Int64, partyIDs: [String], featureSet: Int, builtInNames: [String],
         builtIn: [[Double]], ownNames: [String],
-        own: [FeatureColumn], pd: [Double], scores: [Int], bands: [String], reasons: [String], psi: Double?,
-        document: String, timings: String,
+        own: [FeatureColumn], pd: [Double], scores: [Int], bands: [String], reasons: [String],
+        reasonSides: [String], psi: Double?, document: String, timings: String,
         driftReference: String?, events: [EventRecord]
     ) {
         self.file = file
@@ -178,6 +180,7 @@ package struct ScoringRecord: Sendable {
         self.scores = scores
         self.bands = bands
         self.reasons = reasons
+        self.reasonSides = reasonSides
         self.psi = psi
         self.document = document
         self.timings = timings

@@ -6,8 +6,21 @@ import GRDB
 /// What it changes of the first schema is copied here, because a migration that has been released is never edited.
 extension Schema {
     static func migrate3(_ db: Database) throws {
-        // SQLite reads views and triggers anew when a table is renamed, and those that name `files` would fail
-        // meanwhile. Every one is put back as it was, also one that is not this program's: `verify` reports it.
+        try withoutViewsAndTriggers(db, changed: changed3) {
+            try db.execute(sql: files3)
+            try db.execute(sql: details3)
+        }
+        try db.execute(sql: added3)
+    }
+
+    /// Runs `body` while there are no views and triggers. SQLite reads them anew when a table is renamed, and those
+    /// that name the table would fail meanwhile. Every one is put back as it was, also one that is not this program's:
+    /// `verify` reports it.
+    ///
+    /// - Parameter changed: by name, the text of those that come back in another form.
+    static func withoutViewsAndTriggers(
+        _ db: Database, changed: [String: String] = [:], body: () throws -> Void
+    ) throws {
         let kept = try Row.fetchAll(
             db,
             sql: """
@@ -18,19 +31,20 @@ extension Schema {
             let name = (row["name"] as String).replacing("\"", with: "\"\"")
             try db.execute(sql: "DROP \(row["type"] as String) \"\(name)\"")
         }
-        try db.execute(sql: files3)
-        try db.execute(sql: details3)
-        let changed = changed3
+        try body()
         for row in kept {
             let name: String = row["name"]
             try db.execute(sql: changed[name] ?? row["sql"])
         }
-        try db.execute(sql: added3)
     }
 
     /// Lets a reader look at a database of an earlier schema as it is: empty tables of this connection stand for those
     /// that are not there yet.
     static func standIn(_ db: Database) throws {
+        if try !hasReasonSides(db) {
+            try db.execute(
+                sql: "CREATE TEMP VIEW credit_scores AS SELECT *, NULL AS reason_sides FROM main.credit_scores")
+        }
         if try !db.tableExists(featureTable) {
             // What was scored until then has the first feature set.
             try db.execute(

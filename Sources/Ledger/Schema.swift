@@ -31,6 +31,7 @@ enum Schema {
         }
         migrator.registerMigration("3") { db in try migrate3(db) }
         migrator.registerMigration("4") { db in try migrate4(db) }
+        migrator.registerMigration("5") { db in try migrate5(db) }
         return migrator
     }
 

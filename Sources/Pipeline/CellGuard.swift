@@ -1,4 +1,3 @@
-import Ledger
 import Results
 
 /// How the text cells of a `scores.csv` are written: a cell that a spreadsheet would compute is guarded by an
@@ -25,10 +24,8 @@ enum CellGuard: Sendable {
 
     /// The rule under which the scores of a file were written.
     ///
-    /// - Throws: `LedgerError` if its document in the database cannot be read.
-    init(_ file: StoredFile) throws(LedgerError) {
-        self = try file.scoringReport().scoresFile.map { CellGuard(isOn: $0.guardsCells) } ?? .unrecorded
-    }
+    /// - Parameter form: as its document says.
+    init(_ form: ScoringReport.ScoresFile?) { self = form.map { CellGuard(isOn: $0.guardsCells) } ?? .unrecorded }
 
     /// A text as a field of a CSV file. Where cells are guarded, a semicolon or a tab is quoted too: some spreadsheets
     /// begin a new cell behind them.

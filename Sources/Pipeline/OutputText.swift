@@ -2,6 +2,7 @@ import Custody
 import Files
 import Ledger
 import Parallel
+import Results
 import Vocabulary
 
 /// The bytes of what goes out beside an archived file, made from the ledger alone.
@@ -31,16 +32,16 @@ struct OutputText: Sendable {
         }
         let requests = try ledger.requests(ofBatch: file.batchID)
         guard let request = requests.first(where: { $0.fileID == file.id }) else { return [] }
-        let cells = try CellGuard(file)
+        let form = try file.scoringReport().scoresFile
         return [
             Output(name: FileName("scores\(mark).csv")) { write in
                 if let ahead { return try ahead.write(to: write) }
-                var scores = ScoresText(cells)
+                var scores = ScoresText(CellGuard(form), hasSides: form?.hasReasonSides ?? false)
                 scores.addHeader()
                 try ledger.eachScore(ofRequest: request.id) { score in
                     scores.add(
                         score.partyID, pd: score.pd, score: score.score, band: score.band, reasons: score.reasons,
-                        model: request.modelVersion)
+                        model: request.modelVersion, sides: score.reasonSides ?? "")
                     guard score.place & 0xFFF == 0 else { return }
                     // What is recorded can wait for its outputs until the next start.
                     try effort.check()

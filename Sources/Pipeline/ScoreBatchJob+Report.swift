@@ -37,6 +37,7 @@ extension ScoreBatchJob {
                 psi: index(drift.psi, drift.psiVerdict),
                 csi: NamedValues(
                     zip(drift.csi, drift.csiVerdicts).map { ($0.name, index($0.stability, $1)) })),
-            scoresFile: .init(guardsCells: work.settings.guardsCells), settings: work.settings.refusing)
+            scoresFile: .init(guardsCells: work.settings.guardsCells, hasReasonSides: true),
+            settings: work.settings.refusing)
     }
 }

@@ -164,7 +164,8 @@ package struct ScoreBatchJob {
             builtIn: features.columns[..<builtIn].map(\.dense), ownNames: input.ownFeatureNames,
             own: Array(features.columns[builtIn...]), pd: pd, scores: scores.map(\.score),
             bands: scores.map(\.band.name), reasons: scores.map { $0.reasons.joined(separator: "|") },
-            psi: report.drift.psi.told, document: try report.text(pretty: true), timings: "{}",
+            reasonSides: scores.map(\.sides), psi: report.drift.psi.told, document: try report.text(pretty: true),
+            timings: "{}",
             driftReference: !source.isStored && features.count >= Ledger.leastDriftReference
                 ? try ModelText.text(reference) : nil, events: events.map(\.record))
         return (record, events, warnings)

@@ -7,20 +7,26 @@ import Ledger
 struct ScoresText {
     private var bytes: [UInt8] = []
     private let cells: CellGuard
+    private let hasSides: Bool
 
     /// - Parameters:
     ///   - cells: how text cells are written.
+    ///   - hasSides: whether there is the column `reason_sides`.
     ///   - capacity: how many lines there will be, where that is known.
-    init(_ cells: CellGuard, capacity: Int = 0) {
+    init(_ cells: CellGuard, hasSides: Bool, capacity: Int = 0) {
         self.cells = cells
+        self.hasSides = hasSides
         bytes.reserveCapacity(128 * capacity)
     }
 
-    mutating func addHeader() { add("party_id,pd,score,band,reasons,model_version\n") }
+    mutating func addHeader() {
+        add("party_id,pd,score,band,reasons,model_version")
+        add(hasSides ? ",reason_sides\n" : "\n")
+    }
 
     /// Adds the line of a party.
     mutating func add(
-        _ partyID: String, pd: Double, score: Int, band: String, reasons: String, model: String
+        _ partyID: String, pd: Double, score: Int, band: String, reasons: String, model: String, sides: String
     ) {
         add(cells.cell(partyID))
         addComma()
@@ -33,6 +39,10 @@ struct ScoresText {
         add(cells.cell(reasons))
         addComma()
         add(model)
+        if hasSides {
+            addComma()
+            add(sides)
+        }
         bytes.append(UInt8(ascii: "\n"))
     }
 
@@ -64,13 +74,14 @@ final class ScoresAhead: @unchecked Sendable {
     /// Begins; nil where the text is better made afterwards.
     init?(_ record: ScoringRecord, cells: CellGuard, threads: Int) {
         guard threads > 1, record.partyIDs.count <= ScoresAhead.most else { return nil }
-        text = ScoresText(cells, capacity: record.partyIDs.count)
+        text = ScoresText(cells, hasSides: true, capacity: record.partyIDs.count)
         DispatchQueue(label: "kycc.scores").async(group: ended) { [self] in
             text.addHeader()
             for place in record.partyIDs.indices {
                 text.add(
                     record.partyIDs[place], pd: record.pd[place], score: record.scores[place],
-                    band: record.bands[place], reasons: record.reasons[place], model: record.modelVersion)
+                    band: record.bands[place], reasons: record.reasons[place], model: record.modelVersion,
+                    sides: record.reasonSides[place])
             }
         }
     }

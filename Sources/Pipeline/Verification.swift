@@ -5,6 +5,7 @@ import Files
 import Intake
 package import Ledger
 import Parallel
+import Results
 import Scorecards
 import Vocabulary
 
@@ -179,11 +180,14 @@ package struct Verification {
             && stored.places == Array(table.partyIDs.indices) && Verification.isSame(stored.columns, table.columns)
     }
 
-    /// Compares the stored scores of a request with those computed anew.
+    /// Compares the stored scores of a request with those computed anew. Whether the sides of reasons were recorded
+    /// says the document of its file.
     private func compare(
         _ request: StoredRequest, scores: [PartyScore], of parties: [String], label: String,
         result: inout Result
     ) throws {
+        let file = try work.ledger.files(withID: request.fileID)
+        let hasSides = try file?.scoringReport().scoresFile?.hasReasonSides ?? false
         var place = 0
         try work.ledger.eachScore(ofRequest: request.id) { stored in
             defer { place += 1 }
@@ -194,6 +198,7 @@ package struct Verification {
                 stored.place == place && ExactText(stored.partyID) == ExactText(parties[place])
                 && stored.pd.bitPattern == score.pd.bitPattern && stored.score == score.score
                 && stored.band == score.band.name && stored.reasons == score.reasons.joined(separator: "|")
+                && stored.reasonSides == (hasSides ? score.sides : nil)
             if !isSame {
                 result.faults.append("\(label): the score of \(escapedForLog(stored.partyID)) does not come out again")
             }

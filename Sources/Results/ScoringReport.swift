@@ -90,13 +90,20 @@ package struct ScoringReport: Codable, Sendable {
     package struct ScoresFile: Codable, Sendable, Equatable {
         /// Whether cells that a spreadsheet would compute are guarded.
         package let guardsCells: Bool
+        /// Whether it has the column `reason_sides`, and the database the sides; nil in reports of earlier versions,
+        /// which had neither.
+        package let hasReasonSides: Bool?
 
         private enum CodingKeys: String, CodingKey {
             case guardsCells = "guard"
+            case hasReasonSides = "reason_sides"
         }
 
-        /// - Parameter guardsCells: as the property.
-        package init(guardsCells: Bool) { self.guardsCells = guardsCells }
+        /// - Parameters: as the properties.
+        package init(guardsCells: Bool, hasReasonSides: Bool) {
+            self.guardsCells = guardsCells
+            self.hasReasonSides = hasReasonSides
+        }
     }
 
     /// The form of the document.

@@ -83,13 +83,11 @@ package struct ReasonRule: Codable, Sendable, Equatable {
         return rule
     }()
 
-    /// The reasons of a row, the worst first.
+    /// The reasons of a row, the worst first: the indices of their columns.
     ///
-    /// - Parameters:
-    ///   - names: a feature for each column.
-    ///   - points: columns.
-    func reasons(_ names: [String], points: [[Double]], row: Int) -> [String] {
-        if let within { return worst(points, row: row, within: within).map { names[$0] } }
+    /// - Parameter points: a column for each feature.
+    func reasons(_ points: [[Double]], row: Int) -> [Int] {
+        if let within { return worst(points, row: row, within: within) }
         let unit = pow(10, Double(decimals ?? 9))
         var worst: [(points: Double, index: Int)] = []
         for index in points.indices where points[index][row] < below {
@@ -100,7 +98,7 @@ package struct ReasonRule: Codable, Sendable, Equatable {
                 if worst.count > most { worst.removeLast() }
             }
         }
-        return worst.map { names[$0.index] }
+        return worst.map(\.index)
     }
     /// The indices of the worst points, taken one after the other.
     private func worst(_ points: [[Double]], row: Int, within: Double) -> [Int] {

@@ -13,6 +13,8 @@ package struct PartyScore: Sendable, Equatable {
     package let band: Band
     /// Features that cost most points, the worst first; see `ReasonRule`.
     package let reasons: [String]
+    /// For each reason the side of its value, joined by `|`. Scores with the same sides share the text.
+    package let sides: String
 }
 
 extension Scorecard {
@@ -75,19 +77,12 @@ extension Scorecard {
         let points = PointsOfRows(self, features)
         let columns = points.ofFeatures(points.columns(points.units(0..<features.count)))
         return (0..<features.count).map { row in
-            reasons.reasons(points.featureNames, points: columns, row: row).map { name in
+            reasons.reasons(columns, row: row).map { index in
+                let name = points.featureNames[index]
                 let value = features.column(name)?[row] ?? .nan
                 return Reason(feature: name, value: value, side: side(of: name, value))
             }
         }
-    }
-
-    /// On which side of the training's values a value of a feature lies; NaN is missing. A flag is `yes` or `no`. A
-    /// reason of the expert's is always of the lower half of its scale.
-    package func side(of feature: String, _ value: Double) -> ReasonSide {
-        if recipe != .bends, value == 0 || value == 1, isBuiltInFlag(feature) { return value == 1 ? .yes : .no }
-        let own = terms.filter { $0.feature == feature && $0.with == nil }.map(\.shape.form)
-        return (own.first { $0.usesValue } ?? own.first)?.side(of: value) ?? .missing
     }
 
     /// The median of a feature in the training; nil if the scorecard does not say it.
@@ -98,7 +93,7 @@ extension Scorecard {
         return nil
     }
 
-    private func isBuiltInFlag(_ feature: String) -> Bool {
+    func isBuiltInFlag(_ feature: String) -> Bool {
         !(ownFeatures?.contains(feature) ?? false)
             && FeatureCatalog.standard.definition(feature)?.values == .flag
     }
@@ -117,16 +112,21 @@ extension Scorecard {
         let size = Scorecard.rowsAtATime
         let pieces = (features.count + size - 1) / size
         let pointsOfRows = PointsOfRows(self, features)
+        let names = pointsOfRows.featureNames
+        let sides = names.map { FeatureSides(self, of: $0, column: features.column($0)) }
         let scores = try effort.map(pieces) { piece throws(CancellationError) -> [PartyScore] in
             let rows = piece * size..<min((piece + 1) * size, features.count)
             let units = pointsOfRows.units(rows)
             let points = pointsOfRows.ofFeatures(pointsOfRows.columns(units))
             let eta = eta.map { Array($0[rows]) } ?? pointsOfRows.sums(units, rows.count).map(logOdds(sum:))
+            var texts = ReasonSideTexts()
             return eta.indices.map { row in
                 let score = scale.score(eta[row])
+                let worst = reasons.reasons(points, row: row)
                 return PartyScore(
                     pd: Scorecards.logistic(eta[row]), score: score, band: band(score),
-                    reasons: reasons.reasons(pointsOfRows.featureNames, points: points, row: row))
+                    reasons: worst.map { names[$0] },
+                    sides: texts.text(worst.map { sides[$0].side(ofRow: rows.lowerBound + row) }))
             }
         }
         return scores.flatMap { $0 }

@@ -83,7 +83,7 @@ struct ScoresFileTests {
             let text = try kycc.text("archive/A/scores.csv")
             #expect(text.contains("\n\"a;=1\",") && text.contains("\n\"a\t=1\","))
             let document = try kycc.object(try kycc.text("archive/A/scoring.json"))
-            #expect((document["scores_csv"] as? [String: Bool]) == ["guard": true])
+            #expect((document["scores_csv"] as? [String: Bool]) == ["guard": true, "reason_sides": true])
         }
     }
 

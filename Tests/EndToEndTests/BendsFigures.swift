@@ -98,7 +98,7 @@ struct BendsFigures {
             try String(contentsOf: folder.appendingPathComponent("\(batch)_scores.csv"), encoding: .utf8))
         #expect(scores.count == expected.count)
         for (score, expected) in zip(scores, expected) {
-            for key in ["party_id", "score", "band", "reasons", "model_version"] {
+            for key in ["party_id", "score", "band", "reasons", "model_version", "reason_sides"] {
                 #expect(score[key] == expected[key], "\(batch) \(score)")
             }
             let (pd, other) = (score["pd"].flatMap(Double.init), expected["pd"].flatMap(Double.init))

@@ -143,13 +143,16 @@ struct RefusedChangesTests {
         statements += [
             (
                 """
-                INSERT OR REPLACE INTO credit_scores SELECT request_id, 999, party_id, 0.01, 890, 'excellent', ''
+                INSERT OR REPLACE INTO credit_scores SELECT request_id, 999, party_id, 0.01, 890, 'excellent', '', ''
                 FROM credit_scores WHERE request_id = 1 AND place = 0
                 """, "credit_scores is append-only"
             ),
-            ("INSERT INTO credit_scores VALUES (1, 5000, 'x', 0.1, 800, 'good', '')", "credit_scores is append-only"),
             (
-                "INSERT INTO credit_scores SELECT max(id), 5000, 'x', 0.1, 800, 'good', '' FROM score_requests",
+                "INSERT INTO credit_scores VALUES (1, 5000, 'x', 0.1, 800, 'good', '', '')",
+                "credit_scores is append-only"
+            ),
+            (
+                "INSERT INTO credit_scores SELECT max(id), 5000, 'x', 0.1, 800, 'good', '', '' FROM score_requests",
                 "credit_scores is append-only"
             ),
             (

@@ -65,7 +65,7 @@ struct SchemaMigrationTests {
         try withRoot("schema-2") { root in
             let before = try root.connection().rows("SELECT * FROM files ORDER BY id")
             try root.work()
-            #expect(try migrations(root) == ["1", "2", "3", "4"])
+            #expect(try migrations(root) == ["1", "2", "3", "4", "5"])
             #expect(try root.connection().rows("SELECT * FROM files ORDER BY id") == before)
             #expect(try root.connection().rows("SELECT count(*) FROM file_details") == [["0"]])
             let migrated = try root.verify()
@@ -108,7 +108,7 @@ struct SchemaMigrationTests {
             #expect(try migrations(root) == ["1", "2", "3"])
             try root.drop("O_3_labels.json", #"{"labels": [{"party_id": "C1", "label": 1}]}"#)
             try root.work()
-            #expect(try migrations(root) == ["1", "2", "3", "4"])
+            #expect(try migrations(root) == ["1", "2", "3", "4", "5"])
             #expect(
                 try root.connection().rows("SELECT DISTINCT feature_set FROM score_requests") == [["1"]])
             let verified = try root.verify()
@@ -118,6 +118,46 @@ struct SchemaMigrationTests {
             try root.connection().tamper("UPDATE score_requests SET feature_set = 2 WHERE id = 3")
             let tampered = try root.verify()
             #expect(tampered.status == 1 && tampered.output.contains("O_2, revision 1"), "\(tampered.output)")
+        }
+    }
+
+    @Test(
+        "scores stay as they are, get no sides, and show those that follow from their version",
+        arguments: [("schema-1", "BATCH_002"), ("schema-2", "OWN_1"), ("schema-3", "O_2"), ("schema-4", "S_2")])
+    func sides(fixture: String, batch: String) throws {
+        try withRoot(fixture) { root in
+            func scores() throws -> [[String?]] {
+                try root.connection().rows(
+                    """
+                    SELECT request_id, place, party_id, pd, score, band, reasons FROM credit_scores
+                    ORDER BY request_id, place
+                    """)
+            }
+            func listed() throws -> [[String: Any]] {
+                let run = try RealProgram.run("scores", batch, "--json", "--root", root.path)
+                let rows = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [[String: Any]]
+                return try #require(rows, "\(run.errors)")
+            }
+            let (recorded, before) = (try scores(), try listed())
+            #expect(try root.verify().status == 0)
+            try root.work()
+            #expect(try migrations(root).last == "5")
+            #expect(try scores() == recorded)
+            #expect(try root.connection().rows("SELECT count(reason_sides) FROM credit_scores") == [["0"]])
+            let verified = try root.verify()
+            #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
+            #expect(NSArray(array: before) == NSArray(array: try listed()))
+            for row in before.prefix(3) {
+                let party = try #require(row["party_id"] as? String)
+                let run = try RealProgram.run("explain", batch, party, "--json", "--root", root.path)
+                let said = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+                for key in ["reasons", "reason_sides", "band"] {
+                    #expect(said?[key] as? NSObject == row[key] as? NSObject, "\(party) \(key)")
+                }
+            }
+            // What says that its sides were not recorded has none.
+            try root.connection().tamper("UPDATE credit_scores SET reason_sides = '' WHERE place = 0")
+            #expect(try root.verify().output.contains("does not come out again"))
         }
     }
 

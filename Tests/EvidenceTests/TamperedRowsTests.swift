@@ -132,6 +132,15 @@ struct TamperedRowsTests {
             "INSERT INTO activations SELECT 99, 1, NULL, 'v2', 'somebody', 'none'", "events tell of"),
         // Scores and features.
         Tampering("UPDATE credit_scores SET pd = pd / 2 WHERE request_id = 1 AND place = 1", "does not come out again"),
+        Tampering(
+            "UPDATE credit_scores SET reason_sides = 'high' WHERE request_id = 1 AND place = 1",
+            "does not come out again"),
+        Tampering(
+            "UPDATE credit_scores SET reason_sides = NULL WHERE request_id = 1 AND place = 1", "does not come out again"
+        ),
+        Tampering(
+            "UPDATE credit_scores SET band = 'a_' || band WHERE request_id = 1 AND place = 1", "does not come out again"
+        ),
         Tampering("DELETE FROM credit_scores WHERE request_id = 1 AND place = 149", "149 scores for 150 parties"),
         Tampering(
             "UPDATE party_features SET network_size = 77 WHERE request_id = 1 AND place = 1", "features are not those"),

@@ -46,7 +46,8 @@ func scoring(_ batch: String, model: String = "v1", revision: Int = 1) -> Scorin
         activeVersion: model, passedOver: nil, asOf: 100, asOfSource: "as_of", requestedAt: 200, partyIDs: ["a", "ü"],
         featureSet: 1, builtInNames: names, builtIn: builtIn, ownNames: ["u", "v"],
         own: [[1.5, .nan], [-0.0, 1e300]], pd: [0.25, 0.1 + 0.2],
-        scores: [300, 900], bands: ["very_poor", "excellent"], reasons: ["kyc_verified|u", ""], psi: 0.125,
+        scores: [300, 900], bands: ["very_poor", "excellent"], reasons: ["kyc_verified|u", ""],
+        reasonSides: ["no|high", ""], psi: 0.125,
         document: "{}", timings: "{}", driftReference: nil,
         events: [
             EventRecord(

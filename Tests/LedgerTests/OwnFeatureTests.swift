@@ -85,7 +85,9 @@ struct OwnFeatureTests {
             builtIn: FeatureCatalog.standard.features.map { _ in Array(repeating: 1, count: parties) },
             ownNames: own.indices.map { "n\($0)" }, own: own, pd: Array(repeating: 0.5, count: parties),
             scores: Array(repeating: 300, count: parties), bands: Array(repeating: "very_poor", count: parties),
-            reasons: Array(repeating: "", count: parties), psi: 0, document: "{}", timings: "{}", driftReference: nil,
+            reasons: Array(repeating: "", count: parties),
+            reasonSides: Array(repeating: "", count: parties), psi: 0, document: "{}", timings: "{}",
+            driftReference: nil,
             events: [EventRecord(word: "scored", fields: #"{"batch": "\#(batch)"}"#)])
     }
 

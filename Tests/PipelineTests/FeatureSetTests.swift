@@ -54,11 +54,11 @@ private struct UpgradedRoot {
         try Ledger(path: root.databasePath, mode: mode, catalog: builtIn.catalog)
     }
 
-    func work(_ ledger: Ledger, window: Int? = nil) -> Workplace {
+    func work(_ ledger: Ledger, window: Int? = nil, recipe: TrainingRecipe = .straight1) -> Workplace {
         var settings = Settings()
         (settings.threads, settings.trainingWindow) = (1, window)
         // That of the versions which the roots have: another would be a rival.
-        settings.recipe = .straight1
+        settings.recipe = recipe
         return Workplace(
             root: root, ledger: ledger, settings: settings, builtIn: builtIn, clock: { Timestamp("2034-01-01")! })
     }
@@ -122,12 +122,13 @@ struct FeatureSetTests {
 
     @Test(
         "old scores verify, new batches are scored and trained on, and no column says that a company came before it",
-        arguments: ["schema-1", "schema-2", "schema-3"])
+        arguments: ["schema-1", "schema-2", "schema-3", "schema-4"])
     func upgrade(fixture: String) throws {
         try UpgradedRoot.with(fixture) { upgraded in
             #expect(try upgraded.faults(upgraded.work(upgraded.ledger(.reading))) == [])
             let ledger = try upgraded.ledger()
-            let all = upgraded.work(ledger)
+            let recipe: TrainingRecipe = fixture == "schema-4" ? .bends : .straight1
+            let all = upgraded.work(ledger, recipe: recipe)
             #expect(try upgraded.faults(all) == [])
             #expect(try ledger.requests().allSatisfy { $0.featureSet == 1 })
 
@@ -148,7 +149,7 @@ struct FeatureSetTests {
             #expect(try upgraded.faults(all) == [])
 
             // Once the window has none of them, they take part.
-            let later = upgraded.work(ledger, window: 1)
+            let later = upgraded.work(ledger, window: 1, recipe: recipe)
             _ = try upgraded.take(later, "Z_2_profiles.json", UpgradedRoot.profiles("2032-03-01", count: 70))
             let trained = try upgraded.take(later, "Z_2_labels.json", UpgradedRoot.labels("2032-04-01", count: 70))
             #expect(JobRoot.warnings(trained)["deferred"] == nil)
@@ -157,8 +158,11 @@ struct FeatureSetTests {
             #expect(scorecard.featureSet == 2 && scorecard.ownFeatures == nil)
             let terms = scorecard.terms.filter { $0.feature == "declared_edges" }
             #expect(terms.count == 1)
-            guard case .straight(let shape)? = terms.first?.shape else { return #expect(Bool(false), "\(terms)") }
-            #expect(shape.transform == .signedLogarithm && shape.coefficient != 0)
+            switch terms.first?.shape {
+            case .straight(let shape)?: #expect(shape.transform == .signedLogarithm && shape.coefficient != 0)
+            case .bent(let shape)?: #expect(shape.transform == .signedLogarithm && shape.straight?.coefficient != 0)
+            default: Issue.record("\(terms)")
+            }
 
             #expect(try ledger.activeModel().version == version)
             _ = try upgraded.take(later, "Z_3_profiles.json", UpgradedRoot.profiles("2032-05-01", count: 80))

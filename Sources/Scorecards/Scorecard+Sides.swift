@@ -1,0 +1,78 @@
+import Columns
+
+extension Scorecard {
+    /// On which side of the training's values a value of a feature lies; NaN is missing. A flag is `yes` or `no`. A
+    /// reason of the expert's is always of the lower half of its scale.
+    package func side(of feature: String, _ value: Double) -> ReasonSide {
+        FeatureSides(self, of: feature, column: nil).side(of: value)
+    }
+
+    /// On which side of the training's values the value of a feature in a row lies.
+    package func side(of feature: String, in features: FeatureColumns, row: Int) -> ReasonSide {
+        side(of: feature, features.column(feature)?[row] ?? .nan)
+    }
+}
+
+/// The sides of the values of one feature.
+struct FeatureSides: Sendable {
+    private let isFlag: Bool
+    private let shape: Shape?
+    private let column: FeatureColumn?
+
+    /// - Parameter column: the values of the rows; nil if the batch has no such feature.
+    init(_ scorecard: Scorecard, of feature: String, column: FeatureColumn?) {
+        isFlag = scorecard.recipe != .bends && scorecard.isBuiltInFlag(feature)
+        let own = scorecard.terms.filter { $0.feature == feature && $0.with == nil }.map(\.shape)
+        shape = own.first { $0.form.usesValue } ?? own.first
+        self.column = column
+    }
+
+    func side(ofRow row: Int) -> ReasonSide { side(of: column?[row] ?? .nan) }
+
+    func side(of value: Double) -> ReasonSide {
+        if isFlag, value == 0 || value == 1 { return value == 1 ? .yes : .no }
+        // `Shape.form` would copy the shape to the heap for each value.
+        switch shape {
+        case .capped(let shape): return shape.side(of: value)
+        case .straight(let shape): return shape.side(of: value)
+        case .missing(let shape): return shape.side(of: value)
+        case .bent(let shape): return shape.side(of: value)
+        case .product(let shape): return shape.side(of: value)
+        case nil: return .missing
+        }
+    }
+}
+
+/// The texts of the sides of reasons. Each is made once: a batch has few different ones.
+struct ReasonSideTexts {
+    private var made: [UInt64: String] = [:]
+
+    /// The sides joined by `|`.
+    mutating func text(_ sides: [ReasonSide]) -> String {
+        guard sides.count <= ReasonSideTexts.most else { return ReasonSideTexts.joined(sides) }
+        var key: UInt64 = 1
+        for side in sides { key = key << 3 | side.number }
+        if let text = made[key] { return text }
+        let text = ReasonSideTexts.joined(sides)
+        made[key] = text
+        return text
+    }
+
+    /// How many sides have a key: three bits each, and one before them.
+    private static let most = 21
+
+    private static func joined(_ sides: [ReasonSide]) -> String { sides.map(\.rawValue).joined(separator: "|") }
+}
+
+extension ReasonSide {
+    /// Below 8.
+    fileprivate var number: UInt64 {
+        switch self {
+        case .missing: 0
+        case .yes: 1
+        case .no: 2
+        case .high: 3
+        case .low: 4
+        }
+    }
+}
