@@ -98,6 +98,7 @@ package struct Failure: Error {
         let what =
             setting.value.map {
                 "setting \(escapedForLog(setting.key)) is \($0.isEmpty ? "empty" : escapedForLog($0)), which is not allowed"
+                    + (setting.problem.map { ": \(escapedForLog($0))" } ?? "")
             }
             ?? "unknown setting \(escapedForLog(setting.key))"
         let hint = setting.value == nil ? "one of \(setting.allowed)." : "\(setting.allowed)."

@@ -136,7 +136,7 @@ struct JSONKeys {
         "scores",
         [
             "party_id": "the company", "pd": "probability of default", "score": "300 to 900",
-            "band": "the band",
+            "band": "the band of the version that scored it",
             "reasons": "codes, the strongest first",
             "reason_sides": "for each reason `missing`, `yes`, `no`, `high` or `low`",
         ])

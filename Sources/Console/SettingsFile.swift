@@ -32,6 +32,13 @@ package struct SettingsFile {
 
     private mutating func read(_ node: Node, under prefix: String, line: Int) throws {
         switch node {
+        case .mapping(let mapping) where Settings.mappingKeys.contains(prefix):
+            // A mapping says the same as NAME=VALUE with commas between them.
+            let pairs = mapping.compactMap { name, value in
+                name.scalar.flatMap { name in value.scalar.map { "\(name.string)=\($0.string)" } }
+            }
+            guard pairs.count == mapping.count else { throw SettingsFile.shape(line) }
+            try read(.scalar(Node.Scalar(pairs.joined(separator: ", "))), under: prefix, line: line)
         case .mapping(let mapping):
             for (name, value) in mapping {
                 let line = name.mark?.line ?? line

@@ -33,6 +33,7 @@ package enum SettingsSources {
             }
             try settings.set(parts[0], to: parts[1], origin: "command line")
         }
+        try settings.checkTogether()
         return settings
     }
 

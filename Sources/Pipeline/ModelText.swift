@@ -7,13 +7,13 @@ package import Scorecards
 package enum ModelText {
     /// The JSON of the expert scorecard, with which a new root begins.
     ///
-    /// - Parameter settings: its scale, which the root keeps.
+    /// - Parameter settings: its scale and bands, which the root keeps.
     package static func expert(_ settings: Settings = Settings()) throws -> String {
         try text(settings.scaled(.expert))
     }
 
-    /// The event with which a new root begins. If the scale is not the standard one, it has the digest of
-    /// the document.
+    /// The event with which a new root begins. If the scale or the bands are not the standard ones, it has the digest
+    /// of the document.
     package static func expertEvent(_ settings: Settings) throws -> EventRecord {
         var fields: [(String, JSONText)] = [
             ("model", .string("v1")), ("by", .string("kycc")), ("reason", .string("the expert scorecard")),
@@ -31,10 +31,10 @@ package enum ModelText {
         return digest.hexadecimal()
     }
 
-    /// Whether a text is the expert scorecard's with a scale of its own, as the first event of a root says.
+    /// Whether a text is the expert scorecard's with a scale or bands of its own, as the first event of a root says.
     static func isExpert(_ text: String, _ activated: StoredEvent?) throws -> Bool {
         var scorecard = try scorecard(text)
-        scorecard.scale = ScoreScale()
+        (scorecard.scale, scorecard.bands) = (ScoreScale(), Band.standard)
         guard let activated, try ModelText.text(scorecard) == expert() else { return false }
         let said = try JSONText.members(of: activated.fields).first { $0.0 == digestKey }
         return said?.1.text() == JSONText.string(digest(text)).text()

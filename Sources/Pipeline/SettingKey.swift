@@ -8,18 +8,22 @@ package struct SettingError: Error, CustomStringConvertible, Sendable {
     package let origin: String
     /// What it may be; the names of all settings where there is none of that name.
     package let allowed: String
+    /// What is wrong with the value; nil where what is allowed says it.
+    package let problem: String?
 
     /// - Parameters: as the properties.
-    package init(key: String, value: String?, origin: String, allowed: String) {
+    package init(key: String, value: String?, origin: String, allowed: String, problem: String? = nil) {
         self.key = key
         self.value = value
         self.origin = origin
         self.allowed = allowed
+        self.problem = problem
     }
 
     package var description: String {
         guard let value else { return "unknown setting \(key) (\(origin)); allowed: \(allowed)" }
-        return "setting \(key) = \(value) is not allowed (\(origin)); allowed: \(allowed)"
+        let problem = problem.map { ": \($0)" } ?? ""
+        return "setting \(key) = \(value) is not allowed\(problem) (\(origin)); allowed: \(allowed)"
     }
 }
 
@@ -34,6 +38,8 @@ package struct SettingKey: Sendable {
     /// What it does: one phrase.
     package let summary: String
     let apply: @Sendable (String, inout Settings) -> Bool
+    /// What is wrong with a value that is not applied; nil where `allowed` says enough.
+    var problem: @Sendable (String) -> String? = { _ in nil }
 
     /// The name in the environment: `training.window` is `KYCC_TRAINING_WINDOW`.
     package var environmentName: String {

@@ -24,6 +24,7 @@ extension Settings {
             (settings.scale.least, settings.scale.most) = (least, most)
             return true
         },
+        bandsKey,
     ]
 
     private static func number(
@@ -40,10 +41,11 @@ extension Settings {
         }
     }
 
-    /// A new version with the scale of these settings. The bands stay the standard ones, which the database checks.
+    /// A new version with the scale and the bands of these settings.
     package func scaled(_ scorecard: Scorecard) -> Scorecard {
         var scorecard = scorecard
         scorecard.scale = scale
+        scorecard.bands = bands
         return scorecard
     }
 }

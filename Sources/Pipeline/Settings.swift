@@ -40,6 +40,8 @@ package struct Settings: Sendable {
     package var directions: [String: DeclaredDirection] = [:]
     /// How log-odds become a score, in new versions.
     package var scale = ScoreScale()
+    /// The bands of new versions, the best first.
+    package var bands = Band.standard
     /// Who decides whether a trained model becomes active.
     package var activationPolicy = ActivationPolicy.refresh
     /// The gates that a trained model must pass under the policy `gated`.
@@ -63,6 +65,8 @@ package struct Settings: Sendable {
     package var revisions = RevisionRight.anyone
     /// What was said of each key that was set.
     package private(set) var given: [String: String] = [:]
+    /// Where each of them was said.
+    private(set) var origins: [String: String] = [:]
 
     /// The defaults of all settings.
     package init() {}
@@ -190,8 +194,10 @@ extension Settings {
             throw SettingError(key: name, value: nil, origin: origin, allowed: names)
         }
         guard key.apply(value, &self) else {
-            throw SettingError(key: name, value: value, origin: origin, allowed: key.allowed)
+            throw SettingError(
+                key: name, value: value, origin: origin, allowed: key.allowed, problem: key.problem(value))
         }
+        origins[name] = origin
         given[name] = name == Settings.directionsKey ? directionsText : value
     }
 

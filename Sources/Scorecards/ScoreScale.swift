@@ -48,6 +48,14 @@ package struct Band: Codable, Sendable, Hashable {
     /// The least score of the band.
     package let least: Int
 
+    /// - Parameters:
+    ///   - name: of a-z, 0-9 and `_`, at most 32 of them.
+    ///   - least: a score.
+    package init(name: String, least: Int) {
+        self.name = name
+        self.least = least
+    }
+
     /// From 800 on.
     package static let excellent = Band(name: "excellent", least: 800)
     /// From 700 on.
@@ -58,7 +66,7 @@ package struct Band: Codable, Sendable, Hashable {
     package static let poor = Band(name: "poor", least: 450)
     /// Below 450.
     package static let veryPoor = Band(name: "very_poor", least: 300)
-    /// The bands of every scorecard so far, the best first.
+    /// The bands where the settings name no others, the best first.
     package static let standard = [excellent, good, fair, poor, veryPoor]
 }
 

@@ -1,5 +1,6 @@
 import Console
 import Pipeline
+import Scorecards
 import Testing
 
 @Suite("Sources of settings")
@@ -85,6 +86,29 @@ struct SettingsFileTests {
         #expect(try read("training.exclude: []\n").excluded.isEmpty)
         for text in ["threads: [1]\n", "training.exclude: [[a]]\n"] {
             #expect(throws: Failure.self) { try read(text) }
+        }
+    }
+
+    @Test("may list the bands as a mapping, in their order")
+    func bands() throws {
+        func read(_ yaml: String) throws -> Settings {
+            try SettingsSources.settings(yaml: yaml, environment: [:], commandLine: [])
+        }
+        for yaml in [
+            "score:\n  range: 400 to 900\n  bands: {good: 700, fair: 550, bad: 400}\n",
+            "score.bands:\n  good: 700\n  fair: 550\n  bad: 400\nscore.range: 400 to 900\n",
+            "score: {range: 400 to 900, bands: 'good=700, fair=550, bad=400'}\n",
+        ] {
+            let bands = try read(yaml).bands
+            #expect(bands.map(\.name) == ["good", "fair", "bad"] && bands.map(\.least) == [700, 550, 400])
+        }
+        let error = try #require(throws: SettingError.self) { _ = try read("a: 1\nscore.bands: {bad: 300}\n") }
+        #expect(error.key == "a")
+        let single = try #require(throws: SettingError.self) { _ = try read("threads: 1\nscore.bands: {bad: 300}\n") }
+        #expect(single.origin == "kycc.yaml line 2" && single.problem == "there are 1 bands")
+        #expect(throws: SettingError.self) { try read("score.bands: {good: 300, bad: 700}\n") }
+        for yaml in ["score.bands: {good: [700], bad: 300}\n", "score.bands: [good, bad]\n"] {
+            #expect(throws: Failure.self) { try read(yaml) }
         }
     }
 

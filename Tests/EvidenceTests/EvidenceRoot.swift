@@ -35,14 +35,14 @@ struct EvidenceRoot {
     }
 
     /// Companies that have nothing but two features of the user's own, the first of which tells who defaults.
-    static func ownProfiles(_ count: Int, shift: Double) -> String {
+    static func ownProfiles(_ count: Int, shift: Double, asOf: String = "2025-06-01") -> String {
         let parties = (0..<count).map { place in
             let second = place % 4 == 0 ? "null" : "\(Double(place % 7) / 8)"
             return """
                 {"party_id": "P\(place)", "features": {"use": \(Double(place % 10) / 8 + shift), "wait": \(second)}}
                 """
         }
-        return #"{"as_of": "2025-06-01", "parties": [\#(parties.joined(separator: ",\n"))]}"#
+        return #"{"as_of": "\#(asOf)", "parties": [\#(parties.joined(separator: ",\n"))]}"#
     }
 
     static func ownLabels(_ count: Int, observed: String, flipped: Int = 0) -> String {

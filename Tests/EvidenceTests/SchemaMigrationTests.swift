@@ -161,6 +161,31 @@ struct SchemaMigrationTests {
         }
     }
 
+    @Test("one of the fourth schema goes on with bands of its own, and keeps those of before")
+    func fourthSchema() throws {
+        try withRoot("schema-4") { root in
+            try root.work()
+            try "score: {bands: {upper: 500, lower: 300}}\n".write(
+                to: root.file("kycc.yaml"), atomically: true, encoding: .utf8)
+            let labels = (0..<40).map { #"{"party_id": "C\#($0)", "label": \#($0 * 7 % 5 == 0 ? 1 : 0)}"# }
+            try root.drop(
+                "S_3_labels.json",
+                #"{"observed_at": "2025-09-01", "labels": [\#(labels.joined(separator: ", "))]}"#)
+            try root.drop("S_4_profiles.json", EvidenceRoot.ownProfiles(40, shift: 0, asOf: "2025-10-01"))
+            try root.work()
+            let bands = try root.connection().rows(
+                """
+                SELECT r.batch_id, group_concat(DISTINCT band), count(reason_sides) FROM credit_scores
+                JOIN score_requests AS r ON r.id = request_id WHERE r.batch_id IN ('S_3', 'S_4') GROUP BY 1 ORDER BY 1
+                """)
+            #expect(bands.count == 2 && bands[0][2] == "0" && bands[1][2] == "40")
+            #expect(["upper", "lower", "upper,lower", "lower,upper"].contains(bands[1][1]), "\(bands)")
+            #expect(!["upper", "lower"].contains { bands[0][1]?.contains($0) == true }, "\(bands)")
+            let verified = try root.verify()
+            #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
+        }
+    }
+
     @Test("a trigger and a view of somebody else are still there after the migration, and are reported")
     func othersObjects() throws {
         try withRoot("schema-2") { root in
