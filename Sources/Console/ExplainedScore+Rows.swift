@@ -33,6 +33,20 @@ extension Explanation {
     }
 }
 
+extension Explanation {
+    /// The reasons for people, the worst first. Flags of a group are one reason, which names the choice.
+    var reasonTexts: [String] {
+        let groupOf = Dictionary(features.map { ($0.name, $0.group) }) { first, _ in first }
+        var shown: Set<String> = []
+        return reasons.compactMap { reason in
+            guard let name = groupOf[reason.feature] ?? nil, let group = groups.first(where: { $0.name == name }) else {
+                return "\(reason.feature) (\(reason.side.rawValue))"
+            }
+            return shown.insert(name).inserted ? "\(name): \(group.level.text)" : nil
+        }
+    }
+}
+
 extension Explanation.Level {
     /// For people.
     var text: String {

@@ -87,7 +87,7 @@ package struct ExplainedScore {
                 + " probability of default \(explanation.pd)\nmodel \(model.version), learned from \(lineage)\n\n")
         let keys = ["feature", "value", "median", "points", "outside"]
         try Listing(keys: keys, rows: explanation.rows(side)).show(asJSON: false)
-        let reasons = explanation.reasons.map { "\($0.feature) (\($0.side.rawValue))" }.joined(separator: ", ")
+        let reasons = explanation.reasonTexts.joined(separator: ", ")
         try StandardOutput.write("\nreasons: \(reasons.isEmpty ? "none" : reasons)\n")
         guard let next = explanation.next else { return try StandardOutput.write("this is the best band\n") }
         let missing = Listing.short((next.missing * 100).rounded() / 100)

@@ -51,6 +51,7 @@ struct FlagGroupCommandTests {
         try made { kycc in
             var changed: [(id: String, features: [String: Any])] = []
             var wanted: [String: Double] = [:]
+            var named = 0
             for row in 0..<28 {
                 let (level, id) = (FlagGroupCommandTests.levels[row % 4], "b\(row)")
                 let json = try kycc.object(try kycc.run("explain", "B", id, "--json").output)
@@ -62,6 +63,8 @@ struct FlagGroupCommandTests {
                 #expect(flags.compactMap { $0["name"] as? String } == groups[0]["features"] as? [String])
                 let points = flags.compactMap { $0["points"] as? Double }.reduce(0, +)
                 #expect(abs(points - (groups[0]["points"] as? Double ?? .nan)) < 1e-9)
+                // What is stored names the flags.
+                if (json["reasons"] as? [String])?.contains(where: { $0.hasPrefix("status.") }) == true { named += 1 }
                 guard let next = json["next_band"] as? [String: Any] else { continue }
                 let single = try #require(next["moves"] as? [[String: Any]])
                 #expect(single.allSatisfy { ($0["name"] as? String)?.hasPrefix("status.") == false })
@@ -76,6 +79,7 @@ struct FlagGroupCommandTests {
                 wanted["c\(row)"] = try unrounded + #require(next["points_missing"] as? Double)
             }
             #expect(!changed.isEmpty)
+            #expect(named > 0)
             try kycc.write(try profiles(changed), to: "C_profiles.json")
             #expect(try kycc.run("score", kycc.path("C_profiles.json").path).status == 0)
             for row in try kycc.rows(try kycc.run("scores", "C", "--json")) {
@@ -93,6 +97,10 @@ struct FlagGroupCommandTests {
         let table = lines.prefix { !$0.hasPrefix("reasons: ") }
         #expect(table.filter { $0.hasPrefix("status") }.count == 1)
         #expect(table.contains { $0.hasPrefix("status: \(level) ") }, "\(text)")
+        // The reasons name the choice, and no flag of it.
+        let reasons = try #require(lines.first { $0.hasPrefix("reasons: ") })
+        #expect(!reasons.contains("status."), "\(reasons)")
+        if reasons.contains("status") { #expect(reasons.contains("status: \(level)"), "\(reasons)") }
         if let goal = move?["to"] as? String {
             #expect(lines.contains("  status from \(level) to \(goal)"), "\(text)")
         } else {
