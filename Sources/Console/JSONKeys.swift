@@ -111,7 +111,8 @@ struct JSONKeys {
             "version": "the version", "state": "`active`, `challenger` or `retired`",
             "trained_after": "the batch whose labels it was trained at, or null", "training_rows": "rows",
             "decision": "`expert`, `activated`, `challenger` or `not_comparable`",
-            "recipe": "the recipe with its window if it has its own: `straight1`, `bends@4`; `expert` of v1",
+            "recipe": "the recipe with its window if it has its own: `straight1`, `bends@4`; `expert` of v1;"
+                + " `damaged` if its figures cannot be read, and the exit code is 74 then",
             "rival_of": "the recipe that was active when it was trained in the shadow, or null",
             "lineage": "batches, in batch order",
         ])

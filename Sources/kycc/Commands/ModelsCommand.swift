@@ -17,19 +17,33 @@ struct ModelsCommand: ParsableCommand {
         @OptionGroup var format: JSONFlag
 
         mutating func run() throws {
-            let models = try App(options, .reading).ledger.models()
+            var damage: LedgerError?
+            let rows = try App(options, .reading).ledger.models().map { model in try row(model, &damage) }
             try Listing(
                 keys: [
                     "version", "state", "trained_after", "training_rows", "decision", "recipe", "rival_of", "lineage",
                 ],
-                rows: try models.map {
-                    [
-                        .string($0.version), .string($0.state), .text($0.batchID), .int($0.trainingRows),
-                        .string($0.decision), .string(try $0.recipe()?.description ?? "expert"),
-                        .text(try $0.rivalOf()), .texts($0.lineage.map(\.batchID)),
-                    ]
-                }
+                rows: rows
             ).show(asJSON: format.json)
+            if let damage { throw damage }
+        }
+
+        /// The line of a version. One whose figures or scorecard cannot be read is `damaged`, and the others are listed
+        /// all the same.
+        ///
+        /// - Parameter damage: the first that was found.
+        private func row(_ model: StoredModel, _ damage: inout LedgerError?) throws -> Listing.Row {
+            var made: (recipe: String, rivalOf: String?) = ("damaged", nil)
+            do {
+                made = (try model.recipe()?.description ?? "expert", try model.rivalOf())
+            } catch let error as LedgerError where error.cause == .damaged {
+                damage = damage ?? error
+            }
+            return [
+                .string(model.version), .string(model.state), .text(model.batchID), .int(model.trainingRows),
+                .string(model.decision), .string(made.recipe), .text(made.rivalOf),
+                .texts(model.lineage.map(\.batchID)),
+            ]
         }
     }
 }
