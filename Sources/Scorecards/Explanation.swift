@@ -56,7 +56,7 @@ package struct Explanation: Sendable {
     package let unrounded: Double
     /// The worst first.
     package let reasons: [Reason]
-    /// The next better band and the points that are missing; nil in the best one.
+    /// The next better band that the scale reaches, and the points that are missing; nil in the best one.
     package let next: (band: Band, missing: Double)?
     /// Those changes that are possible within the bounds the scorecard knows, to values the feature can have, which
     /// reach the band as they are printed; in feature order.
@@ -92,7 +92,9 @@ package struct Explanation: Sendable {
         }
         groups = choices.map { [features = self.features, pairs] in Group($0, features: features, pairs: pairs) }
         basePoints = scorecard.basePoints
-        guard let better = scorecard.bands.last(where: { $0.least > band.least }) else {
+        // Of the standard bands the best ones may lie above a range that was set.
+        let reachable = scorecard.bands.filter { $0.least <= scorecard.scale.most }
+        guard let better = reachable.last(where: { $0.least > band.least }) else {
             next = nil
             moves = []
             levelMoves = []

@@ -80,7 +80,7 @@ struct BandTests {
     }
 
     /// What explains the score of a company, by the document of the version that scored it.
-    private func explained(_ root: JobRoot, _ batch: String, _ party: String) throws -> Explanation {
+    private func explained(_ root: JobRoot, batch: String, party: String) throws -> Explanation {
         let request = try #require(try root.ledger.batch(batch)).request
         let score = try #require(try root.ledger.score(ofParty: party, inRequest: request.id))
         let scorecard = try ModelText.scorecard(try #require(try root.ledger.model(request.modelVersion)).coefficients)
@@ -116,12 +116,33 @@ struct BandTests {
                 #expect(Dictionary(uniqueKeysWithValues: reported.filter { $0.1 > 0 }) == stored, "\(batch)")
                 #expect(stored.count > 1)
                 for party in ids.prefix(30) {
-                    let explanation = try explained(root, batch, party)
+                    let explanation = try explained(root, batch: batch, party: party)
                     let place = try #require(names.firstIndex(of: explanation.band.name))
                     #expect(explanation.next?.band.name == (place == 0 ? nil : names[place - 1]))
                 }
             }
             #expect(try Verification(other.work).run().faults == [])
+        }
+    }
+
+    @Test("above the range are no next band")
+    func unreachable() throws {
+        try JobRoot.with({ try? $0.set("score.range", to: "300 to 620", origin: "test") }) { root in
+            let ids = JobRoot.ids(120)
+            try root.take("A_profiles.json", JobRoot.profiles(ids))
+            try root.take("A_labels.json", JobRoot.labels(BandTests.outcomes))
+            try root.take("B_profiles.json", JobRoot.profiles(ids, asOf: "2026-02-01"))
+            var best = 0
+            for party in ids {
+                let explanation = try explained(root, batch: "B", party: party)
+                if explanation.band == .fair {
+                    #expect(explanation.next == nil && explanation.moves.isEmpty)
+                    best += 1
+                } else {
+                    #expect(explanation.next != nil)
+                }
+            }
+            #expect(best > 0)
         }
     }
 
