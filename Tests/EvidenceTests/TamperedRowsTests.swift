@@ -59,7 +59,7 @@ struct TamperedRowsTests {
         (
             "score_requests", "id = 2", recordedRequest,
             [
-                ("psi", "psi + 1e-9"), ("parties", "parties + 1"), ("active_version", "'v3'"),
+                ("psi", "coalesce(psi, 0) + 1e-9"), ("parties", "parties + 1"), ("active_version", "'v3'"),
                 ("passed_over", "'late'"),
                 ("requested_us", "requested_us + 1"), ("as_of_us", "as_of_us - 1"),
                 ("as_of_source", "'first_seen'"), ("own_feature_names", #"'["use"]'"#), ("model_version", "'v1'"),
