@@ -26,10 +26,11 @@ package struct FeatureTable: Sendable {
         self.columns = columns
     }
 
-    /// How many transactions of all parties lie in the window that features are made of.
+    /// How many transactions of all parties lie in the window that features are made of. A party counts nothing if a
+    /// reader of features that were computed elsewhere gives it no count.
     package var transactionsInWindow: Int {
         guard let index = names.firstIndex(of: "transaction_count_6m") else { return 0 }
-        return columns[index].reduce(0) { $0 + Int($1) }
+        return Int(exactly: columns[index].stored.reduce(0) { $1.isNaN ? $0 : $0 + $1.rounded() }) ?? .max
     }
 
     /// The number of parties.
