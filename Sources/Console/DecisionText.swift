@@ -23,7 +23,8 @@ package struct DecisionText {
         guard let fitting = decision.fitting, let contest = decision.contest else {
             return [first] + (decision.stoppedBy + rivals).map { "  \($0)" }
         }
-        return [first] + (why(contest, version.name) + overtaken(contest) + rivals).map { "  \($0)" }
+        let reasons = why(contest, version: version.name, newest: fitting.outOfFold) + overtaken(contest) + rivals
+        return [first] + reasons.map { "  \($0)" }
             + table(
                 [
                     (report.figures.champion, "as it scored", contest.champion),
@@ -37,14 +38,15 @@ package struct DecisionText {
 
     // MARK: Why
 
-    private func why(_ contest: Contest, _ version: String) -> [String] {
+    /// - Parameter newest: how the version did on the batch, out of fold.
+    private func why(_ contest: Contest, version: String, newest: Evaluation) -> [String] {
         switch contest.verdict {
         case .manual: ["a person decides (activation.policy is manual): kycc models activate \(version) --reason TEXT"]
         case .rule(.firstModel(let rule)): [why(rule)]
         case .rule(.refresh(let rule)): [why(rule)]
         case .rule(.rival(let rule)): [why(rule)]
         case .rival(let verdict): verdict.rule.map { [why($0)] } ?? []
-        case .gates(let gates): why(gates, contest.evidence)
+        case .gates(let gates): why(gates, GateFigures(pooled: contest.evidence, newest: newest))
         }
     }
 
@@ -77,13 +79,13 @@ package struct DecisionText {
     }
 
     /// Each gate that decided, with the figure that it needs and the one that there is.
-    private func why(_ gates: ActivationGates, _ evidence: Evidence) -> [String] {
+    private func why(_ gates: ActivationGates, _ figures: GateFigures) -> [String] {
         let isStopped = !gates.stoppedBy.isEmpty
         return Gate.all.filter {
             isStopped ? gates.stoppedBy.contains($0.name) : $0.isAlternative && gates.passes($0.name)
         }
         .map { gate in
-            let finding = gates.thresholds.map { ": \(gate.finding(evidence, $0))" } ?? ""
+            let finding = gates.thresholds.map { ": \(gate.finding(figures, $0))" } ?? ""
             return "gate \(gate.name) \(isStopped ? "failed" : "passed")\(finding)"
         }
     }

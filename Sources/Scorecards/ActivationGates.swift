@@ -41,8 +41,8 @@ extension Gate {
     package static let all = [
         Gate(
             "enough_rows", passes: "the evidence has enough labelled parties", settings: ["min_rows"],
-            finding: { evidence, settings in
-                "\(count(settings.minRows)) labelled parties needed, has \(evidence.n)"
+            finding: { figures, settings in
+                "\(count(settings.minRows)) labelled parties needed, has \(figures.pooled.n)"
             }
         ) { figures, settings in
             settings.minRows.map { figures.pooled.n >= $0 }
@@ -51,17 +51,17 @@ extension Gate {
             "enough_of_each_outcome",
             passes: "it has enough defaults and enough others, in batches with at least two of each",
             settings: ["min_each_outcome"],
-            finding: { evidence, settings in
-                "\(count(settings.minEachOutcome)) of each outcome needed, has \(evidence.testedDefaults) defaults and"
-                    + " \(evidence.testedOthers) others"
+            finding: { figures, settings in
+                "\(count(settings.minEachOutcome)) of each outcome needed, has \(figures.pooled.testedDefaults) defaults and"
+                    + " \(figures.pooled.testedOthers) others"
             }
         ) { figures, settings in
             settings.minEachOutcome.map { min(figures.pooled.testedDefaults, figures.pooled.testedOthers) >= $0 }
         },
         Gate(
             "ranks_well", passes: "the pooled AUC of the challenger is high enough", settings: ["min_auc"],
-            finding: { evidence, settings in
-                "AUC \(FigureText.short(settings.minAUC)) needed, has \(FigureText.short(evidence.auc))"
+            finding: { figures, settings in
+                "AUC \(FigureText.short(settings.minAUC)) needed, has \(FigureText.short(figures.pooled.auc))"
             }
         ) { figures, settings in
             settings.minAUC.map { least in figures.pooled.auc.map { $0 >= least } ?? false }
@@ -70,9 +70,9 @@ extension Gate {
             "ranks_better",
             passes: "the pooled Δ of the AUCs is large enough and significant: p(Δ > 0) is small enough",
             settings: ["min_delta", "max_p_better"], isAlternative: true,
-            finding: { evidence, settings in
+            finding: { figures, settings in
                 "AUC \(FigureText.signed(settings.minDelta)) with p ≤ \(FigureText.short(settings.maxPBetter)) needed,"
-                    + " has \(FigureText.signed(evidence.delta)) with p \(FigureText.p(evidence.pBetter))"
+                    + " has \(FigureText.signed(figures.pooled.delta)) with p \(FigureText.p(figures.pooled.pBetter))"
             }
         ) { figures, settings in
             guard let least = settings.minDelta, let most = settings.maxPBetter else { return nil }
@@ -83,9 +83,9 @@ extension Gate {
             "is_sharper",
             passes: "the log loss is significantly lower, and the challenger does not rank significantly worse",
             settings: ["max_p_sharper", "max_p_worse"], isAlternative: true,
-            finding: { evidence, settings in
+            finding: { figures, settings in
                 "log loss lower with p ≤ \(FigureText.short(settings.maxPSharper)) needed, has"
-                    + " \(FigureText.signed(0 - evidence.d)) with p \(FigureText.p(evidence.pSharper))"
+                    + " \(FigureText.signed(0 - figures.pooled.d)) with p \(FigureText.p(figures.pooled.pSharper))"
             }
         ) { figures, settings in
             guard let sharper = settings.maxPSharper, let least = settings.maxPWorse else { return nil }

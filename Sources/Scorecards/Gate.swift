@@ -12,13 +12,13 @@ package struct Gate: Sendable {
     /// Whether one passed gate among all alternatives is enough.
     package let isAlternative: Bool
     /// What it needs and what there is: one phrase for people.
-    package let finding: @Sendable (Evidence, GateSettings) -> String
+    package let finding: @Sendable (GateFigures, GateSettings) -> String
     /// Whether the figures pass; nil if a threshold is not known.
     let check: @Sendable (GateFigures, GateSettings) -> Bool?
 
     init(
         _ name: String, passes: String, settings: [String], isAlternative: Bool = false,
-        finding: @escaping @Sendable (Evidence, GateSettings) -> String,
+        finding: @escaping @Sendable (GateFigures, GateSettings) -> String,
         check: @escaping @Sendable (GateFigures, GateSettings) -> Bool?
     ) {
         self.name = name
