@@ -109,7 +109,7 @@ extension JSONKeys {
             ("model.columns[].lo", "the 1 % quantile, or null"), ("model.columns[].hi", "the 99 % quantile, or null"),
             ("model.columns[].mean", "after clipping and ln(1+x)"), ("model.columns[].sd", "the same"),
             ("model.columns[].dropped", "whether it has no variation"), ("model.columns[].coefficient", "w"),
-            ("model.scorecard.*", "the document of the recipe `bends`, in place of the columns"),
+            ("model.scorecard.*", "the document of any recipe but `straight1`, in place of the columns"),
             ("timings.*", "seconds of each step"),
         ])
 

@@ -99,12 +99,8 @@ struct BatchTraining {
         _ name: RecipeName, window: WindowRows, newest: NewestRows, sorted: Training? = nil
     ) throws(CancellationError) -> any Recipe {
         let training = if let sorted { sorted } else { try Training(window.rows, work.effort) }
-        switch name.recipe {
-        case .straight1: return StraightRecipe(training: training, window: window, newest: newest)
-        case .bends:
-            return BendsRecipe(
-                training: training, window: window, newest: newest, settings: work.settings, effort: work.effort)
-        }
+        return name.recipe.training(
+            of: training, window: window, newest: newest, settings: work.settings, effort: work.effort)
     }
 
     /// Why nothing is fitted.

@@ -1,4 +1,5 @@
 import Learning
+import Parallel
 import Results
 import Scorecards
 
@@ -38,4 +39,32 @@ package enum TrainingRecipe: String, Sendable, CaseIterable {
     case straight1
     /// Lines that bend, pairs, directions and a level.
     case bends
+}
+
+/// All that the program knows of a recipe besides its type.
+extension TrainingRecipe {
+    /// A training with the recipe.
+    ///
+    /// - Parameters:
+    ///   - training: the rows of the window, sorted.
+    ///   - newest: which of them are of the batch just labelled.
+    func training(
+        of training: Training, window: WindowRows, newest: NewestRows, settings: Settings, effort: Effort
+    ) -> any Recipe {
+        switch self {
+        case .straight1: StraightRecipe(training: training, window: window, newest: newest)
+        case .bends:
+            BendsRecipe(training: training, window: window, newest: newest, settings: settings, effort: effort)
+        }
+    }
+
+    /// What a fit takes besides the rows and `Training`; bytes.
+    func memory(rows: Int, features: Int, threads: Int) -> Int {
+        switch self {
+        case .straight1: 0
+        case .bends:
+            BendsLearner.memory(
+                rows: rows, features: features, folds: BendsLearner.foldsAtOnce(rows: rows, threads: threads))
+        }
+    }
 }

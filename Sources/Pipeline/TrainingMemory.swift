@@ -1,5 +1,4 @@
 import Intake
-import Learning
 import Ledger
 import Scorecards
 import Vocabulary
@@ -46,12 +45,7 @@ struct TrainingMemory {
             MemoryNeed.program + (batches.map(\.request.parties).max() ?? 0) * TrainingMemory.storedParty
             + rows * TrainingMemory.row + values * TrainingMemory.ownValue
             + Training.memory(rows: rows, columns: columns, threads: threads)
-            + (recipe == .bends ? TrainingMemory.bends(rows: rows, features: features, threads: threads) : 0)
-    }
-
-    private static func bends(rows: Int, features: Int, threads: Int) -> Int {
-        BendsLearner.memory(
-            rows: rows, features: features, folds: BendsLearner.foldsAtOnce(rows: rows, threads: threads))
+            + recipe.memory(rows: rows, features: features, threads: threads)
     }
 
     /// What the most demanding of the recipes needs. They are fitted one after the other, the rivals while the rows of

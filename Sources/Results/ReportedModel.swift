@@ -1,7 +1,7 @@
 package import Scorecards
 
-/// The scorecard of a training as `training.json` shows it: the columns of the design with their coefficients; of the
-/// recipe `bends` the whole document.
+/// The scorecard of a training as `training.json` shows it: the columns of the design with their coefficients; of any
+/// recipe but `straight1` the whole document.
 package struct ReportedModel: Codable, Sendable, Equatable {
     /// One column.
     package struct Column: Codable, Sendable, Equatable {
@@ -23,7 +23,7 @@ package struct ReportedModel: Codable, Sendable, Equatable {
 
     /// Of η.
     package let intercept: Double
-    /// Nil of the recipe `bends`.
+    /// Nil of any recipe but `straight1`.
     package let columns: [Column]?
     /// Nil of the recipe `straight1`.
     package let scorecard: Scorecard?
@@ -31,7 +31,7 @@ package struct ReportedModel: Codable, Sendable, Equatable {
     /// What is shown of a scorecard.
     package init(_ scorecard: Scorecard) {
         intercept = scorecard.intercept
-        guard scorecard.recipe != .bends else {
+        guard scorecard.recipe == .straight1 else {
             (columns, self.scorecard) = (nil, scorecard)
             return
         }
@@ -53,7 +53,7 @@ package struct ReportedModel: Codable, Sendable, Equatable {
 }
 
 extension ReportedModel.Column {
-    /// The column of a term; nil if its shape is of another recipe.
+    /// The column of a term; nil if its shape is none of `straight1`.
     fileprivate init?(_ term: Term) {
         switch term.shape {
         case .straight(let shape):
@@ -64,7 +64,7 @@ extension ReportedModel.Column {
             self.init(
                 name: "\(term.feature).missing", lo: nil, hi: nil, mean: shape.mean, sd: shape.sd,
                 dropped: shape.dropped, coefficient: shape.coefficient)
-        case .capped, .bent, .product: return nil
+        default: return nil
         }
     }
 }

@@ -64,7 +64,7 @@ extension Scorecard {
         var flags: [FlagGroup.Flag] = []
         for term in terms where term.with == nil {
             unknown.remove(term.feature)
-            guard term.feature.contains("."), let training = term.shape.flag else { continue }
+            guard term.feature.contains("."), let training = term.shape.form.flagFigures else { continue }
             flags.append(.init(feature: term.feature, value: values[term.feature] ?? .nan, training: training))
         }
         if flags.isEmpty { return [] }
@@ -118,28 +118,23 @@ extension Scorecard {
     }
 }
 
-extension Shape {
-    /// What the training saw of a flag; nil if the shape is not that of a flag, or does not tell.
-    fileprivate var flag: FlagFigures? {
-        switch self {
-        case .bent(let shape):
-            guard shape.flag, let least = shape.least, let most = shape.most else { return nil }
-            guard let straight = shape.straight, let lo = shape.lo, let hi = shape.hi, lo < hi else {
-                return least == most ? FlagFigures(share: least) : nil
-            }
-            // Clipped, a 0 is lo and a 1 is hi.
-            return FlagFigures(share: (straight.mean - lo) / (hi - lo))
-        case .straight(let shape):
-            guard shape.whole == true, shape.transform == .identity, let mean = shape.mean, let sd = shape.sd else {
-                return nil
-            }
-            let (lo, hi) = (shape.lo ?? 0, shape.hi ?? 1)
-            guard 0...1 ~= lo, 0...1 ~= hi, lo < hi else { return nil }
-            // Whole values u have u² ≥ u, and the variance of a flag alone is share · (1 − share).
-            let (share, deviation) = ((mean - lo) / (hi - lo), sd / (hi - lo))
-            guard 0...1 ~= share, abs(deviation * deviation - share * (1 - share)) < 1e-9 else { return nil }
-            return FlagFigures(share: share)
-        case .capped, .missing, .product: return nil
-        }
+extension BentShape {
+    var flagFigures: FlagFigures? {
+        guard flag, let least, let most else { return nil }
+        guard let straight, let lo, let hi, lo < hi else { return least == most ? FlagFigures(share: least) : nil }
+        // Clipped, a 0 is lo and a 1 is hi.
+        return FlagFigures(share: (straight.mean - lo) / (hi - lo))
+    }
+}
+
+extension StraightShape {
+    var flagFigures: FlagFigures? {
+        guard whole == true, transform == .identity, let mean, let sd else { return nil }
+        let (lo, hi) = (lo ?? 0, hi ?? 1)
+        guard 0...1 ~= lo, 0...1 ~= hi, lo < hi else { return nil }
+        // Whole values u have u² ≥ u, and the variance of a flag alone is share · (1 − share).
+        let (share, deviation) = ((mean - lo) / (hi - lo), sd / (hi - lo))
+        guard 0...1 ~= share, abs(deviation * deviation - share * (1 - share)) < 1e-9 else { return nil }
+        return FlagFigures(share: share)
     }
 }
