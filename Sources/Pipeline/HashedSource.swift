@@ -14,7 +14,7 @@ package struct HashedSource: ByteSource {
     ///   - effort: polled before every piece.
     ///   - tell: called with how many bytes have been read, after every 32 MiB.
     package init(
-        _ file: OpenFile, effort: Effort, tell: @escaping (Int64) -> Void = { _ in }
+        _ file: OpenFile, effort: Effort = Effort(), tell: @escaping (Int64) -> Void = { _ in }
     ) throws(FileFailure) {
         self.file = file
         self.tell = tell

@@ -35,7 +35,7 @@ package struct ScoreBatchJob {
     /// - Throws: `CancellationError`; `Refusal`; `FileFailure`.
     package static func input(
         _ source: inout HashedSource, file: BatchFileName, firstSeen: Timestamp, limits: ReaderLimits,
-        builtIn: BuiltInFeatures = .standard, set: FeatureSet? = nil, effort: Effort,
+        builtIn: BuiltInFeatures = .standard, set: FeatureSet? = nil, effort: Effort = Effort(),
         hasRead: @escaping () -> Void = {}
     ) throws -> ScoringInput {
         let features = BatchFeatures(
