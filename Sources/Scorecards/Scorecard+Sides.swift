@@ -16,14 +16,15 @@ extension Scorecard {
 /// The sides of the values of one feature.
 struct FeatureSides: Sendable {
     private let isFlag: Bool
-    private let shape: Shape?
+    /// Taken once: `Shape.form` copies the shape to the heap.
+    private let shape: (any TermShape)?
     private let column: FeatureColumn?
 
     /// - Parameter column: the values of the rows; nil if the batch has no such feature.
     init(_ scorecard: Scorecard, of feature: String, column: FeatureColumn?) {
         isFlag = scorecard.recipe != .bends && scorecard.isBuiltInFlag(feature)
-        let own = scorecard.terms.filter { $0.feature == feature && $0.with == nil }.map(\.shape)
-        shape = own.first { $0.form.usesValue } ?? own.first
+        let own = scorecard.terms.filter { $0.feature == feature && $0.with == nil }.map(\.shape.form)
+        shape = own.first { $0.usesValue } ?? own.first
         self.column = column
     }
 
@@ -31,15 +32,7 @@ struct FeatureSides: Sendable {
 
     func side(of value: Double) -> ReasonSide {
         if isFlag, value == 0 || value == 1 { return value == 1 ? .yes : .no }
-        // `Shape.form` would copy the shape to the heap for each value.
-        switch shape {
-        case .capped(let shape): return shape.side(of: value)
-        case .straight(let shape): return shape.side(of: value)
-        case .missing(let shape): return shape.side(of: value)
-        case .bent(let shape): return shape.side(of: value)
-        case .product(let shape): return shape.side(of: value)
-        case nil: return .missing
-        }
+        return shape?.side(of: value) ?? .missing
     }
 }
 

@@ -16,7 +16,7 @@ struct TermValues: Sendable {
 }
 
 /// What every shape can do. A term adds `weight` · unit to the sum.
-protocol TermShape: Encodable {
+protocol TermShape: Encodable, Sendable {
     var weight: Double { get }
     /// The unit that is worth no points.
     var centre: Double { get }
