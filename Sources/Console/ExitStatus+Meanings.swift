@@ -2,7 +2,7 @@ extension ExitStatus {
     /// Every code that a command may end with, and what it means.
     package static let meanings: [(code: Int32, meaning: String)] = [
         (0, "done"),
-        (failed, "failed, or a check found a fault (`verify`, `doctor`)"),
+        (failed, "failed, or a check found a fault (`verify`, `doctor`, `validate --strict`)"),
         (usage, "the command line is wrong"),
         (refused, "data was refused"),
         (absent, "what was asked for is not there"),

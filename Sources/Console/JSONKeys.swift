@@ -31,7 +31,7 @@ struct JSONKeys {
 
     /// What the commands print.
     static let commands = [
-        status, batches, models, modelsShow, scores, explain, why, rejected, labels, verify, replay, doctor,
+        status, batches, models, modelsShow, scores, explain, why, rejected, labels, validate, verify, replay, doctor,
     ]
 
     /// What the archive and `rejected/` have.

@@ -1,4 +1,5 @@
 import Ledger
+import Results
 import Statistics
 
 /// The probabilities of default that a batch was given, for its companies with a known outcome.
@@ -24,33 +25,23 @@ struct GivenProbabilities {
         ranked = RankedOutcomes(outcomes: known.outcomes, probabilities: known.probabilities)
     }
 
-    /// On which side of the outcomes the probabilities lie.
-    enum Side: String {
-        case tooLow = "too_low"
-        case tooHigh = "too_high"
-    }
-
-    /// The light of all companies: one exact binomial test at their mean probability. A trained version is asked in
-    /// both directions; the level of v1 was fitted to no outcomes, so that it is asked only whether it is too low.
+    /// The light of all companies, and what it rests on.
     struct Look {
-        let light: TrafficLight
-        let side: Side
-        let p: Double
+        let look: PortfolioLook
         let defaults: Int
         let rows: Int
         let mean: Double
+        var light: TrafficLight { look.light }
+        var side: PortfolioLook.Side { look.side }
+        var p: Double { look.p }
     }
 
     /// Nil without a company.
     var look: Look? {
         guard let mean = ranked.meanPD,
-            let test = BinomialTest(defaults: ranked.defaults, rows: ranked.rows, pd: mean)
+            let look = PortfolioLook(ranked, isExpert: version == GivenProbabilities.expert)
         else { return nil }
-        let isHigh = version != GivenProbabilities.expert && test.lower < test.upper
-        let p = isHigh ? test.lower : test.upper
-        return Look(
-            light: TrafficLight(p: p), side: isHigh ? .tooHigh : .tooLow, p: p, defaults: ranked.defaults,
-            rows: ranked.rows, mean: mean)
+        return Look(look: look, defaults: ranked.defaults, rows: ranked.rows, mean: mean)
     }
 
     private static let expert = "v1"

@@ -20,3 +20,4 @@ extension ReportText {
 extension TrainingReport: ReportText {}
 extension TrainingFigures: ReportText {}
 extension ScoringReport: ReportText {}
+extension ValidationReport: ReportText {}

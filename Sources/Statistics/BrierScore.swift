@@ -15,7 +15,7 @@ extension RankedOutcomes {
 /// The Brier score in parts: Brier = reliability − resolution + uncertainty + within-group variance − within-group
 /// covariance, exactly (D. Stephenson, C. Coelho and I. Jolliffe, "Two Extra Components in the Brier Score
 /// Decomposition", Weather and Forecasting 23, 2008).
-package struct BrierParts: Sendable, Equatable {
+package struct BrierParts: Codable, Sendable, Equatable {
     /// The Brier score itself, from the rows.
     package let brier: Double
     /// Σ n_g (p̄g − ōg)²/N: how far mean PDs are from rates; 0 is best.
@@ -28,6 +28,12 @@ package struct BrierParts: Sendable, Equatable {
     package let withinVariance: Double
     /// 2 Σ(pᵢ − p̄g)(yᵢ − ōg)/N.
     package let withinCovariance: Double
+
+    private enum CodingKeys: String, CodingKey {
+        case brier, reliability, resolution, uncertainty
+        case withinVariance = "within_variance"
+        case withinCovariance = "within_covariance"
+    }
 
     init(brier: Double, rate: Double, rows: Double, groups: [CalibrationGroups.Group]) {
         /// The mean over all rows of what each group has a sum of.

@@ -4,7 +4,7 @@ import Glibc
 /// 1958).
 ///
 /// a = 0 and b = 1 is perfect; b < 1 says that PDs are too extreme.
-package struct CalibrationLine: Sendable, Equatable {
+package struct CalibrationLine: Codable, Sendable, Equatable {
     /// Calibration in the large: a with b fixed at 1. Above 0, PDs are too low on the whole.
     package let inTheLarge: Double
     /// The fitted line; nil where all PDs are equal or the classes are separated.
@@ -14,7 +14,7 @@ package struct CalibrationLine: Sendable, Equatable {
     package let isSeparated: Bool
 
     /// A fitted line.
-    package struct Fit: Sendable, Equatable {
+    package struct Fit: Codable, Sendable, Equatable {
         /// a.
         package let intercept: Double
         /// b.
@@ -27,6 +27,20 @@ package struct CalibrationLine: Sendable, Equatable {
         package let chiSquared: Double
         /// P(χ² > chiSquared), 2 degrees of freedom.
         package let p: Double
+
+        private enum CodingKeys: String, CodingKey {
+            case intercept, slope
+            case interceptError = "intercept_error"
+            case slopeError = "slope_error"
+            case chiSquared = "chi_squared"
+            case p
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case inTheLarge = "in_the_large"
+        case fit
+        case isSeparated = "separated"
     }
 }
 

@@ -26,7 +26,7 @@ extension RankedOutcomes {
 
 /// Whether discrimination has fallen since a model was developed (European Central Bank, "Instructions for reporting
 /// the validation results of internal models", 2019, section 2.5).
-package struct AUCChange: Sendable, Equatable {
+package struct AUCChange: Codable, Sendable, Equatable {
     /// The AUC of now.
     package let auc: Double
     /// S = (initial AUC − AUC)/s with DeLong's s; nil where s = 0.

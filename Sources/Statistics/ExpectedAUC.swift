@@ -1,5 +1,5 @@
 /// The AUC to be expected if every PD is right, before outcomes are known.
-package struct ExpectedAUC: Sendable, Equatable {
+package struct ExpectedAUC: Codable, Sendable, Equatable {
     /// (T − V/2)/(P · R − V).
     package let auc: Double
     /// Its standard deviation over outcomes, to first order.
@@ -45,7 +45,7 @@ extension RankedProbabilities {
 }
 
 /// The AUC that came, against the one expected.
-package struct RealisedAUC: Sendable, Equatable {
+package struct RealisedAUC: Codable, Sendable, Equatable {
     /// (AUC − expected)/deviation.
     package let z: Double
     /// P(|Z| > |z|).

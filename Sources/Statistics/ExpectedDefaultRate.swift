@@ -1,5 +1,5 @@
 /// The default rate to be expected if every PD is right, before outcomes are known.
-package struct ExpectedDefaultRate: Sendable, Equatable {
+package struct ExpectedDefaultRate: Codable, Sendable, Equatable {
     /// Σp/N.
     package let rate: Double
     /// 95 % interval of the realised rate: luck, not a wrong PD. Defaults count as independent.

@@ -1,5 +1,5 @@
 /// The test of D. Hosmer and S. Lemeshow (Communications in Statistics A 9, 1980): rates against mean PDs of groups.
-package struct HosmerLemeshowTest: Sendable, Equatable {
+package struct HosmerLemeshowTest: Codable, Sendable, Equatable {
     /// Σ(D − N p̄)²/(N p̄(1 − p̄)) over the groups left after joining.
     package let chiSquared: Double
     /// K, the groups left.
@@ -8,6 +8,13 @@ package struct HosmerLemeshowTest: Sendable, Equatable {
     package let degreesOfFreedom: Int
     /// P(χ² > chiSquared).
     package let p: Double
+
+    private enum CodingKeys: String, CodingKey {
+        case chiSquared = "chi_squared"
+        case groups
+        case degreesOfFreedom = "degrees_of_freedom"
+        case p
+    }
 
     /// Joins adjacent groups, lowest PD first, until N p̄ and N(1 − p̄) are both at least 5; the remainder joins the
     /// last.

@@ -1,5 +1,5 @@
 /// A 95 % interval, two-sided.
-package struct Interval: Sendable, Equatable {
+package struct Interval: Codable, Sendable, Equatable {
     /// Lower end.
     package var low: Double
     /// Upper end.

@@ -1,5 +1,5 @@
 /// The Kolmogorov–Smirnov distance of the PDs of defaults from those of the other rows.
-package struct KolmogorovSmirnov: Sendable, Equatable {
+package struct KolmogorovSmirnov: Codable, Sendable, Equatable {
     /// Greatest |F1(p) − F0(p)|, F the share of a class with a PD of at most p; 0 … 1.
     package let distance: Double
     /// The p it occurs at; of several the lowest.

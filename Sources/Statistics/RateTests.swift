@@ -57,7 +57,7 @@ extension RankedOutcomes {
 }
 
 /// Spiegelhalter's test of calibration.
-package struct SpiegelhalterTest: Sendable, Equatable {
+package struct SpiegelhalterTest: Codable, Sendable, Equatable {
     /// z = Σ(y − p)(1 − 2p)/√Σ(1 − 2p)² p(1 − p).
     package let z: Double
     /// P(|Z| > |z|).

@@ -13,7 +13,7 @@ package enum TrafficLight: String, Codable, Sendable {
 }
 
 /// Whether a band's PD is too low, with its light.
-package struct BandLight: Sendable, Equatable {
+package struct BandLight: Codable, Sendable, Equatable {
     /// Exact binomial P(X ≥ D) of the band alone.
     package let p: Double
     /// The same, Holm-adjusted over the bands that have rows.

@@ -49,6 +49,9 @@ struct CatalogTests {
                 "models show": [["models", "show", "v3"]], "scores": [["scores", "BATCH_002"]],
                 "explain": parties.map { ["explain", "BATCH_002", $0] },
                 "why": [["why", "BATCH_001"], ["why", "X_profiles.json"]],
+                "validate": [
+                    ["validate", "v1", "--segment", "kyc_verified", "--segment", "network_size"], ["validate"],
+                ],
                 "replay": [["replay", "\(root)/archive/BATCH_001"]],
             ]
             for (name, declared) in try CatalogTests.declared("json") {

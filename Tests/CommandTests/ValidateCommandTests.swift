@@ -1,0 +1,119 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("kycc validate")
+struct ValidateCommandTests {
+    private func cycle(_ number: Int, _ kycc: TestRoot, parties: Int = 200) throws {
+        let run = try kycc.run("cycle", "\(number)", "--parties", "\(parties)")
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
+    private func lines(_ text: String) -> [Substring] { text.split(separator: "\n") }
+
+    @Test("says of a root without labels what the scores promise, and ends with 0")
+    func withoutLabels() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            let empty = try kycc.run("validate")
+            #expect(empty.status == 0 && empty.output.contains("v1 has scored no batch"), "\(empty)")
+            #expect(try kycc.run("generate", "--batch-number", "1", "--parties", "60").status == 0)
+            try FileManager.default.removeItem(at: kycc.path("inbox/BATCH_001_labels.json"))
+            #expect(try kycc.run("daemon", "--once").status == 0)
+            let run = try kycc.run("validate", "--strict")
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(run.output.contains("No batch that v1 scored has labels that count"), "\(run.output)")
+            #expect(run.output.contains("what the scores promise") && run.output.contains("BATCH_001"))
+            let json = try kycc.object(try kycc.run("validate", "--json").output)
+            #expect(json["pooled"] is NSNull)
+            let expected = try #require((json["unlabelled"] as? [[String: Any]])?.first)
+            let rate = try #require(expected["default_rate"] as? [String: Any])
+            let scores = try kycc.rows(try kycc.run("scores", "BATCH_001", "--json")).compactMap { $0["pd"] as? Double }
+            let mean = scores.reduce(0, +) / Double(scores.count)
+            #expect(scores.count == 60 && abs((rate["rate"] as? Double ?? 0) - mean) < 1e-12)
+        }
+    }
+
+    @Test("ends with 1 if a light is red and --strict is given, else with 0")
+    func strict() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            // v1 knows nothing of the level of this portfolio, and v2 learned it.
+            try cycle(1, kycc)
+            try cycle(2, kycc)
+            #expect(try kycc.run("validate", "v1").status == 0)
+            let red = try kycc.run("validate", "v1", "--strict")
+            #expect(red.status == 1 && red.output.contains("Light: red") && red.output.contains("\nRed: "), "\(red)")
+            let json = try kycc.run("validate", "v1", "--strict", "--json")
+            #expect(json.status == 1 && json.errors.isEmpty)
+            #expect((try kycc.object(json.output)["red"] as? [String])?.contains("all companies") == true)
+            let green = try kycc.run("validate", "v2", "--strict")
+            #expect(green.status == 0 && green.output.contains("Light: green"), "\(green.output)")
+            #expect(try kycc.object(try kycc.run("validate", "v2", "--json").output)["red"] as? [String] == [])
+        }
+    }
+
+    @Test("fits 80 columns, tells how many looks there are, and changes nothing")
+    func text() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            for number in 1...3 { try cycle(number, kycc, parties: 120) }
+            let before = try Data(contentsOf: kycc.path("kycc.sqlite"))
+            let run = try kycc.run(
+                "validate", "v1", "--segment", "kyc_verified", "--segment", "network_size", "--segment", "kyc_verified")
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(lines(run.output).filter { $0.count > 80 } == [])
+            for words in [
+                "As they were given", "looks, adjusted", "(1 look)", "Level: ", "Ranking: ", "Calibration: ", "Bands: ",
+                "Tenths ", "Segments of kyc_verified", "Segments of network_size", "independent",
+            ] { #expect(run.output.localizedCaseInsensitiveContains(words), "\(words) in \(run.output)") }
+            #expect(run.output.components(separatedBy: "Segments of kyc_verified").count == 2)
+            #expect(try Data(contentsOf: kycc.path("kycc.sqlite")) == before)
+            #expect(try kycc.run("verify").status == 0)
+        }
+    }
+
+    @Test("leaves out labels that a person dropped, and names the batch")
+    func dropped() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            try cycle(1, kycc, parties: 60)
+            let drop = try kycc.run("labels", "drop", "BATCH_001", "--reason", "a test", "--by", "test")
+            #expect(drop.status == 0, "\(drop.errors)")
+            let run = try kycc.run("validate", "v1")
+            #expect(run.status == 0 && run.output.contains("Left out: BATCH_001"), "\(run.output)")
+            let left = try #require(
+                try kycc.object(try kycc.run("validate", "v1", "--json").output)["left_out"] as? [[String: String]])
+            #expect(left == [["batch": "BATCH_001", "why": "dropped"]])
+        }
+    }
+
+    @Test("refuses a version, batch or feature that there is not")
+    func absent() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            try cycle(1, kycc, parties: 60)
+            expectError(try kycc.run("validate", "v9"), status: 69, "v9")
+            expectError(try kycc.run("validate", "--batch", "X"), status: 69, "X")
+            expectError(
+                try kycc.run("validate", "v2", "--batch", "BATCH_001"), status: 69, "v2 did not score BATCH_001")
+            expectError(try kycc.run("validate", "v1", "--segment", "nope"), status: 69, "nope")
+        }
+    }
+
+    @Test(
+        "reads a root of an earlier schema, and leaves it as it is",
+        arguments: [("schema-1", "BATCH_001"), ("schema-2", "BATCH_001"), ("schema-3", "O_1"), ("schema-4", "S_1")])
+    func earlierSchema(fixture: String, batch: String) throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            let made = Checkout.fixtures.appendingPathComponent(fixture)
+            for name in try FileManager.default.contentsOfDirectory(atPath: made.path) {
+                try? FileManager.default.removeItem(at: kycc.path(name))
+                try FileManager.default.copyItem(at: made.appendingPathComponent(name), to: kycc.path(name))
+            }
+            let before = try Data(contentsOf: kycc.path("kycc.sqlite"))
+            let run = try kycc.run("validate", "v1", "--segment", "kyc_verified")
+            #expect(run.status == 0 && run.errors.isEmpty, "\(run)")
+            #expect(lines(run.output).filter { $0.count > 80 } == [])
+            let json = try kycc.object(try kycc.run("validate", "v1", "--json").output)
+            let batches = (json["batches"] as? [[String: Any]] ?? []).compactMap { $0["batch"] as? String }
+            #expect(batches.first == batch, "\(run.output)")
+            #expect(try Data(contentsOf: kycc.path("kycc.sqlite")) == before)
+        }
+    }
+}
