@@ -70,6 +70,51 @@ struct ValidateCommandTests {
         }
     }
 
+    @Test("has a row for each of several batches, then all together and the newest one")
+    func several() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            for number in 1...3 {
+                let cycle = try kycc.run(
+                    "cycle", "\(number)", "--parties", "80", environment: ["KYCC_ACTIVATION_POLICY": "manual"])
+                #expect(cycle.status == 0, "\(cycle.errors)")
+            }
+            let run = try kycc.run("validate", "--segment", "kyc_verified")
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(lines(run.output).filter { $0.count > 80 } == [])
+            let rows = lines(run.output).filter { $0.hasPrefix("  BATCH_00") && !$0.contains(":") }
+            #expect(rows.count == 3, "\(run.output)")
+            for words in ["All batches together: 240 companies", "The newest batch, BATCH_003: 80 companies"] {
+                #expect(run.output.contains(words), "\(words) in \(run.output)")
+            }
+            // v1 is asked on one side: 1 − 0.95³.
+            let said = run.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(said.contains("makes 3 looks, not adjusted") && said.contains("up to 14.3 %"), "\(said)")
+            let one = try kycc.object(try kycc.run("validate", "--batch", "BATCH_002", "--json").output)
+            let all = try kycc.object(try kycc.run("validate", "--json").output)
+            let batches = try #require(all["batches"] as? [NSDictionary])
+            #expect(batches.count == 3 && (one["batches"] as? [NSDictionary]) == [batches[1]])
+            #expect(one["pooled"] as? NSDictionary == batches[1]["figures"] as? NSDictionary)
+            #expect((all["red"] as? [String])?.contains("BATCH_003: all companies") == true, "\(run.output)")
+        }
+    }
+
+    @Test("fits 80 columns with names of 64 characters")
+    func longNames() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            let (batch, feature) = (String(repeating: "B", count: 64), String(repeating: "f", count: 64))
+            let parties = (1...120).map {
+                #"{"party_id": "P\#($0)", "features": {"\#(feature)": \#(Double($0) / 7)}}"#
+            }
+            let text = #"{"as_of": "2026-01-01T00:00:00Z", "parties": [\#(parties.joined(separator: ", "))]}"#
+            try kycc.write(text, to: "inbox/\(batch)_profiles.json")
+            try kycc.write(labels(120), to: "inbox/\(batch)_labels.json")
+            #expect(try kycc.run("daemon", "--once").status == 0)
+            let run = try kycc.run("validate", "v1", "--segment", feature)
+            #expect(run.status == 0 && run.output.contains(batch) && run.output.contains(feature), "\(run)")
+            #expect(lines(run.output).filter { $0.count > 80 } == [])
+        }
+    }
+
     @Test("leaves out labels that a person dropped, and names the batch")
     func dropped() throws {
         try TestRoot.withMadeRoot { kycc throws in
