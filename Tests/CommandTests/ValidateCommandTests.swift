@@ -47,7 +47,15 @@ struct ValidateCommandTests {
             #expect((try kycc.object(json.output)["red"] as? [String])?.contains("all companies") == true)
             let green = try kycc.run("validate", "v2", "--strict")
             #expect(green.status == 0 && green.output.contains("Light: green"), "\(green.output)")
-            #expect(try kycc.object(try kycc.run("validate", "v2", "--json").output)["red"] as? [String] == [])
+            let figures = try kycc.object(try kycc.run("validate", "v2", "--json").output)
+            #expect(figures["red"] as? [String] == [])
+            // The initial AUC is that of the training, to the last digit.
+            let training = try kycc.object(try kycc.text("archive/BATCH_001/training.json"))
+            let initial = try #require((training["out_of_fold"] as? [String: Any])?["auc"] as? Double)
+            #expect(figures["initial_auc"] as? Double == initial)
+            let pooled = try #require(figures["pooled"] as? [String: Any])
+            let change = try #require(pooled["auc_against_initial"] as? [String: Any])
+            #expect(change["auc"] as? Double == pooled["auc"] as? Double && change["p"] is Double)
         }
     }
 
