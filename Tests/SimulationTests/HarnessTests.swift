@@ -22,7 +22,7 @@ struct HarnessTests {
     func threads() throws {
         func figures(seed: UInt64, threads: Int) throws -> DecisionFigures {
             try Harness(seed: seed, effort: Effort(threads: threads)).run(
-                [Self.small("sound")], [Self.twins], histories: 2)
+                [Self.small("sound")], rivals: [Self.twins], recipes: [], histories: 2)
         }
         let one = try figures(seed: 1, threads: 1)
         #expect(one == (try figures(seed: 1, threads: 2)))
@@ -32,7 +32,7 @@ struct HarnessTests {
     @Test("sets swapped labels aside, which always-newest learns from")
     func swapped() throws {
         let figures = try Harness(seed: 1, effort: Effort(threads: 2)).run(
-            [Self.small("sound"), Self.small("swapped", .swapped(2))], [], histories: 2)
+            [Self.small("sound"), Self.small("swapped", .swapped(2))], rivals: [], recipes: [], histories: 2)
         let (sound, swapped) = (figures.scenarios[0], figures.scenarios[1])
         let refresh = try #require(swapped.rows.first { $0.scorer == .refresh })
         #expect(refresh.decisions?.rightlyAside?.mean == 1)
@@ -42,6 +42,21 @@ struct HarnessTests {
         let newest = try #require(swapped.rows.first { $0.scorer == .newest })
         #expect(try #require(newest.damage).mean > 0)
         #expect(try #require(refresh.toNewest.auc).mean < 0)
+    }
+
+    @Test("shows what a part of the recipe is worth: the level where the default rate falls")
+    func parts() throws {
+        let scenario = RecipeScenario(
+            name: "falling", summary: "",
+            world: Scenario(name: "falling", batches: 4, companies: 120, rate: 0.4, motion: .falling(to: 0.05)))
+        let figures = try Harness(seed: 1, effort: Effort(threads: 2)).run(
+            [], rivals: [], recipes: [scenario], histories: 4)
+        let rows = try #require(figures.recipes.first).rows
+        #expect(rows.map(\.form) == RecipeForm.allCases)
+        let level = try #require(rows.first { $0.form == .withoutLevel })
+        #expect(try #require(level.logLossGap).mean > 0)
+        // The level moves no rank.
+        #expect(try #require(level.aucGap).mean == 0)
     }
 
     @Test("no rule ranks better than v1 where the order of v1 is the true one")

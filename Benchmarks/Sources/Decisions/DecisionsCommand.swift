@@ -30,8 +30,9 @@ enum DecisionsCommand {
             FileHandle.standardError.write(Data(line.utf8))
         }
         let figures = try harness.run(
-            Scenario.all.filter { options.wants($0.name) }, RivalScenario.all.filter { options.wants($0.name) },
-            histories: options.histories)
+            Scenario.all.filter { options.wants($0.name) },
+            rivals: RivalScenario.all.filter { options.wants($0.name) },
+            recipes: RecipeScenario.all.filter { options.wants($0.name) }, histories: options.histories)
         if let path = options.json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -60,7 +61,8 @@ struct Options {
             case "--threads": threads = try Options.whole(value, from: 1)
             case "--only":
                 let names = value.split(separator: ",").map(String.init)
-                let known = Scenario.all.map(\.name) + RivalScenario.all.map(\.name)
+                let known =
+                    Scenario.all.map(\.name) + RivalScenario.all.map(\.name) + RecipeScenario.all.map(\.name)
                 guard names.allSatisfy(known.contains) else {
                     throw WrongUse(argument: "\(value); there are \(known.joined(separator: ","))")
                 }

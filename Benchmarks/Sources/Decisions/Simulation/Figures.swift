@@ -93,7 +93,26 @@ struct DecisionFigures: Codable, Equatable, Sendable {
         let gain: Estimate?
     }
 
+    /// The recipe `bends` with and without its parts in one world, fitted on all batches and measured in the one after
+    /// them.
+    struct Recipe: Codable, Equatable, Sendable {
+        /// One form of the recipe.
+        struct Row: Codable, Equatable, Sendable {
+            let form: RecipeForm
+            let auc: Estimate?
+            let logLoss: Estimate?
+            /// Less those of the whole recipe.
+            let aucGap: Estimate?
+            let logLossGap: Estimate?
+        }
+
+        let name: String
+        let histories: Int
+        let rows: [Row]
+    }
+
     let seed: UInt64
     let scenarios: [ScenarioRows]
     let rivals: [Rival]
+    let recipes: [Recipe]
 }

@@ -10,10 +10,11 @@ struct Harness: Sendable {
 
     /// - Parameters:
     ///   - histories: how many of each scenario; nil is its own number.
-    ///   - only: the scenarios and rivals; nil is all.
+    ///   - scenarios, rivals, recipes: what is simulated.
     /// - Throws: errors of a fit; `CancellationError`.
     func run(
-        _ scenarios: [Scenario] = Scenario.all, _ rivals: [RivalScenario] = RivalScenario.all, histories: Int? = nil
+        _ scenarios: [Scenario] = Scenario.all, rivals: [RivalScenario] = RivalScenario.all,
+        recipes: [RecipeScenario] = RecipeScenario.all, histories: Int? = nil
     ) throws -> DecisionFigures {
         var known: [String: [HistoryRun]] = [:]
         let rows = try scenarios.map { scenario in
@@ -30,7 +31,14 @@ struct Harness: Sendable {
                     try RivalRun(scenario, seed: seed, number: $0)
                 })
         }
-        return DecisionFigures(seed: seed, scenarios: rows, rivals: replacements)
+        let forms = try recipes.map { scenario in
+            DecisionFigures.Recipe(
+                scenario,
+                runs: try self.histories(scenario.name, histories ?? scenario.world.histories) {
+                    try RecipeRun(scenario, seed: seed, number: $0)
+                })
+        }
+        return DecisionFigures(seed: seed, scenarios: rows, rivals: replacements, recipes: forms)
     }
 
     private func histories<Run: Sendable>(

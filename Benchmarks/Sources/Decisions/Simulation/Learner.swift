@@ -32,14 +32,8 @@ struct Learner: Hashable {
     /// - Throws: errors of the fit.
     func train(_ history: History, on batches: [Int], isEvaluated: Bool) throws -> Trained? {
         let members = batches.map { history.batches[$0] }
-        let outcomes = members.flatMap(\.reported)
-        let columns = Feature.allCases.indices.map { feature in
-            members.flatMap { $0.companies.views[view].columns[feature].dense }
-        }
-        let names = history.population.views[view].names
-        let rows = TrainingRows(
-            features: FeatureColumns(names: names, columns: columns, count: outcomes.count), outcomes: outcomes,
-            partyIDs: members.flatMap(\.partyIDs))
+        let rows = Learner.rows(history, on: batches, view: view)
+        let outcomes = rows.outcomes
         let newest = Array(outcomes.count - (members.last?.reported.count ?? 0)..<outcomes.count)
         let wanted = outcomes.indices.map { $0 >= newest[0] }
         let training = try Training(rows)
@@ -50,7 +44,7 @@ struct Learner: Hashable {
             return Trained(
                 scorecard: Scorecard(result.model), rows: rows.count, outOfFold: result.outOfFold)
         case .bends:
-            let labelled = Learner.labelled(rows, batchOf: Learner.numbers(members), batches: members.count)
+            let labelled = Learner.labelled(rows, history, on: batches)
             let learner = BendsLearner()
             let scorecard = try learner.fit(labelled)
             let outOfFold =
@@ -62,23 +56,37 @@ struct Learner: Hashable {
         }
     }
 
-    /// The batch of each row, counted from 0 in the window.
-    private static func numbers(_ members: [SimulatedBatch]) -> [Int32] {
-        members.enumerated().flatMap { number, batch in
-            [Int32](repeating: Int32(number), count: batch.reported.count)
+    /// The reported rows of some batches.
+    static func rows(_ history: History, on batches: [Int], view: Int) -> TrainingRows {
+        let members = batches.map { history.batches[$0] }
+        let outcomes = members.flatMap(\.reported)
+        let columns = Feature.allCases.indices.map { feature in
+            members.flatMap { $0.companies.views[view].columns[feature].dense }
         }
+        let names = history.population.views[view].names
+        return TrainingRows(
+            features: FeatureColumns(names: names, columns: columns, count: outcomes.count), outcomes: outcomes,
+            partyIDs: members.flatMap(\.partyIDs))
     }
 
     /// The rows with the directions that are built in; every batch delivers every feature.
-    private static func labelled(_ rows: TrainingRows, batchOf: [Int32], batches: Int) -> LabelledRows {
+    ///
+    /// - Parameter isDirected: whether the directions count.
+    static func labelled(
+        _ rows: TrainingRows, _ history: History, on batches: [Int], isDirected: Bool = true
+    ) -> LabelledRows {
         LabelledRows(
             features: zip(rows.features.names, rows.features.columns).map { name, column in
                 let known = builtIn[name]
                 return LabelledRows.Feature(
-                    name: name, transform: known?.transform ?? .identity, direction: known?.direction,
-                    isFlag: known.map { $0.values == .flag }, values: column.dense)
-            }, outcomes: rows.outcomes, batchOf: batchOf,
-            delivered: rows.features.names.map { _ in [Bool](repeating: true, count: batches) })
+                    name: name, transform: known?.transform ?? .identity,
+                    direction: isDirected ? known?.direction : nil, isFlag: known.map { $0.values == .flag },
+                    values: column.dense)
+            }, outcomes: rows.outcomes,
+            batchOf: batches.enumerated().flatMap { number, batch in
+                [Int32](repeating: Int32(number), count: history.batches[batch].reported.count)
+            },
+            delivered: rows.features.names.map { _ in [Bool](repeating: true, count: batches.count) })
     }
 }
 

@@ -56,6 +56,8 @@ struct Risk {
     /// The default rate.
     var rate: Double
     var isStraight: Bool
+    /// The weight of the amount and the utilisation acting together; the other weights have the norm 1.
+    var crossing = 0.0
 }
 
 /// Companies with their features.
@@ -103,6 +105,10 @@ struct Companies {
             for (row, z) in latent[feature.rawValue].enumerated() {
                 sums[row] += weight * feature.effect(z, isStraight: risk.isStraight)
             }
+        }
+        if risk.crossing != 0 {
+            let (one, other) = (latent[Feature.amount.rawValue], latent[Feature.utilisation.rawValue])
+            for row in sums.indices { sums[row] += risk.spread * risk.crossing * one[row] * other[row] }
         }
         return sums
     }

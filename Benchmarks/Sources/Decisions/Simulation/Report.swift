@@ -4,14 +4,14 @@ import Foundation
 extension DecisionFigures {
     /// Markdown: what the policies give away, how often they err, and what rivals do.
     var markdown: String {
-        [worlds, scores, decisions, replacements].filter { !$0.isEmpty }.joined(separator: "\n")
+        [worlds, scores, decisions, replacements, forms].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     private var worlds: String {
         let known =
             Scenario.all.map { ($0.name, $0.summary, $0.measuredFrom + 1) }
-            + RivalScenario.all.map { ($0.name, $0.summary, nil) }
-        let used = scenarios.map(\.name) + rivals.map(\.name)
+            + RivalScenario.all.map { ($0.name, $0.summary, nil) } + RecipeScenario.all.map { ($0.name, $0.summary, nil) }
+        let used = scenarios.map(\.name) + rivals.map(\.name) + recipes.map(\.name)
         return table(
             ["scenario", "what happens", "scores measured from batch"],
             known.filter { used.contains($0.0) }.map { [$0.0, $0.1, $0.2.map { "\($0)" } ?? ""] })
@@ -84,6 +84,22 @@ extension DecisionFigures {
                     percent(rival.replaced), percent(rival.replacedByNoBetter),
                     rival.medianComparisons.map { "\($0)" } ?? "–",
                 ]
+            })
+    }
+
+    private var forms: String {
+        if recipes.isEmpty { return "" }
+        let head = ["world (histories)", "recipe", "true AUC", "true log loss", "AUC less `bends`", "log loss less `bends`"]
+        return table(
+            head,
+            recipes.flatMap { recipe in
+                recipe.rows.map { row in
+                    [
+                        row.form == .bends ? "\(recipe.name) (\(recipe.histories))" : "", row.form.rawValue,
+                        text(row.auc, 4), text(row.logLoss, 4),
+                        row.form == .bends ? "" : text(row.aucGap, 4), row.form == .bends ? "" : text(row.logLossGap, 4),
+                    ]
+                }
             })
     }
 

@@ -9,6 +9,8 @@ struct Scenario: Sendable {
         case drift
         /// From this batch on other weights, one of them reversed.
         case turn(at: Int)
+        /// The default rate falls to this one, by as much of its log odds from batch to batch.
+        case falling(to: Double)
     }
 
     /// What is done to the labels of one batch.
@@ -28,6 +30,10 @@ struct Scenario: Sendable {
     /// Whether the risk is what v1 says.
     var expertIsRight = false
     var isStraight = false
+    /// The weight of two features acting together.
+    var crossing = 0.0
+    /// Whether the number of transactions raises the risk.
+    var isContrary = false
     /// Whether all features are the user's own, of which v1 knows nothing.
     var isAllOwn = false
     /// What each of two recipes' own readings adds to the deviates; nil if both see the same.
@@ -91,9 +97,10 @@ struct Scenario: Sendable {
     /// The risk in each batch, and after the last one.
     func risks(_ draws: inout Draws) -> [Risk] {
         func varied(_ weights: [Double]) -> [Double] { weights.map { $0 * exp(0.35 * draws.normal()) } }
-        let start = varied(Scenario.usual)
+        var start = varied(Scenario.usual)
+        if isContrary { start[Feature.count.rawValue] *= -1 }
         var risk = Risk(
-            weights: expertIsRight ? nil : start, spread: spread, rate: rate, isStraight: isStraight)
+            weights: expertIsRight ? nil : start, spread: spread, rate: rate, isStraight: isStraight, crossing: crossing)
         var risks = [risk]
         switch motion {
         case .none: risks = Array(repeating: risk, count: batches + 1)
@@ -101,6 +108,12 @@ struct Scenario: Sendable {
             let turned = varied(Scenario.turned)
             for number in 1...batches {
                 if number == batch { risk.weights = turned }
+                risks.append(risk)
+            }
+        case .falling(let last):
+            let (from, to) = (log(rate / (1 - rate)), log(last / (1 - last)))
+            for number in 1...batches {
+                risk.rate = logistic(from + (to - from) * Double(number) / Double(batches))
                 risks.append(risk)
             }
         case .drift:
