@@ -1,6 +1,6 @@
 import GRDB
 
-/// The fifth schema: bands of any name and number, and the sides of reasons.
+/// The fifth schema: bands of any name and number, scores of any range, and the sides of reasons.
 ///
 /// The scorecard of the request says which band a score has, and `verify` computes it anew. `reason_sides` has a side
 /// for each of `reasons`, joined by `|`; rows that were recorded before this schema have NULL there.
@@ -31,7 +31,7 @@ extension Schema {
             place INTEGER NOT NULL CHECK (place >= 0),
             party_id TEXT NOT NULL,
             pd REAL NOT NULL CHECK (pd BETWEEN 0 AND 1),
-            score INTEGER NOT NULL CHECK (score BETWEEN 300 AND 900),
+            score INTEGER NOT NULL CHECK (score BETWEEN -100000 AND 100000),
             band TEXT NOT NULL CHECK (length(band) BETWEEN 1 AND 32),
             reasons TEXT NOT NULL,
             reason_sides TEXT,

@@ -14,12 +14,13 @@ extension Settings {
             summary: "how many points double the odds",
             path: \.scale.pointsToDouble),
         SettingKey(
-            name: "score.range", byDefault: "300 to 900", allowed: "A to B, whole numbers from 300 to 900, A below B",
+            name: "score.range", byDefault: "300 to 900",
+            allowed: "A to B, whole numbers from -100000 to 100000, A below B",
             summary: "the least and the greatest score"
         ) { text, settings in
             let words = text.split(separator: " ")
             guard words.count == 3, words[1] == "to", let least = Int(words[0]), let most = Int(words[2]),
-                300 <= least, least < most, most <= 900
+                -100_000 <= least, least < most, most <= 100_000
             else { return false }
             (settings.scale.least, settings.scale.most) = (least, most)
             return true

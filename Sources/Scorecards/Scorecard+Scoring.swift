@@ -7,7 +7,7 @@ import Vocabulary
 package struct PartyScore: Sendable, Equatable {
     /// Probability of default.
     package let pd: Double
-    /// Within the bounds of the scale: 300…900.
+    /// Within the range of the scale.
     package let score: Int
     /// The band of the score.
     package let band: Band

@@ -125,6 +125,27 @@ struct BandTests {
         }
     }
 
+    @Test("may begin far outside of 300 to 900, as the scores do")
+    func wideRange() throws {
+        try JobRoot.with({
+            try? $0.set("score.range", to: "-2000 to 5000", origin: "test")
+            try? $0.set("score.bands", to: "up=1500, down=-2000", origin: "test")
+            try? $0.set("score.base_points", to: "1000", origin: "test")
+            try? $0.set("score.points_to_double", to: "700", origin: "test")
+        }) { root in
+            let ids = JobRoot.ids(120)
+            try root.take("A_profiles.json", JobRoot.profiles(ids))
+            try root.take("A_labels.json", JobRoot.labels(BandTests.outcomes))
+            try root.take("B_profiles.json", JobRoot.profiles(ids, asOf: "2026-02-01"))
+            let request = try #require(try root.work.ledger.batch("B")).request
+            var scores: [Int] = []
+            try root.work.ledger.eachScore(ofRequest: request.id) { scores.append($0.score) }
+            #expect(try #require(scores.min()) < 300 && #require(scores.max()) > 900)
+            #expect(try Set(bands(root, "B").keys).isSubset(of: ["up", "down"]))
+            #expect(try Verification(root.work).run().faults == [])
+        }
+    }
+
     @Test("above the range are no next band")
     func unreachable() throws {
         try JobRoot.with({ try? $0.set("score.range", to: "300 to 620", origin: "test") }) { root in

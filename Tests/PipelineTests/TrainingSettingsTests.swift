@@ -121,7 +121,7 @@ struct TrainingSettingsTests {
         #expect(plain.scale == ScoreScale() && plain.bands == Band.standard && scaled.bands == plain.bands)
         #expect(scaled.terms == plain.terms && scaled.intercept == plain.intercept)
         for (key, value) in [
-            ("score.range", "200 to 900"), ("score.range", "500 to 500"),
+            ("score.range", "-100001 to 900"), ("score.range", "300 to 100001"), ("score.range", "500 to 500"),
             ("score.range", "500"), ("score.base_odds", "0"), ("score.points_to_double", "-45"),
         ] {
             #expect(throws: SettingError.self) {
