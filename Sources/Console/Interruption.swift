@@ -1,6 +1,7 @@
 import Daemon
 import Files
 import Glibc
+import Ledger
 
 /// SIGINT, SIGTERM and SIGHUP as a question that long work asks, for commands that have something to put away before
 /// they end.
@@ -12,7 +13,7 @@ package enum Interruption {
     ///
     /// - Throws: an error if no signal can be handled.
     package static func expect() throws {
-        try EndDeadline.begin([SIGINT, SIGTERM, SIGHUP]) { seconds in
+        try EndDeadline.begin([SIGINT, SIGTERM, SIGHUP], whenAsked: Ledger.endWaits) { seconds in
             let step = EndDeadline.step.map { " (\($0))" } ?? ""
             return """
                 error: interrupted, and not at the end after \(Int(seconds)) s\(step): a system call does not return. \

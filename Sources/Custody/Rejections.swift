@@ -119,7 +119,7 @@ package struct Rejections {
                 try store.root.rejected.remove(Rejections.reasonName(target))
                 return FateReport(.unsettled)
             }
-        } catch let error where store.isOwnTrouble(error) {
+        } catch let error where store.isOwnTrouble(error) || store.isRejectedFull(error) {
             // What failed may have come after the move, which recovery then finishes.
             if try store.root.rejected.status(of: target) != nil { throw error }
             // Somebody else's folder, say: it is left where it is, and stops nothing else.

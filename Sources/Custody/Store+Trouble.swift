@@ -28,6 +28,12 @@ extension Store {
         failure.concern != .process && root.rejected.contains(failure) && root.archive.takesFiles()
     }
 
+    /// Whether a file could not be moved to `rejected/` because there is no room in it, while there is room elsewhere.
+    func isRejectedFull(_ error: any Error) -> Bool {
+        guard let failure = error as? FileFailure, failure.concern == .room else { return false }
+        return root.archive.takesFiles()
+    }
+
     /// Whether a failure is about one copy that is read instead of its file.
     private func isAboutCopy(_ failure: FileFailure) -> Bool {
         guard let staging = try? root.staging() else { return false }

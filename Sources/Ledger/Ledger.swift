@@ -46,7 +46,7 @@ package final class Ledger: Sendable {
     static func open(_ path: String, mode: Mode, catalog: FeatureCatalog) throws(LedgerError) -> DatabaseQueue {
         var configuration = Configuration()
         configuration.readonly = mode == .reading
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .callback(waitForLock)
         configuration.label = "kycc"
         configuration.prepareDatabase { db in
             if mode != .reading {

@@ -146,7 +146,7 @@ struct LedgerTests {
     func scoringRolledBack() throws {
         try withLedger { ledger in
             var wrong = scoring("B1")
-            wrong.scores[1] = 901
+            wrong.scores[1] = 100_001
             #expect(throws: LedgerError.self) { try ledger.record(scoring: wrong) }
             let polls = Polls(most: 1)
             #expect(throws: CancellationError.self) {

@@ -58,6 +58,7 @@ struct DaemonCommand: AsyncParsableCommand {
             stop: {
                 stop.set()
                 watch.interrupt()
+                Ledger.endWaits()
             })
         try EndDeadline.begin([SIGTERM, SIGINT, SIGQUIT], whenAsked: { daemon.end() }) { seconds in
             DaemonCommand.text(.endDeadline(seconds, step: board.step))
