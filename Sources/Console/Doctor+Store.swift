@@ -115,6 +115,10 @@ extension Doctor {
                     text: "opens, has no damage, \(newest?.id ?? 0) events, \(model.version) is active"
                 )
             }
+            // What is wrong with the settings themselves has been said.
+            if let settings = try? App.settings(options), let unknown = try App.unknownFeatures(settings, app.ledger) {
+                add("settings", result: .warn, text: unknown, try: Settings.unknownFeaturesHint)
+            }
             return try app.ledger.latestEventTime()
         } catch {
             let failure = Failure(error)

@@ -177,6 +177,31 @@ extension Ledger {
         try read("list the batches") { db in try String.fetchAll(db, sql: "SELECT batch_id FROM batches") }
     }
 
+    /// The requests that count of other batches with a reference time and a number of companies.
+    ///
+    /// - Parameter asOf: microseconds since 1970.
+    package func standingRequests(
+        asOf: Int64, parties: Int, otherThan batch: String
+    ) throws(LedgerError) -> [StoredRequest] {
+        try read("list the requests of a reference time") { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT \(StoredRequest.columns) FROM score_requests AS r
+                    WHERE r.as_of_us = ? AND r.parties = ? AND r.batch_id <> ? AND r.superseded_by IS NULL ORDER BY r.id
+                    """, arguments: [asOf, parties, batch]
+            ).map(StoredRequest.init)
+        }
+    }
+
+    /// The names of all own features that any batch ever had.
+    package func ownFeatureNames() throws(LedgerError) -> Set<String> {
+        try read("list the own features") { db in
+            let texts = try String.fetchAll(db, sql: "SELECT DISTINCT own_feature_names FROM score_requests")
+            return try texts.reduce(into: []) { $0.formUnion(try FeatureNames.names(in: $1)) }
+        }
+    }
+
     /// The batch scored last; nil where none has been.
     package func lastBatch() throws(LedgerError) -> StoredBatch? {
         try read("look the last batch up") { db in

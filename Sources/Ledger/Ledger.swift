@@ -208,21 +208,30 @@ package final class Ledger: Sendable {
     /// Gives back pages of the database that are kept in memory.
     package func releaseMemory() { connection.withLock { $0.queue }?.releaseMemory() }
 
-    /// An online copy of the whole database; a writer may go on meanwhile.
+    /// An online copy of the whole database; a writer may go on meanwhile. It is made under the name with `.part`
+    /// behind it, and has its own name when it is whole.
     ///
     /// - Parameter path: a file that does not exist yet.
     package func backup(to path: String) throws(LedgerError) {
         guard !Ledger.exists(path) else {
             throw LedgerError("back up to \(path)", cause: .other, message: "the file exists already")
         }
+        let part = "\(path).part"
+        // Half a backup is none: what a killed run left, and what this one leaves where it fails.
+        func removePart() { for name in [part, "\(part)-journal"] { unlink(name) } }
+        removePart()
         do {
-            let target = try DatabaseQueue(path: path)
+            let target = try DatabaseQueue(path: part)
             try connected().backup(to: target)
             try target.close()
         } catch {
-            // Half a backup is none.
-            unlink(path)
+            removePart()
             throw LedgerError("back up to \(path)", error)
+        }
+        guard rename(part, path) == 0 else {
+            let message = String(cString: strerror(errno))
+            removePart()
+            throw LedgerError("back up to \(path)", cause: .inputOutput, message: message)
         }
     }
 

@@ -49,7 +49,10 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
             message = "\(error)"
             return
         }
-        message = error.message ?? "\(error.resultCode)"
+        // SQLite's own text of an error may be that of a later call that went well.
+        message =
+            error.message.flatMap { $0 == "not an error" ? nil : $0 }
+            ?? String(cString: sqlite3_errstr(error.extendedResultCode.rawValue))
         cause =
             switch error.resultCode {
             case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL: .busy

@@ -25,7 +25,9 @@ extension BatchWarning.Code {
             "Transactions or companies are of an unknown type, or relationships other than `supplies_to`: counts"
                 + " by value, of the first 20 values."
         case .notBoolean: "A `kyc_verified` is none of 0, 1, true and false. It counts as 0."
-        case .sameContent: "The bytes are those of another batch's profiles (with `intake.same_content: warn`)."
+        case .sameContent:
+            "The bytes are those of another batch's profiles (with `intake.same_content: warn`). Or the reference time, the"
+                + " companies, at least 10, and every feature of theirs are those of another batch: a copy under another id."
         case .order:
             "The order of ids and that of reference times disagree for the batch and another one."
                 + " Its labels warn again: versions that learn from them may not score batches before it in either order."

@@ -11,7 +11,7 @@ extension ScoreBatchJob {
     func warnings(
         _ input: ScoringInput, check: ScoringCheck, sha256: String
     ) throws -> [BatchWarning] {
-        try BatchWarning.warnings(input) + sameContentWarning(sha256)
+        try BatchWarning.warnings(input) + sameContentWarning(sha256, input: input)
             + BatchWarning.order(
                 work.ledger, batch: incoming.file.batch,
                 asOf: ReferenceTime(input.asOf, isGiven: input.asOfSource != .firstSeen)) + check.warnings()
@@ -34,9 +34,18 @@ extension ScoreBatchJob {
         )
     }
 
-    private func sameContentWarning(_ sha256: String) throws -> [BatchWarning] {
+    private func sameContentWarning(_ sha256: String, input: ScoringInput) throws -> [BatchWarning] {
         let batch = incoming.file.batch.text
-        guard let other = try work.ledger.batch(ofProfiles: sha256, otherThan: batch) else { return [] }
+        guard let other = try work.ledger.batch(ofProfiles: sha256, otherThan: batch) else {
+            return try twin(of: input).map {
+                [
+                    BatchWarning(
+                        .sameContent,
+                        message: "\($0) has the same companies at the same reference time, with every feature the same",
+                        count: 1, example: $0)
+                ]
+            } ?? []
+        }
         return [
             BatchWarning(
                 .sameContent, message: "the file has the bytes of the profiles of \(other) (same_as \(other))",

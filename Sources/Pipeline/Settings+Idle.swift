@@ -13,6 +13,24 @@ extension Settings {
             + " set, so it is \(activationPolicy.rawValue)"
     }
 
+    /// Features that `training.exclude` or `directions` names and that no batch has: a typing error, most likely. A
+    /// sentence without a full stop; nil if there are none.
+    ///
+    /// - Parameter features: built-in ones and those of all batches.
+    package func unknownFeatures(_ features: Set<String>) -> String? {
+        let named = [
+            ("training.exclude", excluded), (Settings.directionsKey, directions.keys.sorted()),
+        ].compactMap { key, names in
+            let unknown = names.filter { !features.contains($0) }
+            return unknown.isEmpty ? nil : "\(key) names \(unknown.joined(separator: ", "))"
+        }
+        if named.isEmpty { return nil }
+        return "\(named.joined(separator: ", and ")): no batch so far has a feature of that name"
+    }
+
+    /// What to do about names of features that no batch has.
+    package static let unknownFeaturesHint = "check the spelling: kycc models show lists the features of a version."
+
     /// What to do about gates that decide nothing.
     package static let idleGatesHint = "set activation.policy: gated, or take the gates out."
 }

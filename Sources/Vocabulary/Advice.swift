@@ -22,9 +22,18 @@ package struct Advice: Codable, Sendable, Equatable {
     /// - Parameters:
     ///   - active: the active version, and `other` the one that scored the batch.
     ///   - why: what forbids it.
-    package static func passedOver(active: String, batch: String, by other: String, why: String) -> Advice {
-        Advice(
-            "\(active), the active model, may not score \(batch), and \(other) did: \(why)", hint: wayOut(of: active))
+    ///   - free: a newer version that nothing forbids to score it but the batches that it learned from; nil if there is
+    ///     none.
+    package static func passedOver(
+        active: String, batch: String, by other: String, why: String, free: String?
+    ) -> Advice {
+        let hint = free.map {
+            "If the id, as_of or observed_at of a batch that \(active) learned from was wrong and has been corrected:"
+                + " kycc models activate \($0) --reason TEXT, which may score the next one."
+        }
+        return Advice(
+            "\(active), the active model, may not score \(batch), and \(other) did: \(why)",
+            hint: hint ?? wayOut(of: active))
     }
 
     /// The way out if an id or a time of a batch in the lineage of a version is wrong.

@@ -53,6 +53,26 @@ struct DataWarningTests {
         }
     }
 
+    @Test("name the batch whose companies and features are the same in other bytes")
+    func twins() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            #expect(try kycc.run("generate", "--batch-number", "1", "--parties", "30").status == 0)
+            let file = try kycc.text("inbox/BATCH_001_profiles.json")
+            #expect(try kycc.run("daemon", "--once").status == 0)
+            let other = file.replacingOccurrences(of: #""kyc_verified": 1"#, with: #""kyc_verified": 0"#)
+            for (batch, text) in [("C", file), ("D", other)] {
+                try kycc.write(text.replacingOccurrences(of: "BATCH_001", with: batch), to: "\(batch)_profiles.json")
+                let scored = try kycc.run("score", kycc.path("\(batch)_profiles.json").path)
+                #expect(scored.status == 0, "\(scored.errors)")
+                #expect(
+                    scored.output.contains(
+                        "warning same_content: BATCH_001 has the same companies at the same reference time")
+                        == (batch == "C"), "\(scored.output)")
+            }
+            #expect(try kycc.run("verify").status == 0)
+        }
+    }
+
     private func check(_ kycc: TestRoot, _ what: String) throws {
         let status = try kycc.object(try kycc.run("status", "--json").output)
         let warnings = try #require(status["warnings"] as? [[String: Any]])

@@ -45,6 +45,24 @@ struct DoctorCommandTests {
         }
     }
 
+    @Test("says that no batch has a feature that the settings name, and so does the daemon")
+    func unknownFeatures() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            let what = "training.exclude names is_bda, and directions names kyc_verifed: no batch so far has"
+            try "training.exclude: is_bda, network_size\ndirections: {kyc_verifed: down, has_tax_id: none}\n".write(
+                to: kycc.path("kycc.yaml"), atomically: true, encoding: .utf8)
+            // Nothing is known of features before the first batch.
+            #expect(try !kycc.run("daemon", "--once").errors.contains(what))
+            #expect(try kycc.run("generate", "--batch-number", "1", "--parties", "20").status == 0)
+            #expect(try kycc.run("daemon", "--once").status == 0)
+            #expect(try kycc.run("daemon", "--once").errors.contains(what))
+            #expect(
+                try results(kycc, "settings").contains {
+                    $0["result"] as? String == "warn" && ($0["text"] as? String ?? "").hasPrefix(what)
+                })
+        }
+    }
+
     @Test("neither waits at a FIFO in place of the lock, nor follows a link", arguments: ["link", "FIFO"])
     func replacedLock(kind: String) throws {
         try TestRoot.withMadeRoot { kycc throws in

@@ -53,6 +53,42 @@ struct WayOutTests {
         }
     }
 
+    @Test("a wrong observed_at that was corrected at once: the status names the version that may score")
+    func wrongObservedAt() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            func labels(_ batch: String, _ time: String) throws {
+                let outcomes = (1...60).map {
+                    #"{"party_id": "\#(batch)-\#($0)", "will_default": \#($0 * 37 % 100 / 70)}"#
+                }
+                try kycc.write(
+                    #"{\#(time)"profiles": [\#(outcomes.joined(separator: ", "))]}"#, to: "inbox/\(batch)_labels.json")
+                let run = try kycc.run("daemon", "--once", environment: ["KYCC_SETTLE": "0s"])
+                #expect(run.status == 0, "\(run.errors)")
+            }
+            func profiles(_ batch: String, _ asOf: String) throws {
+                let parties = (1...60).map {
+                    #"{"party_id": "\#(batch)-\#($0)", "kyc_verified": \#($0 % 2), "features": {"u": \#($0 * 37 % 100)}}"#
+                }
+                try kycc.write(
+                    #"{"as_of": "\#(asOf)", "parties": [\#(parties.joined(separator: ", "))]}"#,
+                    to: "inbox/\(batch)_profiles.json")
+                #expect(try kycc.run("daemon", "--once", environment: ["KYCC_SETTLE": "0s"]).status == 0)
+            }
+            try profiles("B1", "2025-01-01")
+            try labels("B1", #""observed_at": "2026-06-20", "#)
+            try labels("B1", "")
+            try profiles("B2", "2025-02-01")
+            let advised = try kycc.run("status").output
+            #expect(advised.contains("kycc models activate v3 --reason TEXT, which may score"), "\(advised)")
+            #expect(try kycc.run("models", "activate", "v3", "--reason", "wrong time of B1").status == 0)
+            try profiles("B3", "2025-03-01")
+            let batches = try kycc.rows(try kycc.run("batches", "--json"))
+            #expect(batches.last?["model"] as? String == "v3", "\(batches)")
+            #expect(try !kycc.run("status").output.contains("decide"))
+            #expect(try kycc.run("verify").status == 0)
+        }
+    }
+
     @Test("labels accept does nothing with labels that are not set aside")
     func nothingToAccept() throws {
         try TestRoot.withMadeRoot { kycc throws in

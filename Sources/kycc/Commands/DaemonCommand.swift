@@ -33,7 +33,7 @@ struct DaemonCommand: AsyncParsableCommand {
             clock: { App.now().text })
         try SignalNotes.begin(log)
         for what in app.setAside { log.write(.setAside(what)) }
-        Narrator(log).tell(notices: app.settings.idleGates.map { [$0] } ?? [])
+        Narrator(log).tell(notices: try app.idleSettings())
         let pulse = Pulse()
         // Asked between pieces of work, so that being asked is a sign of progress.
         let isCancelled: @Sendable () -> Bool = {
