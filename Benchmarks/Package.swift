@@ -34,6 +34,7 @@ let package = Package(
         .executableTarget(
             name: "Parts",
             dependencies: [
+                "CLogisticSums",
                 "Columns",
                 "Features",
                 "Intake",

@@ -34,7 +34,8 @@ extension Explanation {
 }
 
 extension Explanation {
-    /// The reasons for people, the worst first. Flags of a group are one reason, which names the choice.
+    /// The reasons for people, the worst first. Flags of a group are one reason, which names the choice; there is none
+    /// where the choice as a whole costs nothing, because another level would cost more.
     var reasonTexts: [String] {
         let groupOf = Dictionary(features.map { ($0.name, $0.group) }) { first, _ in first }
         var shown: Set<String> = []
@@ -42,7 +43,7 @@ extension Explanation {
             guard let name = groupOf[reason.feature] ?? nil, let group = groups.first(where: { $0.name == name }) else {
                 return "\(reason.feature) (\(reason.side.rawValue))"
             }
-            return shown.insert(name).inserted ? "\(name): \(group.level.text)" : nil
+            return shown.insert(name).inserted && group.points < 0 ? "\(name): \(group.level.text)" : nil
         }
     }
 }

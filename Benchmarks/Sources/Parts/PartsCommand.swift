@@ -8,6 +8,7 @@ import Foundation
 ///     Parts matrix ROWS COLUMNS FOLDER   writes z.raw and y.raw, a standardised design with outcomes
 ///     Parts fit ROWS COLUMNS FOLDER PENALTY THREADS
 ///                                        the fit of that design; writes w.raw
+///     Parts gram ROWS FEATURES CELLS     the sums of a Hessian of `bends`, each feature in so many cells
 ///     Parts statistics ROWS              the figures of validation of so many scores
 @main
 enum PartsCommand {
@@ -30,6 +31,10 @@ enum PartsCommand {
                 rows: try whole(arguments[1]), columns: try whole(arguments[2]), folder: arguments[3])
             guard let penalty = Double(arguments[4]) else { throw WrongUse(argument: arguments[4]) }
             try show(FitParts(matrix: matrix, penalty: penalty, threads: try whole(arguments[5])).measured())
+        case ("gram", 4):
+            let parts = GramParts(
+                rows: try whole(arguments[1]), features: try whole(arguments[2]), cells: try whole(arguments[3]))
+            try show(parts.measured())
         case ("statistics", 2):
             try show(StatisticsParts(rows: try whole(arguments[1])).measured())
         default:

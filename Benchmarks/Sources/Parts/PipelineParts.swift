@@ -87,7 +87,8 @@ struct PipelineParts {
             featureSet: table.featureSet, builtInNames: table.builtIn.map(\.name),
             builtIn: table.columns[..<builtIn].map(\.dense), ownNames: profiles.ownFeatureNames,
             own: Array(table.columns[builtIn...]), pd: scores.map(\.pd), scores: scores.map(\.score),
-            bands: scores.map(\.band.name), reasons: scores.map { $0.reasons.joined(separator: "|") }, psi: nil,
+            bands: scores.map(\.band.name), reasons: scores.map { $0.reasons.joined(separator: "|") },
+            reasonSides: scores.map(\.sides), psi: nil,
             document: "{}", timings: "{}", driftReference: nil,
             events: [EventRecord(word: "scored", fields: "{}")])
         return try Stopwatch.time { _ = try ledger.record(scoring: record) }.duration
