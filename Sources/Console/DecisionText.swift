@@ -72,7 +72,7 @@ package struct DecisionText {
 
     /// The pooled difference of the AUCs, in brackets.
     func difference(_ figures: PooledDelta) -> String {
-        guard let delta = figures.delta else { return " (no batch with two of each outcome)" }
+        guard let delta = figures.delta else { return " (nothing compared yet that has two of each outcome)" }
         let z = figures.z.map { ", z \(FigureText.short($0))" } ?? ""
         let batches = figures.batches.count == 1 ? "" : ", \(figures.batches.count) batches"
         return " (AUC \(FigureText.signed(delta))\(z)\(batches))"

@@ -132,6 +132,7 @@ package struct FileHistory {
 
     private func taken(_ file: BatchFileName) throws -> [Entry] {
         let files = try app.ledger.files(ofBatch: file.batch.text).filter { $0.kind == file.kind }
+        let decisions = try decisions()
         return try files.filter { $0.batchFile == file }.map { stored in
             let archived = FileName(file.text(revision: stored.revision))
             let isArchived = stored.archivedAt != nil
@@ -161,7 +162,8 @@ package struct FileHistory {
                 batch: stored.batchID, revision: stored.revision, place: place, exists: exists,
                 owner: stored.details?.owner?.text, warnings: try app.ledger.warnings(ofFile: stored.id),
                 sentence:
-                    "\(name.escaped) \(done) as revision \(stored.revision) of \(stored.batchID)\(try stored.countedText())",
+                    "\(name.escaped) \(done) as revision \(stored.revision) of \(stored.batchID)\(try stored.countedText())"
+                    + (decisions[stored.revision] ?? ""),
                 next: next)
         }
     }
@@ -172,7 +174,7 @@ package struct FileHistory {
     }
 
     /// Events of a word that are about this name.
-    private func events(_ word: String) throws -> [(at: String, fields: EventFields)] {
+    func events(_ word: String) throws -> [(at: String, fields: EventFields)] {
         try app.ledger.events(word: word).compactMap { event in
             guard let fields = EventFields(event.fields), fields.text("file") == name.escaped else { return nil }
             return (Timestamp(microseconds: event.at).text, fields)

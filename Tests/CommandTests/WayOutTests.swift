@@ -37,6 +37,8 @@ struct WayOutTests {
             let dropped = try kycc.run("labels", "drop", "B1", "--reason", "wrong as_of")
             #expect(dropped.status == 0, "\(dropped)")
             #expect(dropped.output.contains("v2, v3 have learned from labels of B1"), "\(dropped)")
+            let why = try kycc.run("why", "B1_labels.json").output
+            #expect(why.contains("; dropped by ") && why.contains(": wrong as_of\n"), "\(why)")
             #expect(dropped.output.contains("kycc models activate VERSION"), "\(dropped)")
             let logged = try line(kycc, "dropped batch=")
             #expect(logged?.contains("v2, v3 have learned") == true, "\(logged ?? "")")
