@@ -177,19 +177,23 @@ extension Ledger {
         try read("list the batches") { db in try String.fetchAll(db, sql: "SELECT batch_id FROM batches") }
     }
 
-    /// The requests that count of other batches with a reference time and a number of companies.
+    /// The newest two requests that count of other batches with a reference time, a number of companies and one
+    /// company, among the newest hundred of that time: a root may have thousands.
     ///
     /// - Parameter asOf: microseconds since 1970.
     package func standingRequests(
-        asOf: Int64, parties: Int, otherThan batch: String
+        asOf: Int64, parties: Int, party: String, otherThan batch: String
     ) throws(LedgerError) -> [StoredRequest] {
         try read("list the requests of a reference time") { db in
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT \(StoredRequest.columns) FROM score_requests AS r
-                    WHERE r.as_of_us = ? AND r.parties = ? AND r.batch_id <> ? AND r.superseded_by IS NULL ORDER BY r.id
-                    """, arguments: [asOf, parties, batch]
+                    SELECT \(StoredRequest.columns) FROM
+                        (SELECT * FROM score_requests WHERE as_of_us = ? ORDER BY id DESC LIMIT 100) AS r
+                    WHERE r.parties = ? AND r.batch_id <> ? AND r.superseded_by IS NULL
+                        AND EXISTS (SELECT 1 FROM credit_scores AS s WHERE s.request_id = r.id AND s.party_id = ?)
+                    ORDER BY r.id DESC LIMIT 2
+                    """, arguments: [asOf, parties, batch, party]
             ).map(StoredRequest.init)
         }
     }

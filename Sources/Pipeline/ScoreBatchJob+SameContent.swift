@@ -17,8 +17,8 @@ extension ScoreBatchJob {
         let features = input.features
         guard features.count >= ScoreBatchJob.leastAlike, let first = features.partyIDs.first else { return nil }
         let others = try work.ledger.standingRequests(
-            asOf: input.asOf.microseconds, parties: features.count, otherThan: incoming.file.batch.text)
-        for other in others where try work.ledger.score(ofParty: first, inRequest: other.id) != nil {
+            asOf: input.asOf.microseconds, parties: features.count, party: first, otherThan: incoming.file.batch.text)
+        for other in others {
             let stored = try work.ledger.features(of: other, effort: work.effort)
             if ScoreBatchJob.areAlike(features, stored) { return other.batchID }
         }
