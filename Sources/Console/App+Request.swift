@@ -21,4 +21,15 @@ extension App {
         }
         return request
     }
+
+    /// The version that scored.
+    ///
+    /// - Throws: `Failure` where it is gone.
+    func model(of request: StoredRequest) throws -> StoredModel {
+        guard let model = try ledger.model(request.modelVersion) else {
+            throw Failure.absent(
+                "there is no model \(request.modelVersion)", in: root.databasePath, try: "kycc verify.")
+        }
+        return model
+    }
 }

@@ -84,7 +84,9 @@ extension Doctor {
     // MARK: Database
 
     /// Returns the latest time of any event; nil where that cannot be known.
-    mutating func checkDatabase() -> Int64? {
+    ///
+    /// - Parameter settings: nil where they are wrong.
+    mutating func checkDatabase(_ settings: Settings?) -> Int64? {
         let file = path(Root.databaseName)
         guard let state = FileState(file) else {
             add(
@@ -115,8 +117,7 @@ extension Doctor {
                     text: "opens, has no damage, \(newest?.id ?? 0) events, \(model.version) is active"
                 )
             }
-            // What is wrong with the settings themselves has been said.
-            if let settings = try? App.settings(options), let unknown = try App.unknownFeatures(settings, app.ledger) {
+            if let settings, let unknown = try App.unknownFeatures(settings, app.ledger) {
                 add("settings", result: .warn, text: unknown, try: Settings.unknownFeaturesHint)
             }
             return try app.ledger.latestEventTime()

@@ -41,14 +41,14 @@ package struct Doctor {
 
     /// Makes every check, also where an earlier one failed.
     package mutating func run() {
-        checkSettings()
+        let settings = checkSettings()
         guard checkFolders() else { return }
         checkNames()
         checkFileSystem()
         checkSpace()
         checkPermissions()
         checkWatching()
-        let newest = checkDatabase()
+        let newest = checkDatabase(settings)
         checkClock(newestEvent: newest)
         checkLock()
     }
@@ -59,7 +59,8 @@ package struct Doctor {
 
     // MARK: Settings
 
-    private mutating func checkSettings() {
+    /// - Returns: the settings; nil where they are wrong.
+    private mutating func checkSettings() -> Settings? {
         do {
             let settings = try App.settings(options)
             let hasFile = FileState(path(Root.settingsName)) != nil
@@ -75,9 +76,11 @@ package struct Doctor {
                     "settings", result: .ok,
                     text: "\(ignored.joined(separator: ", ")) in the environment are no settings: ignored")
             }
+            return settings
         } catch {
             let failure = Failure(error)
             add("settings", result: .fail, text: "\(failure.what) (\(failure.place))", try: failure.hint)
+            return nil
         }
     }
 

@@ -24,10 +24,7 @@ package struct ExplainedScore {
             throw Failure.absent(
                 "there is no party \(escapedForLog(party))", in: batch, try: "kycc scores \(batch).")
         }
-        guard let model = try app.ledger.model(request.modelVersion) else {
-            throw Failure.absent(
-                "there is no model \(request.modelVersion)", in: app.root.databasePath, try: "kycc verify.")
-        }
+        let model = try app.model(of: request)
         let features = try app.ledger.features(of: request, place: score.place)
         let scorecard = try ModelText.scorecard(model.coefficients)
         explanation = Explanation(

@@ -133,11 +133,13 @@ struct JSONKeys {
             "activations[].by": "who decided", "activations[].reason": "why",
         ])
 
+    private static let score = "within the range of the version, 300 to 900 unless `score.range` said otherwise"
+
     private static let scores = JSONKeys(
         "scores",
         [
             "party_id": "the company", "pd": "probability of default",
-            "score": "within the range of the version, 300 to 900 unless `score.range` said otherwise",
+            "score": score,
             "band": "the band of the version that scored it",
             "reasons": "codes, the strongest first",
             "reason_sides": "for each reason `missing`, `yes`, `no`, `high` or `low`",
@@ -149,7 +151,7 @@ struct JSONKeys {
             "batch": "the batch", "revision": "of its profiles", "party_id": "the company",
             "model": "the version that scored it", "lineage": "batches it learned from",
             "pd": "probability of default",
-            "score": "within the range of the version, 300 to 900 unless `score.range` said otherwise",
+            "score": score,
             "band": "the band",
             "reasons": "codes, the strongest first", "base_points": "points of every company",
             "unrounded_score": "the sum of all points",

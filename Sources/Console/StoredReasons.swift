@@ -15,11 +15,7 @@ package struct StoredReasons {
             source = nil
             return
         }
-        guard let model = try app.ledger.model(request.modelVersion) else {
-            throw Failure.absent(
-                "there is no model \(request.modelVersion)", in: app.root.databasePath, try: "kycc verify.")
-        }
-        let scorecard = try ModelText.scorecard(model.coefficients)
+        let scorecard = try ModelText.scorecard(app.model(of: request).coefficients)
         let stored = try app.ledger.features(of: request)
         source = (scorecard, scorecard.seeing(FeatureColumns(stored), builtIn: stored.builtIn))
     }

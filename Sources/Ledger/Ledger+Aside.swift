@@ -68,15 +68,26 @@ extension Ledger {
     }
 
     /// The newest trained version that has none of these batches in its lineage; nil where there is none.
-    package func newestVersion(withoutAnyOf batches: [String]) throws(LedgerError) -> String? {
-        try read("look for a version that did not learn from labels set aside") { db in
+    ///
+    /// - Parameters:
+    ///   - number: only versions of a greater number.
+    ///   - time: only versions whose labels were observed, and whose batches have reference times, until then;
+    ///     microseconds since 1970.
+    package func newestVersion(
+        withoutAnyOf batches: [String], after number: Int = 0, until time: Int64 = .max
+    ) throws(LedgerError) -> String? {
+        try read("look for a version that did not learn from some batches") { db in
             let sql = """
-                SELECT m.version FROM models AS m WHERE m.decision <> 'expert' AND NOT EXISTS (
-                    SELECT 1 FROM model_lineage AS l WHERE l.model_version = m.version
-                      AND l.batch_id IN (\(batches.map { _ in "?" }.joined(separator: ", "))))
+                SELECT m.version FROM models AS m
+                WHERE m.decision <> 'expert' AND m.number > ? AND ifnull(m.observed_at_us <= ?, 1) AND NOT EXISTS (
+                    SELECT 1 FROM model_lineage AS l JOIN batches AS b ON b.batch_id = l.batch_id
+                    LEFT JOIN score_requests AS r ON r.id = b.request_id
+                    WHERE l.model_version = m.version AND (r.as_of_us > ?
+                      OR l.batch_id IN (\(batches.map { _ in "?" }.joined(separator: ", ")))))
                 ORDER BY m.number DESC LIMIT 1
                 """
-            return try String.fetchOne(db, sql: sql, arguments: StatementArguments(batches))
+            return try String.fetchOne(
+                db, sql: sql, arguments: [number, time, time] + StatementArguments(batches))
         }
     }
 

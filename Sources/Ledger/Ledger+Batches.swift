@@ -14,6 +14,10 @@ package struct StoredBatch: Sendable {
     /// Microseconds since 1970; when the latest labels were observed, where they say so.
     package let observedAt: Int64?
 
+    /// Whether all that is known are defaults, of fewer than half of the parties: the others are probably good, but
+    /// nothing says so.
+    package var isOnlyDefaults: Bool { labelled > 0 && defaults == labelled && 2 * labelled < request.parties }
+
     /// - Parameter row: `StoredRequest.columns`, then `labelled`, `defaults` and `observed_at_us` of the batch.
     init(_ row: Row) throws {
         request = try StoredRequest(row)

@@ -69,7 +69,7 @@ package struct Validation {
                 unlabelled.append(batch)
                 continue
             }
-            if let why = objection(to: own, of: batch) {
+            if let why = aside[batch.batchID] ?? (batch.isOnlyDefaults ? LeftOutBatch.onlyDefaults : nil) {
                 leftOut.append(LeftOutBatch(batch: batch.batchID, why: why))
                 continue
             }
@@ -95,13 +95,6 @@ package struct Validation {
         ValidationReport.Subject(
             version: model.version, state: model.state, trainedAfter: model.batchID, trainingRows: model.trainingRows,
             initialAUC: initialAUC, isExpert: model.isExpert)
-    }
-
-    /// Why the labels of a batch do not count; nil where they do.
-    private func objection(to figures: ValidationFigures, of batch: StoredBatch) -> String? {
-        if let reason = aside[batch.batchID] { return reason }
-        let onlyDefaults = figures.defaults == figures.known && 2 * figures.known < figures.parties
-        return onlyDefaults ? LeftOutBatch.onlyDefaults : nil
     }
 
     /// The companies of a batch with a known outcome, and their places; both in file order.

@@ -60,27 +60,12 @@ extension LedgerStatus {
         }
         if let last = try ledger.lastBatch()?.request, let why = last.passedOver, last.activeVersion == active.version {
             let dropped = aside.filter { $0.reason == AsideLabels.dropped }.map(\.batchID)
-            let later = try ledger.batches().filter { $0.request.asOf > last.asOf }.map(\.batchID)
             advice.append(
                 .passedOver(
                     active: active.version, batch: last.batchID, by: last.modelVersion, why: why,
-                    free: try free(ledger, after: active, at: last.asOf, without: Set(dropped + later))))
+                    free: try ledger.newestVersion(withoutAnyOf: dropped, after: active.number, until: last.asOf)))
         }
         return advice
-    }
-
-    /// The newest version trained after the active one whose labels were all observed by a reference time.
-    ///
-    /// - Parameters:
-    ///   - time: microseconds since 1970.
-    ///   - batches: that it must not have learned from.
-    private static func free(
-        _ ledger: Ledger, after active: StoredModel, at time: Int64, without batches: Set<String>
-    ) throws(LedgerError) -> String? {
-        try ledger.models().last { model in
-            model.number > active.number && model.observedAt.map { $0 <= time } ?? true
-                && !model.lineage.contains { batches.contains($0.batchID) }
-        }?.version
     }
 }
 

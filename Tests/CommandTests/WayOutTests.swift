@@ -6,16 +6,31 @@ import Testing
 struct WayOutTests {
     /// Drops a batch, of 60 companies that are nobody else's, with its labels.
     private func drop(_ kycc: TestRoot, _ batch: String, asOf: String) throws {
+        try writeProfiles(kycc, batch, asOf: asOf)
+        try writeLabels(kycc, batch)
+        try work(kycc)
+    }
+
+    private func writeProfiles(_ kycc: TestRoot, _ batch: String, asOf: String) throws {
         let parties = (1...60).map {
             #"{"party_id": "\#(batch)-\#($0)", "kyc_verified": \#($0 % 2), "features": {"u": \#($0 * 37 % 100)}}"#
         }
-        let outcomes = (1...60).map { #"{"party_id": "\#(batch)-\#($0)", "will_default": \#($0 * 37 % 100 / 70)}"# }
         try kycc.write(
             #"{"as_of": "\#(asOf)", "parties": [\#(parties.joined(separator: ", "))]}"#,
             to: "inbox/\(batch)_profiles.json")
+    }
+
+    /// - Parameter time: `observed_at` of the file; nil for none.
+    private func writeLabels(_ kycc: TestRoot, _ batch: String, observedAt time: String? = nil) throws {
+        let outcomes = (1...60).map { #"{"party_id": "\#(batch)-\#($0)", "will_default": \#($0 * 37 % 100 / 70)}"# }
+        let observed = time.map { #""observed_at": "\#($0)", "# } ?? ""
         try kycc.write(
-            #"{"profiles": [\#(outcomes.joined(separator: ", "))]}"#, to: "inbox/\(batch)_labels.json")
-        #expect(try kycc.run("daemon", "--once", environment: ["KYCC_SETTLE": "0s"]).status == 0)
+            #"{\#(observed)"profiles": [\#(outcomes.joined(separator: ", "))]}"#, to: "inbox/\(batch)_labels.json")
+    }
+
+    private func work(_ kycc: TestRoot) throws {
+        let run = try kycc.run("daemon", "--once", environment: ["KYCC_SETTLE": "0s"])
+        #expect(run.status == 0, "\(run.errors)")
     }
 
     /// The first line of the log that has some words.
@@ -58,32 +73,19 @@ struct WayOutTests {
     @Test("a wrong observed_at that was corrected at once: the status names the version that may score")
     func wrongObservedAt() throws {
         try TestRoot.withMadeRoot { kycc throws in
-            func labels(_ batch: String, _ time: String) throws {
-                let outcomes = (1...60).map {
-                    #"{"party_id": "\#(batch)-\#($0)", "will_default": \#($0 * 37 % 100 / 70)}"#
-                }
-                try kycc.write(
-                    #"{\#(time)"profiles": [\#(outcomes.joined(separator: ", "))]}"#, to: "inbox/\(batch)_labels.json")
-                let run = try kycc.run("daemon", "--once", environment: ["KYCC_SETTLE": "0s"])
-                #expect(run.status == 0, "\(run.errors)")
+            try writeProfiles(kycc, "B1", asOf: "2025-01-01")
+            try work(kycc)
+            for time in ["2026-06-20", nil] {
+                try writeLabels(kycc, "B1", observedAt: time)
+                try work(kycc)
             }
-            func profiles(_ batch: String, _ asOf: String) throws {
-                let parties = (1...60).map {
-                    #"{"party_id": "\#(batch)-\#($0)", "kyc_verified": \#($0 % 2), "features": {"u": \#($0 * 37 % 100)}}"#
-                }
-                try kycc.write(
-                    #"{"as_of": "\#(asOf)", "parties": [\#(parties.joined(separator: ", "))]}"#,
-                    to: "inbox/\(batch)_profiles.json")
-                #expect(try kycc.run("daemon", "--once", environment: ["KYCC_SETTLE": "0s"]).status == 0)
-            }
-            try profiles("B1", "2025-01-01")
-            try labels("B1", #""observed_at": "2026-06-20", "#)
-            try labels("B1", "")
-            try profiles("B2", "2025-02-01")
+            try writeProfiles(kycc, "B2", asOf: "2025-02-01")
+            try work(kycc)
             let advised = try kycc.run("status").output
             #expect(advised.contains("kycc models activate v3 --reason TEXT, which may score"), "\(advised)")
             #expect(try kycc.run("models", "activate", "v3", "--reason", "wrong time of B1").status == 0)
-            try profiles("B3", "2025-03-01")
+            try writeProfiles(kycc, "B3", asOf: "2025-03-01")
+            try work(kycc)
             let batches = try kycc.rows(try kycc.run("batches", "--json"))
             #expect(batches.last?["model"] as? String == "v3", "\(batches)")
             #expect(try !kycc.run("status").output.contains("decide"))

@@ -31,10 +31,10 @@ struct Learner: Hashable {
     /// - Returns: nil if the rows, or those of any fold, have one outcome only.
     /// - Throws: errors of the fit.
     func train(_ history: History, on batches: [Int], isEvaluated: Bool) throws -> Trained? {
-        let members = batches.map { history.batches[$0] }
         let rows = Learner.rows(history, on: batches, view: view)
         let outcomes = rows.outcomes
-        let newest = Array(outcomes.count - (members.last?.reported.count ?? 0)..<outcomes.count)
+        let own = batches.last.map { history.batches[$0].reported.count } ?? 0
+        let newest = Array(outcomes.count - own..<outcomes.count)
         let wanted = outcomes.indices.map { $0 >= newest[0] }
         let training = try Training(rows)
         if training.hasOneOutcome(wanted: wanted) { return nil }
