@@ -57,7 +57,8 @@ private struct Misnaming {
                 kind, start.lowerBound..<(rest.first == "s" ? folded.index(after: start.upperBound) : start.upperBound)
             )
         }
-        guard let (kind, range) = found.max(by: { $0.1.lowerBound < $1.1.lowerBound }) else { return nil }
+        let last = found.max { $0.1.lowerBound < $1.1.lowerBound }
+        guard let (kind, range) = last ?? Misspelling.find(in: folded) else { return nil }
         self.kind = kind
         let from = folded.utf8.distance(from: folded.startIndex, to: range.lowerBound)
         let length = folded.utf8.distance(from: range.lowerBound, to: range.upperBound)

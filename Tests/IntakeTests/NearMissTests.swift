@@ -11,6 +11,12 @@ struct NearMissTests {
             ("B7_Profiles.json", "\"Profiles\"", "B7_profiles.json"),
             ("B7_profile.json", "\"profile\"", "B7_profiles.json"),
             ("B7_label.json", "\"label\"", "B7_labels.json"),
+            ("B7_lables.json", "\"lables\" is not \"labels\"", "B7_labels.json"),
+            ("B7_Labesl.json", "\"Labesl\"", "B7_labels.json"),
+            ("B7_lable.json", "\"lable\"", "B7_labels.json"),
+            ("B7_profils.JSON", "\"profils\"", "B7_profiles.json"),
+            ("B7_porfiles.json", "\"porfiles\"", "B7_profiles.json"),
+            ("B7-profilles.json", "\"profilles\"", "B7_profiles.json"),
             ("B7-profiles.json", "\"-\" instead of \"_\"", "B7_profiles.json"),
             ("B7profiles.json", "nothing instead of \"_\"", "B7_profiles.json"),
             ("B7_profiles.json.txt", "\".json.txt\"", "B7_profiles.json"),
@@ -59,7 +65,7 @@ struct NearMissTests {
 
     @Test(
         "are none that are right or resemble nothing",
-        arguments: ["B7_profiles.json", "B7_labels.json", "notes.txt", ""])
+        arguments: ["B7_profiles.json", "B7_labels.json", "notes.txt", "tables.json", "profits.json", "level.json", ""])
     func none(_ name: String) { #expect(BatchFileName.nearMiss(name) == nil) }
 
     @Test("are none if they are no UTF-8")
