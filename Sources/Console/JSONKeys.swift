@@ -31,7 +31,8 @@ struct JSONKeys {
 
     /// What the commands print.
     static let commands = [
-        status, batches, models, modelsShow, scores, explain, why, rejected, labels, validate, verify, replay, doctor,
+        status, batches, models, modelsShow, scores, explain, why, rejected, labels, check, validate, verify, replay,
+        doctor,
     ]
 
     /// What the archive and `rejected/` have.
@@ -208,6 +209,21 @@ struct JSONKeys {
         [
             "batch": "the batch", "revision": "of its labels",
             "why": "`reversed`, `no_signal` or `dropped`", "at": "when they were set aside",
+        ])
+
+    private static let check = JSONKeys(
+        "check",
+        [
+            "file": "the path", "kind": "`profiles` or `labels`, or null if the file would not be taken",
+            "batch": "the batch, or null", "format": "`json`, or null",
+            "counts.*": "records that were read, by section; faulty ones aside", "fault_count": "how many faults",
+            "faults": "the first 100 of them",
+            "faults[].rule": "the rule, `misnamed`, `unreadable` or `absent`", "faults[].message": "what is wrong",
+            "faults[].line": "from 1, or null", "faults[].column": "in bytes from 1, or null",
+            "faults[].offset": "in bytes from 0, or null", "faults[].path": "where in the document, or null",
+            "faults[].value": "what stands there, or null", "faults[].hint": "what to do",
+            "warnings": "about its data, as far as the file alone tells",
+            "warnings[].*": "as in `scoring.json`",
         ])
 
     private static let verify = JSONKeys(

@@ -1,7 +1,7 @@
 package import Files
 import Glibc
 package import Ledger
-import Vocabulary
+package import Vocabulary
 
 /// What one look at a file of the inbox came to.
 package enum Reading<Content> {
@@ -155,7 +155,8 @@ package struct Claims {
                 hint: "Split the batch, or use a larger disk."))
     }
 
-    private static func refusal(_ danger: UnsafeFile) -> Refusal {
+    /// Why a file is refused for its kind.
+    package static func refusal(_ danger: UnsafeFile) -> Refusal {
         let hint =
             switch danger {
             case .symbolicLink: "Copy the file itself into the inbox."

@@ -85,7 +85,7 @@ private struct LabelsParser {
         guard let list = lists[.profiles] ?? lists[.labels] else {
             throw LabelsParser.noList(reader.unknownKeys, offset: reader.cursor.offset)
         }
-        if let conflict = list.conflict ?? lists[.labels]?.conflict { throw conflict }
+        if let conflict = list.conflict ?? lists[.labels]?.conflict { try reader.raise(conflict) }
         if let profiles = lists[.profiles], let other = lists[.labels] {
             try LabelsParser.compare(profiles, with: other, in: reader)
         }
@@ -104,10 +104,12 @@ private struct LabelsParser {
                 one.labels.outcomes[same] != other.labels.outcomes[number]
             else { continue }
             let text = Excerpt.of(other.labels.partyIDs[number])
-            throw Refusal(
-                .conflictingOutcome, message: "party \(text) has one outcome under profiles, and another under labels",
-                hint: "Say one outcome a company, in one list.", offset: reader.cursor.offset, path: "$.labels",
-                value: text)
+            try reader.raise(
+                Refusal(
+                    .conflictingOutcome,
+                    message: "party \(text) has one outcome under profiles, and another under labels",
+                    hint: "Say one outcome a company, in one list.", offset: reader.cursor.offset, path: "$.labels",
+                    value: text))
         }
     }
 
@@ -148,7 +150,10 @@ private struct LabelsParser {
         var shape = RecordShape<RecordKey>()
         try reader.records(section) { reader in
             try record(&reader, shape: &shape, list: &list)
-            if counts, let conflict = list.conflict { throw conflict }
+            if counts, let conflict = list.conflict {
+                list.conflict = nil
+                throw conflict
+            }
             list.labels.records += 1
         }
         return list

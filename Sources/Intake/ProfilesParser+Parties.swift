@@ -57,6 +57,11 @@ extension ProfilesParser {
             case .leak(let name): try leak(&reader, name: name, member: nil)
             }
         }
+        // Else records of this party would count as those of an unknown one.
+        if reader.hasFaults, reader.collectsFaults, !party.id.isEmpty {
+            try checkLimits(reader, idLength: party.id.count)
+            try append(party, reader)
+        }
         try reader.throwHeld()
         if party.id.isEmpty { throw reader.missing("party_id") }
         try checkLimits(reader, idLength: party.id.count)

@@ -19,7 +19,7 @@ package struct ProfilesReader {
     ///   - batch: the id in the file's name; a `batch_id` in the file must be the same.
     ///   - builtIn: names that a feature of the user's own may not have.
     ///   - firstSeen: the reference time of a file that names none.
-    /// - Throws: `Refusal` with the first fault, or what the source throws.
+    /// - Throws: `Refusal` with the first fault, or with the first that is not collected; what the source throws.
     package func read(
         _ source: inout some ByteSource, batch: BatchID, builtIn: [String], firstSeen: Timestamp,
         sink: some TransactionSink
@@ -27,6 +27,7 @@ package struct ProfilesReader {
         var parser = ProfilesParser(batch: batch, builtIn: builtIn, firstSeen: firstSeen, limits: limits)
         try reading(&source, chunk: chunk, limits: limits) { cursor in try parser.parse(&cursor, sink) }
         if parser.needsSecondPass {
+            limits.faults?.mute()
             try source.rewind()
             try reading(&source, chunk: chunk, limits: limits) { cursor in try parser.parseTransactions(&cursor, sink) }
         }
@@ -128,7 +129,7 @@ struct ProfilesParser: ~Copyable {
         }
         try reader.cursor.finish()
         findings.nearKeys = reader.nearKeys.found
-        try checkReferenceTime()
+        try checkReferenceTime(reader)
         if columns.partyIDs.isEmpty {
             throw ProfilesParser.noParties(reader.unknownKeys, offset: reader.cursor.offset)
         }
@@ -138,7 +139,7 @@ struct ProfilesParser: ~Copyable {
 
     /// Refuses a reference time that lies too far ahead: most of such files have a typing error in the year, and a
     /// batch of the year 2205 would keep every model that learns from it from scoring another for 180 years.
-    private func checkReferenceTime() throws {
+    private func checkReferenceTime(_ reader: borrowing RecordReader) throws {
         guard let time = asOf ?? generatedAt, time.microseconds > limits.latestReferenceTime else { return }
         let key = asOf != nil ? "as_of" : "generated_at"
         var refusal = Refusal(
@@ -146,7 +147,7 @@ struct ProfilesParser: ~Copyable {
             hint: "Correct the time, the clock of this machine, or raise intake.most_ahead.",
             offset: asOf != nil ? asOfStart : generatedAtStart, path: "$.\(key)")
         refusal.wantsValue = true
-        throw refusal
+        try reader.raise(refusal)
     }
 
     private static func noParties(_ unknownKeys: [String], offset: Int) -> Refusal {

@@ -16,6 +16,8 @@ package struct ReaderLimits: Sendable {
     package var latestReferenceTime = Int64.max
     /// The memory that a file may need (`MemoryNeed`); nil is as much as there is.
     package var memory: MemoryRoom?
+    /// Where faults of records are collected; nil if the first one ends the reading.
+    package var faults: FaultCollector?
     /// What no setting goes beyond: for files that have been taken, whatever the settings say now.
     package static let widest: ReaderLimits = {
         var limits = ReaderLimits()

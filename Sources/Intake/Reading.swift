@@ -8,70 +8,89 @@ func reading<Result>(
     body: (inout JSONCursor) throws -> Result
 ) throws -> Result {
     do {
-        let windows = ReadingWindows(count: source.outstanding + 1, capacity: chunk)
-        defer { source.settle() }
-        return try withExtendedLifetime(windows) {
-            try withoutActuallyEscaping({ try source.read(into: $0) }) { refill in
-                var cursor = JSONCursor(windows, limits: limits, refill: refill)
-                return try body(&cursor)
-            }
-        }
+        let result = try pass(over: &source, chunk: chunk, limits: limits, body: body)
+        try limits.faults?.locate(in: &source)
+        return result
     } catch var refusal as Refusal {
-        guard let offset = refusal.offset else { throw refusal }
-        let place = try FaultPlace(offset, in: &source)
-        refusal.line = place.line
-        refusal.column = place.column
-        if refusal.wantsValue { refusal.value = place.value }
-        place.diagnosis.explain(&refusal)
-        refusal.wantsValue = false
-        refusal.isBehind = false
+        try limits.faults?.locate(in: &source)
+        if refusal.offset == nil { throw refusal }
+        try source.rewind()
+        var walk = FaultWalk()
+        try walk.explain(&refusal, in: &source)
         throw refusal
     }
 }
 
-/// What a person needs to find an offset in a file.
-private struct FaultPlace {
-    private(set) var line = 1
-    private(set) var column = 1
-    /// What stands there.
-    private(set) var value: String?
-    /// What surrounds it.
-    private(set) var diagnosis = FaultDiagnosis()
+private func pass<Result>(
+    over source: inout some ByteSource, chunk: Int, limits: ReaderLimits,
+    body: (inout JSONCursor) throws -> Result
+) throws -> Result {
+    let windows = ReadingWindows(count: source.outstanding + 1, capacity: chunk)
+    defer { source.settle() }
+    return try withExtendedLifetime(windows) {
+        try withoutActuallyEscaping({ try source.read(into: $0) }) { refill in
+            var cursor = JSONCursor(windows, limits: limits, refill: refill)
+            return try body(&cursor)
+        }
+    }
+}
 
-    init(_ offset: Int, in source: inout some ByteSource) throws {
-        try source.rewind()
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        var lineStart = 0
-        var place = 0
+/// Walks through a source that stands at its first byte, and finds what a person needs to find offsets in the file.
+struct FaultWalk {
+    private var line = 1
+    private var lineStart = 0
+    /// How many bytes have been passed.
+    private var place = 0
+    /// Bytes that were read and not yet passed.
+    private var ahead: [UInt8] = []
+    /// What surrounds the place.
+    private var diagnosis = FaultDiagnosis()
+
+    private static let piece = 1 << 16
+
+    /// Adds line, column, the value that stands there and what mistake was made.
+    ///
+    /// - Parameter refusal: has an offset that is not before that of the one explained last.
+    mutating func explain(_ refusal: inout Refusal, in source: inout some ByteSource) throws {
+        guard let offset = refusal.offset else { return }
+        try pass(to: offset, in: &source)
+        while ahead.count <= Excerpt.longest {
+            if try !readOn(Excerpt.longest + 1 - ahead.count, in: &source) { break }
+        }
+        let written = Array(ahead.prefix(Excerpt.longest + 1))
+        refusal.line = line
+        refusal.column = offset - lineStart + 1
+        if refusal.wantsValue { refusal.value = Excerpt.value(written) }
+        var here = diagnosis
+        here.reach(written)
+        here.explain(&refusal)
+        refusal.wantsValue = false
+        refusal.isBehind = false
+    }
+
+    private mutating func pass(to offset: Int, in source: inout some ByteSource) throws {
         while place < offset {
-            let count = try FaultPlace.fill(&buffer, wanted: offset - place, from: &source)
-            if count == 0 { break }
-            for (index, byte) in buffer[..<count].enumerated() where byte == UInt8(ascii: "\n") {
+            if ahead.isEmpty, try !readOn(min(FaultWalk.piece, offset - place), in: &source) { return }
+            let passed = ahead.prefix(offset - place)
+            for (index, byte) in passed.enumerated() where byte == UInt8(ascii: "\n") {
                 line += 1
                 lineStart = place + index + 1
             }
-            diagnosis.pass(buffer[..<count])
-            place += count
+            diagnosis.pass(passed)
+            place += passed.count
+            ahead.removeFirst(passed.count)
         }
-        column = offset - lineStart + 1
-        var written: [UInt8] = []
-        while written.count <= Excerpt.longest {
-            let count = try FaultPlace.fill(&buffer, wanted: Excerpt.longest + 1 - written.count, from: &source)
-            if count == 0 { break }
-            written += buffer[..<count]
-        }
-        value = Excerpt.value(written)
-        diagnosis.reach(written)
     }
 
-    private static func fill(
-        _ buffer: inout [UInt8], wanted: Int, from source: inout some ByteSource
-    ) throws -> Int {
-        let size = min(buffer.count, wanted)
-        return try buffer.withUnsafeMutableBytes {
+    /// Reads at most `wanted` bytes more. Returns whether there were any.
+    private mutating func readOn(_ wanted: Int, in source: inout some ByteSource) throws -> Bool {
+        var buffer = [UInt8](repeating: 0, count: wanted)
+        let count = try buffer.withUnsafeMutableBytes {
             defer { source.settle() }
-            return try source.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[..<size]))
+            return try source.read(into: $0)
         }
+        ahead += buffer[..<count]
+        return count > 0
     }
 }
 

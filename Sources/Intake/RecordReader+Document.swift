@@ -23,13 +23,17 @@ extension RecordReader {
                 return try reader.skipUnknown(found.0)
             }
             guard seen.insert(key).inserted else {
-                throw Refusal(
-                    .duplicateKey, message: "\(key.rawValue) is there twice", hint: "Write each key of the file once.",
-                    offset: place, path: "$.\(key.rawValue)")
+                try reader.raise(
+                    Refusal(
+                        .duplicateKey, message: "\(key.rawValue) is there twice",
+                        hint: "Write each key of the file once.", offset: place, path: "$.\(key.rawValue)"))
+                return try reader.cursor.skip()
             }
             reader.section = key.rawValue
-            try body(&reader, key)
-            try reader.throwHeld()
+            do {
+                try body(&reader, key)
+                try reader.throwHeld()
+            } catch { try reader.goOn(behind: error) }
         }
     }
 

@@ -44,15 +44,22 @@ struct RecordReader: ~Copyable {
         defer { isList = false }
         guard try cursor.next() == UInt8(ascii: "[") else {
             if try takeNull() { return }
-            throw wrong("", wanted: "a list of objects")
+            try raise(wrong("", wanted: "a list of objects"))
+            return try cursor.skip()
         }
         try cursor.enter()
         if try cursor.leave(UInt8(ascii: "]")) { return }
         repeat {
-            guard try cursor.next() == UInt8(ascii: "{") else { throw wrong(nil, wanted: "an object") }
-            try cursor.enter()
-            try body(&self)
-            try throwHeld()
+            if try cursor.next() == UInt8(ascii: "{") {
+                try cursor.enter()
+                do {
+                    try body(&self)
+                    try throwHeld()
+                } catch { try goOn(behind: error) }
+            } else {
+                try raise(wrong(nil, wanted: "an object"))
+                try cursor.skip()
+            }
             index += 1
         } while try cursor.another(UInt8(ascii: "]"))
     }
@@ -261,8 +268,27 @@ struct RecordReader: ~Copyable {
 
     var hasFaults: Bool { !faults.isEmpty }
 
+    /// Whether faults are collected, and do not end the reading.
+    var collectsFaults: Bool { cursor.limits.faults != nil }
+
     /// Throws what has been held back.
     func throwHeld() throws {
         if let fault = faults.first { throw fault.refusal }
+    }
+
+    /// The one way of a fault that is none of the grammar: it ends the reading, or it is collected.
+    @inline(never)
+    func raise(_ refusal: Refusal) throws {
+        guard let collector = cursor.limits.faults, !refusal.rule.endsReading else { throw refusal }
+        collector.note(refusal)
+    }
+
+    /// The record or value that has just been taken is faulty: the reading ends, or its faults are collected.
+    @inline(never)
+    mutating func goOn(behind error: any Error) throws {
+        guard let refusal = error as? Refusal, !refusal.rule.endsReading else { throw error }
+        let held = faults.isEmpty ? [refusal] : faults.map(\.refusal)
+        faults.removeAll()
+        for refusal in held { try raise(refusal) }
     }
 }

@@ -18,13 +18,8 @@ struct LabelsCheck {
     /// - Parameter latest: the latest time at which outcomes that are read now can have been observed.
     /// - Returns: why the file is refused; nil where nothing speaks against it so far.
     func refusal(latest: Timestamp) -> Refusal? {
-        if let observedAt = labels.observedAt { if let early = refusal(observedAt, latest) { return early } }
-        return labels.partyIDs.isEmpty && labels.withdrawn.isEmpty ? withoutOutcome() : nil
-    }
-
-    private func refusal(_ observedAt: Timestamp, _ latest: Timestamp) -> Refusal? {
         let asOf = Timestamp(microseconds: batch.request.asOf)
-        if observedAt < asOf {
+        if let observedAt = labels.observedAt, observedAt < asOf {
             return Refusal(
                 .observedTooEarly,
                 message:
@@ -33,14 +28,23 @@ struct LabelsCheck {
                 hint: "Correct observed_at, or as_of of the profiles, and drop the file again.",
                 path: "$.observed_at", value: observedAt.text)
         }
-        guard observedAt > latest else { return nil }
-        return Refusal(
-            .future, message: "observed_at is \(observedAt.text), which is still to come",
-            hint: "Correct the time, the clock of this machine, or raise intake.most_ahead.",
-            path: "$.observed_at", value: observedAt.text)
+        return LabelsCheck.refusal(ofAny: labels, latest: latest)
     }
 
-    private func withoutOutcome() -> Refusal {
+    /// Why labels are refused whatever batch they are of; nil where nothing speaks against them.
+    ///
+    /// - Parameter latest: the latest time at which outcomes that are read now can have been observed.
+    static func refusal(ofAny labels: Outcomes, latest: Timestamp) -> Refusal? {
+        if let observedAt = labels.observedAt, observedAt > latest {
+            return Refusal(
+                .future, message: "observed_at is \(observedAt.text), which is still to come",
+                hint: "Correct the time, the clock of this machine, or raise intake.most_ahead.",
+                path: "$.observed_at", value: observedAt.text)
+        }
+        return labels.partyIDs.isEmpty && labels.withdrawn.isEmpty ? withoutOutcome(labels) : nil
+    }
+
+    private static func withoutOutcome(_ labels: Outcomes) -> Refusal {
         if labels.records == 0 {
             return Refusal(
                 .noOutcome, message: "the list has no records", hint: "Write a record for each known outcome.")

@@ -1,0 +1,81 @@
+import Synchronization
+package import Vocabulary
+
+/// Collects the faults of a file whose reading goes on behind a fault of a record, for `kycc check`.
+///
+/// A reader that has none in its limits ends at the first fault. Faults after which nothing can be read end the reading
+/// in any case (`Refusal.Rule.endsReading`).
+package final class FaultCollector: Sendable {
+    /// So many faults are kept; of the others only the count is.
+    package static let most = 100
+
+    private struct State {
+        var first: [Refusal] = []
+        var count = 0
+        var isMuted = false
+    }
+
+    private let state = Mutex(State())
+
+    /// A collector without faults.
+    package init() {}
+
+    /// The first faults, at most `most`, in the order in which they were met.
+    package var first: [Refusal] { state.withLock { $0.first } }
+    /// How many faults were met.
+    package var count: Int { state.withLock { $0.count } }
+
+    /// Notes a fault behind which the reading goes on.
+    func note(_ refusal: Refusal) {
+        state.withLock { state in
+            if state.isMuted { return }
+            state.count += 1
+            if state.first.count < FaultCollector.most { state.first.append(refusal) }
+        }
+    }
+
+    /// What is read from now on has been read before: its faults are known.
+    func mute() { state.withLock { $0.isMuted = true } }
+
+    /// Notes the fault that ended the reading, or was found when the file had been read.
+    ///
+    /// A fault of a record and one of the grammar at the same place are one fault, and the latter says more. A file
+    /// whose parties are all faulty has parties.
+    package func end(with refusal: Refusal) {
+        state.withLock { state in
+            let hasParties = state.first.contains {
+                $0.path?.hasPrefix("$.parties[") == true || $0.path?.hasPrefix("$[") == true
+            }
+            if refusal.rule == .noParties, hasParties { return }
+            if let last = state.first.last, last.offset == refusal.offset, state.count == state.first.count {
+                state.first[state.first.count - 1] = refusal
+                return
+            }
+            state.count += 1
+            if state.first.count < FaultCollector.most { state.first.append(refusal) }
+        }
+    }
+
+    /// Finds the lines of the faults in the source, from its first byte on, in one pass.
+    func locate(in source: inout some ByteSource) throws {
+        let found = first
+        let order = found.indices.filter { found[$0].offset != nil && found[$0].line == nil }
+            .sorted { (found[$0].offset ?? 0, $0) < (found[$1].offset ?? 0, $1) }
+        if order.isEmpty { return }
+        var located = found
+        var walk = FaultWalk()
+        try source.rewind()
+        for index in order { try walk.explain(&located[index], in: &source) }
+        state.withLock { $0.first = located }
+    }
+}
+
+extension Refusal.Rule {
+    /// Whether nothing behind the fault can be read: a fault of the grammar, or a limit.
+    var endsReading: Bool {
+        switch self {
+        case .json, .utf8, .depth, .limit: true
+        default: false
+        }
+    }
+}
