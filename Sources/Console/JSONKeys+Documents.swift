@@ -116,7 +116,7 @@ extension JSONKeys {
     static let scorecard = JSONKeys(
         "scorecard.json",
         [
-            "scorecard": "the form of the document: 1, or 2 of the recipe `bends`",
+            "scorecard": "the form of the document: 1, or 3 of the recipe `bends`; 2 before reasons kept directions",
             "recipe": "`expert`, `straight1` or `bends`",
             "feature_set": "the number of the set of built-in features", "intercept": "of η",
             "slope": "of the sum in η",
@@ -155,6 +155,7 @@ extension JSONKeys {
             "reasons.below": "a feature with fewer points is a reason",
             "reasons.decimals": "points that agree to so many decimals tie",
             "reasons.within": "points within so many of the least tie",
+            "reasons.keeps_directions": "whether a value on the good side of its declared direction is no reason",
             "fit.rows": "training rows", "fit.defaults": "of those, defaults",
             "fit.intercept": "of the fit, without the level", "fit.level.shift": "what the level adds",
             "fit.level.moved": "1 − the weight of no move",

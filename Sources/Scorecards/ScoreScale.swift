@@ -80,6 +80,9 @@ package struct ReasonRule: Codable, Sendable, Equatable {
     package var decimals: Int? = 9
     /// Of the points within so many of the least that is left, the first in the order of the terms counts as the worst.
     package var within: Double?
+    /// Whether a feature is no reason where its value lies on the side that its declared direction calls good; nil, as
+    /// in documents of the forms before 3, is false.
+    package var keepsDirections: Bool?
 
     /// The rule of the expert's scorecard and of the recipe `straight1`.
     package init() {}
@@ -87,18 +90,20 @@ package struct ReasonRule: Codable, Sendable, Equatable {
     /// The rule of the recipe `bends`.
     package static let bends: ReasonRule = {
         var rule = ReasonRule()
-        (rule.decimals, rule.within) = (nil, 1e-9)
+        (rule.decimals, rule.within, rule.keepsDirections) = (nil, 1e-9, true)
         return rule
     }()
 
     /// The reasons of a row, the worst first: the indices of their columns.
     ///
-    /// - Parameter points: a column for each feature.
-    func reasons(_ points: [[Double]], row: Int) -> [Int] {
-        if let within { return worst(points, row: row, within: within) }
+    /// - Parameters:
+    ///   - points: a column for each feature.
+    ///   - isLeftOut: whether a column is no reason, whatever its points.
+    func reasons(_ points: [[Double]], row: Int, isLeftOut: (Int) -> Bool) -> [Int] {
+        if let within { return worst(points, row: row, within: within, isLeftOut: isLeftOut) }
         let unit = pow(10, Double(decimals ?? 9))
         var worst: [(points: Double, index: Int)] = []
-        for index in points.indices where points[index][row] < below {
+        for index in points.indices where points[index][row] < below && !isLeftOut(index) {
             let value = (points[index][row] * unit).rounded() / unit
             let rank = worst.firstIndex { value < $0.points } ?? worst.count
             if rank < most {
@@ -109,9 +114,11 @@ package struct ReasonRule: Codable, Sendable, Equatable {
         return worst.map(\.index)
     }
     /// The indices of the worst points, taken one after the other.
-    private func worst(_ points: [[Double]], row: Int, within: Double) -> [Int] {
+    private func worst(_ points: [[Double]], row: Int, within: Double, isLeftOut: (Int) -> Bool) -> [Int] {
         var left: [(points: Double, index: Int)] = []
-        for index in points.indices where points[index][row] < below { left.append((points[index][row], index)) }
+        for index in points.indices where points[index][row] < below && !isLeftOut(index) {
+            left.append((points[index][row], index))
+        }
         var worst: [Int] = []
         while worst.count < most, !left.isEmpty {
             var least = Double.infinity
@@ -120,5 +127,10 @@ package struct ReasonRule: Codable, Sendable, Equatable {
             worst.append(left.remove(at: place).index)
         }
         return worst
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case most, below, decimals, within
+        case keepsDirections = "keeps_directions"
     }
 }

@@ -76,11 +76,12 @@ extension Scorecard {
     package func reasons(_ features: FeatureColumns) -> [[Reason]] {
         let points = PointsOfRows(self, features)
         let columns = points.ofFeatures(points.columns(points.units(0..<features.count)))
+        let sides = points.featureNames.map { FeatureSides(self, of: $0, column: features.column($0)) }
         return (0..<features.count).map { row in
-            reasons.reasons(columns, row: row).map { index in
+            reasons.reasons(columns, row: row) { sides[$0].isGood(inRow: row) }.map { index in
                 let name = points.featureNames[index]
                 let value = features.column(name)?[row] ?? .nan
-                return Reason(feature: name, value: value, side: side(of: name, value))
+                return Reason(feature: name, value: value, side: sides[index].side(of: value))
             }
         }
     }
@@ -114,6 +115,7 @@ extension Scorecard {
         let pointsOfRows = PointsOfRows(self, features)
         let names = pointsOfRows.featureNames
         let sides = names.map { FeatureSides(self, of: $0, column: features.column($0)) }
+        let isDirected = sides.map(\.hasDirection)
         let scores = try effort.map(pieces) { piece throws(CancellationError) -> [PartyScore] in
             let rows = piece * size..<min((piece + 1) * size, features.count)
             let units = pointsOfRows.units(rows)
@@ -122,11 +124,12 @@ extension Scorecard {
             var texts = ReasonSideTexts()
             return eta.indices.map { row in
                 let score = scale.score(eta[row])
-                let worst = reasons.reasons(points, row: row)
+                let place = rows.lowerBound + row
+                let worst = reasons.reasons(points, row: row) { isDirected[$0] && sides[$0].isGood(inRow: place) }
                 return PartyScore(
                     pd: Scorecards.logistic(eta[row]), score: score, band: band(score),
                     reasons: worst.map { names[$0] },
-                    sides: texts.text(worst.map { sides[$0].side(ofRow: rows.lowerBound + row) }))
+                    sides: texts.text(worst.map { sides[$0].side(ofRow: place) }))
             }
         }
         return scores.flatMap { $0 }

@@ -1,4 +1,5 @@
 import Columns
+import Vocabulary
 
 extension Scorecard {
     /// On which side of the training's values a value of a feature lies; NaN is missing. A flag is `yes` or `no`. A
@@ -19,14 +20,22 @@ struct FeatureSides: Sendable {
     /// Taken once: `Shape.form` copies the shape to the heap.
     private let shape: (any TermShape)?
     private let column: FeatureColumn?
+    /// Set if the side may contradict it: the rule of the reasons keeps directions, and the feature has one.
+    private let direction: Direction?
+    /// Whether `isGood(inRow:)` can be true.
+    var hasDirection: Bool { direction != nil }
 
     /// - Parameter column: the values of the rows; nil if the batch has no such feature.
     init(_ scorecard: Scorecard, of feature: String, column: FeatureColumn?) {
         isFlag = scorecard.recipe != .bends && scorecard.isBuiltInFlag(feature)
         let own = scorecard.terms.filter { $0.feature == feature && $0.with == nil }.map(\.shape.form)
         shape = own.first { $0.usesValue } ?? own.first
+        direction = scorecard.reasons.keepsDirections ?? false ? own.lazy.compactMap(\.direction).first : nil
         self.column = column
     }
+
+    /// Whether the value of a row lies on the side that the declared direction calls good.
+    func isGood(inRow row: Int) -> Bool { direction.map { side(ofRow: row).isGood(of: $0) } ?? false }
 
     func side(ofRow row: Int) -> ReasonSide { side(of: column?[row] ?? .nan) }
 
@@ -58,6 +67,15 @@ struct ReasonSideTexts {
 }
 
 extension ReasonSide {
+    /// Whether values on this side have the lower risk by a direction; a missing value has no side to speak of.
+    func isGood(of direction: Direction) -> Bool {
+        switch self {
+        case .missing: false
+        case .yes, .high: direction == .down
+        case .no, .low: direction == .up
+        }
+    }
+
     /// Below 8.
     fileprivate var number: UInt64 {
         switch self {

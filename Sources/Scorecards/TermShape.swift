@@ -27,6 +27,9 @@ protocol TermShape: Encodable, Sendable {
     /// Whether the value of the feature counts; else only whether it is there.
     var usesValue: Bool { get }
 
+    /// The declared direction of the feature; nil if it has none.
+    var direction: Direction? { get }
+
     /// What the training saw of a flag; nil if the shape is not that of a flag, or does not tell.
     var flagFigures: FlagFigures? { get }
 
@@ -64,6 +67,7 @@ extension TermShape where Self: PreparedShape {
 extension TermShape {
     var centre: Double { 0 }
     var columns: Int { counts ? 1 : 0 }
+    var direction: Direction? { nil }
     var flagFigures: FlagFigures? { nil }
 
     func add(_ values: TermValues, to sums: inout [Double]) { addUnits(values, to: &sums) }

@@ -97,21 +97,60 @@ struct BendsFigures {
         let expected = table(
             try String(contentsOf: folder.appendingPathComponent("\(batch)_scores.csv"), encoding: .utf8))
         #expect(scores.count == expected.count)
+        let directions = try declaredDirections()
         for (score, expected) in zip(scores, expected) {
-            for key in ["party_id", "score", "band", "reasons", "model_version", "reason_sides"] {
+            for key in ["party_id", "score", "band", "model_version"] {
                 #expect(score[key] == expected[key], "\(batch) \(score)")
             }
+            compareReasons(score, expected, directions[score["model_version"] ?? ""] ?? [:], "\(batch) \(score)")
             let (pd, other) = (score["pd"].flatMap(Double.init), expected["pd"].flatMap(Double.init))
             #expect(abs(try #require(pd) - #require(other)) <= 1e-9, "\(batch) \(score)")
         }
         // What explains a score says the same sides.
-        for expected in expected.prefix(3) {
-            let party = try #require(expected["party_id"])
+        for score in scores.prefix(3) {
+            let party = try #require(score["party_id"])
             let said = try RealProgram.run("explain", batch, party, "--json", "--root", root.path)
             let explanation = try JSONSerialization.jsonObject(with: Data(said.output.utf8)) as? [String: Any]
             let sides = (explanation?["reason_sides"] as? [String])?.joined(separator: "|")
-            #expect(sides == expected["reason_sides"], "\(batch) \(party)")
+            #expect(sides == score["reason_sides"], "\(batch) \(party)")
         }
+    }
+
+    /// The independent implementation does not leave out what contradicts a declared direction: its other reasons come
+    /// first, and the next worst follow where it had as many as there may be.
+    private func compareReasons(
+        _ score: [String: String], _ expected: [String: String], _ directions: [String: String], _ what: String
+    ) {
+        func reasons(_ row: [String: String]) -> [[Substring]] {
+            zip((row["reasons"] ?? "").split(separator: "|"), (row["reason_sides"] ?? "").split(separator: "|")).map {
+                [$0, $1]
+            }
+        }
+        func contradicts(_ reason: [Substring]) -> Bool {
+            let good = ["down": ["high", "yes"], "up": ["low", "no"]][directions[String(reason[0])] ?? ""] ?? []
+            return good.contains(String(reason[1]))
+        }
+        let (own, other) = (reasons(score), reasons(expected))
+        let kept = other.filter { !contradicts($0) }
+        #expect(Array(own.prefix(kept.count)) == kept && !own.contains(where: contradicts), "\(what)")
+        #expect(own.count <= other.count && (kept.count < other.count && other.count == 4 || own == kept), "\(what)")
+    }
+
+    /// Of each version the declared directions of its features.
+    private func declaredDirections() throws -> [String: [String: String]] {
+        var directions: [String: [String: String]] = [:]
+        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        where file.lastPathComponent.hasSuffix("_training.json") {
+            for version in try object(file)["versions"] as? [[String: Any]] ?? [] {
+                let features = (version["model"] as? [String: Any])?["features"] as? [[String: Any]] ?? []
+                directions[version["version"] as? String ?? ""] = Dictionary(
+                    features.compactMap { feature in
+                        guard let name = feature["name"] as? String else { return nil }
+                        return (feature["direction"] as? String).map { (name, $0) }
+                    }, uniquingKeysWith: { first, _ in first })
+            }
+        }
+        return directions
     }
 }
 

@@ -60,7 +60,19 @@ def unit(term, company):
     return 0 if x is None else z(shape, t(shape, x))
 
 
-def reasons_of(points):
+def is_good(name, x):
+    """Whether the value lies on the side that the declared direction of the feature calls good."""
+    shape = next(term["shape"] for term in card["terms"] if term["feature"] == name and "with" not in term)
+    if not rule.get("keeps_directions") or "direction" not in shape or x is None:
+        return False
+    is_high = x > shape["median"] or (x == shape["median"] and t(shape, x) > shape["straight"]["mean"])
+    if shape["flag"] and x in (0, 1):
+        is_high = x == 1
+    return is_high == (shape["direction"] == "down")
+
+
+def reasons_of(points, company):
+    points = {name: p for name, p in points.items() if not is_good(name, company.get(name))}
     if "within" not in rule:
         worst = sorted((round(p, rule["decimals"]), i, name) for i, (name, p) in enumerate(points.items()))
         return [name for p, _, name in worst if points[name] < rule["below"]][: rule["most"]]
@@ -88,4 +100,4 @@ for company in companies:
     score = math.floor(scale["base_points"] - factor * (eta + math.log(scale["base_odds"])) + 0.5)
     score = min(max(score, scale["least"]), scale["most"])
     band = next(b["name"] for b in card["bands"] if score >= b["least"])
-    print(1 / (1 + math.exp(-eta)), score, band, "|".join(reasons_of(points)), sep=",")
+    print(1 / (1 + math.exp(-eta)), score, band, "|".join(reasons_of(points, company)), sep=",")

@@ -169,9 +169,13 @@ struct ReferenceCases {
                 let sum = points.reduce(model.basePoints) { $0 + $1[row] }
                 #expect(abs(sum - model.scale.unrounded(eta[row])) < 1e-9 * max(1, abs(sum)), "\(name)")
             }
-            let reasons = model.reasons(scored).map { $0.map { "\($0.feature) \($0.side.rawValue)" } }
+            // The independent implementation does not leave out what contradicts a declared direction.
+            var plain = model
+            plain.reasons.keepsDirections = nil
+            let reasons = plain.reasons(scored).map { $0.map { "\($0.feature) \($0.side.rawValue)" } }
             let expectedReasons = (other["reasons"] as? [[[Any]]] ?? []).map { $0.map { "\($0[0]) \($0[2])" } }
             #expect(reasons == expectedReasons, "\(name)")
+            ReasonDirections(plain).compare(with: model, on: scored, name)
         }
 
         private func compareTable(_ model: Scorecard) {
