@@ -12,6 +12,8 @@ package final class FaultCollector: Sendable {
     private struct State {
         var first: [Refusal] = []
         var count = 0
+        /// Where the last one is.
+        var last: Int?
         var isMuted = false
     }
 
@@ -30,6 +32,7 @@ package final class FaultCollector: Sendable {
         state.withLock { state in
             if state.isMuted { return }
             state.count += 1
+            state.last = refusal.offset
             if state.first.count < FaultCollector.most { state.first.append(refusal) }
         }
     }
@@ -39,18 +42,15 @@ package final class FaultCollector: Sendable {
 
     /// Notes the fault that ended the reading, or was found when the file had been read.
     ///
-    /// A fault of a record and one of the grammar at the same place are one fault, and the latter says more. A file
-    /// whose parties are all faulty has parties.
+    /// A fault of a record and one of the grammar at the same place are one fault: the first, which refuses the file
+    /// without a collector too. A file whose parties are all faulty has parties.
     package func end(with refusal: Refusal) {
         state.withLock { state in
             let hasParties = state.first.contains {
                 $0.path?.hasPrefix("$.parties[") == true || $0.path?.hasPrefix("$[") == true
             }
             if refusal.rule == .noParties, hasParties { return }
-            if let last = state.first.last, last.offset == refusal.offset, state.count == state.first.count {
-                state.first[state.first.count - 1] = refusal
-                return
-            }
+            if let offset = refusal.offset, state.last == offset { return }
             state.count += 1
             if state.first.count < FaultCollector.most { state.first.append(refusal) }
         }

@@ -31,32 +31,38 @@ struct ReaderInvariants {
 
     /// Holds the reader of profiles files to what must hold.
     func profiles(_ bytes: [UInt8]) throws {
-        try hold(bytes, paths: true) { bytes, chunk in
-            let sink = Collector()
-            return try outcome {
-                var source = BytesSource(bytes, chunk: chunk)
-                let columns = try ProfilesReader(limits: limits, chunk: chunk).read(
-                    &source, batch: BatchID("B1")!, builtIn: ["kyc_verified", "network_size"],
-                    firstSeen: Timestamp("2020-01-01")!, sink: sink)
-                guard let asOf = sink.asOf, asOf == columns.asOf else {
-                    throw Violation("the sink was told another time than the columns")
-                }
-                return .profiles(try ComparableProfiles(columns, sink.rows))
+        let first = try hold(bytes, paths: true) { try profiles($0, chunk: $1, limits: limits) }
+        try collect(first) { try profiles(bytes, chunk: chunks[chunks.count - 1], limits: $0) }
+    }
+
+    private func profiles(_ bytes: [UInt8], chunk: Int, limits: ReaderLimits) throws -> ReadingOutcome {
+        let sink = Collector()
+        return try outcome {
+            var source = BytesSource(bytes, chunk: chunk)
+            let columns = try ProfilesReader(limits: limits, chunk: chunk).read(
+                &source, batch: BatchID("B1")!, builtIn: ["kyc_verified", "network_size"],
+                firstSeen: Timestamp("2020-01-01")!, sink: sink)
+            guard let asOf = sink.asOf, asOf == columns.asOf else {
+                throw Violation("the sink was told another time than the columns")
             }
+            return .profiles(try ComparableProfiles(columns, sink.rows))
         }
     }
 
     /// Holds the reader of labels files to what must hold.
     func labels(_ bytes: [UInt8]) throws {
-        try hold(bytes, paths: true) { bytes, chunk in
-            try outcome {
-                var source = BytesSource(bytes, chunk: chunk)
-                let labels = try LabelsReader(limits: limits, chunk: chunk).read(&source, batch: BatchID("B1")!)
-                guard labels.partyIDs.count == labels.outcomes.count, labels.partyIDs.count <= labels.records else {
-                    throw Violation("columns of different lengths")
-                }
-                return .labels(labels.observedAt, labels.partyIDs.map { Array($0.utf8) }, labels.outcomes)
-            }
+        let first = try hold(bytes, paths: true) { try labels($0, chunk: $1, limits: limits) }
+        try collect(first) { try labels(bytes, chunk: chunks[chunks.count - 1], limits: $0) }
+    }
+
+    private func labels(_ bytes: [UInt8], chunk: Int, limits: ReaderLimits) throws -> ReadingOutcome {
+        try outcome {
+            var source = BytesSource(bytes, chunk: chunk)
+            let labels = try LabelsReader(limits: limits, chunk: chunk).read(&source, batch: BatchID("B1")!)
+            let isFaulty = limits.faults.map { $0.count > 0 } ?? false
+            guard labels.partyIDs.count == labels.outcomes.count, isFaulty || labels.partyIDs.count <= labels.records
+            else { throw Violation("columns of different lengths") }
+            return .labels(labels.observedAt, labels.partyIDs.map { Array($0.utf8) }, labels.outcomes)
         }
     }
 
@@ -105,6 +111,29 @@ struct ReaderInvariants {
             throw Violation("spaced: refused at \(spaced.original[offset]), as it was: \(original)")
         }
         return first
+    }
+
+    /// If all faults are collected, the first is the one that refuses the file if they are not; a file without a fault
+    /// says the same.
+    private func collect(_ first: ReadingOutcome, _ read: (ReaderLimits) throws -> ReadingOutcome) throws {
+        var limits = limits
+        let collector = FaultCollector()
+        limits.faults = collector
+        let outcome = try read(limits)
+        if case .refused(let refusal) = outcome { collector.end(with: refusal) }
+        guard collector.first.count == min(collector.count, FaultCollector.most) else {
+            throw Violation("\(collector.count) faults, of which \(collector.first.count) are kept")
+        }
+        if case .refused(let refusal) = first {
+            if collector.first.first != refusal {
+                throw Violation("collected: \(collector.first.first.map { "\($0)" } ?? "no fault"), else: \(refusal)")
+            }
+        } else if outcome != first || collector.count > 0 {
+            throw Violation("collected: \(outcome), \(collector.count) faults, else: \(first)")
+        }
+        if collector.first.contains(where: { $0.offset != nil && $0.line == nil }) {
+            throw Violation("a fault without its line")
+        }
     }
 
     private func check(_ refusal: Refusal, _ bytes: [UInt8]) throws {
