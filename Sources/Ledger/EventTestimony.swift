@@ -15,6 +15,9 @@ struct EventTestimony {
     /// Whether an event tells of the drift reference of the expert scorecard.
     private var tellsOfReference = false
 
+    /// What is wrong with the first activation or with v1, unless a later event says that v1 was renewed.
+    private var firstFault: String?
+
     /// The fields that bind an event to rows.
     private struct Fields {
         let batch: String?
@@ -42,7 +45,7 @@ struct EventTestimony {
 
     /// Holds the rows of one event against what it says; returns what differs.
     mutating func hear(_ event: StoredEvent, _ db: Database) throws -> [String] {
-        guard ["scored", "trained", "activated", "archived"].contains(event.word) else { return [] }
+        guard ["scored", "trained", "activated", "renewed", "archived"].contains(event.word) else { return [] }
         let label = "event \(event.id) (\(event.word))"
         guard let fields = Fields(event) else { return ["\(label) cannot be read"] }
         switch event.word {
@@ -56,13 +59,22 @@ struct EventTestimony {
             let activation = try Row.fetchOne(
                 db, sql: "SELECT at_us, to_version FROM activations WHERE id = ?", arguments: [activations])
             guard let activation else { return ["\(label): there is no activation \(activations)"] }
-            let isSame =
-                try activation[0] == event.at && activation[1] == fields.model
-                && fields.rows == RowDigest.activation(activations, in: db)
+            let fault = "\(label): activation \(activations) (\(fields.model ?? "?")) is not as it was recorded"
+            if activation[0] != event.at || activation[1] != fields.model { return [fault] }
+            let isSame = try fields.rows == RowDigest.activation(activations, in: db)
+            guard activations == 1 else { return isSame ? [] : [fault] }
             // The first activation stands for the expert scorecard as well.
-            if isSame, activations == 1, let version = fields.model { soundVersions.insert(version) }
-            return isSame
-                ? [] : ["\(label): activation \(activations) (\(fields.model ?? "?")) is not as it was recorded"]
+            if isSame, let version = fields.model { soundVersions.insert(version) }
+            firstFault = isSame ? nil : fault
+            return []
+        case "renewed":
+            // Until the first batch was scored the expert scorecard may become another one.
+            guard files.isEmpty, activations == 1, try fields.rows == RowDigest.activation(1, in: db) else {
+                return ["\(label): activation 1 (\(fields.model ?? "?")) is not as it was recorded"]
+            }
+            if let version = fields.model { soundVersions.insert(version) }
+            firstFault = nil
+            return []
         default: return try hear(event, fields: fields, label: label, in: db)
         }
     }
@@ -114,6 +126,7 @@ struct EventTestimony {
         let models = try String.fetchAll(
             db, sql: "SELECT version FROM models WHERE number <> 1 ORDER BY number")
         var faults = models.filter { !versions.contains($0) }.map { "model \($0): no event tells of its training" }
+        if let firstFault { faults.append(firstFault) }
         if !tellsOfReference, try hasUntoldReference(db) {
             faults.append("model v1: no event tells of its drift reference")
         }

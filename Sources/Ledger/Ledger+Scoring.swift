@@ -13,6 +13,7 @@ extension Ledger {
     ///   pair. Nothing is recorded then.
     package func record(scoring record: ScoringRecord, _ effort: Effort = Effort()) throws -> Int64 {
         try writeRows("record the scores of \(record.file.batchID)") { db in
+            if let expert = record.renewedExpert { try Ledger.renew(expert: expert, in: db) }
             try db.execute(
                 sql:
                     "INSERT INTO batches (batch_id, order_key) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM batches WHERE batch_id = ?)",
@@ -35,7 +36,13 @@ extension Ledger {
             }
             let digest = try RowDigest.scoring(
                 file: file, bringsReference: record.driftReference != nil, in: db)
-            let events = record.events.map { $0.word == "scored" ? $0.answering(for: digest) : $0 }
+            let events = try record.events.map { event in
+                switch event.word {
+                case "scored": event.answering(for: digest)
+                case "renewed": try Ledger.renewed(event, in: db)
+                default: event
+                }
+            }
             try EventChain.append(events, at: record.requestedAt, in: db)
             return file
         }

@@ -151,6 +151,8 @@ package struct ScoringRecord: Sendable {
     package var driftReference: String?
     /// The events that are appended to the chain in the same transaction.
     package var events: [EventRecord]
+    /// The document that v1 has from this scoring on, the first of all; nil if it keeps its own.
+    package var renewedExpert: String?
 
     /// - Parameters: as the properties.
     package init(

@@ -9,10 +9,12 @@ struct ModelChoice {
     let active: StoredModel
     let model: StoredModel
     let scorecard: Scorecard
+    /// Of v1, if the scoring gives it the settings of its first use.
+    let renewal: ExpertRenewal?
     /// Why the active model may not; nil where it is the one.
     let objection: String?
 
-    init(_ ledger: Ledger, batch: BatchID, asOf: ReferenceTime) throws {
+    init(_ ledger: Ledger, batch: BatchID, asOf: ReferenceTime, settings: Settings) throws {
         active = try ledger.activeModel()
         objection = try ModelChoice.objection(ledger, model: active, batch: batch, asOf: asOf)
         var chosen = active
@@ -30,7 +32,9 @@ struct ModelChoice {
             chosen = allowed
         }
         model = chosen
-        scorecard = try ModelText.scorecard(chosen.coefficients)
+        let stored = try ModelText.scorecard(chosen.coefficients)
+        renewal = try ExpertRenewal(ledger, model: chosen, scorecard: stored, settings: settings)
+        scorecard = renewal?.scorecard ?? stored
     }
 
     /// Why the batch lag rule forbids a model to score a batch; nil where it does not.

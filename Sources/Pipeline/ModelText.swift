@@ -23,20 +23,21 @@ package enum ModelText {
         return EventRecord(word: "activated", fields: JSONText.object(fields).text())
     }
 
-    private static let digestKey = "coefficients_sha256"
+    static let digestKey = "coefficients_sha256"
 
-    private static func digest(_ text: String) -> String {
+    static func digest(_ text: String) -> String {
         var digest = SHA256Digest()
         digest.update(text)
         return digest.hexadecimal()
     }
 
-    /// Whether a text is the expert scorecard's with a scale or bands of its own, as the first event of a root says.
-    static func isExpert(_ text: String, _ activated: StoredEvent?) throws -> Bool {
+    /// Whether a text is the expert scorecard's with a scale or bands of its own, as an event says: the first one of a
+    /// root, or that v1 was renewed.
+    static func isExpert(_ text: String, _ told: StoredEvent?) throws -> Bool {
         var scorecard = try scorecard(text)
         (scorecard.scale, scorecard.bands) = (ScoreScale(), Band.standard)
-        guard let activated, try ModelText.text(scorecard) == expert() else { return false }
-        let said = try JSONText.members(of: activated.fields).first { $0.0 == digestKey }
+        guard let told, try ModelText.text(scorecard) == expert() else { return false }
+        let said = try JSONText.members(of: told.fields).first { $0.0 == digestKey }
         return said?.1.text() == JSONText.string(digest(text)).text()
     }
 

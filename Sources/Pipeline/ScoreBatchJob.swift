@@ -136,7 +136,7 @@ package struct ScoreBatchJob {
         let features = input.features
         let choice = try ModelChoice(
             work.ledger, batch: incoming.file.batch,
-            asOf: ReferenceTime(input.asOf, isGiven: input.asOfSource != .firstSeen))
+            asOf: ReferenceTime(input.asOf, isGiven: input.asOfSource != .firstSeen), settings: work.settings)
         let columns = choice.scorecard.seeing(FeatureColumns(features), builtIn: features.builtIn)
         let scores = try choice.scorecard.scores(columns, work.effort)
         let pd = scores.map(\.pd)
@@ -154,9 +154,10 @@ package struct ScoreBatchJob {
         let report = report(
             fileRecord, input: input, choice: choice, scores: scores, drift: drift,
             warnings: BatchWarning.reported(warnings, input))
-        let events = warnings.map { $0.event(fileRecord.batchID) } + report.events
+        let renewed = choice.renewal?.event(fileRecord.batchID, version: choice.model.version)
+        let events = (renewed.map { [$0] } ?? []) + warnings.map { $0.event(fileRecord.batchID) } + report.events
         let builtIn = features.builtIn.count
-        let record = ScoringRecord(
+        var record = ScoringRecord(
             file: fileRecord, orderKey: incoming.file.batch.orderKey, modelVersion: choice.model.version,
             activeVersion: choice.active.version, passedOver: choice.objection, asOf: input.asOf.microseconds,
             asOfSource: input.asOfSource.rawValue, requestedAt: try work.now().microseconds,
@@ -168,6 +169,7 @@ package struct ScoreBatchJob {
             timings: "{}",
             driftReference: !source.isStored && features.count >= Ledger.leastDriftReference
                 ? try ModelText.text(reference) : nil, events: events.map(\.record))
+        record.renewedExpert = choice.renewal?.document
         return (record, events, warnings)
     }
 }

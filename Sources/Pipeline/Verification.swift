@@ -61,8 +61,9 @@ package struct Verification {
         try check("model v1", result: &result) { result in
             if let model = try work.ledger.model("v1") {
                 if try ModelText.isExpert(model.coefficients) { return }
-                let first = try work.ledger.events(word: "activated").first
-                if try ModelText.isExpert(model.coefficients, first) { return }
+                let renewed = try work.ledger.lastEvent(word: "renewed")
+                let told = if let renewed { renewed } else { try work.ledger.events(word: "activated").first }
+                if try ModelText.isExpert(model.coefficients, told) { return }
             }
             result.faults.append("model v1: it is not the expert scorecard of this program")
         }

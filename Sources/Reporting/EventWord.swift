@@ -2,7 +2,7 @@
 ///
 /// Rooms write the words as text; a test compares them with this list.
 package enum EventWord: String, Sendable, CaseIterable {
-    case started, found, waiting, scored, trained, activated, kept, archived, duplicate, reprocessed, rejected, retried
+    case started, found, waiting, scored, trained, activated, kept, renewed, archived, duplicate, reprocessed, rejected, retried
     case setAside = "set_aside"
     case released, accepted, dropped
     case recovered, warning, error, signal, stopped, blocked
@@ -17,6 +17,7 @@ package enum EventWord: String, Sendable, CaseIterable {
         case .trained: "A version was trained: decision, rows, AUC of both, rivals, owner of the file, seconds."
         case .activated: "A version became the active model, and why; by a rule, by the gates or by a person."
         case .kept: "The active model stays; what stopped the challenger."
+        case .renewed: "v1 has the score settings of its first use, which are not those with which the root was made."
         case .setAside: "Labels contradict the scores that were given: nothing learns from them until a person decides."
         case .released: "Labels that were set aside are trained on, because the next ones contradict in the same way."
         case .accepted: "A person accepted labels that were set aside: they are trained on."
