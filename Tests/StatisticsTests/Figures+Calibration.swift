@@ -1,4 +1,5 @@
 import Statistics
+import TestSupport
 
 extension Figures {
     /// Groups as fixtures have them: n, d, p.

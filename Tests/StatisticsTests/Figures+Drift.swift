@@ -1,4 +1,5 @@
 import Statistics
+import TestSupport
 
 extension Figures {
     /// Cuts as fixtures have them: above, below.

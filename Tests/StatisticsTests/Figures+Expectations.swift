@@ -1,4 +1,5 @@
 import Statistics
+import TestSupport
 
 extension Figures {
     /// Columns of rows of a matrix.

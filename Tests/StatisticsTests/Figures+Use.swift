@@ -1,4 +1,5 @@
 import Statistics
+import TestSupport
 
 extension Figures {
     static let use: [String: Figure] = [

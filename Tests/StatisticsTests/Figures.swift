@@ -1,4 +1,5 @@
 import Statistics
+import TestSupport
 
 /// The figures by the names that fixtures call them.
 enum Figures {

@@ -1,5 +1,5 @@
-/// A JSON value of a fixture.
-enum JSONValue: Decodable, Equatable, Sendable {
+/// A JSON value of a fixture or a document.
+package enum JSONValue: Decodable, Equatable, Sendable {
     case null
     case bool(Bool)
     case number(Double)
@@ -7,7 +7,7 @@ enum JSONValue: Decodable, Equatable, Sendable {
     case list([JSONValue])
     case object([String: JSONValue])
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
@@ -24,20 +24,20 @@ enum JSONValue: Decodable, Equatable, Sendable {
         }
     }
 
-    init(_ value: Double?) { self = value.map(JSONValue.number) ?? .null }
-    init(_ value: Int?) { self = value.map { .number(Double($0)) } ?? .null }
-    init(_ values: [Double]?) { self = values.map { .list($0.map(JSONValue.number)) } ?? .null }
-    init(_ values: [Int]?) { self = values.map { .list($0.map { .number(Double($0)) }) } ?? .null }
+    package init(_ value: Double?) { self = value.map(JSONValue.number) ?? .null }
+    package init(_ value: Int?) { self = value.map { .number(Double($0)) } ?? .null }
+    package init(_ values: [Double]?) { self = values.map { .list($0.map(JSONValue.number)) } ?? .null }
+    package init(_ values: [Int]?) { self = values.map { .list($0.map { .number(Double($0)) }) } ?? .null }
 
-    var number: Double { if case .number(let value) = self { value } else { .nan } }
-    var whole: Int { Int(number) }
-    var text: String { if case .text(let value) = self { value } else { "" } }
-    var isTrue: Bool { self == .bool(true) }
-    var list: [JSONValue] { if case .list(let values) = self { values } else { [] } }
-    var numbers: [Double] { list.map(\.number) }
-    var wholes: [Int] { list.map(\.whole) }
-    var texts: [String] { list.map(\.text) }
-    subscript(_ key: String) -> JSONValue {
+    package var number: Double { if case .number(let value) = self { value } else { .nan } }
+    package var whole: Int { Int(number) }
+    package var text: String { if case .text(let value) = self { value } else { "" } }
+    package var isTrue: Bool { self == .bool(true) }
+    package var list: [JSONValue] { if case .list(let values) = self { values } else { [] } }
+    package var numbers: [Double] { list.map(\.number) }
+    package var wholes: [Int] { list.map(\.whole) }
+    package var texts: [String] { list.map(\.text) }
+    package subscript(_ key: String) -> JSONValue {
         if case .object(let values) = self { values[key] ?? .null } else { .null }
     }
 
@@ -46,7 +46,8 @@ enum JSONValue: Decodable, Equatable, Sendable {
     /// - Parameters:
     ///   - tolerance: relative, of numbers.
     ///   - floor: below it a number counts as this large.
-    func differences(from actual: JSONValue, tolerance: Double, floor: Double, at path: String = "") -> [String] {
+    package func differences(from actual: JSONValue, tolerance: Double, floor: Double, at path: String = "") -> [String]
+    {
         switch (self, actual) {
         case (.number(let expected), .number(let actual)):
             let isNear = abs(actual - expected) <= tolerance * max(abs(expected), floor)
