@@ -32,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "3.12.3"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.3"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "5.0.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
     ],
@@ -72,6 +73,7 @@ let package = Package(
                 "Files",
                 "Intake",
                 "Ledger",
+                "Pages",
                 "Pipeline",
                 "Reporting",
                 "Results",
@@ -90,6 +92,7 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
+                "BuildInfo",
                 "CSystem",
                 "CThreads",
                 "Custody",
@@ -118,6 +121,7 @@ let package = Package(
                 "Intake",
                 "Learning",
                 "Ledger",
+                "Pages",
                 "Parallel",
                 "Results",
                 "Scorecards",
@@ -150,6 +154,22 @@ let package = Package(
                 "Ledger",
                 "Vocabulary",
             ],
+            swiftSettings: settings
+        ),
+
+        // MARK: The report: from values to pages of HTML
+
+        .target(
+            name: "Pages",
+            dependencies: [
+                "Files",
+                "Results",
+                "Scorecards",
+                "Statistics",
+                "Vocabulary",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: [.embedInCode("Templates")],
             swiftSettings: settings
         ),
 
@@ -299,6 +319,7 @@ let package = Package(
                 "Files",
                 "Intake",
                 "Ledger",
+                "Pages",
                 "Pipeline",
                 "Reporting",
                 "Results",
@@ -384,6 +405,16 @@ let package = Package(
                 "Intake",
                 "TestSupport",
                 "Vocabulary",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PagesTests",
+            dependencies: [
+                "Files",
+                "Pages",
+                "Statistics",
+                "TestSupport",
             ],
             swiftSettings: settings
         ),

@@ -177,11 +177,12 @@ package struct App {
             alsoToStandardError: alsoToStandardError, clock: { App.now().text(fractionDigits: 3) })
     }
 
-    /// Writes `status.json` and `metrics.prom` after a change that was made while no daemon runs.
+    /// Writes `status.json`, `metrics.prom` and the report after a change that was made while no daemon runs.
     ///
+    /// - Parameter batches: that the change is about.
     /// - Throws: `LedgerError` or `FileFailure` where the status cannot be known; that it cannot be written is said on
     ///   standard error.
-    package func writeStatus() throws {
+    package func writeStatus(about batches: Set<String> = []) throws {
         let now = App.now().text
         var snapshot = StatusSnapshot(processID: getpid(), version: App.version, startedAt: now)
         snapshot.state = .stopped
@@ -193,5 +194,6 @@ package struct App {
             // The work is done and recorded; that its status is old is no reason to call it failed.
             writeToStandardError("warning: status.json is old: \(failure)\n")
         }
+        writeReport(after: batches, needs: snapshot.needs)
     }
 }

@@ -1,6 +1,9 @@
 extension JSONKeys {
     private static let lights = "`green`, `yellow` or `red`"
 
+    static let report = JSONKeys(
+        "report", ["page": "where the page is", "written": "how many pages were written"])
+
     static let validate = JSONKeys(
         "validate",
         [

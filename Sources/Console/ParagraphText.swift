@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Pages
 
 /// Paragraphs and tables for people, of at most 80 columns but for words that are longer.
 struct ParagraphText {

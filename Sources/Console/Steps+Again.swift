@@ -48,7 +48,7 @@ extension Steps {
         }
         ProgressLine.clear()
         tell(report.events)
-        try app.writeStatus()
+        try app.writeStatus(about: [batch.text])
         if case .gone = report.outcome {
             throw Failure(
                 "its bytes are not in the archive", in: place, try: "kycc verify.", status: ExitStatus.inputOutput)

@@ -3,6 +3,7 @@ import Daemon
 package import Files
 import Foundation
 import Ledger
+import Pages
 import Pipeline
 import Reporting
 import Results
@@ -109,7 +110,7 @@ package struct Steps {
         ProgressLine.clear()
         tell(report.events)
         if case .scored(let summary) = report.outcome { _ = try joinAnew(summary.batch) }
-        if !report.events.isEmpty { try app.writeStatus() }
+        if !report.events.isEmpty { try app.writeStatus(about: [file.batch.text]) }
         let path = "\(app.root.inbox.path)/\(file.text())"
         if let why = report.remains { writeToStandardError("warning: \(path) remains: \(why)\n") }
         switch report.outcome {

@@ -1,4 +1,5 @@
 package import Files
+import Pages
 package import Results
 import Statistics
 

@@ -39,7 +39,10 @@ extension Worker {
     ///
     /// - Parameter batch: only of this one; nil is all.
     func joinAnew(_ batch: String? = nil) throws {
-        for (_, report) in try work.joinAnew(batch) { narrator.tell(report.events) }
+        for (file, report) in try work.joinAnew(batch) {
+            narrator.tell(report.events)
+            if work.settings.writesReport { dueReport.add(file.batch.text, now: steady()) }
+        }
     }
 
     /// Shows that a file cannot be taken as it is.

@@ -51,6 +51,7 @@ extension Worker {
             let look = try lookAround()
             hasMore = try workThrough(look, freshness: max(Worker.freshness, Worker.lookShare * (steady() - began)))
             try countRefused()
+            if !hasMore { writeReport() }
         }
         tellMore()
         let blocked = inbox.blocked(now: steady(), time: work.clock())
@@ -72,6 +73,7 @@ extension Worker {
         board.note { $0.current = nil }
         try refreshStatus()
         needsRecovery = false
+        if work.settings.writesReport { dueReport.add(nil, now: steady()) }
     }
 
     /// Works through what a look found; true where a file was done with, so that others may have become ready.
@@ -96,6 +98,7 @@ extension Worker {
                 $0.queue.waiting = queue.1
             }
             if try process(entry, next: look.ready.dropFirst(place + 1).first) { isDone = true }
+            if dueReport.isOverdue(now: steady()) { writeReport() }
             if steady() - began > freshness { return true }
         }
         let left = waiting
@@ -169,6 +172,7 @@ extension Worker {
         try attempts.end(entry.name, hasOutcome: isDone)
         if case .scored(let summary) = report.outcome { try joinAnew(summary.batch) }
         if isDone { try refreshStatus() }
+        noteReport(report, entry)
         holdsMemory = true
         return isDone
     }

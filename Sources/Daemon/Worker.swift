@@ -51,6 +51,8 @@ package final class Worker {
     package internal(set) var end: RootIsHeld?
     /// Files refused since the start.
     package internal(set) var rejected = 0
+    /// Pages of the report that are due.
+    var dueReport = DueReport()
     /// Files in `rejected/`, and when it had last changed when they were counted.
     var refused: (files: Int, modified: Int64)?
 

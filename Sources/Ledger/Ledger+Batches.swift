@@ -103,7 +103,7 @@ package struct LedgerTotals: Sendable, Equatable {
 }
 
 extension Ledger {
-    private static let batchColumns = """
+    static let batchColumns = """
         SELECT \(StoredRequest.columns), b.labelled, b.defaults, b.observed_at_us
         FROM batches AS b JOIN score_requests AS r ON r.id = b.request_id
         """

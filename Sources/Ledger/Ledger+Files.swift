@@ -134,7 +134,7 @@ extension Ledger {
         }
     }
 
-    private func files(_ clause: String, _ arguments: StatementArguments) throws(LedgerError) -> [StoredFile] {
+    func files(_ clause: String, _ arguments: StatementArguments) throws(LedgerError) -> [StoredFile] {
         try read("look files up") { db in
             try Row.fetchAll(
                 db,

@@ -117,9 +117,11 @@ extension Ledger {
     /// The history of activations, the oldest first.
     ///
     /// - Throws: `LedgerError` if the database cannot be read.
-    package func activations() throws(LedgerError) -> [StoredActivation] {
+    package func activations() throws(LedgerError) -> [StoredActivation] { try activations("ORDER BY id", []) }
+
+    func activations(_ clause: String, _ arguments: StatementArguments) throws(LedgerError) -> [StoredActivation] {
         try read("list the activations") { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM activations ORDER BY id").map {
+            try Row.fetchAll(db, sql: "SELECT * FROM activations \(clause)", arguments: arguments).map {
                 StoredActivation(
                     id: $0["id"], at: $0["at_us"], from: $0["from_version"], to: $0["to_version"], by: $0["by"],
                     reason: $0["reason"])

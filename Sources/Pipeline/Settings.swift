@@ -59,6 +59,8 @@ package struct Settings: Sendable {
     package var logKeep = 5
     /// Whether cells of `scores.csv` that a spreadsheet would compute get an apostrophe.
     package var guardsCells = true
+    /// Whether pages of the report are written after each job.
+    package var writesReport = true
     /// Threads for fits and reachability. Results do not depend on it.
     package var threads = 2
     /// Whose files may revise a batch or label it.
@@ -153,6 +155,9 @@ extension Settings {
             "scores.guard_cells", byDefault: "true",
             summary: "whether cells of scores.csv that a spreadsheet would compute get an apostrophe",
             path: \.guardsCells),
+        boolean(
+            "report.pages", byDefault: "true", summary: "whether status/report is written after each job",
+            path: \.writesReport),
         size(
             "log.size", byDefault: "10MiB", range: 4096...(1 << 40), summary: "the size at which status.log is rotated",
             path: \.logSize),

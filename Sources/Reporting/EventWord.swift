@@ -2,7 +2,8 @@
 ///
 /// Rooms write the words as text; a test compares them with this list.
 package enum EventWord: String, Sendable, CaseIterable {
-    case started, found, waiting, scored, trained, activated, kept, renewed, archived, duplicate, reprocessed, rejected, retried
+    case started, found, waiting, scored, trained, activated, kept, renewed, archived, duplicate, reprocessed, rejected,
+        retried
     case setAside = "set_aside"
     case released, accepted, dropped
     case recovered, warning, error, signal, stopped, blocked

@@ -11,7 +11,8 @@ struct HelpTests {
         [], ["daemon"], ["init"], ["score"], ["train"], ["generate"], ["cycle"], ["demo"], ["status"], ["batches"],
         ["models"], ["models", "list"], ["models", "show"], ["models", "activate"], ["scores"], ["explain"], ["why"],
         ["rejected"], ["rejected", "list"], ["rejected", "retry"], ["labels"], ["labels", "list"],
-        ["labels", "accept"], ["labels", "drop"], ["reprocess"], ["check"], ["validate"], ["verify"], ["replay"],
+        ["labels", "accept"], ["labels", "drop"], ["reprocess"], ["check"], ["validate"], ["report"], ["verify"],
+        ["replay"],
         ["backup"],
         ["doctor"],
     ]

@@ -1,3 +1,4 @@
+import Pages
 import Console
 import Files
 import Foundation

@@ -1,0 +1,72 @@
+import Files
+import Statistics
+
+/// A table of a page. Templates read it by the names of its properties. What comes from files is shown with everything
+/// escaped that hides or turns text round; the template escapes what HTML would read.
+struct Table {
+    /// A column: its heading, and whether it holds figures, which stand to the right.
+    struct Column {
+        let name: String
+        let isNumber: Bool
+
+        static func text(_ name: String) -> Column { Column(name: name, isNumber: false) }
+        static func number(_ name: String) -> Column { Column(name: name, isNumber: true) }
+    }
+
+    /// A cell: plain text, which the template escapes.
+    struct Cell {
+        var text: String
+        var isHead = false
+        var isNumber = false
+        /// Where it leads; nil for nowhere. A template that finds nil looks for the name further out, so no other value
+        /// of a page has this name, nor the next.
+        var target: String?
+        /// `green`, `yellow` or `red`; nil if it is no light.
+        var lamp: String?
+
+        static func head(_ text: String, link: String? = nil) -> Cell { Cell(text: text, isHead: true, target: link) }
+        static func text(_ text: String, link: String? = nil) -> Cell { Cell(text: text, target: link) }
+
+        /// A light with its word: colour alone says nothing to many people, and to no printer.
+        static func light(_ light: TrafficLight?) -> Cell { Cell(text: light?.rawValue ?? "-", lamp: light?.rawValue) }
+    }
+
+    /// A row of cells.
+    struct Row {
+        let cells: [Cell]
+    }
+
+    let caption: String
+    let columns: [Column]
+    let rows: [Row]
+
+    /// - Parameter rows: as many cells each as there are columns.
+    init(_ caption: String, columns: [Column], rows: [[Cell]]) {
+        self.caption = caption
+        self.columns = columns
+        self.rows = rows.map { cells in
+            Row(
+                cells: zip(columns, cells).map { column, cell in
+                    var cell = cell
+                    cell.isNumber = column.isNumber
+                    cell.text = escapedForTerminal(cell.text)
+                    return cell
+                })
+        }
+    }
+}
+
+/// A name and what there is to say of it, in a list of facts.
+struct Fact {
+    let name: String
+    let value: String
+    var target: String?
+    var lamp: String?
+
+    init(_ name: String, value: String, link: String? = nil, light: TrafficLight? = nil) {
+        self.name = name
+        self.value = escapedForTerminal(value)
+        target = link
+        lamp = light?.rawValue
+    }
+}

@@ -1,0 +1,170 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("kycc report")
+struct ReportCommandTests {
+    private func drop(_ number: Int, _ kycc: TestRoot, parties: Int = 120) throws {
+        let run = try kycc.run("generate", "--batch-number", "\(number)", "--parties", "\(parties)")
+        #expect(run.status == 0, "\(run.errors)")
+        let once = try kycc.run("daemon", "--once")
+        #expect(once.status == 0, "\(once.errors)")
+    }
+
+    /// The pages below `status/report`, as `batches/B_1.html`.
+    private func pages(_ kycc: TestRoot) throws -> [String] {
+        let top = kycc.path("status/report")
+        let files = FileManager.default.enumerator(atPath: top.path)?.compactMap { $0 as? String } ?? []
+        return files.filter { $0.hasSuffix(".html") }.sorted()
+    }
+
+    private func expectSound(_ kycc: TestRoot) throws {
+        let names = try pages(kycc)
+        for name in names {
+            let text = try kycc.text("status/report/\(name)")
+            let page = HTMLPage(text)
+            #expect(page.faults == [], "\(name)")
+            #expect(
+                !page.elements.contains { ["script", "img", "link", "iframe", "object", "form"].contains($0.name) })
+            for element in page.elements {
+                let active = element.attributes.keys.filter { $0.hasPrefix("on") || $0 == "style" || $0 == "src" }
+                #expect(active == [], "\(name): \(element)")
+                guard element.name == "a", let link = element.attributes["href"], !link.hasPrefix("#") else { continue }
+                let folder = kycc.path("status/report/\(name)").deletingLastPathComponent()
+                let target = folder.appendingPathComponent(link).standardizedFileURL.path
+                #expect(FileManager.default.fileExists(atPath: target), "\(name) leads to \(link)")
+            }
+            // Every plot has words for whoever does not see it, and every table a caption and headings.
+            let svgs = page.elements.filter { $0.name == "svg" }.count
+            #expect(page.elements.filter { $0.name == "desc" }.count == svgs, "\(name)")
+            let tables = page.elements.filter { $0.name == "table" }.count
+            #expect(page.elements.filter { $0.name == "caption" }.count == tables, "\(name)")
+            #expect(page.elements.filter { $0.name == "h1" }.count == 1, "\(name)")
+        }
+    }
+
+    @Test("the daemon writes pages of batches, models, decisions, and the front page; the command finds nothing to add")
+    func daemon() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            for number in 1...3 { try drop(number, kycc) }
+            #expect(
+                try pages(kycc) == [
+                    "batches/BATCH_001.html", "batches/BATCH_002.html", "batches/BATCH_003.html",
+                    "decisions/BATCH_001.html", "decisions/BATCH_002.html", "decisions/BATCH_003.html", "index.html",
+                    "models/v1-card.html", "models/v1.html", "models/v2-card.html", "models/v2.html",
+                    "models/v3-card.html", "models/v3.html", "models/v4-card.html", "models/v4.html",
+                ])
+            try expectSound(kycc)
+            let before = try Data(contentsOf: kycc.path("kycc.sqlite"))
+            let report = try kycc.run("report", "BATCH_002", "--json")
+            #expect(report.status == 0, "\(report)")
+            let object = try kycc.object(report.output)
+            #expect(object["written"] as? Int == 0, "\(report.output)")
+            #expect(object["page"] as? String == kycc.path("status/report/batches/BATCH_002.html").path)
+            #expect(try Data(contentsOf: kycc.path("kycc.sqlite")) == before)
+            #expect(try kycc.run("report").output == kycc.path("status/report/index.html").path + "\n")
+            expectError(try kycc.run("report", "nobody"), status: 69, "nobody")
+        }
+    }
+
+    @Test("a page shows the figures that validate shows, and what the lag rule says of the batch")
+    func figures() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            for number in 1...2 { try drop(number, kycc, parties: 300) }
+            let page = try kycc.text("status/report/batches/BATCH_002.html")
+            let validation = try kycc.object(try kycc.run("validate", "v2", "--json").output)
+            let pooled = try #require(validation["pooled"] as? [String: Any])
+            for key in ["auc", "gini"] {
+                let text = String(format: "%.3f", try #require(pooled[key] as? Double))
+                #expect(page.contains(text), "\(key) \(text)")
+            }
+            #expect(page.contains("v2 has learned from BATCH_001 alone"))
+            let model = HTMLPage(try kycc.text("status/report/models/v2.html")).text
+            #expect(model.contains("It has learned from BATCH_001"))
+            #expect(model.contains("company_age_years") && model.contains("points if missing"))
+        }
+    }
+
+    @Test("old pages stay as they are when a further batch comes")
+    func unchanged() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            for number in 1...2 { try drop(number, kycc) }
+            let old = kycc.path("status/report/batches/BATCH_001.html")
+            let inode = try FileManager.default.attributesOfItem(atPath: old.path)[.systemFileNumber] as? Int
+            try drop(3, kycc)
+            #expect(try FileManager.default.attributesOfItem(atPath: old.path)[.systemFileNumber] as? Int == inode)
+            try FileManager.default.removeItem(at: kycc.path("status/report"))
+            let all = try kycc.object(try kycc.run("report", "--json").output)
+            #expect(all["written"] as? Int == 15, "\(all)")
+            try expectSound(kycc)
+        }
+    }
+
+    @Test("names that read like HTML, templates or marks of direction stay names")
+    func hostile() throws {
+        let words = [
+            "<script>alert(1)</script>", "\\\"><img src=x onerror=alert(1)>", "{{caption}}", "{{{style}}}", "</td><h1>",
+            "\\u202etxet", "' onclick='x", "&lt;b&gt;",
+        ]
+        try TestRoot.withMadeRoot { kycc throws in
+            let parties = words.enumerated().map { index, word in
+                #"{"party_id": "\#(word)", "features": {"f": \#(index)}}"#
+            }
+            let more = (1...60).map { #"{"party_id": "P\#($0)", "features": {"f": \#($0)}}"# }
+            let text = (parties + more).joined(separator: ", ")
+            try kycc.write(
+                #"{"as_of": "2026-01-01T00:00:00Z", "parties": [\#(text)]}"#, to: "inbox/X_profiles.json")
+            let outcomes = (words + (1...60).map { "P\($0)" }).enumerated().map { index, id in
+                #"{"party_id": "\#(id)", "will_default": \#(index % 3 == 0 ? 1 : 0)}"#
+            }
+            try kycc.write(#"{"profiles": [\#(outcomes.joined(separator: ", "))]}"#, to: "inbox/X_labels.json")
+            #expect(try kycc.run("daemon", "--once").status == 0)
+            try expectSound(kycc)
+            let page = try kycc.text("status/report/batches/X.html")
+            #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && !page.contains("\u{202e}"))
+        }
+    }
+
+    @Test("a report that cannot be written is a warning, told once, and work goes on")
+    func hindered() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            try FileManager.default.removeItem(at: kycc.path("status/report"))
+            try kycc.write("in the way", to: "status/report")
+            try drop(1, kycc)
+            #expect(try kycc.text("status/status.log").contains("the report could not be written"))
+            #expect(try kycc.run("verify").status == 0)
+            try FileManager.default.removeItem(at: kycc.path("status/report"))
+            try drop(2, kycc)
+            #expect(try pages(kycc).contains("batches/BATCH_001.html"))
+        }
+    }
+
+    @Test("no page is written where report.pages says so, but for the command")
+    func setting() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            let run = try kycc.run("cycle", "1", "--parties", "60", environment: ["KYCC_REPORT_PAGES": "false"])
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(try pages(kycc).filter { $0.hasPrefix("batches") } == [])
+            #expect(try kycc.run("report").status == 0)
+            #expect(try pages(kycc).contains("batches/BATCH_001.html"))
+        }
+    }
+
+    @Test(
+        "a root of an earlier schema has a report, and stays as it is",
+        arguments: ["schema-1", "schema-2", "schema-3", "schema-4"])
+    func earlierSchema(fixture: String) throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            let made = Checkout.fixtures.appendingPathComponent(fixture)
+            for name in try FileManager.default.contentsOfDirectory(atPath: made.path) {
+                try? FileManager.default.removeItem(at: kycc.path(name))
+                try FileManager.default.copyItem(at: made.appendingPathComponent(name), to: kycc.path(name))
+            }
+            let before = try Data(contentsOf: kycc.path("kycc.sqlite"))
+            let run = try kycc.run("report")
+            #expect(run.status == 0 && run.errors.isEmpty, "\(run)")
+            try expectSound(kycc)
+            #expect(try Data(contentsOf: kycc.path("kycc.sqlite")) == before)
+        }
+    }
+}
