@@ -8,7 +8,7 @@ extension App {
     ///
     /// - Throws: `LedgerError`.
     package func idleSettings() throws -> [String] {
-        [settings.idleGates, try App.unknownFeatures(settings, ledger)].compactMap { $0 }
+        [settings.idleGates, settings.idleDirections, try App.unknownFeatures(settings, ledger)].compactMap { $0 }
     }
 
     /// Names of features in the settings that no batch of the ledger has; nil if there are none, or no batch yet.

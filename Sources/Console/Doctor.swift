@@ -70,6 +70,9 @@ package struct Doctor {
                     ? "\(Root.settingsName), environment and command line are right"
                     : "environment and command line are right, \(Root.settingsName) is not there")
             if let idle = settings.idleGates { add("settings", result: .warn, text: idle, try: Settings.idleGatesHint) }
+            if let idle = settings.idleDirections {
+                add("settings", result: .warn, text: idle, try: Settings.idleDirectionsHint)
+            }
             let ignored = EnvironmentNames.ignored(ProcessInfo.processInfo.environment)
             if !ignored.isEmpty {
                 add(

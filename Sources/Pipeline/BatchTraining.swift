@@ -82,6 +82,9 @@ struct BatchTraining {
             findings.append(found)
         }
         if let found = BatchWarning.manyFeatures(window.rows, lineup) { findings.append(found) }
+        if let found = BatchWarning.directionsIgnored(window.rows, by: lineup, settings: work.settings) {
+            findings.append(found)
+        }
         return findings
     }
 

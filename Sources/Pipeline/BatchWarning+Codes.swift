@@ -46,6 +46,9 @@ extension BatchWarning.Code {
         case .manyFeatures:
             "A training takes long because of the features of its window: they are at least 50, and (rows + 10 × columns)"
                 + " × columns² × fits is at least 10¹¹, with up to 12 columns a feature. Other batches wait meanwhile."
+        case .directionsIgnored:
+            "Features of a training have a declared direction (`directions`), and its recipe or that of a rival keeps none:"
+                + " `straight1` lets the data decide."
         case .onlyDefaults:
             "The labels list only defaults, of fewer than half of the batch's parties. Nothing is trained."
         case .overruled:

@@ -1,4 +1,5 @@
 import Files
+import Scorecards
 import Vocabulary
 
 /// What is to be said of built-in features that a version added later.
@@ -28,6 +29,23 @@ extension BatchWarning {
                     + " \(list(names)): \(taken)",
                 count: names.count, example: first, figures: [("features", .texts(names))])
         ]
+    }
+
+    /// Directions that a person declared of features of the rows, where a recipe of the training keeps none.
+    static func directionsIgnored(_ rows: TrainingRows, by lineup: RecipeLineup, settings: Settings)
+        -> BatchWarning?
+    {
+        let declared = Set(settings.declaredDirections)
+        let names = rows.features.names.filter(declared.contains)
+        let recipes = ([lineup.active] + lineup.rivals).filter { !$0.recipe.keepsDirections }.map(\.description)
+        guard let first = names.first, !recipes.isEmpty else { return nil }
+        return BatchWarning(
+            .directionsIgnored,
+            message:
+                "\(names.count) declared \(verb(names.count, singular: "direction is", plural: "directions are")) not kept by"
+                + " \(recipes.joined(separator: ", ")), which \(verb(recipes.count, singular: "has", plural: "have")) none:"
+                + " \(list(names))",
+            count: names.count, example: first, figures: [("features", .texts(names)), ("recipes", .texts(recipes))])
     }
 
     private static func deferred(_ features: WindowFeatures) -> [BatchWarning] {

@@ -28,6 +28,7 @@ package struct BatchWarning: Sendable {
         case unused
         case tooGood = "too_good"
         case manyFeatures = "many_features"
+        case directionsIgnored = "directions_ignored"
         case onlyDefaults = "only_defaults"
         case overruled
         case generatedEarly = "generated_early"

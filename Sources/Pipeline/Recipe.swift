@@ -58,6 +58,14 @@ extension TrainingRecipe {
         }
     }
 
+    /// Whether its versions keep declared directions.
+    var keepsDirections: Bool {
+        switch self {
+        case .straight1: false
+        case .bends: true
+        }
+    }
+
     /// What a fit takes besides the rows and `Training`; bytes.
     func memory(rows: Int, features: Int, threads: Int) -> Int {
         switch self {

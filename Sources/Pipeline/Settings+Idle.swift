@@ -13,6 +13,19 @@ extension Settings {
             + " set, so it is \(activationPolicy.rawValue)"
     }
 
+    /// Directions that are declared although no recipe of the settings keeps any. A sentence without a full stop;
+    /// nil if there are none.
+    package var idleDirections: String? {
+        let names = declaredDirections.sorted()
+        if names.isEmpty || ([recipe] + rivals.map(\.recipe)).contains(where: \.keepsDirections) { return nil }
+        return
+            "\(Settings.directionsKey) names \(names.joined(separator: ", ")): the recipe \(recipe.rawValue) keeps no"
+            + " directions"
+    }
+
+    /// What to do about directions that nothing keeps.
+    package static let idleDirectionsHint = "set training.recipe: bends, or take the directions out."
+
     /// Features that `training.exclude` or `directions` names and that no batch has: a typing error, most likely. A
     /// sentence without a full stop; nil if there are none.
     ///

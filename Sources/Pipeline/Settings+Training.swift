@@ -85,6 +85,9 @@ extension Settings {
         return true
     }
 
+    /// Features for which `up` or `down` is declared.
+    var declaredDirections: [String] { directions.filter { $0.value != .none }.map(\.key) }
+
     /// The declared directions as the key `directions` has them, in byte order of the names.
     var directionsText: String {
         if directions.isEmpty { return "none" }

@@ -45,6 +45,20 @@ struct DoctorCommandTests {
         }
     }
 
+    @Test("says that no recipe of the settings keeps declared directions, and so does the daemon")
+    func idleDirections() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            let what = "directions names late_share: the recipe straight1 keeps no directions"
+            for (rivals, isIdle) in [("none", true), ("bends", false)] {
+                try "directions: {late_share: up}\ntraining: {recipe: straight1, rivals: \(rivals)}\n".write(
+                    to: kycc.path("kycc.yaml"), atomically: true, encoding: .utf8)
+                let rows = try results(kycc, "settings")
+                #expect(rows.contains { $0["text"] as? String == what } == isIdle)
+                #expect(try kycc.run("daemon", "--once").errors.contains(what) == isIdle)
+            }
+        }
+    }
+
     @Test("says that no batch has a feature that the settings name, and so does the daemon")
     func unknownFeatures() throws {
         try TestRoot.withMadeRoot { kycc throws in

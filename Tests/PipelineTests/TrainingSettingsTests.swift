@@ -130,4 +130,31 @@ struct TrainingSettingsTests {
             }
         }
     }
+
+    @Test("declared directions that the recipe does not keep are warned of", arguments: ["straight1", "bends"])
+    func ignoredDirections(recipe: String) throws {
+        for (rivals, ignoring) in [("none", ["straight1"]), ("straight1, bends", ["straight1"])] {
+            try JobRoot.with({
+                try? $0.set("training.recipe", to: recipe, origin: "test")
+                try? $0.set("training.rivals", to: rivals, origin: "test")
+                try? $0.set("directions", to: "u: up, kyc_verified: none, absent: down", origin: "test")
+            }) { root in
+                let isIgnored = recipe == "straight1" || rivals != "none"
+                try root.take("A_profiles.json", JobRoot.profiles(JobRoot.ids(120)))
+                let report = try root.take("A_labels.json", JobRoot.labels(TrainingSettingsTests.outcomes))
+                let what = JobRoot.warnings(report)["directions_ignored"]
+                #expect((what != nil) == isIgnored, "\(recipe), \(rivals)")
+                if isIgnored {
+                    #expect(what?.contains("1 declared direction is not kept by \(ignoring[0]), which has none: u") == true)
+                }
+                #expect((root.work.settings.idleDirections != nil) == (recipe == "straight1" && rivals == "none"))
+            }
+        }
+        // Nothing is said of those that are built in.
+        try JobRoot.with({ try? $0.set("training.recipe", to: recipe, origin: "test") }) { root in
+            try root.take("A_profiles.json", JobRoot.profiles(JobRoot.ids(120)))
+            let report = try root.take("A_labels.json", JobRoot.labels(TrainingSettingsTests.outcomes))
+            #expect(JobRoot.warnings(report)["directions_ignored"] == nil)
+        }
+    }
 }
