@@ -3,7 +3,7 @@ import Vocabulary
 /// Moves along a curve: to the nearest value on either side at which the points suffice.
 ///
 /// Between two neighbouring knots, and between the ends of the range, the points of a feature and of its pairs run
-/// straight in t, so the value is solved for; special values are looked at one by one.
+/// straight in t, so the values that suffice are solved for; special values are looked at one by one.
 extension MoveSearch {
     /// The move of the feature of a term of the shape `bent`; nil if there is none, also from a missing value.
     func move(_ index: Int, shape: BentShape, from raw: Double) -> Explanation.Move? {
@@ -24,20 +24,24 @@ extension MoveSearch {
             guard let last = ahead.last else { return nil }
             let isUp = last > raw
             var goals = shape.special.filter { $0 != raw && ($0 > raw) == isUp && gain($0, beside: false) >= missing }
+                .map { (nearest: $0, farthest: $0) }
+            // Beside the value itself: a company may gain by leaving a special value.
             var (start, before) = (raw, gain(raw))
             for stop in ahead {
                 let after = gain(stop)
-                if before < missing, after >= missing {
+                var ends = (nearest: start, farthest: stop)
+                if max(before, after) >= missing {
                     let share = (missing - before) / (after - before)
-                    goals.append(shape.transform.inverse(t(start) + share * (t(stop) - t(start))))
-                } else if before >= missing, after >= missing {
-                    goals.append(stop)
+                    let crossing = shape.transform.inverse(t(start) + share * (t(stop) - t(start)))
+                    if before < missing { ends.nearest = crossing }
+                    if after < missing { ends.farthest = crossing }
+                    goals.append(ends)
                 }
                 (start, before) = (stop, after)
             }
-            let nearest = goals.filter { $0 != raw }.sorted { isUp ? $0 < $1 : $0 > $1 }
-            for goal in nearest {
-                if let move = move(feature, from: raw, to: goal, values: values, parts: parts.byTerm) { return move }
+            for goal in goals.sorted(by: { isUp ? $0.nearest < $1.nearest : $0.nearest > $1.nearest }) {
+                let candidates = values.candidates(from: raw, to: goal.nearest, through: goal.farthest, isUp: isUp)
+                if let move = move(feature, from: raw, among: candidates, parts: parts.byTerm) { return move }
             }
             return nil
         }

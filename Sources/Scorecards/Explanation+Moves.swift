@@ -58,7 +58,9 @@ struct MoveSearch {
             guard let goal = shape.goal(from: raw, change) else { return nil }
             let values = possibleValues(feature, value: raw, bounds: goal.bounds, whole: goal.whole)
             let prepared = shape.prepared()
-            return move(feature, from: raw, to: goal.value, values: values) { value in
+            let isUp = raw.isNaN || goal.value > raw
+            let candidates = values.candidates(from: raw, to: goal.value, through: goal.value, isUp: isUp)
+            return move(feature, from: raw, among: candidates) { value in
                 let one = TermValues(column: .dense([value]), otherColumn: nil, isDelivered: true)
                 return [index: prepared.units(one, rows: 0..<1)[0] * shape.weight]
             }
@@ -77,15 +79,13 @@ struct MoveSearch {
         return (scorecard.terms[term].feature == feature ? values.otherColumn : values.column)?[0]
     }
 
-    /// The change to the first value at or beyond `to` that the feature can have and that reaches the band as printed;
-    /// nil where there is none.
+    /// The change to the first of some values that reaches the band as printed; nil where there is none.
     ///
     /// - Parameter parts: what the terms of the feature add to the sum at a value, by the index of the term.
     func move(
-        _ name: String, from: Double, to: Double, values: FeatureValues, parts: (Double) -> [Int: Double]
+        _ name: String, from: Double, among candidates: [Double], parts: (Double) -> [Int: Double]
     ) -> Explanation.Move? {
-        guard to.isFinite else { return nil }
-        let value = values.candidates(from: from, to: to).first { candidate in
+        let value = candidates.first { candidate in
             candidate != from && score(with: parts(candidate)) >= least
         }
         return value.map { Explanation.Move(name: name, from: from, to: $0) }
@@ -125,21 +125,29 @@ struct FeatureValues {
     }
 
     /// Values at or beyond `to`, seen from `from`, the nearest first, each with as few digits as are of use.
-    func candidates(from: Double, to: Double) -> [Double] {
-        let isUp = from.isNaN || to > from
+    ///
+    /// - Parameters:
+    ///   - to: may be `from` itself; then values beside it are meant.
+    ///   - farthest: as far as whole values are listed; at least two are.
+    ///   - isUp: in which direction.
+    func candidates(from: Double, to: Double, through farthest: Double, isUp: Bool) -> [Double] {
+        guard to.isFinite, farthest.isFinite else { return [] }
         let values: [Double]
         switch kind {
         case .flag: values = FeatureValues.from(to, isUp: isUp, of: [0, 1])
         case .levels(let levels): values = FeatureValues.from(to, isUp: isUp, of: levels)
         case .whole:
             let first = to.rounded(isUp ? .up : .down)
-            values = [first, isUp ? first + 1 : first - 1]
+            // Special values on the way, of which there are at most nine, may not reach what their neighbours do.
+            let steps = min(max(abs(farthest - first), 1), 12)
+            values = (0...Int(steps)).map { isUp ? first + Double($0) : first - Double($0) }
         case .any:
             // Six digits of the larger of the two, and at least two decimals; more where bounds or rounding want it.
             let size = max(abs(to), from.isNaN ? 0 : abs(from))
-            let decimals = size > 0 ? max(2, 5 - Int(log10(size).rounded(.down))) : 6
-            let rounded = stride(from: decimals, through: decimals + 10, by: 2).map {
-                FeatureValues.rounded(to, decimals: $0, up: isUp)
+            let decimals = size > 0 ? max(2, 5 - Int(log10(size).rounded(.down))) : to == from ? 2 : 6
+            let rounded = stride(from: decimals, through: decimals + 10, by: 2).map { decimals in
+                let step = to == from ? pow(10, -Double(decimals)) : 0
+                return FeatureValues.rounded(isUp ? to + step : to - step, decimals: decimals, up: isUp)
             }
             values = rounded + [to, isUp ? bounds.upperBound : bounds.lowerBound]
         }

@@ -145,7 +145,8 @@ struct TrainingSettingsTests {
                 let what = JobRoot.warnings(report)["directions_ignored"]
                 #expect((what != nil) == isIgnored, "\(recipe), \(rivals)")
                 if isIgnored {
-                    #expect(what?.contains("1 declared direction is not kept by \(ignoring[0]), which has none: u") == true)
+                    let expected = "1 declared direction is not kept by \(ignoring[0]), which has none: u"
+                    #expect(what?.contains(expected) == true)
                 }
                 #expect((root.work.settings.idleDirections != nil) == (recipe == "straight1" && rivals == "none"))
             }
