@@ -3,10 +3,10 @@ import Glibc
 /// The files of a database as they lie on the disk, looked at before SQLite opens them: some kinds of damage it takes
 /// for an empty database or an empty log, and would write over what can still be saved.
 struct DatabaseFiles {
-    private let path: String
+    let path: String
     private let size: Int64
-    private let logSize: Int64
-    private let journalSize: Int64
+    let logSize: Int64
+    let journalSize: Int64
 
     init(path: String) throws(LedgerError) {
         self.path = path

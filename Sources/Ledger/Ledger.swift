@@ -62,9 +62,11 @@ package final class Ledger: Sendable {
         if mode != .creating, !exists(path) {
             throw LedgerError("open \(path)", cause: .absent, message: "there is no database")
         }
-        try DatabaseFiles(path: path).check()
+        let files = try DatabaseFiles(path: path)
+        try files.check()
         do {
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            let queue = try DatabaseQueue(
+                path: mode == .reading && files.areFrozen ? files.immutable : path, configuration: configuration)
             do {
                 try prepare(queue, mode: mode, catalog: catalog)
             } catch {
