@@ -1,4 +1,4 @@
-package import Custody
+import Custody
 import Files
 import Foundation
 import Ledger
@@ -16,7 +16,7 @@ package enum HeldRoot {
     /// - Parameters:
     ///   - json: the text of `status.json`; nil where there is none.
     ///   - now: the present moment.
-    package static func daemon(of root: Root, status json: String?, now: Timestamp) -> String? {
+    package static func daemon(of root: StatusRoot, status json: String?, now: Timestamp) -> String? {
         let path = root.folder.path + "/" + RootLock.name.escaped
         guard let holder = KernelLocks.holders(of: path, .whole).first else { return nil }
         // Its owner alone may read what the holder does; others go by the age of the status.
@@ -36,7 +36,7 @@ package enum HeldRoot {
     }
 
     /// Why nothing can be written in the folder of the status, as far as this user can tell.
-    private static func obstacle(_ root: Root) -> String? {
+    private static func obstacle(_ root: StatusRoot) -> String? {
         if faccessat(AT_FDCWD, root.status.path, W_OK | X_OK, AT_EACCESS) != 0, errno != EACCES {
             return "status/ cannot be written: \(String(cString: strerror(errno)))"
         }

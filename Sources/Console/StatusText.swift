@@ -9,9 +9,10 @@ package struct StatusText {
 
     /// - Parameter json: the text of `status.json`.
     /// - Throws: `Failure` where it is damaged.
-    /// - Parameter held: what can be seen of a daemon that holds the root but does not write this status; nil where
-    ///   none.
-    package init(_ json: String, held: String? = nil) throws {
+    /// - Parameters:
+    ///   - held: what can be seen of a daemon that holds the root but does not write this status; nil where none.
+    ///   - missing: folders of the root that cannot be opened, a sentence each without a full stop.
+    package init(_ json: String, held: String? = nil, missing: [String] = []) throws {
         let file = try StatusFile(json)
         let status = file.document
         let state = held.map { "\($0); what follows is of \(status.writtenAt)" } ?? file.daemonState(now: App.now())
@@ -19,6 +20,7 @@ package struct StatusText {
             held != nil || state == "stopped"
             ? "" : ", process \(status.daemon.processID), since \(status.daemon.startedAt)"
         var lines: [TerminalText] = ["daemon   \(state)\(since)"]
+        lines += missing.map { what -> TerminalText in "trouble  \(what). Try: \(StatusRoot.hint)" }
         if status.daemon.watching == "polling" {
             lines.append("         inotify is not to be had: the inbox is looked at now and then (kycc doctor)")
         }

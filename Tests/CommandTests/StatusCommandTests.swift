@@ -35,6 +35,21 @@ struct StatusCommandTests {
         }
     }
 
+    @Test("is shown while a folder of the root is away, with a line that says so", arguments: ["archive", "inbox"])
+    func missing(_ folder: String) throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            try FileManager.default.removeItem(at: kycc.path(folder))
+            let text = try kycc.run("status")
+            #expect(text.status == 0 && text.output.hasPrefix("daemon   stopped\n"))
+            #expect(text.output.contains("trouble  \(folder)/ cannot be opened: "), "\(text.output)")
+            let json = try kycc.run("status", "--json")
+            #expect(try json.status == 0 && json.output == kycc.text("status/status.json"))
+            #expect(json.errors.hasPrefix("warning: \(folder)/ cannot be opened: "), "\(json.errors)")
+            try FileManager.default.removeItem(at: kycc.path("status"))
+            expectError(try kycc.run("status"), status: 69, "status")
+        }
+    }
+
     @Test("that somebody damaged is an error of the usual form")
     func damaged() throws {
         try TestRoot.withMadeRoot { kycc throws in

@@ -14,9 +14,9 @@ struct StatusCommand: ParsableCommand {
     @Flag(help: "Go on showing it, every second, until interrupted.") var watch = false
 
     mutating func run() throws {
-        let root = try App.root(options)
         if watch { try Interruption.expect() }
         repeat {
+            let root = try StatusRoot(options)
             let json = try root.status.text(of: "status.json")
             let held = HeldRoot.daemon(of: root, status: json, now: App.now())
             guard let text = json else {
@@ -25,7 +25,12 @@ struct StatusCommand: ParsableCommand {
                 }
                 throw Failure.absent("there is no status yet", in: root.status.path, try: "start kycc daemon.")
             }
-            let shown = try format.json ? TerminalText(json: text) : StatusText(text, held: held).text
+            let shown =
+                try format.json
+                ? TerminalText(json: text) : StatusText(text, held: held, missing: root.missing).text
+            if format.json {
+                for what in root.missing { writeToStandardError("warning: \(what). Try: \(StatusRoot.hint)\n") }
+            }
             try StandardOutput.write(frameStart + shown)
             StandardOutput.flush()
             // A signal ends the wait as well.
