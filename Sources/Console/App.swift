@@ -41,10 +41,21 @@ package struct App {
         try self.init(path: options.path, settings: try App.settings(options), use: use)
     }
 
+    /// The same for one that has something to do as soon as the root is its own.
+    ///
+    /// - Parameter whenLocked: called before the database is opened, which may have to wait; not where `use` only
+    ///   looks.
+    /// - Throws: as `init(_:_:)`, and what `whenLocked` throws.
+    package init(_ options: RootOptions, use: Use, whenLocked: (Root, Settings) throws -> Void) throws {
+        try self.init(path: options.path, settings: try App.settings(options), use: use, whenLocked: whenLocked)
+    }
+
     /// The same with settings that are known already.
     ///
     /// - Throws: as `init(_:_:)`, but for settings.
-    package init(path: String, settings: Settings, use: Use) throws {
+    package init(
+        path: String, settings: Settings, use: Use, whenLocked: (Root, Settings) throws -> Void = { _, _ in }
+    ) throws {
         self.settings = settings
         if case .reading = use {} else { try App.requirePlausibleClock() }
         switch use {
@@ -57,11 +68,13 @@ package struct App {
             root = try Root(path: path, create: false)
             lock = try RootLock(root.folder, purpose: purpose)
             setAside = try OwnNames.setAside(in: root)
+            try whenLocked(root, settings)
             ledger = try Ledger(path: root.databasePath, mode: .writing)
         case .making(let purpose):
             root = try Root(path: path, create: true)
             lock = try RootLock(root.folder, purpose: purpose)
             setAside = try OwnNames.setAside(in: root)
+            try whenLocked(root, settings)
             ledger = try App.ledgerToMake(root, settings)
         }
     }
@@ -172,6 +185,11 @@ package struct App {
     ///
     /// - Parameter alsoToStandardError: whether the lines go there as well.
     package func log(alsoToStandardError: Bool) -> StatusLog {
+        App.log(root, settings: settings, alsoToStandardError: alsoToStandardError)
+    }
+
+    /// The log of a root that is not open as a whole yet.
+    package static func log(_ root: Root, settings: Settings, alsoToStandardError: Bool) -> StatusLog {
         StatusLog(
             folder: root.status, maximumBytes: settings.logSize, keep: settings.logKeep,
             alsoToStandardError: alsoToStandardError, clock: { App.now().text(fractionDigits: 3) })

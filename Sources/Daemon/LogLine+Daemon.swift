@@ -1,4 +1,5 @@
 import Files
+import Glibc
 package import Reporting
 
 extension LogLine {
@@ -21,6 +22,14 @@ extension LogLine {
             ("what", .string(".kycc.lock was removed or replaced while the daemon holds the root: it is locked anew")),
             ("try", .string("Leave the file alone: without it a second daemon could start.")),
         ])
+
+    /// The line about an end in order.
+    ///
+    /// - Parameter what: what was ended, where the daemon was not at work yet.
+    package static func stopped(during what: String? = nil) -> LogLine {
+        let line = LogLine(.info, word: "stopped", fields: [("pid", .int(Int(getpid())))])
+        return what.map { line.adding("what", .string($0)) } ?? line
+    }
 
     /// The line about another process that has the root.
     static func heldByAnother(_ held: RootIsHeld) -> LogLine {

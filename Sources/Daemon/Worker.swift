@@ -147,7 +147,7 @@ package final class Worker {
         tellWatching()
     }
 
-    func tellStopped() { log.write(LogLine(.info, word: "stopped", fields: [("pid", .int(Int(getpid())))])) }
+    func tellStopped() { log.write(.stopped()) }
 
     /// Runs a pass and tells how long to wait for the next, in seconds.
     func attempt(_ body: () throws -> Void) -> Double {

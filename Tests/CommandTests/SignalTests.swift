@@ -53,6 +53,39 @@ struct SignalTests {
         }
     }
 
+    @Test("are taken while it waits for its database at the start: it says so and ends in order")
+    func start() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            // The lock that SQLite takes to be alone.
+            let file = open(kycc.path("kycc.sqlite").path, O_RDWR | O_CLOEXEC)
+            try #require(file >= 0)
+            defer { close(file) }
+            var lock = flock()
+            lock.l_type = Int16(F_WRLCK)
+            lock.l_start = 0x4000_0000
+            lock.l_len = 512
+            try #require(fcntl(file, F_SETLK, &lock) == 0)
+            let daemon = RealProgram.process(["daemon"], environment: ["KYCC_ROOT": kycc.root.path])
+            daemon.standardError = FileHandle.nullDevice
+            try daemon.run()
+            // The kernel tells which signals have a handler: bit n − 1 is signal n.
+            func handles(_ signal: Int32) -> Bool {
+                let text =
+                    (try? String(contentsOfFile: "/proc/\(daemon.processIdentifier)/status", encoding: .utf8)) ?? ""
+                let mask = text.firstMatch(of: /SigCgt:\s*([0-9a-f]+)/).flatMap { UInt64($0.1, radix: 16) } ?? 0
+                return mask >> UInt64(signal - 1) & 1 == 1
+            }
+            let end = Date() + 60
+            while !(handles(SIGHUP) && handles(SIGTERM)), Date() < end { _ = poll(nil, 0, 2) }
+            kill(daemon.processIdentifier, SIGHUP)
+            daemon.terminate()
+            daemon.waitUntilExit()
+            #expect(daemon.terminationStatus == 0 && daemon.terminationReason == .exit)
+            let log = try kycc.text("status/status.log")
+            #expect(log.contains(" INFO stopped ") && log.contains("the start was ended: "), "\(log)")
+        }
+    }
+
     @Test("that stop or kill it show in the status, and the metrics have a heartbeat")
     func silent() throws {
         try withDaemon { kycc, daemon throws in

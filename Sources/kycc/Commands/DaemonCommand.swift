@@ -7,6 +7,7 @@ import Foundation
 import Ledger
 import Pipeline
 import Reporting
+import Synchronization
 import Vocabulary
 
 /// `kycc daemon`.
@@ -22,16 +23,14 @@ struct DaemonCommand: AsyncParsableCommand {
     mutating func run() async throws {
         Worker.limitHeaps()
         StandardErrorQueue.ofLog { App.now().text(fractionDigits: 3) }.use()
-        let app = try App(options, .making(once ? "daemon --once" : "daemon"))
         let stop = StopSignal()
+        let end = EndRequest(stop)
+        guard let (app, log) = try start(end, stop) else { return }
         let notifier = SystemdNotifier(environment: ProcessInfo.processInfo.environment)
-        let log = app.log(alsoToStandardError: true)
-        ThreadShortage.watch(log)
         let board = StatusBoard(
             StatusSnapshot(processID: getpid(), version: App.version, startedAt: App.now().text),
             folder: app.root.status, trouble: { log.write(.statusTrouble($0)) }, lost: { log.lost },
             clock: { App.now().text })
-        try SignalNotes.begin(log)
         for what in app.setAside { log.write(.setAside(what)) }
         Narrator(log).tell(notices: try app.idleSettings())
         let pulse = Pulse()
@@ -60,14 +59,34 @@ struct DaemonCommand: AsyncParsableCommand {
                 watch.interrupt()
                 Ledger.endWaits()
             })
-        try EndDeadline.begin([SIGTERM, SIGINT, SIGQUIT], whenAsked: { daemon.end() }) { seconds in
-            DaemonCommand.text(.endDeadline(seconds, step: board.step))
-        }
+        end.take(daemon, board)
         try await daemon.run()
         if let error = result.error { throw error }
         if let held = running.end { throw held }
         try app.ledger.close()
         if once { try DaemonCommand.check(rejected: running.rejected, lost: log.lost, app: app) }
+    }
+
+    /// Opens the root; signals are taken as soon as it is locked, for the database may have to be waited for.
+    ///
+    /// - Returns: nil if the end was asked for meanwhile.
+    private func start(_ end: EndRequest, _ stop: StopSignal) throws -> (App, StatusLog)? {
+        var opened: StatusLog?
+        do {
+            let app = try App(options, use: .making(once ? "daemon --once" : "daemon")) { root, settings in
+                let log = App.log(root, settings: settings, alsoToStandardError: true)
+                opened = log
+                ThreadShortage.watch(log)
+                try SignalNotes.begin(log)
+                try EndDeadline.begin([SIGTERM, SIGINT, SIGQUIT], whenAsked: { end.ask() }) { seconds in
+                    DaemonCommand.text(.endDeadline(seconds, step: end.step))
+                }
+            }
+            return (app, opened ?? app.log(alsoToStandardError: true))
+        } catch  where stop.isSet {
+            opened?.write(.stopped(during: "the start was ended: \(Failure(error).what)"))
+            return nil
+        }
     }
 
     /// Ends a single run with what a script has to know.
@@ -97,4 +116,41 @@ private final class WorkerResult: @unchecked Sendable {
             self.error = error
         }
     }
+}
+
+/// Takes the request for the end of a daemon, also while it starts and there is none yet.
+private final class EndRequest: Sendable {
+    private struct State {
+        var isAsked = false
+        var daemon: Daemon?
+        var board: StatusBoard?
+    }
+
+    private let stop: StopSignal
+    private let state = Mutex(State())
+
+    init(_ stop: StopSignal) { self.stop = stop }
+
+    /// Asks for the end. Waits for nothing that may take long.
+    func ask() {
+        stop.set()
+        Ledger.endWaits()
+        let daemon = state.withLock { state in
+            state.isAsked = true
+            return state.daemon
+        }
+        daemon?.end()
+    }
+
+    /// There is a daemon now, which is asked at once if somebody has asked before.
+    func take(_ daemon: Daemon, _ board: StatusBoard) {
+        let isAsked = state.withLock { state in
+            (state.daemon, state.board) = (daemon, board)
+            return state.isAsked
+        }
+        if isAsked { daemon.end() }
+    }
+
+    /// What is being done.
+    var step: String { state.withLockIfAvailable { $0.board?.step ?? "starting" } ?? "starting" }
 }
