@@ -25,7 +25,8 @@ package final class OpenEnds: Sendable {
         /// What to do, one sentence; nil where the right to remove it is missing.
         package let hint: String?
 
-        init(_ status: FileStatus, sha256: String?, why: String, hint: String? = nil) {
+        /// What is remembered of a file; the parameters are the properties.
+        package init(_ status: FileStatus, sha256: String?, why: String, hint: String? = nil) {
             self.hint = hint
             (inode, size) = (status.inode, status.size)
             (modified, changed) = (status.modified, status.changed)
@@ -72,6 +73,8 @@ package final class OpenEnds: Sendable {
     private struct State {
         /// By the escaped name; nil until it has been read.
         var remainders: [String: Remainder]?
+        /// How many lines the file has.
+        var lines = 0
         /// Rows of `files` that are recorded and not archived.
         var unarchived: Set<Int64> = []
         /// What was logged of them, so that it is logged once.
@@ -101,17 +104,37 @@ package final class OpenEnds: Sendable {
     package func remainder(of name: FileName) throws -> Remainder? { try loaded()[name.escaped] }
 
     /// Remembers that a file was processed and is still there, durably.
-    func remember(_ name: FileName, _ remainder: Remainder) throws {
+    package func remember(_ name: FileName, _ remainder: Remainder) throws {
         if try loaded()[name.escaped] == remainder { return }
         try folder.append(remainder.line(name), to: OpenEnds.name)
-        state.withLock { $0.remainders?[name.escaped] = remainder }
+        try noteLine { $0[name.escaped] = remainder }
     }
 
     /// The file is gone or is another one.
-    func forget(_ name: FileName) throws {
+    package func forget(_ name: FileName) throws {
         if try loaded()[name.escaped] == nil { return }
         try folder.append(JSONText.object([("name", .string(name.escaped))]).text(), to: OpenEnds.name)
-        state.withLock { _ = $0.remainders?.removeValue(forKey: name.escaped) }
+        try noteLine { $0[name.escaped] = nil }
+    }
+
+    /// A line has been appended. The file is written anew where most of its lines do not count any more, so that it
+    /// does not grow for as long as a daemon runs.
+    private func noteLine(_ change: (inout [String: Remainder]) -> Void) throws {
+        let (known, lines) = state.withLock { state in
+            var known = state.remainders ?? [:]
+            change(&known)
+            (state.remainders, state.lines) = (known, state.lines + 1)
+            return (known, state.lines)
+        }
+        if OpenEnds.isMostlyStale(lines: lines, known: known.count) { try write(known) }
+    }
+
+    private static func isMostlyStale(lines: Int, known: Int) -> Bool { lines >= 2 * known + mostStaleLines }
+
+    private func write(_ known: [String: Remainder]) throws {
+        let lines = known.map { $1.line(FileName($0)) + "\n" }.sorted().joined()
+        try folder.writeAtomically(OpenEnds.name, durable: true, text: lines)
+        state.withLock { ($0.remainders, $0.lines) = (known, known.count) }
     }
 
     private func loaded() throws -> [String: Remainder] {
@@ -126,15 +149,15 @@ package final class OpenEnds: Sendable {
             read[name] = Remainder(object)
         }
         let result = read
-        state.withLock { $0.remainders = result }
+        let count = lines
+        state.withLock { ($0.remainders, $0.lines) = (result, count) }
         return result
     }
 
     /// Drops what is remembered of files that are gone from the inbox, where that has become much.
     func compact(inbox: Folder) throws {
         let known = try loaded()
-        guard let text = try folder.text(of: OpenEnds.name) else { return }
-        if text.utf8.count(where: { $0 == 0x0A }) < 2 * known.count + OpenEnds.mostStaleLines { return }
+        if !OpenEnds.isMostlyStale(lines: state.withLock { $0.lines }, known: known.count) { return }
         let present = try known.filter { name, remainder in
             do throws(FileFailure) {
                 return try inbox.status(of: FileName(name)).map { $0.inode == remainder.inode } ?? false
@@ -144,9 +167,7 @@ package final class OpenEnds: Sendable {
                 return true
             }
         }
-        let lines = present.map { $1.line(FileName($0)) + "\n" }.sorted().joined()
-        try folder.writeAtomically(OpenEnds.name, durable: true, text: lines)
-        state.withLock { $0.remainders = present }
+        try write(present)
     }
 
     // MARK: Files that cannot be archived

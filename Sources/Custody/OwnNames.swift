@@ -4,7 +4,7 @@ package import Files
 package struct Misplaced: Sendable, Equatable {
     /// The path in the root, such as `.kycc.attempts` or `status/status.log`, escaped.
     package let path: String
-    /// What stands there and what has to, such as `it is a FIFO, and a regular file has to stand there`.
+    /// What stands there and what has to, such as `this is a FIFO, and a regular file has to stand there`.
     package let what: String
     /// Whether a start puts it aside under another name, which loses nothing.
     package let isSetAside: Bool
@@ -105,14 +105,24 @@ package enum OwnNames {
         return found
     }
 
+    /// Notes that are read whole. One that is longer than is read would keep every start from its end.
+    private static let readWhole: Set<FileName> = [Attempts.name, OpenEnds.name, ".kycc.seen", "status.json"]
+
     private static func look(
         _ folder: Folder, path: String, name: FileName, kind: Kind, isSetAside: Bool
     ) throws(FileFailure) -> Found? {
-        guard let present = try folder.status(of: name)?.kind else { return nil }
+        guard let status = try folder.status(of: name) else { return nil }
         let what: String
-        switch present {
+        switch status.kind {
         case .regular:
-            if case .regular = kind { return nil }
+            if case .regular = kind {
+                guard readWhole.contains(name), status.size > Folder.longestText else { return nil }
+                let misplaced = Misplaced(
+                    path: path + name.escaped,
+                    what: "this is a file of \(status.size) bytes, and at most \(Folder.longestText) are read of it",
+                    isSetAside: isSetAside)
+                return Found(folder: folder, name: name, what: misplaced)
+            }
             what = "a regular file"
         case .directory:
             if case .folder = kind { return nil }

@@ -91,8 +91,13 @@ extension Folder {
         FileName(bytes: temporaryPrefix + name.bytes + temporarySuffix)
     }
 
+    /// The longest small file of our own; bytes.
+    package static let longestText = 1 << 26
+
     /// The content of a small file of our own; nil where it is not there.
-    package func text(of name: FileName, limit: Int = 1 << 26) throws -> String? {
+    ///
+    /// - Parameter limit: bytes; a longer file is not read.
+    package func text(of name: FileName, limit: Int = Folder.longestText) throws -> String? {
         guard try status(of: name) != nil else { return nil }
         let file = try open(name)
         var bytes: [UInt8] = []

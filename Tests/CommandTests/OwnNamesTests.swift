@@ -29,6 +29,25 @@ struct OwnNamesTests {
         return kind == "folder" || kind != "file" && !name.hasSuffix(".tmp") && !name.hasSuffix(".1")
     }
 
+    @Test(
+        "is named with its size if it is a note that nobody could read to its end, and put aside at the start",
+        arguments: [".kycc.remains", ".kycc.seen", ".kycc.attempts", "status/status.json"])
+    func tooLong(_ name: String) throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            try kycc.write("", to: name)
+            #expect(truncate(kycc.path(name).path, 100 << 30) == 0)
+            let what = "\(name): this is a file of 107374182400 bytes, and at most 67108864 are read of it"
+            let verified = try kycc.run("verify")
+            #expect(verified.status == 1 && verified.output.contains("FAULT \(what)"), "\(verified)")
+            #expect(try kycc.run("doctor").output.contains(what))
+            try kycc.write(profiles(2), to: "inbox/A_profiles.json")
+            let once = try kycc.run("daemon", "--once", "--set", "settle=0s")
+            #expect(once.status == 0 && once.errors.contains(what), "\(once.errors)")
+            #expect(kycc.exists("archive/A/scores.csv"))
+            #expect(try kycc.run("verify").status == 0)
+        }
+    }
+
     @Test("is named by verify and doctor, and put aside at the start", arguments: ["folder", "FIFO", "link", "file"])
     func notes(_ kind: String) throws {
         try TestRoot.withMadeRoot { kycc throws in
