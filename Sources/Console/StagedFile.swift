@@ -17,7 +17,8 @@ package final class StagedFile {
 
     /// Writes the file into a folder, where nobody looks at it yet.
     ///
-    /// - Throws: `Failure` where the number of the batch is too large, `FileFailure` where it cannot be written.
+    /// - Throws: `Failure` where the number of the batch is too large, `FileFailure` where it cannot be written;
+    ///   `CancellationError` after an interruption, with nothing left behind.
     package init(_ batch: SyntheticBatch, kind: BatchFileName.Kind, in folder: Folder) throws {
         guard let id = BatchID(batch.batchID) else {
             throw Failure(
@@ -35,6 +36,7 @@ package final class StagedFile {
         var written = 0
         try folder.writeAtomically(temporary, durable: true) { writer in
             func write(_ bytes: UnsafeRawBufferPointer) throws {
+                if Interruption.hasCome { throw CancellationError() }
                 digest.update(bytes)
                 try writer.write(bytes)
                 written += bytes.count

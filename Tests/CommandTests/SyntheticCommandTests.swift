@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -34,6 +35,25 @@ struct SyntheticCommandTests {
             #expect(made.status == 0, "\(made)")
             #expect(
                 try kycc.names("new") == (kept + ["BATCH_003_labels.json", "BATCH_003_profiles.json"]).sorted())
+        }
+    }
+
+    @Test("leave nothing behind if they are interrupted", arguments: [SIGTERM, SIGINT])
+    func interrupted(_ signal: Int32) throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            try FileManager.default.createDirectory(at: kycc.path("new"), withIntermediateDirectories: false)
+            let process = RealProgram.process(
+                ["generate", "--batch-number", "3", "--parties", "5000000", "--out", kycc.path("new").path],
+                environment: ["KYCC_ROOT": kycc.root.path])
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            let end = Date() + 60
+            while try kycc.names("new").isEmpty, Date() < end { _ = poll(nil, 0, 5) }
+            #expect(try kycc.names("new").count == 1)
+            kill(process.processIdentifier, signal)
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 75 && process.terminationReason == .exit)
+            #expect(try kycc.names("new") == [])
         }
     }
 

@@ -21,6 +21,8 @@ struct GenerateCommand: ParsableCommand {
     }
 
     mutating func run() throws {
+        // Ended by a signal alone it would leave a file of many gigabytes.
+        try Interruption.expect()
         let folder =
             if let out { try Folder(path: out, create: true) } else { try App.root(options, create: true).inbox }
         let batch = synthetic.batch(batchNumber)
