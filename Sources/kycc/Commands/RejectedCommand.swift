@@ -22,6 +22,14 @@ struct RejectedCommand: ParsableCommand {
             for name in try root.rejected.entries().filter(\.isReason).sorted(by: { $0.refused < $1.refused }) {
                 let refused = JSONText.string(name.refused.text ?? name.refused.escaped)
                 do {
+                    if try root.rejected.status(of: name.refused) == nil {
+                        rows.append([
+                            refused, .null,
+                            .string("there is no such file in rejected/, and its reason alone is there"),
+                            .string("Nothing: the next start of kycc removes the reason."), .null,
+                        ])
+                        continue
+                    }
                     guard let reason = try root.rejected.text(of: name).flatMap(RejectionReason.init) else { continue }
                     rows.append([
                         refused, .string(reason.rule), .string(reason.message), .string(reason.hint),
