@@ -1,8 +1,38 @@
 import Foundation
 import GRDB
-import Scorecards
+package import Scorecards
+
+/// A row of `comparisons`: a challenger against the champion on the batch just labelled.
+package struct StoredComparison: Sendable {
+    /// The version that was trained.
+    package let challenger: String
+    /// The activation that was the last one before the training.
+    package let activation: Int64
+    /// Its figures.
+    package let comparison: Comparison
+}
 
 extension Ledger {
+    /// All rows of `comparisons`, in the order in which they were recorded.
+    package func comparisons() throws(LedgerError) -> [StoredComparison] {
+        try read("read the comparisons") { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT challenger, activation_id, batch_id, training_rows, n, n1, n0, auc, delta, variance, d, s2
+                    FROM comparisons ORDER BY id
+                    """)
+            return try Array(
+                rows.map { row in
+                    StoredComparison(
+                        challenger: row[0], activation: row[1],
+                        comparison: Comparison(
+                            batchID: row[2], trainingRows: row[3], n: row[4], n1: row[5], n0: row[6], auc: row[7],
+                            delta: row[8], variance: row[9], d: row[10], s2: row[11]))
+                })
+        }
+    }
+
     /// The comparisons since the champion was activated, of each batch the last, in the order in which they were
     /// recorded.
     ///

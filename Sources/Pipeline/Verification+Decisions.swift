@@ -6,11 +6,12 @@ import Scorecards
 
 /// Decides again what was decided by figures: whether each version became active follows from the evidence and the
 /// thresholds that stand with it, whatever the settings are by then. Trainings of versions before that noted no
-/// thresholds are left alone.
+/// thresholds are left alone. The evidence itself is pooled again from the comparisons (`PooledAgain`).
 extension Verification {
     func verifyDecisions(_ result: inout Result) throws {
         let activations = try work.ledger.activations()
         let models = try work.ledger.models()
+        var pooled = try PooledAgain(work.ledger)
         for model in models where !model.isExpert {
             try work.effort.check()
             let label = "model \(model.version)"
@@ -20,8 +21,9 @@ extension Verification {
                 if (model.decision == "activated") != isActivated {
                     result.faults.append("\(label): it was \(model.decision), and the activations say otherwise")
                 }
-                guard let fault = fault(model, try model.trainingFigures()) else { return }
-                result.faults.append("\(label): \(fault)")
+                let figures = try model.trainingFigures()
+                if let fault = fault(model, figures) { result.faults.append("\(label): \(fault)") }
+                result.faults += try pooled.faults(of: model, figures).map { "\(label): \($0)" }
             }
         }
         try verifyRivals(models, activations: activations, result: &result)

@@ -146,6 +146,9 @@ package struct Evidence: Codable, Sendable, Equatable {
         }
     }
 
+    /// Whether it was pooled as `init(pooling:)` does it; versions before pooled batches with a single default too.
+    package var isOfThisForm: Bool { recordedTestedDefaults != nil && recordedTestedOthers != nil }
+
     /// Defaults of the batches that have at least two of each outcome: what the gates ask for.
     package var testedDefaults: Int {
         get { recordedTestedDefaults ?? n1 }
