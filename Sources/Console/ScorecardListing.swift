@@ -1,50 +1,117 @@
-import Files
+package import Files
+package import Ledger
+import Results
 package import Scorecards
 import Vocabulary
 
-/// A scorecard of the recipe `bends` for people: its figures, a table of points for each feature, and its pairs.
+/// A scorecard for people: its figures, and a table of points for each feature and pair, which is enough to add up a
+/// score by hand.
 package struct ScorecardListing {
     private let scorecard: Scorecard
 
-    /// - Parameter scorecard: of the recipe `bends`.
+    /// A listing of a scorecard of any recipe.
     package init(_ scorecard: Scorecard) { self.scorecard = scorecard }
 
-    /// Writes it to standard output, at most 80 columns wide but for long names.
+    /// AUC and log loss of a version on the batch just labelled, each company predicted without its fold: a
+    /// line; empty of v1.
+    ///
+    /// - Throws: `LedgerError` if its figures cannot be read.
+    package static func outOfFold(_ model: StoredModel) throws -> TerminalText {
+        guard !model.isExpert, let figures = try model.trainingFigures().decision.fitting?.outOfFold else { return "" }
+        let auc = figures.auc.map { Listing.short(($0 * 1e4).rounded() / 1e4) } ?? "none"
+        let logLoss = Listing.short((figures.logLoss * 1e4).rounded() / 1e4)
+        return "out of fold on \(model.batchID ?? "no batch"): AUC \(auc), log loss \(logLoss)\n"
+    }
+
+    /// Writes it to standard output, at most 80 columns wide but for long names and values.
     ///
     /// - Throws: `StandardOutput.Ended` if nobody reads it.
     package func show() throws {
         try StandardOutput.write(figures)
-        for (term, table) in zip(scorecard.terms, scorecard.pointsTables) {
-            guard case .bent(let shape) = term.shape else { continue }
-            try StandardOutput.write(heading(table.feature, shape))
-            try StandardOutput.write(TerminalText(safe: ScorecardListing.table(table)))
+        let (tables, pairs) = (scorecard.pointsTables, scorecard.pairTables)
+        try StandardOutput.write(introduction(parts: tables.count + pairs.count))
+        var shapes: [String: BentShape] = [:]
+        for term in scorecard.terms { if case .bent(let shape) = term.shape { shapes[term.feature] = shape } }
+        for table in tables {
+            try StandardOutput.write(ScorecardListing.heading(table, shapes[table.feature]))
+            try StandardOutput.write(TerminalText(safe: ScorecardListing.rows(table)))
         }
-        if !pairs.isEmpty {
-            try StandardOutput.write("\n")
-            try Listing(keys: ["first", "second", "weight", "mean", "sd"], rows: pairs).show(asJSON: false)
-        }
+        for pair in pairs { try StandardOutput.write(ScorecardListing.text(pair)) }
     }
 
-    private func heading(_ feature: String, _ shape: BentShape) -> TerminalText {
-        var text: TerminalText = "\(feature)"
-        if let median = shape.median { text += ", median \(Listing.figure(median))" }
-        if let direction = shape.direction { text += ", risk only \(direction.rawValue)" }
+    /// How a score is added up, and how exact the sum is.
+    private func introduction(parts: Int) -> TerminalText {
+        // Each of them, and the points of every company, are rounded by half a thousandth at most.
+        let bound = (Double(parts + 1) / 2).rounded(.up) / 1000
+        let scale = scorecard.scale
+        var text: TerminalText = "Every company has \(ScorecardListing.points(scorecard.basePoints)) points."
+        text += " Add those of each feature and pair below: at\n"
+        text += "\"= value\" those of that very value; else straight between the values beside it,\n"
+        text += "where it says \"on a logarithm\" straight in ln(1 + x), of a negative x in\n"
+        text += "-ln(1 - x); beyond the ends those of the end, or straight on where it says \"runs\n"
+        text += "on\". Each is rounded to 0.001: the sum is within \(bound) of the score before that\n"
+        text += "is rounded half up and held within \(scale.least) to \(scale.most).\n"
+        if scorecard.dependsOnDelivery {
+            text += "A feature that no company of a batch has counts 0 there, and so do its pairs.\n"
+        }
         text += "\n"
         return text
     }
 
-    /// The points at each knot, at each special value (`=`) and where the value is missing, three a line.
-    private static func table(_ table: PointsTable) -> String {
+    // MARK: Tables
+
+    private static func heading(_ table: PointsTable, _ shape: BentShape?) -> TerminalText {
+        var text: TerminalText = "\(table.feature)"
+        if table.isLogarithmic { text += ", on a logarithm" }
+        if table.goesOn { text += ", runs on" }
+        if let median = shape?.median { text += ", median \(Listing.figure(median))" }
+        if let direction = shape?.direction { text += ", risk only \(direction.rawValue)" }
+        text += ": \(points(table.range.lowerBound)) to \(points(table.range.upperBound)) points\n"
+        return text
+    }
+
+    /// The points at each knot, at each special value (`=`) and where the value is missing, some in a line.
+    private static func rows(_ table: PointsTable) -> String {
         let cells =
-            table.knots.map { (Listing.figure($0.value), $0.points) }
-            + table.special.map { ("= \(Listing.figure($0.value))", $0.points) } + [("missing", table.missing)]
+            table.knots.map { ("\($0.value)", $0.points) } + table.special.map { ("= \($0.value)", $0.points) }
+            + [("missing", table.missing)]
+        let width = max(16, (cells.map(\.0.utf8.count).max() ?? 0) + 2)
+        let most = max(1, 80 / (width + 10))
         var text = ""
         for (index, cell) in cells.enumerated() {
-            text += right(cell.0, 16) + right("\((cell.1 * 100).rounded() / 100)", 10)
-            if index % 3 == 2 || index == cells.count - 1 { text += "\n" }
+            text += right(cell.0, width) + right(points(cell.1), 10)
+            if index % most == most - 1 || index == cells.count - 1 { text += "\n" }
         }
         return text
     }
+
+    private static func text(_ pair: PairTable) -> TerminalText {
+        let all = pair.points.flatMap(\.self)
+        var text: TerminalText = "pair \(pair.first.feature)"
+        if pair.first.isLogarithmic { text += " (on a logarithm)" }
+        text += " down, \(pair.second.feature)"
+        if pair.second.isLogarithmic { text += " (on a logarithm)" }
+        text += " across: \(points(all.min() ?? 0)) to \(points(all.max() ?? 0)) points\n"
+        let (rows, columns) = (pair.first.levels.map(name), pair.second.levels.map(name))
+        let width = max(10, ((rows + columns).map(\.utf8.count).max() ?? 0) + 2)
+        var table = right("", width) + columns.map { right($0, width) }.joined() + "\n"
+        for (row, points) in zip(rows, pair.points) {
+            table += right(row, width) + points.map { right(ScorecardListing.points($0), width) }.joined() + "\n"
+        }
+        text += TerminalText(safe: table)
+        return text
+    }
+
+    private static func name(_ level: PairTable.Level) -> String {
+        switch level {
+        case .value(let value): "\(value)"
+        case .there: "there"
+        case .missing: "missing"
+        }
+    }
+
+    /// Points with at most three decimals.
+    private static func points(_ points: Double) -> String { "\((points * 1000).rounded() / 1000 + 0)" }
 
     /// Names with commas between them, in lines of at most 80 columns.
     private static func wrapped(_ names: [String]) -> TerminalText {
@@ -69,9 +136,9 @@ package struct ScorecardListing {
 
     private var figures: TerminalText {
         let scale = scorecard.scale
-        var text: TerminalText = "\(scorecard.recipe.rawValue): every company has "
-        text +=
-            "\(Listing.short((scorecard.basePoints * 100).rounded() / 100)) points; log-odds \(scorecard.intercept)\n"
+        var text: TerminalText =
+            "\(scorecard.recipe.rawValue): log-odds = \(scorecard.intercept) + \(scorecard.slope) · sum / \(scorecard.divisor)"
+        text += scorecard.penalty.map { ", penalty \($0)\n" } ?? "\n"
         if let fit = scorecard.fit {
             text += "fitted intercept \(fit.intercept), level \(fit.level.shift)"
             text += "\nrows \(fit.rows), defaults \(fit.defaults); penalties:"
@@ -87,18 +154,5 @@ package struct ScorecardListing {
         text += " \(Listing.short(scale.baseOdds)) to 1, \(Listing.short(scale.pointsToDouble)) points double them\n"
         text += "least scores: \(scorecard.bands.map { "\($0.name) \($0.least)" }.joined(separator: ", "))\n\n"
         return text
-    }
-
-    private var pairs: [Listing.Row] {
-        scorecard.terms.compactMap { term in
-            guard case .product(let shape) = term.shape else { return nil }
-            func name(_ feature: String, _ factor: ProductShape.Factor) -> JSONText {
-                .string(factor.column == .missing ? "\(feature).missing" : feature)
-            }
-            return [
-                name(term.feature, shape.first), name(term.with ?? "", shape.second), .double(shape.coefficient),
-                .double(shape.mean), .double(shape.sd),
-            ]
-        }
     }
 }

@@ -31,6 +31,10 @@ package struct CappedShape: Codable, Sendable, Equatable, TermShape, PreparedSha
 
     var figures: ShapeFigures { ShapeFigures(weight: weight, scale: scale.rawValue, lo: 0, hi: cap) }
 
+    var course: ValueCourse? {
+        ValueCourse(values: [0, cap], isLogarithmic: scale == .logarithmic, goesOn: false)
+    }
+
     /// u of a value.
     func unit(_ x: Double) -> Double {
         let positive = x.isNaN ? 0 : max(x, 0)

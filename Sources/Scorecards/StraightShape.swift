@@ -30,6 +30,15 @@ package struct StraightShape: Codable, Sendable, Equatable, TermShape, PreparedS
         ShapeFigures(weight: coefficient, scale: transform.rawValue, lo: lo, hi: hi, mean: mean, sd: sd)
     }
 
+    var course: ValueCourse? {
+        if dropped || mean == nil || sd == nil { return nil }
+        guard let lo, let hi else {
+            return ValueCourse(values: [0, 1], isLogarithmic: transform == .signedLogarithm, goesOn: true)
+        }
+        return ValueCourse(
+            values: lo < hi ? [lo, hi] : [lo], isLogarithmic: transform == .signedLogarithm, goesOn: false)
+    }
+
     func units(_ values: TermValues, rows: Range<Int>) -> [Double] {
         guard !dropped, let mean, let sd, let raw = values.column else { return Array(repeating: 0, count: rows.count) }
         let clip = Clip(self)

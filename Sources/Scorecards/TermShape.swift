@@ -27,6 +27,9 @@ protocol TermShape: Encodable, Sendable {
     /// Whether the value of the feature counts; else only whether it is there.
     var usesValue: Bool { get }
 
+    /// Between which values the unit runs straight; nil if the value does not count, and of `BentShape`, whose special
+    /// values are points of their own.
+    var course: ValueCourse? { get }
     /// The declared direction of the feature; nil if it has none.
     var direction: Direction? { get }
 
@@ -67,6 +70,7 @@ extension TermShape where Self: PreparedShape {
 extension TermShape {
     var centre: Double { 0 }
     var columns: Int { counts ? 1 : 0 }
+    var course: ValueCourse? { nil }
     var direction: Direction? { nil }
     var flagFigures: FlagFigures? { nil }
 

@@ -68,20 +68,17 @@ extension ModelsCommand {
                 let rival = try model.rivalOf().map { ", trained as a rival of \($0)" } ?? ""
                 text += "recipe: \(recipe.description)\(rival)\n"
             }
+            text += try ScorecardListing.outOfFold(model)
             text += "lineage: \(lineage.isEmpty ? "none" : lineage)\n"
             for activation in activations {
                 let at = Timestamp(microseconds: activation.at).text
                 text += "activated \(at) by \(activation.by): \(activation.reason)\n"
             }
             let scorecard = try ModelText.scorecard(model.coefficients)
-            if scorecard.recipe == .bends {
-                try StandardOutput.write(text)
-                return try ScorecardListing(scorecard).show()
-            }
-            text +=
-                "\(scorecard.recipe.rawValue): log-odds = \(scorecard.intercept) + \(scorecard.slope) · sum / \(scorecard.divisor)"
-            text += scorecard.penalty.map { ", penalty \($0)\n\n" } ?? "\n\n"
             try StandardOutput.write(text)
+            try ScorecardListing(scorecard).show()
+            if scorecard.recipe == .bends { return }
+            try StandardOutput.write("\n")
             try Listing(
                 keys: ["feature", "shape", "weight", "scale", "lo", "hi", "mean", "sd"],
                 rows: scorecard.terms.map { term in
