@@ -105,6 +105,8 @@ extension JSONKeys {
                 "the settings that decided, and those of `intake.*` and `limits.*` that are not the default"
             ), ("program", "version and commit"),
             ("rivals[].*", "what is said of each recipe in the shadow"),
+            ("validation.schema", "the form of `validation.json` beside it; absent without one"),
+            ("validation.segments", "features whose segments it has"),
             ("model.intercept", "of the scorecard"), ("model.columns[].name", "a column"),
             ("model.columns[].lo", "the 1 % quantile, or null"), ("model.columns[].hi", "the 99 % quantile, or null"),
             ("model.columns[].mean", "after clipping and ln(1+x)"), ("model.columns[].sd", "the same"),

@@ -70,6 +70,24 @@ extension JSONKeys {
             ("red", "red lights of all batches together, of the newest and of segments, in words"),
         ])
 
+    /// A labelled batch in the archive.
+    static let validation = JSONKeys(
+        "validation.json",
+        [
+            "schema": "the form of the document, 1", "batch": "the batch", "revision": "of its labels",
+            "version": "the version that scored it",
+            "trained_after": "the batch whose labels that was trained at, or null",
+            "training_rows": "rows of its training",
+            "initial_auc": "AUC of its training, out of fold on that batch, or null",
+            "drift.value": "PSI of the scores, as in `scoring.json`, or null", "drift.verdict": "as in `scoring.json`",
+            "drift.index": "the same, or null", "drift.p": "the same, or null", "drift.limit": "the same, or null",
+            "shifted": "features with the verdict `shifted`",
+            "figures.*":
+                "the scores that the batch was given, against its outcomes: as `pooled` of `kycc validate --json`",
+            "segments[].*": "of each feature of `report.segments`, as of `kycc validate --json`",
+            "red": "red lights of the batch and of its segments, in words",
+        ])
+
     private static func groups(_ key: String, _ what: String) -> [(path: String, what: String)] {
         let path = "pooled.\(key)[]"
         return [

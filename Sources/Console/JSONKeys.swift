@@ -36,7 +36,7 @@ struct JSONKeys {
     ]
 
     /// What the archive and `rejected/` have.
-    static let documents = [scoring, training, scorecard, reason]
+    static let documents = [scoring, training, validation, scorecard, reason]
 
     private static let status = JSONKeys(
         "status",

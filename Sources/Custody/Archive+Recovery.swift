@@ -47,7 +47,8 @@ extension Archive {
         return marks.flatMap { mark in
             switch incoming.file.kind {
             case .profiles: [FileName("scores\(mark).csv"), FileName("scoring\(mark).json")]
-            case .labels: [FileName("training\(mark).json")]
+            case .labels:
+                ["training", "scorecard", "validation"].map { FileName("\($0)\(mark).json") }
             }
         }
     }

@@ -21,24 +21,24 @@ struct BatchSegments {
 
     /// - Parameters:
     ///   - feature: a batch that lacks it has it missing throughout.
-    ///   - batches: in batch order.
+    ///   - batches: the scoring of each, in batch order.
     ///   - ledger: of the batches.
     ///   - effort: polled while features are read.
     /// - Throws: `CancellationError`; `LedgerError`.
-    init(_ feature: String, in batches: [StoredBatch], ledger: Ledger, effort: Effort) throws {
+    init(_ feature: String, in requests: [StoredRequest], ledger: Ledger, effort: Effort) throws {
         self.feature = feature
-        let columns = try batches.map { batch -> [Double] in
-            let features = FeatureColumns(try ledger.features(of: batch.request, effort: effort))
+        let columns = try requests.map { request -> [Double] in
+            let features = FeatureColumns(try ledger.features(of: request, effort: effort))
             return features.column(feature)?.dense ?? [Double](repeating: .nan, count: features.count)
         }
-        let isOwn = batches.contains { $0.request.ownNames.contains(feature) }
+        let isOwn = requests.contains { $0.ownNames.contains(feature) }
         cut = BatchSegments.cut(columns, definition: isOwn ? nil : ledger.catalog.definition(feature))
-        for (batch, column) in zip(batches, columns) {
+        for (request, column) in zip(requests, columns) {
             switch cut {
             case .flag: names.append(column.map { $0.isNaN ? BatchSegments.missing : $0 == 1 ? "yes" : "no" })
             case .levels: names.append(column.map { $0.isNaN ? BatchSegments.missing : BatchSegments.level($0) })
             case .thirds:
-                let ends = BatchSegments.thirds(column, batch: batch.batchID)
+                let ends = BatchSegments.thirds(column, batch: request.batchID)
                 if let ends { thirds.append(ends) }
                 names.append(column.map { BatchSegments.third($0, ends) })
             }

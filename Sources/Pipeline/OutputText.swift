@@ -20,16 +20,8 @@ struct OutputText: Sendable {
     ///   - ahead: its scores, if their text has been made of what was recorded.
     /// - Throws: `LedgerError`.
     func outputs(of file: StoredFile, mark: String, ahead: ScoresAhead? = nil) throws -> [Output] {
-        let text = try withTimings(file)
-        if file.kind == .labels {
-            let training = Output(FileName("training\(mark).json"), text)
-            // Archives of earlier versions have no scorecard.json.
-            guard let model = try ledger.model(trainedAtFile: file.id), try ModelText.isDocument(model.coefficients)
-            else {
-                return [training]
-            }
-            return [training, Output(FileName("scorecard\(mark).json"), model.coefficients)]
-        }
+        if file.kind == .labels { return try outputs(ofLabels: file, mark: mark) }
+        let text = try withTimings(file, members(file))
         let requests = try ledger.requests(ofBatch: file.batchID)
         guard let request = requests.first(where: { $0.fileID == file.id }) else { return [] }
         let form = try file.scoringReport().scoresFile
@@ -53,15 +45,45 @@ struct OutputText: Sendable {
         ]
     }
 
-    /// The document of a file with how long the work took as its last member.
+    /// What goes out with a labels file.
+    ///
+    /// - Parameters:
+    ///   - mark: as of `outputs`.
+    ///   - ahead: its `validation.json`, if the text has been made of what was recorded.
+    /// - Throws: `LedgerError`.
+    func outputs(ofLabels file: StoredFile, mark: String, ahead: ValidationAhead? = nil) throws -> [Output] {
+        let members = try members(file)
+        var outputs = [Output(FileName("training\(mark).json"), withTimings(file, members))]
+        // Archives of earlier versions have no scorecard.json.
+        if let model = try ledger.model(trainedAtFile: file.id), try ModelText.isDocument(model.coefficients) {
+            outputs.append(Output(FileName("scorecard\(mark).json"), model.coefficients))
+        }
+        // Nor do they have a validation.json.
+        if let form = try ValidationOutput.form(members, of: file) {
+            outputs.append(
+                Output(name: FileName("validation\(mark).json")) { write in
+                    var text =
+                        try ahead?.finished()
+                        ?? ValidationOutput.text(of: file, form: form, ledger: ledger, effort: effort)
+                    try text.withUTF8 { try write(UnsafeRawBufferPointer($0)) }
+                })
+        }
+        return outputs
+    }
+
+    /// The members of the document of a file.
     ///
     /// - Throws: `LedgerError` if the document in the database cannot be read.
-    private func withTimings(_ file: StoredFile) throws(LedgerError) -> String {
+    private func members(_ file: StoredFile) throws(LedgerError) -> [(String, JSONText)] {
         do {
-            let members = try JSONText.members(of: file.document)
-            return JSONText.object(members + [("timings", .written(file.timings))]).text(pretty: true) + "\n"
+            return try JSONText.members(of: file.document)
         } catch {
             throw LedgerError("read the document of \(file.name)", cause: .damaged, message: error.description)
         }
+    }
+
+    /// The document of a file with how long the work took as its last member.
+    private func withTimings(_ file: StoredFile, _ members: [(String, JSONText)]) -> String {
+        JSONText.object(members + [("timings", .written(file.timings))]).text(pretty: true) + "\n"
     }
 }

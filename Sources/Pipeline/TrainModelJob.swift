@@ -57,7 +57,11 @@ package struct TrainModelJob {
         let record = try work.record(incoming, sha256: sha256, claimed: claimed)
         let learned = try learn(joined, file: record, start: start, readSeconds: readSeconds)
         work.tell(incoming, step: "archiving")
-        let archived = try work.archive.archive(incoming, id: learned.id, record: learned.file, claimed: claimed)
+        let outputs = OutputText(work.ledger, work.effort)
+        let archived = try work.archive.archive(incoming, id: learned.id, record: learned.file, claimed: claimed) {
+            file, mark in
+            try outputs.outputs(ofLabels: file, mark: mark, ahead: learned.validation)
+        }
         return JobReport(
             .trained(learned.summary), events: learned.events + archived.events, remains: archived.remains,
             because: archived.hindrance)
@@ -86,6 +90,8 @@ package struct TrainModelJob {
         let file: FileRecord
         let summary: TrainingSummary
         let events: [Event]
+        /// The text of `validation.json`, if it is made while the labels are recorded.
+        let validation: ValidationAhead?
     }
 
     /// Trains, decides and records.
@@ -120,6 +126,10 @@ package struct TrainModelJob {
             + report.events(scorecard: scorecard, rivals: rivals)
         try work.effort.check()
         work.tell(incoming, step: "recording")
+        let validation = try report.validation.flatMap { form in
+            try ValidationAhead(
+                labelled, form: form, revision: file.revision, ledger: work.ledger, effort: work.effort)
+        }
         // One moment for all that is recorded: the events tell of the same one as the activation.
         let now = try work.now()
         let record = TrainingRecord(
@@ -132,6 +142,6 @@ package struct TrainModelJob {
             timings: Timings.text([("read_seconds", readSeconds), ("training_seconds", training)]),
             at: now.microseconds, events: events.map(\.record))
         let id = try work.ledger.record(training: record, work.effort)
-        return Learned(id: id, file: file, summary: summary, events: events)
+        return Learned(id: id, file: file, summary: summary, events: events, validation: validation)
     }
 }

@@ -61,7 +61,12 @@ struct TrainingResult {
             figures: TrainingFigures(
                 decision, champion: champion.version, settings: settings.deciding, program: Program.text,
                 recipe: recipe?.description),
-            rivals: reports(ofRivals: number, settings))
+            rivals: reports(ofRivals: number, settings), validation: validation(labelled))
+    }
+
+    /// How `validation.json` is made; nil if the labels do not count.
+    private func validation(_ labelled: LabelledBatch) -> ValidationForm? {
+        labelled.countsAsLabelled && decision.word != .setAside ? ValidationForm(segments: []) : nil
     }
 
     private static func reported(_ version: FittedVersion, number: Int, decision: Decision)

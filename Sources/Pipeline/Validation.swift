@@ -41,8 +41,7 @@ package struct Validation {
     /// Whether a feature can make segments: any of the batches has it.
     package func knows(_ feature: String) -> Bool {
         batches.contains { batch in
-            batch.request.ownNames.contains(feature)
-                || ledger.catalog.set(batch.request.featureSet)?.names.contains(feature) ?? false
+            ledger.has(feature, in: batch.request)
         }
     }
 
@@ -51,12 +50,7 @@ package struct Validation {
     /// - Parameter features: whose segments are looked at too.
     /// - Throws: `CancellationError`; `LedgerError` if the database cannot be read or is damaged.
     package func report(segments features: [String] = []) throws -> ValidationReport {
-        let bands = try ModelText.scorecard(model.coefficients).bands.map(\.name)
-        let initial = model.isExpert ? nil : try model.trainingFigures().decision.fitting?.outOfFold.auc
-        func figures(_ scored: ScoredOutcomes, parties: Int) -> ValidationFigures? {
-            ValidationFigures(
-                scored, parties: parties, bands: bands, initialAUC: initial, isExpert: model.isExpert)
-        }
+        let version = try ValidatedVersion(model)
         var (labelled, unlabelled): ([StoredBatch], [StoredBatch]) = ([], [])
         var leftOut: [LeftOutBatch] = []
         var reports: [BatchFigures] = []
@@ -65,7 +59,7 @@ package struct Validation {
         for batch in batches {
             try effort.check()
             let read = try outcomes(of: batch)
-            guard let own = figures(read.scored, parties: batch.request.parties) else {
+            guard let own = version.figures(read.scored, parties: batch.request.parties) else {
                 unlabelled.append(batch)
                 continue
             }
@@ -76,14 +70,15 @@ package struct Validation {
             labelled.append(batch)
             pooled.append(read.scored)
             places.append(read.places)
-            reports.append(BatchFigures(batch: batch.batchID, drift: try drift(of: batch), figures: own))
+            reports.append(
+                BatchFigures(batch: batch.batchID, drift: try ledger.drift(of: batch.request), figures: own))
         }
         let expected = try expected(unlabelled)
         return ValidationReport(
-            of: subject(initialAUC: initial), batches: reports,
-            pooled: figures(pooled, parties: labelled.reduce(0) { $0 + $1.request.parties }),
+            of: version.subject, batches: reports,
+            pooled: version.figures(pooled, parties: labelled.reduce(0) { $0 + $1.request.parties }),
             segments: try features.map { feature in
-                let cutting = try BatchSegments(feature, in: labelled, ledger: ledger, effort: effort)
+                let cutting = try BatchSegments(feature, in: labelled.map(\.request), ledger: ledger, effort: effort)
                 return cutting.figures(pooled, places: places)
             },
             unlabelled: expected.batches, unlabelledPooled: expected.pooled, leftOut: leftOut,
@@ -91,38 +86,10 @@ package struct Validation {
                 ? try ledger.lastLabelledBatches(1, except: Array(aside.keys)).first?.request.modelVersion : nil)
     }
 
-    private func subject(initialAUC: Double?) -> ValidationReport.Subject {
-        ValidationReport.Subject(
-            version: model.version, state: model.state, trainedAfter: model.batchID, trainingRows: model.trainingRows,
-            initialAUC: initialAUC, isExpert: model.isExpert)
-    }
-
-    /// The companies of a batch with a known outcome, and their places; both in file order.
-    private func outcomes(of batch: StoredBatch) throws -> (scored: ScoredOutcomes, places: [Int]) {
+    private func outcomes(of batch: StoredBatch) throws -> GivenScores {
         // Labels of an earlier scoring are those of other parties.
         let known = batch.labelled == 0 ? [:] : try ledger.outcomes(ofBatch: batch.batchID)
-        if known.isEmpty { return (ScoredOutcomes(), []) }
-        var (scored, places) = (ScoredOutcomes(), [Int]())
-        try ledger.eachScore(ofRequest: batch.request.id) { score in
-            guard let outcome = known[score.place] else { return }
-            guard outcome <= 1, 0...1 ~= score.pd else {
-                throw LedgerError(
-                    "read scores of \(batch.batchID)", cause: .damaged,
-                    message: "place \(score.place) has the probability \(score.pd) and the outcome \(outcome)")
-            }
-            scored.append(outcome: outcome, probability: score.pd, partyID: score.partyID, band: score.band)
-            places.append(score.place)
-        }
-        return (scored, places)
-    }
-
-    /// The drift of a batch as it was found when it was scored.
-    private func drift(of batch: StoredBatch) throws(LedgerError) -> ScoringReport.Drift {
-        guard let file = try ledger.files(withID: batch.request.fileID) else {
-            throw LedgerError(
-                "read the drift of \(batch.batchID)", cause: .damaged, message: "its profiles file is not recorded")
-        }
-        return try file.scoringReport().drift
+        return try GivenScores(ledger, request: batch.request, outcomes: known, effort: effort)
     }
 
     private func expected(_ batches: [StoredBatch]) throws -> (batches: [ExpectedFigures], pooled: ExpectedFigures?) {

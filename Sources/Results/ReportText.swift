@@ -21,3 +21,4 @@ extension TrainingReport: ReportText {}
 extension TrainingFigures: ReportText {}
 extension ScoringReport: ReportText {}
 extension ValidationReport: ReportText {}
+extension BatchValidation: ReportText {}

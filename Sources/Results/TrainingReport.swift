@@ -85,12 +85,16 @@ package struct TrainingReport: Sendable {
     package let figures: TrainingFigures
     /// Of each recipe in the shadow, in the order of versions.
     package let rivals: [RivalReport]
+    /// How `validation.json` beside the document is made; nil if there is none, because the labels do not count or an
+    /// earlier version recorded them.
+    package let validation: ValidationForm?
 
     /// - Parameters: as the properties.
     package init(
         batch: String, revision: Int, file: ReportedFile, trainedOn: [String], counts: Counts, unlisted: String,
         warnings: [ReportedWarning], contradiction: ContradictionTest? = nil, released: [String] = [],
-        observedAt: String?, version: Version?, figures: TrainingFigures, rivals: [RivalReport] = []
+        observedAt: String?, version: Version?, figures: TrainingFigures, rivals: [RivalReport] = [],
+        validation: ValidationForm? = nil
     ) {
         self.batch = batch
         self.revision = revision
@@ -105,6 +109,7 @@ package struct TrainingReport: Sendable {
         self.version = version
         self.figures = figures
         self.rivals = rivals
+        self.validation = validation
     }
 
     /// Whether the version of the active recipe became active, with the evidence.

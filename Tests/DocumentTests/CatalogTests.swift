@@ -76,6 +76,7 @@ struct CatalogTests {
                     "archive/BATCH_001/scorecard.json", "archive/BATCH_002/scorecard.json", "v1.json", "bends.json",
                 ],
                 "training.json": (1...5).map { "archive/BATCH_00\($0)/training.json" },
+                "validation.json": (1...4).map { "archive/BATCH_00\($0)/validation.json" },
                 "NAME.reason.json": ["rejected/X_profiles.json.reason.json"],
             ]
             for (name, declared) in try CatalogTests.declared("documents") {

@@ -18,7 +18,7 @@ struct SchemaTests {
     @Test("are one for each document")
     func complete() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: SchemaTests.folder.path)
-        let documents = ["labels", "profiles", "reason", "scorecard", "scoring", "status", "training"]
+        let documents = ["labels", "profiles", "reason", "scorecard", "scoring", "status", "training", "validation"]
         #expect(names.sorted() == documents.map { "\($0).schema.json" })
         for name in documents {
             let text = try JSONDecoder().decode(
@@ -139,7 +139,8 @@ struct SchemaTests {
             for root in [own] + earlier { try SchemaTests.validate(root, &found) }
             #expect(
                 found["scoring", default: 0] >= 15 && found["training", default: 0] >= 10
-                    && found["scorecard", default: 0] >= 7 && found["reason", default: 0] >= 2
+                    && found["validation", default: 0] >= 4 && found["scorecard", default: 0] >= 7
+                    && found["reason", default: 0] >= 2
                     && found["status"] == 1, "\(found)")
         }
     }
@@ -149,7 +150,7 @@ struct SchemaTests {
         let files = try #require(FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil))
         for case let file as URL in files where file.pathExtension == "json" {
             let name = file.lastPathComponent
-            let kinds = ["scoring", "training", "scorecard", "status"]
+            let kinds = ["scoring", "training", "validation", "scorecard", "status"]
             let kind = name.hasSuffix(".reason.json") ? "reason" : kinds.first { name.hasPrefix("\($0).") }
             guard let kind else { continue }
             let faults = try schema(kind).faults(document(file))
@@ -162,7 +163,8 @@ struct SchemaTests {
         "know every key that the table of the document has",
         arguments: [
             ("documents", "scoring.json", "scoring"), ("documents", "training.json", "training"),
-            ("documents", "scorecard.json", "scorecard"), ("documents", "NAME.reason.json", "reason"),
+            ("documents", "validation.json", "validation"), ("documents", "scorecard.json", "scorecard"),
+            ("documents", "NAME.reason.json", "reason"),
             ("json", "status", "status"),
         ])
     func keys(table: String, document: String, name: String) throws {

@@ -18,7 +18,9 @@ struct TamperedFilesTests {
             let names = try files(root)
             for kind in [
                 "_profiles.json", "_profiles.r2.json", "_labels.json", "_labels.r2.json", "scores.csv", "scores.r1.csv",
-                "scoring.json", "scoring.r1.json", "training.json", "training.r1.json", "_profiles.json.duplicate",
+                "scoring.json", "scoring.r1.json", "training.json", "training.r1.json", "validation.json",
+                "validation.r1.json",
+                "_profiles.json.duplicate",
             ] { #expect(names.contains { $0.hasSuffix(kind) }, "no \(kind) to be changed") }
             for name in names {
                 let bytes = try Data(contentsOf: root.file(name))

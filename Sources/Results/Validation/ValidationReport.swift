@@ -50,7 +50,7 @@ package struct ValidationReport: Codable, Sendable, Equatable {
     }
 
     /// The version that is validated.
-    package struct Subject {
+    package struct Subject: Sendable {
         /// As the properties of the report.
         package let version: String
         /// As the properties of the report.
@@ -98,9 +98,7 @@ package struct ValidationReport: Codable, Sendable, Equatable {
         red =
             (pooled?.redLights ?? []).map { batches.count > 1 ? "all batches: \($0)" : $0 }
             + (newest.map { newest in newest.figures.redLights.map { "\(newest.batch): \($0)" } } ?? [])
-            + segments.flatMap { feature in
-                feature.segments.filter { $0.figures?.light.light == .red }.map { "\(feature.feature): \($0.name)" }
-            }
+            + segments.flatMap(\.redLights)
     }
 }
 
