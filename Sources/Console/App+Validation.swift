@@ -11,7 +11,7 @@ extension App {
     /// - Parameters:
     ///   - version: nil is the active one.
     ///   - batch: nil is all batches that it scored.
-    ///   - features: whose segments are looked at too.
+    ///   - features: whose segments are looked at too, with those of `report.segments`.
     /// - Throws: `Failure` where there is no such version, batch or feature; `LedgerError`.
     package func validation(version: String?, batch: String?, segments features: [String]) throws -> ValidationReport {
         let named = try version.map { version throws -> StoredModel in
@@ -36,8 +36,9 @@ extension App {
                 "no batch that \(model.version) scored has a feature \(escapedForLog(feature))",
                 in: root.databasePath, try: "kycc explain BATCH PARTY, which lists the features.")
         }
-        // Twice the same feature is one look.
-        let distinct = features.enumerated().filter { features.firstIndex(of: $1) == $0 }.map(\.element)
+        // The daemon and `doctor` name features of the settings that no batch has. Twice the same feature is one look.
+        let all = features + settings.segments.filter(validation.knows)
+        let distinct = all.enumerated().filter { all.firstIndex(of: $1) == $0 }.map(\.element)
         return try validation.report(segments: distinct)
     }
 }

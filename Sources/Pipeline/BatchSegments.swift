@@ -19,18 +19,31 @@ struct BatchSegments {
 
     private static let missing = "missing"
 
+    /// The segments of each of some features. The features of a batch are read once.
+    ///
     /// - Parameters:
-    ///   - feature: a batch that lacks it has it missing throughout.
-    ///   - batches: the scoring of each, in batch order.
+    ///   - features: a batch that lacks one has it missing throughout.
+    ///   - requests: the scoring of each batch, in batch order.
     ///   - ledger: of the batches.
     ///   - effort: polled while features are read.
     /// - Throws: `CancellationError`; `LedgerError`.
-    init(_ feature: String, in requests: [StoredRequest], ledger: Ledger, effort: Effort) throws {
-        self.feature = feature
-        let columns = try requests.map { request -> [Double] in
-            let features = FeatureColumns(try ledger.features(of: request, effort: effort))
-            return features.column(feature)?.dense ?? [Double](repeating: .nan, count: features.count)
+    static func all(
+        _ features: [String], in requests: [StoredRequest], ledger: Ledger, effort: Effort
+    ) throws -> [BatchSegments] {
+        if features.isEmpty { return [] }
+        var columns = [[[Double]]](repeating: [], count: features.count)
+        for request in requests {
+            let batch = FeatureColumns(try ledger.features(of: request, effort: effort))
+            for (index, name) in features.enumerated() {
+                columns[index].append(batch.column(name)?.dense ?? [Double](repeating: .nan, count: batch.count))
+            }
         }
+        return zip(features, columns).map { BatchSegments($0, in: requests, columns: $1, ledger: ledger) }
+    }
+
+    /// - Parameter columns: the values of each batch.
+    private init(_ feature: String, in requests: [StoredRequest], columns: [[Double]], ledger: Ledger) {
+        self.feature = feature
         let isOwn = requests.contains { $0.ownNames.contains(feature) }
         cut = BatchSegments.cut(columns, definition: isOwn ? nil : ledger.catalog.definition(feature))
         for (request, column) in zip(requests, columns) {

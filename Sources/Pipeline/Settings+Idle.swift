@@ -26,13 +26,14 @@ extension Settings {
     /// What to do about directions that nothing keeps.
     package static let idleDirectionsHint = "set training.recipe: bends, or take the directions out."
 
-    /// Features that `training.exclude` or `directions` names and that no batch has: a typing error, most likely. A
-    /// sentence without a full stop; nil if there are none.
+    /// Features that `training.exclude`, `directions` or `report.segments` names and that no batch has: a typing error,
+    /// most likely. A sentence without a full stop; nil if there are none.
     ///
     /// - Parameter features: built-in ones and those of all batches.
     package func unknownFeatures(_ features: Set<String>) -> String? {
         let named = [
             ("training.exclude", excluded), (Settings.directionsKey, directions.keys.sorted()),
+            (Settings.segmentsKey.name, segments),
         ].compactMap { key, names in
             let unknown = names.filter { !features.contains($0) }
             return unknown.isEmpty ? nil : "\(key) names \(unknown.joined(separator: ", "))"

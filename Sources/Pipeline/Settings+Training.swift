@@ -40,7 +40,7 @@ extension Settings {
     ]
 
     /// Keys whose value may be a list of names in the file.
-    package static let listKeys: Set<String> = ["training.exclude", "training.rivals"]
+    package static let listKeys: Set<String> = ["training.exclude", "training.rivals", segmentsKey.name]
 
     private static let rivalsKey = SettingKey(
         name: "training.rivals", byDefault: "none",

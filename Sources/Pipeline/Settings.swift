@@ -38,6 +38,8 @@ package struct Settings: Sendable {
     package var excluded: [String] = []
     /// Directions that were declared, by feature.
     package var directions: [String: DeclaredDirection] = [:]
+    /// Features by whose segments outcomes are looked at without being asked for.
+    package var segments: [String] = []
     /// How log-odds become a score, in new versions.
     package var scale = ScoreScale()
     /// The bands of new versions, the best first.
@@ -83,7 +85,8 @@ private let widest = ReaderLimits.widest
 extension Settings {
     /// Every key there is, in the order in which `kycc init` writes them.
     package static let catalog =
-        keysBeforeGates + trainingKeys + scoreKeys + GateSettings.thresholds.map(SettingKey.init) + keysAfterGates
+        keysBeforeGates + trainingKeys + scoreKeys + GateSettings.thresholds.map(SettingKey.init)
+        + [segmentsKey] + keysAfterGates
 
     private static let keysBeforeGates: [SettingKey] = [
         seconds(

@@ -116,7 +116,9 @@ package struct TrainModelJob {
         file.observedAt = labelled.fileObservedAt?.microseconds
         file.warnings = result.warnings.count
         let number = try work.ledger.lastModelNumber() + 1
-        let report = result.report(labelled, file: file, number: number, settings: work.settings)
+        let form = result.validation(labelled, ledger: work.ledger, segments: work.settings.segments)
+        let report = result.report(
+            labelled, file: file, number: number, settings: work.settings, validation: form)
         let scorecard = try result.version.map { try ModelText.text($0.scorecard) }
         let rivals = try result.rivals.map { try $0.fit.version.map { try ModelText.text($0.scorecard) } }
         let training = seconds(since: start) - readSeconds
@@ -126,9 +128,8 @@ package struct TrainModelJob {
             + report.events(scorecard: scorecard, rivals: rivals)
         try work.effort.check()
         work.tell(incoming, step: "recording")
-        let validation = try report.validation.flatMap { form in
-            try ValidationAhead(
-                labelled, form: form, revision: file.revision, ledger: work.ledger, effort: work.effort)
+        let validation = try form.flatMap {
+            try ValidationAhead(labelled, form: $0, revision: file.revision, ledger: work.ledger, effort: work.effort)
         }
         // One moment for all that is recorded: the events tell of the same one as the activation.
         let now = try work.now()

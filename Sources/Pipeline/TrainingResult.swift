@@ -45,7 +45,10 @@ struct TrainingResult {
     ///   - file: its labels file.
     ///   - number: of the version, if one was trained.
     ///   - settings: those of the training.
-    func report(_ labelled: LabelledBatch, file: FileRecord, number: Int, settings: Settings) -> TrainingReport {
+    ///   - validation: how `validation.json` is made; nil if there is none.
+    func report(
+        _ labelled: LabelledBatch, file: FileRecord, number: Int, settings: Settings, validation: ValidationForm?
+    ) -> TrainingReport {
         TrainingReport(
             batch: file.batchID, revision: file.revision, file: ReportedFile(file),
             trainedOn: window.batches.map(\.text),
@@ -61,12 +64,17 @@ struct TrainingResult {
             figures: TrainingFigures(
                 decision, champion: champion.version, settings: settings.deciding, program: Program.text,
                 recipe: recipe?.description),
-            rivals: reports(ofRivals: number, settings), validation: validation(labelled))
+            rivals: reports(ofRivals: number, settings), validation: validation)
     }
 
     /// How `validation.json` is made; nil if the labels do not count.
-    private func validation(_ labelled: LabelledBatch) -> ValidationForm? {
-        labelled.countsAsLabelled && decision.word != .setAside ? ValidationForm(segments: []) : nil
+    ///
+    /// - Parameters:
+    ///   - ledger: says which features the batch has.
+    ///   - segments: the setting `report.segments`.
+    func validation(_ labelled: LabelledBatch, ledger: Ledger, segments: [String]) -> ValidationForm? {
+        guard labelled.countsAsLabelled, decision.word != .setAside else { return nil }
+        return ValidationForm(segments: segments.filter { ledger.has($0, in: labelled.stored.request) })
     }
 
     private static func reported(_ version: FittedVersion, number: Int, decision: Decision)

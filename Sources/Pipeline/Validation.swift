@@ -77,10 +77,9 @@ package struct Validation {
         return ValidationReport(
             of: version.subject, batches: reports,
             pooled: version.figures(pooled, parties: labelled.reduce(0) { $0 + $1.request.parties }),
-            segments: try features.map { feature in
-                let cutting = try BatchSegments(feature, in: labelled.map(\.request), ledger: ledger, effort: effort)
-                return cutting.figures(pooled, places: places)
-            },
+            segments: try BatchSegments.all(
+                features, in: labelled.map(\.request), ledger: ledger, effort: effort
+            ).map { $0.figures(pooled, places: places) },
             unlabelled: expected.batches, unlabelledPooled: expected.pooled, leftOut: leftOut,
             labelledVersion: reports.isEmpty
                 ? try ledger.lastLabelledBatches(1, except: Array(aside.keys)).first?.request.modelVersion : nil)

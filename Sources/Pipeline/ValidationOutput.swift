@@ -37,10 +37,8 @@ enum ValidationOutput {
         else { throw damage("\(file.batchID) had not been scored when \(file.name) came") }
         let known = try ledger.knownOutcomes(ofBatch: file.batchID, asOf: file.id).outcomes
         let given = try GivenScores(ledger, request: request, outcomes: known, effort: effort)
-        let segments = try form.segments.map { feature in
-            try BatchSegments(feature, in: [request], ledger: ledger, effort: effort)
-                .figures(given.scored, places: [given.places])
-        }
+        let segments = try BatchSegments.all(form.segments, in: [request], ledger: ledger, effort: effort)
+            .map { $0.figures(given.scored, places: [given.places]) }
         let version = try ValidatedVersion(model)
         return try text(
             of: version, request: request, revision: file.revision, given: given.scored,

@@ -19,6 +19,7 @@ struct TrainingSettingsTests {
         for (key, value) in [
             ("directions", "late_share"), ("directions", "late_share: sideways"), ("directions", "1x: up"),
             ("directions.late_share", "yes"), ("directions.", "up"), ("training.exclude", "a b"),
+            ("report.segments", "a b"), ("report.segments", "a, a"),
             ("training.recipe", "bent"), ("training.pairs", "11"),
         ] {
             #expect(throws: SettingError.self, "\(key) = \(value)") {
@@ -28,6 +29,8 @@ struct TrainingSettingsTests {
         }
         try settings.set("training.exclude", to: "a, b.c", origin: "test")
         #expect(settings.excluded == ["a", "b.c"])
+        try settings.set("report.segments", to: "a, b.c", origin: "test")
+        #expect(settings.segments == ["a", "b.c"])
         try settings.set("training.exclude", to: "none", origin: "test")
         try settings.set("directions", to: "none", origin: "test")
         #expect(settings.excluded.isEmpty && settings.directions.isEmpty)

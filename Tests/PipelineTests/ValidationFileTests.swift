@@ -88,6 +88,26 @@ struct ValidationFileTests {
         }
     }
 
+    @Test("has the segments of the setting as it was when the labels came, of features that the batch has")
+    func segments() throws {
+        try JobRoot.with {
+            $0.segments = ["u", "kyc_verified", "absent"]
+        } _: { root in
+            try root.take("B1_profiles.json", JobRoot.profiles(Self.ids))
+            try root.take("B1_labels.json", Self.labels(10..<90))
+            let document = try Self.document(root, "B1/validation.json")
+            #expect(document.segments.map(\.feature) == ["u", "kyc_verified"])
+            let report = try Validation(root.ledger, model: #require(try root.ledger.model("v1")))
+                .report(segments: ["u", "kyc_verified"])
+            #expect(document.segments == report.segments)
+            let form = try #require(try root.training("B1")["validation"] as? [String: Any])
+            #expect(form["segments"] as? [String] == ["u", "kyc_verified"] && form["schema"] as? Int == 1)
+            // Other settings later, the same bytes.
+            let other = root.with { $0.segments = [] }
+            #expect(try Self.fromLedger(other, "B1") == ["validation.json": Self.bytes(root, "B1/validation.json")])
+        }
+    }
+
     @Test("is not there for labels that do not count: set aside, dropped, or only defaults of a few")
     func notCounted() throws {
         try JobRoot.with { root in
