@@ -3,6 +3,7 @@ package import Files
 package import Ledger
 import Pipeline
 import Scorecards
+import Vocabulary
 
 /// A score with what explains it: points for each feature, reasons, and what would move it to the next band.
 package struct ExplainedScore {
@@ -10,8 +11,12 @@ package struct ExplainedScore {
     private let party: String
     /// Of the profiles; nil where the file is not recorded any more.
     private let revision: Int?
-    private let model: StoredModel
+    let model: StoredModel
     private let explanation: Explanation
+    /// The scorecard that scored the company, and its features as one row, with the definitions of the built-in ones.
+    let scorecard: Scorecard
+    let features: FeatureColumns
+    let builtIn: [FeatureDefinition]
     /// What the model saw in training; nil where it does not tell.
     private let seen: DriftReference?
 
@@ -25,11 +30,11 @@ package struct ExplainedScore {
                 "there is no party \(escapedForLog(party))", in: batch, try: "kycc scores \(batch).")
         }
         let model = try app.model(of: request)
-        let features = try app.ledger.features(of: request, place: score.place)
-        let scorecard = try ModelText.scorecard(model.coefficients)
-        explanation = Explanation(
-            scorecard, features: try FeatureColumns(features, of: request, ledger: app.ledger, for: scorecard),
-            builtIn: features.builtIn)
+        let stored = try app.ledger.features(of: request, place: score.place)
+        scorecard = try ModelText.scorecard(model.coefficients)
+        features = try FeatureColumns(stored, of: request, ledger: app.ledger, for: scorecard)
+        builtIn = stored.builtIn
+        explanation = Explanation(scorecard, features: features, builtIn: builtIn)
         seen = try app.ledger.driftReference(of: model.version).map(ModelText.drift)
         self.model = model
         revision = try app.ledger.files(withID: request.fileID)?.revision
@@ -37,10 +42,24 @@ package struct ExplainedScore {
 
     /// On which side a value lies outside of what the model saw in training: `below` or `above`; nil where it does not,
     /// or the model does not tell.
-    private func side(_ feature: Explanation.Feature) -> String? {
-        guard let range = seen?.range(of: feature.name) else { return nil }
+    func side(_ feature: Explanation.Feature) -> String? {
+        guard let range = seenRange(of: feature.name) else { return nil }
         let value = feature.value
         return value < range.lowerBound ? "below" : value > range.upperBound ? "above" : nil
+    }
+
+    /// The least and the greatest value that the model saw in training; nil where it does not tell.
+    func seenRange(of feature: String) -> ClosedRange<Double>? { seen?.range(of: feature) }
+
+    /// Whose score it is, for people.
+    var title: String { "\(escapedForLog(party)) in \(batch), as \(model.version) scores it" }
+
+    /// Whose score it is.
+    var subject: [(String, JSONText)] {
+        [
+            ("batch", .string(batch)), ("revision", .whole(revision)), ("party_id", .string(party)),
+            ("model", .string(model.version)),
+        ]
     }
 
     /// The keys that `kycc explain --json` has.
@@ -62,9 +81,7 @@ package struct ExplainedScore {
                     ("moves", .array(moves)), ("level_moves", .array(explanation.levelMoves.map(\.json))),
                 ])
             } ?? .null
-        return .object([
-            ("batch", .string(batch)), ("revision", .whole(revision)), ("party_id", .string(party)),
-            ("model", .string(model.version)),
+        return .object(subject + [
             ("lineage", .texts(model.lineage.map(\.batchID))), ("pd", .double(explanation.pd)),
             ("score", .int(explanation.score)), ("band", .string(explanation.band.name)),
             ("reasons", .texts(explanation.reasons.map(\.feature))), ("base_points", .double(explanation.basePoints)),

@@ -31,8 +31,8 @@ struct JSONKeys {
 
     /// What the commands print.
     static let commands = [
-        status, batches, models, modelsShow, scores, explain, why, rejected, labels, check, validate, report, verify,
-        replay, doctor,
+        status, batches, models, modelsShow, scores, explain, whatIf, why, rejected, labels, check, validate, report,
+        verify, replay, doctor,
     ]
 
     /// What the archive and `rejected/` have.

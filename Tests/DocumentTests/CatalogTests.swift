@@ -51,6 +51,9 @@ struct CatalogTests {
                 "check": [["check", "\(root)/Y_profiles.json", "\(root)/archive/BATCH_001/BATCH_001_labels.json"]],
                 "models show": [["models", "show", "v3"]], "scores": [["scores", "BATCH_002"]],
                 "explain": parties.map { ["explain", "BATCH_002", $0] },
+                "explain --what-if": parties.prefix(1).map {
+                    ["explain", "BATCH_002", $0, "--what-if", "has_tax_id="]
+                },
                 "why": [["why", "BATCH_001"], ["why", "X_profiles.json"]],
                 "validate": [
                     ["validate", "v1", "--segment", "kyc_verified", "--segment", "network_size"], ["validate"],
