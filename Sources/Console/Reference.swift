@@ -42,9 +42,12 @@ package enum Reference {
 
     private static var features: MarkdownTable {
         MarkdownTable(
-            columns: ["feature", "set", "computed from", "unit", "risk", "value"],
+            columns: ["feature", "set", "computed from", "unit", "risk", "can change", "value"],
             rows: FeatureCatalog.standard.features.map {
-                [code($0.name), "\($0.since)", $0.group.rawValue, $0.unit, $0.direction?.rawValue ?? "", $0.summary]
+                [
+                    code($0.name), "\($0.since)", $0.group.rawValue, $0.unit, $0.direction?.rawValue ?? "",
+                    $0.isChangeable ? "yes" : "no", $0.summary,
+                ]
             })
     }
 

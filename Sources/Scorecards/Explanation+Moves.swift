@@ -13,6 +13,8 @@ struct MoveSearch {
     let groups: [FlagGroup]
     /// Which values each built-in feature can have.
     private let builtIn: [String: FeatureDefinition.Values]
+    /// Built-in features that a company cannot change; they are never moved.
+    private let fixed: Set<String>
     /// The least score of the band.
     let least: Int
     /// Points that are missing, with a margin because the arithmetic on the way there rounds.
@@ -36,6 +38,7 @@ struct MoveSearch {
         self.features = features
         self.groups = groups
         self.builtIn = Dictionary(builtIn.map { ($0.name, $0.values) }) { first, _ in first }
+        fixed = Set(builtIn.lazy.filter { !$0.isChangeable }.map(\.name))
         least = band.least
         self.missing = missing + MoveSearch.margin
         values = scorecard.values(features)
@@ -49,8 +52,8 @@ struct MoveSearch {
     func moves() -> [Explanation.Move] {
         let chosen = Set(groups.flatMap(\.names))
         return scorecard.terms.indices.compactMap { index in
-            if chosen.contains(scorecard.terms[index].feature) { return nil }
             let (feature, shape) = (scorecard.terms[index].feature, scorecard.terms[index].shape.form)
+            if chosen.contains(feature) || fixed.contains(feature) { return nil }
             let raw = features.column(feature)?[0] ?? .nan
             if case .bent(let curve) = scorecard.terms[index].shape { return move(index, shape: curve, from: raw) }
             let change = UnitChange(

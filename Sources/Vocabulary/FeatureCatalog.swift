@@ -20,12 +20,13 @@ package struct FeatureCatalog: Sendable {
         FeatureDefinition(
             "kyc_verified", group: .profile, unit: "flag", values: .flag, direction: .down, since: 1, summary: "1 or 0"),
         FeatureDefinition(
-            "company_age_years", group: .profile, unit: "years", values: .any, since: 1,
+            "company_age_years", group: .profile, unit: "years", values: .any, isChangeable: false, since: 1,
             summary:
                 "whole days from `created_at` to the reference time, at least 0, / 365.25; missing without `created_at`"
         ),
         FeatureDefinition(
-            "party_type_score", group: .profile, unit: "points", values: .levels([5, 6, 7, 8, 10]), since: 1,
+            "party_type_score", group: .profile, unit: "points", values: .levels([5, 6, 7, 8, 10]),
+            isChangeable: false, since: 1,
             summary: "manufacturer 10, distributor 8, supplier 7, retailer 6, customer and anything else 5"),
         FeatureDefinition(
             "contact_completeness", group: .profile, unit: "percent", values: .levels([0, 25, 50, 75, 100]),

@@ -51,6 +51,8 @@ package struct FeatureDefinition: Sendable, Equatable {
     package let transform: Transform
     /// The expected direction; nil if there is none.
     package let direction: Direction?
+    /// Whether a company can do anything about the value. What it cannot change is never advised.
+    package let isChangeable: Bool
     /// What the value is: one phrase of Markdown without a full stop, as it stands in `docs/methodology.md`.
     package let summary: String
     /// The number of the first feature set that has it.
@@ -59,7 +61,7 @@ package struct FeatureDefinition: Sendable, Equatable {
     /// - Parameters: as the properties.
     package init(
         _ name: String, group: Group, unit: String, values: Values, transform: Transform = .identity,
-        direction: Direction? = nil, since: Int, summary: String
+        direction: Direction? = nil, isChangeable: Bool = true, since: Int, summary: String
     ) {
         self.name = name
         self.group = group
@@ -67,6 +69,7 @@ package struct FeatureDefinition: Sendable, Equatable {
         self.values = values
         self.transform = transform
         self.direction = direction
+        self.isChangeable = isChangeable
         self.since = since
         self.summary = summary
     }
