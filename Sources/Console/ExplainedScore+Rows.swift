@@ -37,13 +37,11 @@ extension Explanation {
     /// The reasons for people, the worst first. Flags of a group are one reason, which names the choice; there is none
     /// where the choice as a whole costs nothing, because another level would cost more.
     var reasonTexts: [String] {
-        let groupOf = Dictionary(features.map { ($0.name, $0.group) }) { first, _ in first }
-        var shown: Set<String> = []
-        return reasons.compactMap { reason in
-            guard let name = groupOf[reason.feature] ?? nil, let group = groups.first(where: { $0.name == name }) else {
-                return "\(reason.feature) (\(reason.side.rawValue))"
+        shownReasons.map { reason in
+            switch reason {
+            case .feature(_, let reason): "\(reason.feature) (\(reason.side.rawValue))"
+            case .choice(let group): "\(group.name): \(group.level.text)"
             }
-            return shown.insert(name).inserted && group.points < 0 ? "\(name): \(group.level.text)" : nil
         }
     }
 }

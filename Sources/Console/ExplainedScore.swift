@@ -19,12 +19,15 @@ package struct ExplainedScore {
     let builtIn: [FeatureDefinition]
     /// What the model saw in training; nil where it does not tell.
     private let seen: DriftReference?
+    /// The setting `report.words`.
+    private let words: ReasonWords
 
     /// - Parameter request: the scoring of the batch that is meant.
     /// - Throws: `Failure` where the batch does not have the party, and `LedgerError`.
     package init(_ app: App, batch: String, party: String, request: StoredRequest) throws {
         self.batch = batch
         self.party = party
+        words = app.settings.words
         guard let score = try app.ledger.score(ofParty: party, inRequest: request.id) else {
             throw Failure.absent(
                 "there is no party \(escapedForLog(party))", in: batch, try: "kycc scores \(batch).")
@@ -62,6 +65,8 @@ package struct ExplainedScore {
         ]
     }
 
+    private var sentences: [String] { explanation.sentences(words, definitions: builtIn) }
+
     /// The keys that `kycc explain --json` has.
     package var json: JSONText {
         let features: [JSONText] = explanation.features.map {
@@ -81,14 +86,18 @@ package struct ExplainedScore {
                     ("moves", .array(moves)), ("level_moves", .array(explanation.levelMoves.map(\.json))),
                 ])
             } ?? .null
-        return .object(subject + [
-            ("lineage", .texts(model.lineage.map(\.batchID))), ("pd", .double(explanation.pd)),
-            ("score", .int(explanation.score)), ("band", .string(explanation.band.name)),
-            ("reasons", .texts(explanation.reasons.map(\.feature))), ("base_points", .double(explanation.basePoints)),
-            ("unrounded_score", .double(explanation.unrounded)), ("features", .array(features)), ("next_band", next),
-            ("reason_sides", .texts(explanation.reasons.map(\.side.rawValue))), ("pairs", .array(pairs)),
-            ("groups", .array(explanation.groups.map(\.json))),
-        ])
+        return .object(
+            subject + [
+                ("lineage", .texts(model.lineage.map(\.batchID))), ("pd", .double(explanation.pd)),
+                ("score", .int(explanation.score)), ("band", .string(explanation.band.name)),
+                ("reasons", .texts(explanation.reasons.map(\.feature))),
+                ("base_points", .double(explanation.basePoints)),
+                ("unrounded_score", .double(explanation.unrounded)), ("features", .array(features)),
+                ("next_band", next),
+                ("reason_sides", .texts(explanation.reasons.map(\.side.rawValue))), ("pairs", .array(pairs)),
+                ("groups", .array(explanation.groups.map(\.json))),
+                ("reason_sentences", .texts(sentences)),
+            ])
     }
 
     /// Writes it to standard output for people.
@@ -103,6 +112,7 @@ package struct ExplainedScore {
         try Listing(keys: keys, rows: explanation.rows(side)).show(asJSON: false)
         let reasons = explanation.reasonTexts.joined(separator: ", ")
         try StandardOutput.write("\nreasons: \(reasons.isEmpty ? "none" : reasons)\n")
+        for sentence in sentences { try StandardOutput.write("  \(sentence)\n") }
         guard let next = explanation.next else { return try StandardOutput.write("this is the best band\n") }
         let missing = Listing.short((next.missing * 100).rounded() / 100)
         try StandardOutput.write("\(missing) points to \(next.band.name); one of these alone would do:\n")

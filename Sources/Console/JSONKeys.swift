@@ -181,6 +181,7 @@ struct JSONKeys {
             "reason_sides": "for each reason `missing`, `yes`, `no`, `high` or `low`",
             "pairs[].first": "a feature of a pair", "pairs[].second": "the other one",
             "pairs[].points": "what the two together add to the score",
+            "reason_sentences": "a sentence for each reason; flags of a group are one",
         ])
 
     private static let why = JSONKeys(

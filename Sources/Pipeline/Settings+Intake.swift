@@ -1,3 +1,4 @@
+import Files
 package import Intake
 package import Vocabulary
 
@@ -22,6 +23,9 @@ extension Settings {
 }
 
 extension Settings {
+    /// `memory`, or what takes its place; bytes.
+    package var memoryLimit: Int { memory.map { Int(clamping: $0) } ?? MemoryCapacity.ofThisProcess.half }
+
     /// How far a file may go that comes in at a moment, its need of memory aside.
     package func limits(at now: Timestamp) -> ReaderLimits {
         var limits = reader

@@ -40,6 +40,8 @@ package struct Settings: Sendable {
     package var directions: [String: DeclaredDirection] = [:]
     /// Features by whose segments outcomes are looked at without being asked for.
     package var segments: [String] = []
+    /// The words in which reasons are said.
+    package var words = ReasonWords()
     /// How log-odds become a score, in new versions.
     package var scale = ScoreScale()
     /// The bands of new versions, the best first.
@@ -74,9 +76,6 @@ package struct Settings: Sendable {
 
     /// The defaults of all settings.
     package init() {}
-
-    /// `memory`, or what takes its place; bytes.
-    package var memoryLimit: Int { memory.map { Int(clamping: $0) } ?? MemoryCapacity.ofThisProcess.half }
 }
 
 /// What is read of a file that was taken must stay readable, so `ReaderLimits` says how far these settings go.
@@ -86,7 +85,7 @@ extension Settings {
     /// Every key there is, in the order in which `kycc init` writes them.
     package static let catalog =
         keysBeforeGates + trainingKeys + scoreKeys + GateSettings.thresholds.map(SettingKey.init)
-        + [segmentsKey] + keysAfterGates
+        + [segmentsKey] + wordKeys + keysAfterGates
 
     private static let keysBeforeGates: [SettingKey] = [
         seconds(
@@ -197,6 +196,7 @@ extension Settings {
             given[Settings.directionsKey] = directionsText
             return
         }
+        if try setWords(name, to: value, origin: origin) { return }
         guard let key = Settings.catalog.first(where: { $0.name == name }) else {
             let names = Settings.catalog.map(\.name).joined(separator: ", ")
             throw SettingError(key: name, value: nil, origin: origin, allowed: names)

@@ -36,6 +36,27 @@ struct TrainingSettingsTests {
         #expect(settings.excluded.isEmpty && settings.directions.isEmpty)
     }
 
+    @Test("words and sentences of reasons are given one by one, and sentences without their form are refused")
+    func words() throws {
+        var settings = Settings()
+        try settings.set("report.words.company_age_years", to: "Alter, in Jahren", origin: "test")
+        try settings.set("report.sentences.low", to: "{feature}[: {median}]", origin: "test")
+        #expect(settings.words.words == ["company_age_years": "Alter, in Jahren"])
+        #expect(settings.words.sentences == [.low: "{feature}[: {median}]"])
+        for (key, value) in [
+            ("report.sentences.low", "{name}"), ("report.sentences.lower", "x"), ("report.sentences.low", "[x"),
+            ("report.words", "a"), ("report.words.a", ""),
+        ] {
+            #expect(throws: SettingError.self, "\(key) = \(value)") {
+                var settings = settings
+                try settings.set(key, to: value, origin: "test")
+            }
+        }
+        try settings.set("report.words", to: "none", origin: "test")
+        try settings.set("report.sentences", to: "none", origin: "test")
+        #expect(settings.words == ReasonWords())
+    }
+
     private static let outcomes = JobRoot.ids(120).enumerated().map {
         ($1, $0 * 37 % 100 > 55 ? 1 : 0) as (String, Int?)
     }
