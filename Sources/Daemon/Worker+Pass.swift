@@ -113,7 +113,7 @@ extension Worker {
         entry.file.kind == .labels && !scored.contains(entry.file.batch.text) && entry.status.kind == .regular
     }
 
-    /// Labels whose batch has not been scored wait; true while they may.
+    /// Labels whose batch has not been scored wait; true while they may, and are not faulty in themselves.
     func hold(_ entry: InboxEntry) throws -> Bool {
         let left = try work.settings.hold - work.now().seconds(since: Timestamp(nanoseconds: entry.status.changed))
         if left < 0 {
@@ -126,6 +126,7 @@ extension Worker {
             if isDone { try refreshStatus() }
             return !isDone
         }
+        if try refuseFaulty(entry) { return false }
         inbox.noteWaiting(entry.name, until: steady() + left)
         if told.insert(entry.name).inserted, isWaitingToBeTold() {
             log.write(

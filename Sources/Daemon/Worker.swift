@@ -26,6 +26,8 @@ package final class Worker {
     var scored: Set<String> = []
     /// Labels of which people were told that they wait; told once.
     var told: Set<FileName> = []
+    /// Labels that were read before their turn.
+    var examined: Set<Examined> = []
     /// Unknown files that people were told of, in this run or an earlier one.
     var seen: SeenNames
     /// Files that are being read, and those at which the program ended before.

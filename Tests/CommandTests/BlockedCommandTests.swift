@@ -28,7 +28,7 @@ struct BlockedCommandTests {
     func misnamed() throws {
         try TestRoot.withMadeRoot { kycc throws in
             for name in ["B7_profiles.JSON", "_profiles.json", "notes.txt", "B8_labels.json", "B9_profiles.json.tmp"] {
-                try kycc.write("[]", to: "inbox/\(name)")
+                try kycc.write(labels(2), to: "inbox/\(name)")
             }
             let run = try kycc.run("daemon", "--once")
             #expect(run.status == 0)
