@@ -25,7 +25,7 @@ extension App {
         guard settings.writesReport else { return }
         do {
             var writer = try reportWriter()
-            try writer.write(after: batches, needs: needs)
+            _ = try writer.write(after: batches, missing: .max, needs: needs)
         } catch {
             writeToStandardError("warning: the report is old: \(escapedForLog("\(error)"))\n")
         }

@@ -42,7 +42,8 @@ extension Worker {
         }
         standingFault = nil
         if try inbox.isAtRest(now: steady()) {
-            if holdsMemory { releaseMemory() }
+            writeReport()
+            if holdsMemory, !dueReport.isPartial { releaseMemory() }
             return
         }
         var hasMore = true

@@ -11,6 +11,8 @@ struct DueReport {
     private(set) var batches: Set<String> = []
     /// Whether the front page is due without any of them, as after a refusal.
     private(set) var isDue = false
+    /// Whether some pages were written and others are left, which the next look at the inbox goes before.
+    private(set) var isPartial = false
     /// Since when; monotonic seconds.
     private var since = 0.0
     /// Why they could not be written the last time; nil where they were. Told once.
@@ -26,10 +28,15 @@ struct DueReport {
     /// Whether files that follow each other have put the pages off long enough.
     func isOverdue(now: Double) -> Bool { isDue && now - since > DueReport.longest }
 
-    mutating func end() {
+    /// - Parameter isComplete: whether no page is left.
+    mutating func end(isComplete: Bool = true) {
         batches = []
-        isDue = false
+        isDue = !isComplete
+        isPartial = !isComplete
     }
+
+    /// They could not be written now, and are tried with the next job.
+    mutating func putOff() { isPartial = false }
 
     /// While one file follows another, pages are written this often; seconds.
     private static let longest = 5.0
@@ -46,21 +53,23 @@ extension Worker {
         }
     }
 
-    /// Writes the pages that are due. What hinders it is told once, and the next job tries again.
+    /// Writes the pages that are due, and those of one batch more whose pages are missing or old. What hinders it is
+    /// told once, and the next job tries again.
     func writeReport() {
         guard dueReport.isDue, !stop.isSet else { return }
         do {
             var writer = try ReportWriter(
                 work.ledger, in: work.root.status, program: Program.text, effort: work.store.effort)
-            try writer.write(after: dueReport.batches, needs: board.snapshot.needs)
-            dueReport.end()
+            let isComplete = try writer.write(
+                after: dueReport.batches, missing: 1, needs: board.snapshot.needs)
+            dueReport.end(isComplete: isComplete)
             dueReport.trouble = nil
         } catch is CancellationError {
             // The next start writes what is missing of the newest batches.
-            return
+            dueReport.putOff()
         } catch is RootIsHeld {
             // Somebody's `kycc report` writes them all just now.
-            return
+            dueReport.putOff()
         } catch {
             dueReport.end()
             let (what, hint) = Worker.describe(error)

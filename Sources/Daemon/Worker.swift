@@ -118,17 +118,20 @@ package final class Worker {
         }
         do {
             try recover()
-            // Files settle from the first look on, which comes after recovery, however long that takes.
-            let patience = steady() + 2 * work.settings.settle
+            // Only waiting counts: recovery and the work on other files may take as long as they take.
+            var patience = 2 * work.settings.settle
             while !stop.isSet {
                 try pass()
-                guard let next = inbox.nextSettled, steady() < patience else { break }
-                note(wait(milliseconds: Int((next - steady()) * 1000) + 1))
+                guard let next = inbox.nextSettled, patience > 0 else { break }
+                let began = steady()
+                note(wait(milliseconds: Int((next - began) * 1000) + 1))
+                patience -= steady() - began
             }
             if inbox.mayBeOverdue, !stop.isSet {
                 inbox.noteMoved()
                 try pass()
             }
+            repeat { writeReport() } while dueReport.isPartial && !stop.isSet
         } catch {
             if !(error is CancellationError) {
                 failures += 1
@@ -160,6 +163,7 @@ package final class Worker {
                 board.update { $0.lastError = nil }
                 log.write(LogLine(.info, word: "recovered", fields: [("what", .string("the store works again"))]))
             }
+            if dueReport.isPartial { return 0 }
             let settled = inbox.nextSettled.map { max(0, $0 - steady()) } ?? .infinity
             return min(work.settings.poll, settled + 0.001)
         } catch let held as RootIsHeld {

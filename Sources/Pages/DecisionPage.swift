@@ -1,6 +1,7 @@
 import Files
 import Results
 import Scorecards
+import Statistics
 
 /// The page of a decision, as its template reads it.
 package struct DecisionPage {
@@ -11,8 +12,11 @@ package struct DecisionPage {
     let candidatesNote: String
     let shadow: Table?
     let thresholds: Table?
+    let migration: Table?
+    let migrationNote: String
     let settings: Table?
     let counts: Table
+    let trainedOn: String
     let warnings: [String]
     let hasWarnings: Bool
     let turnedOut: Table?
@@ -49,7 +53,10 @@ package struct DecisionPage {
         shadow = DecisionPage.shadow(report)
         thresholds = DecisionPage.thresholds(report)
         settings = DecisionPage.settings(report)
+        migration = report.migration.map { DecisionPage.migration($0, to: report.version?.name ?? "the new version") }
+        migrationNote = report.migration.map(DecisionPage.bandwidths) ?? ""
         counts = DecisionPage.counts(report)
+        trainedOn = escapedForTerminal(report.trainedOn.isEmpty ? "none" : report.trainedOn.joined(separator: ", "))
         warnings = report.warnings.map { escapedForTerminal($0.finding?.what ?? "\($0.title): \($0.count)") }
         hasWarnings = !report.warnings.isEmpty
         turnedOut =
@@ -110,6 +117,31 @@ package struct DecisionPage {
             })
     }
 
+    private static func migration(_ migration: BandMigration, to version: String) -> Table {
+        Table(
+            "Companies by their band with \(migration.champion) (rows) and with \(version) (columns)",
+            columns: [.text("band")] + migration.to.map { .number($0) } + [.number("all")],
+            rows: zip(migration.from, migration.counts).map { band, counts in
+                [.head(band)] + (counts + [counts.reduce(0, +)]).map { .text(Figure.count($0)) }
+            } + [
+                [.head("all")]
+                    + (migration.to.indices.map { column in migration.counts.reduce(0) { $0 + $1[column] } }
+                    + [migration.counts.reduce(0) { $0 + $1.reduce(0, +) }]).map { .text(Figure.count($0)) }
+            ])
+    }
+
+    /// How far the matrix lies from its diagonal, where both have the same bands.
+    private static func bandwidths(_ migration: BandMigration) -> String {
+        guard migration.from == migration.to else { return "The two have different bands." }
+        let matrix = MigrationMatrix(counts: migration.counts)
+        let stay = migration.counts.indices.reduce(0) { $0 + migration.counts[$1][$1] }
+        let share = Figure.percent(Double(stay) / Double(max(matrix.matched, 1)))
+        return
+            "\(share) keep their band. Matrix weighted bandwidth: upper (downgrades) \(Figure.short(matrix.upperBandwidth)),"
+            + " lower (upgrades) \(Figure.short(matrix.lowerBandwidth)); 0 where nobody moves, 1 where all move as far as"
+            + " they can."
+    }
+
     /// The figure that each condition needs, and the one that there is.
     private static func thresholds(_ report: TrainingReport) -> Table? {
         guard let contest = report.decision.contest, case .gates(let gates) = contest.verdict,
@@ -133,7 +165,14 @@ package struct DecisionPage {
         }
         return Table(
             "Settings in force that decide", columns: [.text("setting"), .text("value")],
-            rows: members.map { [.head($0.0), .text($0.1.text())] })
+            rows: members.map { [.head($0.0), .text(DecisionPage.text($0.1))] })
+    }
+
+    /// A value as a person writes it in the settings.
+    private static func text(_ value: JSONText) -> String {
+        if case .string(let text) = value { return text }
+        let text = value.text()
+        return text.hasPrefix("\"") ? String(text.dropFirst().dropLast()) : text
     }
 
     private static func counts(_ report: TrainingReport) -> Table {
@@ -147,10 +186,6 @@ package struct DecisionPage {
         if let records = counts.records {
             rows.insert([.head("records of the labels file"), .text(Figure.count(records))], at: 0)
         }
-        rows.append([
-            .head("batches of the training"),
-            .text(report.trainedOn.isEmpty ? "none" : report.trainedOn.joined(separator: ", ")),
-        ])
         return Table("What was learned from", columns: [.text("of"), .number("count")], rows: rows)
     }
 
@@ -163,7 +198,7 @@ package struct DecisionPage {
         let shown =
             facts.scoredCount > facts.scored.count ? ", of which the newest \(facts.scored.count) are shown" : ""
         return
-            "\(version.name) has scored \(Figure.count(facts.scoredCount)) batches since\(shown); of \(known.count) of these"
+            "\(version.name) has scored \(Figure.counted(facts.scoredCount, one: "batch", many: "batches")) since\(shown); of \(known.count) of these"
             + " the outcomes are known."
     }
 }

@@ -123,8 +123,8 @@ struct FeatureCurve {
     /// A value with about four digits.
     static func text(_ value: Double) -> String {
         let size = abs(value)
-        if value == value.rounded(), size < 1e6 { return Figure.count(Int(value)) }
-        if size >= 1e6 { return String(describing: Float(value)) }
+        if size >= 1e15 { return String(describing: value) }
+        if value == value.rounded() || size >= 1e6 { return Figure.count(Int(value.rounded())) }
         return Figure.decimal(value, size >= 100 ? 0 : size >= 1 ? 2 : 3)
     }
 }

@@ -51,6 +51,11 @@ package enum Figure {
         return value < 0 ? "-" + text : text
     }
 
+    /// A count with its noun.
+    package static func counted(_ count: Int, one: String, many: String) -> String {
+        "\(Figure.count(count)) \(count == 1 ? one : many)"
+    }
+
     /// Points with their sign and one decimal.
     package static func points(_ value: Double) -> String {
         let text = decimal(abs(value), 1)

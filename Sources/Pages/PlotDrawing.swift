@@ -46,7 +46,11 @@ struct PlotDrawing {
         for tick in x.ticks {
             let place = frame.x(tick.value)
             svg += line("tick", from: (place, frame.bottom), to: (place, frame.bottom + 4))
-            svg += label(tick.label, at: (place, frame.bottom + 17), anchor: "middle")
+            // A long label at the end of the axis would leave the picture.
+            let half = 3.5 * Double(tick.label.count)
+            let anchor = place + half > PlotDrawing.width ? "end" : place < half ? "start" : "middle"
+            svg += label(
+                tick.label, at: (anchor == "end" ? PlotDrawing.width - 2 : place, frame.bottom + 17), anchor: anchor)
         }
         svg += line("axis", from: (frame.left, frame.bottom), to: (frame.right, frame.bottom))
         svg += line("axis", from: (frame.left, frame.top), to: (frame.left, frame.bottom))

@@ -1,4 +1,5 @@
 import Files
+import Mustache
 import Statistics
 
 /// A table of a page. Templates read it by the names of its properties. What comes from files is shown with everything
@@ -18,8 +19,7 @@ struct Table {
         var text: String
         var isHead = false
         var isNumber = false
-        /// Where it leads; nil for nowhere. A template that finds nil looks for the name further out, so no other value
-        /// of a page has this name, nor the next.
+        /// Where it leads; nil for nowhere.
         var target: String?
         /// `green`, `yellow` or `red`; nil if it is no light.
         var lamp: String?
@@ -68,5 +68,58 @@ struct Fact {
         self.value = escapedForTerminal(value)
         target = link
         lamp = light?.rawValue
+    }
+}
+
+// A template asks these by name, thousands of times a page, and finding a property by reflection takes ten times as
+// long. What is nil is false here, so that no name is looked for further out.
+
+extension Table: MustacheParent {
+    func child(named name: String) -> Any? {
+        switch name {
+        case "caption": caption
+        case "columns": columns
+        case "rows": rows
+        default: nil
+        }
+    }
+}
+
+extension Table.Column: MustacheParent {
+    func child(named column: String) -> Any? {
+        switch column {
+        case "name": name
+        case "isNumber": isNumber
+        default: nil
+        }
+    }
+}
+
+extension Table.Row: MustacheParent {
+    func child(named name: String) -> Any? { name == "cells" ? cells : nil }
+}
+
+extension Table.Cell: MustacheParent {
+    func child(named name: String) -> Any? {
+        switch name {
+        case "text": text
+        case "isHead": isHead
+        case "isNumber": isNumber
+        case "target": target ?? false
+        case "lamp": lamp ?? false
+        default: nil
+        }
+    }
+}
+
+extension Fact: MustacheParent {
+    func child(named fact: String) -> Any? {
+        switch fact {
+        case "name": name
+        case "value": value
+        case "target": target ?? false
+        case "lamp": lamp ?? false
+        default: nil
+        }
     }
 }

@@ -11,12 +11,12 @@ extension BatchTraining {
     func decide(
         _ version: FittedVersion, rivals: [RivalFit], window: WindowRows, newest: NewestRows,
         given: GivenProbabilities
-    ) throws -> (active: Decided, rivals: [Decided]) {
+    ) throws -> (active: Decided, rivals: [Decided], ofChampion: [Double]?) {
         if let objection = try ModelChoice.objection(work.ledger, model: champion, batch: batch, asOf: asOf) {
             let why = "the active model: \(objection)"
             return (
                 Decided(.notComparable(version.fitting, objection: why), version: version),
-                rivals.map { rival in Decided(rival) { .notComparable($0.fitting, objection: why) } }
+                rivals.map { rival in Decided(rival) { .notComparable($0.fitting, objection: why) } }, nil
             )
         }
         let probabilities = window.probabilities(
@@ -47,7 +47,7 @@ extension BatchTraining {
                 Decided(rival, observed: one.record.map(Observation.init)) {
                     opponent.decision($0, verdict: one.verdict, winner: winner)
                 }
-            }
+            }, probabilities
         )
     }
 

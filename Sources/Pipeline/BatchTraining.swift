@@ -61,14 +61,23 @@ struct BatchTraining {
             tell(done + number, total * recipes)
         }
         let decisions = try decide(version, rivals: rivals, window: window, newest: newest, given: given)
-        let findings = try findings(recipe.training, version: version, window: window, newest: newest)
+        let migration = try decisions.ofChampion.map { try self.migration(from: $0, to: version) }
+        var findings = try findings(recipe.training, version: version, window: window, newest: newest)
+        if case .activated = decisions.active.decision { findings += migration.map(BatchWarning.emptied) ?? [] }
         return TrainingResult(
             decision: decisions.active.decision, champion: champion, window: window, version: version,
             observedAt: decisions.active.observedAt,
             warnings: warnings + findings + BatchWarning.warnings(window.choice), review: review,
             rivals: zip(rivals, decisions.rivals).map {
                 RivalResult(fit: $0, decision: $1.decision, observedAt: $1.observedAt)
-            }, recipe: lineup.active)
+            }, recipe: lineup.active, migration: migration)
+    }
+
+    /// - Parameter probabilities: what the champion says of the batch just labelled.
+    private func migration(from probabilities: [Double], to version: FittedVersion) throws -> BandMigration {
+        BandMigration(
+            champion: (champion.version, try ModelText.scorecard(champion.coefficients), probabilities),
+            version: (version.scorecard, version.ofNewest))
     }
 
     /// What the rows and the version show that a person should look at.
@@ -125,9 +134,10 @@ struct BatchTraining {
         let fitting = Fitting(
             penalty: learned.scorecard.penalty, penalties: learned.scorecard.fit?.penalties,
             evidenceByPenalty: learned.evidence, outOfFold: newest.evaluation(learned.outOfFold))
-        let drift = try recipe.training.driftReference(window.probabilities(of: learned.scorecard))
+        let probabilities = window.probabilities(of: learned.scorecard)
         return FittedVersion(
-            scorecard: scorecard, drift: drift, fitting: fitting, outOfFold: learned.outOfFold,
+            scorecard: scorecard, drift: try recipe.training.driftReference(probabilities), fitting: fitting,
+            outOfFold: learned.outOfFold, ofNewest: newest.indices.map { probabilities[$0] },
             unused: learned.unused, batches: window.batches, rows: window.rows.count,
             observedAt: Array(window.observedAt.values))
     }
@@ -141,6 +151,8 @@ struct FittedVersion {
     let fitting: Fitting
     /// Probabilities of the rows of the batch, each from a fit without its fold.
     let outOfFold: [Double]
+    /// What the scorecard itself says of the rows of the newest batch, which it has learned from.
+    let ofNewest: [Double]
     /// Features of the rows that the scorecard does not use.
     let unused: [UnusedFeature]
     /// The batches that it was trained on, in batch order.

@@ -74,6 +74,9 @@ extension BatchWarning.Code {
         case .belowChance:
             "The scores that the batch was given rank its outcomes the wrong way round: AUC below ½ at z ≤ −3.09,"
                 + " with 10 of each outcome. The labels may be swapped."
+        case .emptied:
+            "A version becomes active, and a band that had at least 10 companies of the batch with the champion has none"
+                + " with it. `migration` in `training.json` has all bands."
         }
     }
 }

@@ -1,6 +1,7 @@
 import Files
 import Intake
 import Ledger
+import Results
 import Scorecards
 import Vocabulary
 
@@ -156,4 +157,20 @@ extension BatchWarning {
     }
 
     private static let leastAUCOfVersion = 0.995
+}
+
+extension BatchWarning {
+    // MARK: Bands
+
+    /// Bands that empty where a version becomes active: whoever decides by a band is told.
+    static func emptied(_ migration: BandMigration) -> [BatchWarning] {
+        let bands = migration.emptied
+        guard let first = bands.first else { return [] }
+        let names = bands.map { "\($0.band) (\($0.before) with \(migration.champion))" }.joined(separator: ", ")
+        return [
+            BatchWarning(
+                .emptied, message: "no company of the batch is in the bands that had some before: \(names)",
+                count: bands.count, of: migration.to.count, example: first.band)
+        ]
+    }
 }

@@ -38,6 +38,7 @@ package struct BatchWarning: Sendable {
         case drift
         case calibration
         case belowChance = "below_chance"
+        case emptied
     }
 
     /// What the warning is about, for programs.

@@ -23,6 +23,8 @@ struct TrainingResult {
     var rivals: [RivalResult] = []
     /// The recipe of the version; nil if nothing was fitted.
     var recipe: RecipeName?
+    /// How the batch just labelled moves between bands; nil if the champion may not score it, or nothing was fitted.
+    var migration: BandMigration?
     /// Labels that were set aside, and are trained on from now on.
     var released: [AsideLabels] { review.released }
 
@@ -64,7 +66,7 @@ struct TrainingResult {
             figures: TrainingFigures(
                 decision, champion: champion.version, settings: settings.deciding, program: Program.text,
                 recipe: recipe?.description),
-            rivals: reports(ofRivals: number, settings), validation: validation)
+            rivals: reports(ofRivals: number, settings), validation: validation, migration: migration)
     }
 
     /// How `validation.json` is made; nil if the labels do not count.

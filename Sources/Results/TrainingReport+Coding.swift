@@ -2,7 +2,7 @@
 extension TrainingReport: Codable {
     private enum CodingKeys: String, CodingKey {
         case schema, batch, revision, file, rows, defaults, labelled, records, counted, withdrawn, unlisted, warnings
-        case contradiction, released, version, lineage, model, rivals, validation
+        case contradiction, released, version, lineage, model, rivals, validation, migration
         case trainedOn = "trained_on"
         case unlistedAsGood = "unlisted_as_good"
         case unknownParties = "unknown_parties"
@@ -29,6 +29,7 @@ extension TrainingReport: Codable {
         figures = try TrainingFigures(from: decoder)
         rivals = try container.decodeIfPresent([RivalReport].self, forKey: .rivals) ?? []
         validation = try container.decodeIfPresent(ValidationForm.self, forKey: .validation)
+        migration = try container.decodeIfPresent(BandMigration.self, forKey: .migration)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -57,5 +58,6 @@ extension TrainingReport: Codable {
         try container.encode(version?.model, forKey: .model)
         if !rivals.isEmpty { try container.encode(rivals, forKey: .rivals) }
         if let validation { try container.encode(validation, forKey: .validation) }
+        if let migration { try container.encode(migration, forKey: .migration) }
     }
 }

@@ -88,13 +88,16 @@ package struct TrainingReport: Sendable {
     /// How `validation.json` beside the document is made; nil if there is none, because the labels do not count or an
     /// earlier version recorded them.
     package let validation: ValidationForm?
+    /// How the batch moves between bands from the champion to the version; nil if they were not compared, and in
+    /// reports of earlier versions.
+    package let migration: BandMigration?
 
     /// - Parameters: as the properties.
     package init(
         batch: String, revision: Int, file: ReportedFile, trainedOn: [String], counts: Counts, unlisted: String,
         warnings: [ReportedWarning], contradiction: ContradictionTest? = nil, released: [String] = [],
         observedAt: String?, version: Version?, figures: TrainingFigures, rivals: [RivalReport] = [],
-        validation: ValidationForm? = nil
+        validation: ValidationForm? = nil, migration: BandMigration? = nil
     ) {
         self.batch = batch
         self.revision = revision
@@ -110,6 +113,7 @@ package struct TrainingReport: Sendable {
         self.figures = figures
         self.rivals = rivals
         self.validation = validation
+        self.migration = migration
     }
 
     /// Whether the version of the active recipe became active, with the evidence.

@@ -51,11 +51,14 @@ package struct ReportWriter {
     ///
     /// - Parameters:
     ///   - batches: that were scored or labelled.
+    ///   - missing: of so many other batches at most pages that are missing or old are written, as after an upgrade.
     ///   - needs: what waits for a person.
+    /// - Returns: whether none of those is left.
     /// - Throws: `CancellationError`; `LedgerError`, `FileFailure`.
-    package mutating func write(after batches: Set<String>, needs: [Need]) throws {
+    package mutating func write(after batches: Set<String>, missing: Int, needs: [Need]) throws -> Bool {
         let newest = try ledger.newestBatches(ReportWriter.mostBatches)
-        var due = try newest.filter { try batches.contains($0.batchID) || !isCurrent($0) }
+        let old = try newest.filter { try !batches.contains($0.batchID) && !isCurrent($0) }
+        var due = newest.filter { batches.contains($0.batchID) } + old.prefix(missing)
         for id in batches.subtracting(newest.map(\.batchID)).sorted() {
             if let batch = try ledger.batch(id) { due.append(batch) }
         }
@@ -65,7 +68,10 @@ package struct ReportWriter {
         var models = Set(last.map(\.to) + last.compactMap(\.from))
         for batch in due { models.formUnion(try writeDecisions(about: batch)) }
         for model in models.sorted() { try writeModel(model) }
+        // The front page is about all of them.
+        if old.count > missing { return false }
         try writeFront(needs: needs)
+        return true
     }
 
     /// Writes the decisions at the labels of a batch, and the one that made the version which scored it: how that
@@ -127,24 +133,16 @@ package struct ReportWriter {
         try folder.write(BatchSummary(facts, source: try source(batch)))
     }
 
-    /// The summary of a batch, made anew with its page where it does not fit.
-    private mutating func summary(_ batch: StoredBatch) throws -> BatchSummary {
-        if let known = try folder.summary(batch.batchID), try known.source == source(batch) { return known }
-        try writeBatch(batch)
-        guard let summary = try folder.summary(batch.batchID) else {
-            throw LedgerError(
-                "read the summary of \(batch.batchID)", cause: .other, message: "somebody removed it just now")
-        }
-        return summary
+    /// The summaries of batches. One whose page was never written has none, and `writeAll` comes to it.
+    private func summaries(_ batches: [StoredBatch]) throws -> [BatchSummary] {
+        try batches.compactMap { try folder.summary($0.batchID) }
     }
 
     // MARK: Models and decisions
 
-    private mutating func scored(by version: String) throws -> (summaries: [BatchSummary], count: Int) {
+    private func scored(by version: String) throws -> (summaries: [BatchSummary], count: Int) {
         let newest = try ledger.newestBatches(ReportWriter.mostScored, scoredBy: version)
-        var summaries: [BatchSummary] = []
-        for batch in newest { summaries.append(try summary(batch)) }
-        return (summaries, try ledger.batchCount(scoredBy: version))
+        return (try summaries(newest), try ledger.batchCount(scoredBy: version))
     }
 
     private mutating func writeModel(_ version: String) throws {
@@ -185,19 +183,14 @@ package struct ReportWriter {
         let batches = try ledger.batches(
             from: (number - 1) * FrontPage.batchesAList, most: FrontPage.batchesAList)
         if batches.isEmpty { return }
-        var summaries: [BatchSummary] = []
-        for batch in batches { summaries.append(try summary(batch)) }
-        try folder.write(try FrontPage.list(number, of: summaries, program: program))
+        try folder.write(try FrontPage.list(number, of: summaries(batches), program: program))
     }
 
     private mutating func writeFront(needs: [Need]) throws {
         try effort.check()
         let active = try ledger.activeModel()
         let totals = try ledger.totals()
-        var batches: [BatchSummary] = []
-        for batch in try ledger.newestBatches(ReportWriter.mostBatches).reversed() {
-            batches.append(try summary(batch))
-        }
+        let batches = try summaries(ledger.newestBatches(ReportWriter.mostBatches).reversed())
         let lists = try listCount()
         if lists > 0 { try writeList(lists) }
         let activations = try ledger.newestActivations(ReportWriter.mostEvents)
