@@ -48,6 +48,11 @@ extension Ledger {
         try activations("WHERE to_version = ? ORDER BY id", [version])
     }
 
+    /// The activations of others in the place of a version, the oldest first.
+    package func activations(from version: String) throws(LedgerError) -> [StoredActivation] {
+        try activations("WHERE from_version = ? ORDER BY id", [version])
+    }
+
     /// The newest activations, the newest first.
     ///
     /// - Parameter most: how many.

@@ -35,13 +35,16 @@ package struct BatchFacts: Sendable {
         package let decision: String
         /// The version that was trained; nil if none was.
         package let version: String?
+        /// What is wrong with them: a sentence each.
+        package let warnings: [String]
 
         /// - Parameters: as the properties.
-        package init(revision: Int, at: String, decision: String, version: String?) {
+        package init(revision: Int, at: String, decision: String, version: String?, warnings: [String]) {
             self.revision = revision
             self.at = at
             self.decision = decision
             self.version = version
+            self.warnings = warnings
         }
     }
 

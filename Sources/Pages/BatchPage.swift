@@ -39,8 +39,10 @@ package struct BatchPage {
         self.facts = BatchPage.facts(facts)
         modelLink = ReportPage.link(model: model)
         lag = BatchPage.lag(scoring)
-        warnings = scoring.warnings.map { escapedForTerminal($0.finding?.what ?? "\($0.title): \($0.count)") }
-        hasWarnings = !scoring.warnings.isEmpty
+        let ofLabels = facts.labels.flatMap { labels in labels.warnings.map { "labels \(labels.revision): \($0)" } }
+        warnings =
+            (scoring.warnings.map { $0.finding?.what ?? "\($0.title): \($0.count)" } + ofLabels).map(escapedForTerminal)
+        hasWarnings = !warnings.isEmpty
         let ranked = facts.figures == nil ? nil : facts.outcomes.ranked
         bands = BandPlot(facts).plot
         expected = facts.figures == nil ? BatchExpectation(facts.probabilities) : nil
@@ -63,8 +65,8 @@ package struct BatchPage {
 
     private static func lead(_ facts: BatchFacts) -> String {
         let scoring = facts.scoring
-        let count = Figure.count(scoring.counts.parties)
-        var text = "\(count) companies, scored by \(scoring.model.version)."
+        let count = Figure.counted(scoring.counts.parties, one: "company", many: "companies")
+        var text = "\(count), scored by \(scoring.model.version)."
         if let figures = facts.figures {
             text +=
                 " Of \(Figure.count(figures.known)) the outcome is known: \(Figure.count(figures.defaults)) defaulted,"

@@ -26,7 +26,7 @@ package struct BatchSummary: Codable, Sendable, Equatable {
     package let driftIndex: Double?
     /// The limit that the index keeps below without drift.
     package let driftLimit: Double?
-    /// Warnings about its data.
+    /// Warnings about its data, those about its labels among them.
     package let warnings: Int
     /// What the outcomes say; nil without labels that count.
     package let outcomes: Outcomes?
@@ -93,7 +93,7 @@ package struct BatchSummary: Codable, Sendable, Equatable {
         expectedRange = RankedProbabilities(facts.probabilities).expectedDefaultRate?.interval
         drift = scoring.drift.psi.verdict
         (driftIndex, driftLimit) = (scoring.drift.psi.index, scoring.drift.psi.limit)
-        warnings = scoring.warnings.count
+        warnings = scoring.warnings.count + facts.labels.reduce(0) { $0 + $1.warnings.count }
         outcomes = facts.figures.map(Outcomes.init)
         leftOut = facts.leftOut
     }

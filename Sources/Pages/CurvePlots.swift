@@ -21,10 +21,10 @@ enum CurvePlots {
             ],
             table: Table(
                 "The ROC curve",
-                columns: [.number("PD at least"), .number("others caught"), .number("defaults caught")],
+                columns: [.text("PD at least"), .number("others caught"), .number("defaults caught")],
                 rows: thinned(curve).map {
                     [
-                        .text($0.p.map { Figure.percent($0) } ?? "above all"),
+                        .head($0.p.map { Figure.percent($0) } ?? "above all"),
                         .text(Figure.percent($0.falsePositiveRate)),
                         .text(Figure.percent($0.truePositiveRate)),
                     ]
@@ -34,14 +34,17 @@ enum CurvePlots {
     /// The distributions of the PD among defaults and others, and where they lie farthest apart.
     static func kolmogorovSmirnov(_ ranked: RankedOutcomes, _ figures: ValidationFigures) -> Plot? {
         guard let curve = ranked.curve(), let distance = figures.ks else { return nil }
-        // The curve runs from the greatest PD down; what is at or above a PD leaves the rest below it.
-        let points = curve.reversed().compactMap { point in
+        // The curve runs from the greatest PD down; what is at or above a PD leaves the rest below it. At the greatest
+        // PD all are told of.
+        let below = curve.reversed().compactMap { point in
             point.p.map { (p: $0, defaults: 1 - point.truePositiveRate, others: 1 - point.falsePositiveRate) }
         }
+        let points = below + (below.last.map { [(p: $0.p, defaults: 1, others: 1)] } ?? [])
         let most = points.last?.p ?? 1
         return Plot(
             id: "ks", title: "KS: \(Figure.short(distance.distance))",
-            summary: "The share of defaults and of others whose PD is below a value. The two lie farthest apart at a PD"
+            summary:
+                "The share of defaults and of others whose PD is below a value; all at the greatest PD. The two lie farthest apart at a PD"
                 + " of \(Figure.percent(distance.at)).",
             x: .percent("PD, %", upTo: most), y: .percent("share below, %", upTo: 1),
             marks: [
@@ -50,9 +53,10 @@ enum CurvePlots {
                 .moment("KS", x: distance.at),
             ],
             table: Table(
-                "Shares below a PD", columns: [.number("PD"), .number("others below"), .number("defaults below")],
+                "Shares below a PD, and all at the greatest one",
+                columns: [.text("PD"), .number("others"), .number("defaults")],
                 rows: thinned(points).map {
-                    [.text(Figure.percent($0.p)), .text(Figure.percent($0.others)), .text(Figure.percent($0.defaults))]
+                    [.head(Figure.percent($0.p)), .text(Figure.percent($0.others)), .text(Figure.percent($0.defaults))]
                 }))
     }
 
@@ -102,9 +106,9 @@ enum CurvePlots {
                 .line("the scores", curve.map { ($0.shareOfRows, $0.truePositiveRate) }, style: 1),
             ],
             table: Table(
-                "The gains curve", columns: [.number("riskiest companies"), .number("defaults caught")],
+                "The gains curve", columns: [.text("riskiest companies"), .number("defaults caught")],
                 rows: thinned(curve).map {
-                    [.text(Figure.percent($0.shareOfRows)), .text(Figure.percent($0.truePositiveRate))]
+                    [.head(Figure.percent($0.shareOfRows)), .text(Figure.percent($0.truePositiveRate))]
                 }))
     }
 

@@ -137,9 +137,9 @@ package struct DecisionPage {
         let stay = migration.counts.indices.reduce(0) { $0 + migration.counts[$1][$1] }
         let share = Figure.percent(Double(stay) / Double(max(matrix.matched, 1)))
         return
-            "\(share) keep their band. Matrix weighted bandwidth: upper (downgrades) \(Figure.short(matrix.upperBandwidth)),"
-            + " lower (upgrades) \(Figure.short(matrix.lowerBandwidth)); 0 where nobody moves, 1 where all move as far as"
-            + " they can."
+            "\(share) keep their band. Matrix weighted bandwidth, of those who move: upper (downgrades)"
+            + " \(Figure.short(matrix.upperBandwidth)), lower (upgrades) \(Figure.short(matrix.lowerBandwidth)); the greater,"
+            + " the farther they move, and nothing where nobody moves that way."
     }
 
     /// The figure that each condition needs, and the one that there is.

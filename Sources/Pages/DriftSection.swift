@@ -18,7 +18,7 @@ struct DriftSection {
         lead =
             drift.psi.verdict == DriftVerdict.noReference.rawValue
             ? "There is nothing to compare the probabilities with: \(word). \(features)"
-            : "The probabilities are \(word) against what the model was trained on. \(features)"
+            : "Against what the model was trained on the probabilities are: \(word). \(features)"
         let rows = [("the PD", drift.psi)] + drift.csi.members.map { ($0.name, $0.value) }
         table = Table(
             "Stability of the PD and of each feature",

@@ -1,130 +1,129 @@
 import Scorecards
 import Vocabulary
 
-/// The points that a scorecard gives for the values of one feature.
+/// The points that a scorecard gives for the values of one feature: a line of the table of points, and a curve.
 struct FeatureCurve {
-    /// A value and its points.
-    typealias Entry = (value: Double, points: Double)
+    private let table: PointsTable
+    private let shape: BentShape?
 
-    let feature: String
-    let direction: String
-    let median: Double?
-    /// Ascending; straight between them in the transformed value, constant outside.
-    let entries: [Entry]
-    /// Values with points of their own.
-    let special: [Entry]
-    let missing: Double
-    private let transform: Transform
-
-    /// The curves of all features that have a term, in their order.
+    /// The curves of all features that count, in their order.
     static func all(of scorecard: Scorecard) -> [FeatureCurve] {
-        var names: [String] = []
-        for term in scorecard.terms where term.with == nil && !names.contains(term.feature) {
-            names.append(term.feature)
-        }
-        return names.compactMap { FeatureCurve($0, of: scorecard) }
-    }
-
-    private init?(_ feature: String, of scorecard: Scorecard) {
-        let terms = scorecard.terms.filter { $0.feature == feature && $0.with == nil }
-        var (values, special, transform): ([Double], [Double], Transform) = ([], [], .identity)
-        var direction = "free"
-        var median: Double?
-        for term in terms {
-            switch term.shape {
-            case .bent(let shape):
-                transform = shape.transform
-                direction = shape.direction.map { $0 == .up ? "risk rises" : "risk falls" } ?? "free"
-                median = shape.median
-                values =
-                    shape.flag ? [0, 1] : shape.knots.isEmpty ? [shape.lo, shape.hi].compactMap(\.self) : shape.knots
-                special = shape.flag ? [] : shape.special
-            case .straight(let shape):
-                transform = shape.transform
-                values = [shape.lo ?? 0, shape.hi ?? 1]
-            case .capped(let shape):
-                transform = shape.scale == .logarithmic ? .signedLogarithm : .identity
-                values = [0, shape.cap]
-            case .missing, .product: break
-            }
-        }
-        let distinct = values.sorted().reduce(into: [Double]()) { if $0.last != $1 { $0.append($1) } }
-        let asked = distinct + special + [.nan]
-        let rows = FeatureColumns(names: [feature], columns: [asked], count: asked.count)
-        let (names, columns) = scorecard.points(rows)
-        guard let column = names.firstIndex(of: feature) else { return nil }
-        let points = columns[column]
-        self.feature = feature
-        self.direction = direction
-        self.median = median
-        self.transform = transform
-        entries = distinct.indices.map { (distinct[$0], points[$0]) }
-        self.special = special.indices.map { (special[$0], points[distinct.count + $0]) }
-        missing = points[points.count - 1]
+        var shapes: [String: BentShape] = [:]
+        for term in scorecard.terms { if case .bent(let shape) = term.shape { shapes[term.feature] = shape } }
+        return scorecard.pointsTables.map { FeatureCurve(table: $0, shape: shapes[$0.feature]) }
     }
 
     /// How far apart the points of two companies can lie by this feature.
-    var spread: Double {
-        let all = (entries + special).map(\.points) + [missing]
-        return (all.max() ?? 0) - (all.min() ?? 0)
-    }
+    var spread: Double { table.range.upperBound - table.range.lowerBound }
 
-    /// A row of the table of all features.
+    // MARK: The table of points
+
+    static let columns: [Table.Column] = [
+        .text("feature"), .text("runs straight in"), .text("risk may only"), .number("median"),
+        .text("value: points"), .number("missing"), .number("spread"),
+    ]
+
+    /// The line of the table of points: every value at which the points are given, exactly.
     var row: [Table.Cell] {
-        func value(_ entry: Entry?) -> String { entry.map { FeatureCurve.text($0.value) } ?? "-" }
-        func points(_ entry: Entry?) -> String { entry.map { Figure.points($0.points) } ?? "-" }
-        let (first, last) = (entries.first, entries.count > 1 ? entries.last : nil)
+        let points = table.knots.map { "\(FeatureCurve.exact($0.value)): \(FeatureCurve.thousandths($0.points))" }
+        let special = table.special.map {
+            "exactly \(FeatureCurve.exact($0.value)): \(FeatureCurve.thousandths($0.points))"
+        }
+        let course = table.isLogarithmic ? "its logarithm" : "the value"
         return [
-            .head(feature), .text(direction), .text(value(first)), .text(points(first)), .text(value(last)),
-            .text(points(last)), .text(Figure.points(missing)), .text(Figure.decimal(spread, 1)),
+            .head(table.feature), .text(course + (table.goesOn ? ", and on beyond the ends" : "")),
+            .text(shape?.direction.map { $0 == .up ? "rise with it" : "fall with it" } ?? "-"),
+            .text(shape?.median.map(FeatureCurve.text) ?? "-"),
+            .text((points + special).joined(separator: "; ")), .text(FeatureCurve.thousandths(table.missing)),
+            .text(Figure.decimal(spread, 1)),
         ]
     }
 
-    static let columns: [Table.Column] = [
-        .text("feature"), .text("direction"), .number("lowest value"), .number("points"), .number("highest value"),
-        .number("points"), .number("points if missing"), .number("spread"),
-    ]
+    // MARK: The curve
 
     /// The curve as a plot; nil if there is nothing to draw.
     func plot(_ number: Int) -> Plot? {
-        guard let first = entries.first, let last = entries.last, first.value < last.value else { return nil }
-        let places = entries.map { (x: transform($0.value), y: $0.points) }
-        let all = (entries + special).map(\.points) + [missing, 0]
-        let step = max(1, (entries.count - 1 + 3) / 4)
-        let shown = entries.indices.filter {
-            $0 == entries.count - 1 || $0.isMultiple(of: step) && $0 <= entries.count - 1 - step / 2 - 1
-        }
-        let scale = transform == .signedLogarithm ? ", on a logarithm" : ""
-        var marks: [Plot.Mark] = [
-            .guide("", [(places[0].x, 0), (places[places.count - 1].x, 0)]), .line("points", places, style: 1),
-        ]
-        let within = special.filter { first.value...last.value ~= $0.value }
-        if !within.isEmpty {
-            marks.append(
-                .points("special values", within.map { (transform($0.value), $0.points, nil, nil) }, style: 2))
-        }
+        guard let first = table.knots.first, let last = table.knots.last, first.value < last.value else { return nil }
+        let transform: FeatureDefinition.Transform = table.isLogarithmic ? .signedLogarithm : .identity
+        let places = table.knots.map { (x: transform($0.value), y: $0.points) }
+        let within = table.special.filter { first.value...last.value ~= $0.value }
+        let scale = table.isLogarithmic ? ", on a logarithm" : ""
+        let zero: Plot.Mark = .guide("", [(places[0].x, 0), (places[places.count - 1].x, 0)])
+        let line: Plot.Mark = .line("points", places, style: 1)
+        let marks =
+            [zero, line]
+            + (within.isEmpty
+                ? []
+                : [.points("at these very values", within.map { (transform($0.value), $0.points, nil, nil) }, style: 2)])
         return Plot(
-            id: "f\(number)", title: feature,
-            summary: "The points for \(feature): \(Figure.points(first.points)) at \(FeatureCurve.text(first.value)),"
-                + " \(Figure.points(last.points)) at \(FeatureCurve.text(last.value)).",
+            id: "f\(number)", title: table.feature,
+            summary: "The points for \(table.feature): \(Figure.points(first.points)) at"
+                + " \(FeatureCurve.text(first.value)), \(Figure.points(last.points)) at \(FeatureCurve.text(last.value)).",
             x: PlotAxis(
-                "\(feature)\(scale)", range: places[0].x...places[places.count - 1].x,
-                ticks: shown.map { .init(value: places[$0].x, label: FeatureCurve.text(entries[$0].value)) }),
-            y: .values("points", (all.min() ?? 0)...(all.max() ?? 1)), marks: marks,
+                "\(table.feature)\(scale)", range: places[0].x...places[places.count - 1].x, ticks: ticks(transform)),
+            y: .values("points", min(0, table.range.lowerBound)...max(0, table.range.upperBound)), marks: marks,
             table: Table(
-                "Points for \(feature)", columns: [.text("value"), .number("points")],
-                rows: entries.map { [.head(FeatureCurve.text($0.value)), .text(Figure.points($0.points))] }
-                    + special.map {
+                "Points for \(table.feature)\(scale)", columns: [.text("value"), .number("points")],
+                rows: table.knots.map { [.head(FeatureCurve.text($0.value)), .text(Figure.points($0.points))] }
+                    + table.special.map {
                         [.head("exactly \(FeatureCurve.text($0.value))"), .text(Figure.points($0.points))]
                     }
-                    + [[.head("missing"), .text(Figure.points(missing))]]))
+                    + [[.head("missing"), .text(Figure.points(table.missing))]]))
     }
+
+    /// Some of the values, those at the ends among them, that do not stand upon each other.
+    private func ticks(_ transform: FeatureDefinition.Transform) -> [PlotAxis.Tick] {
+        let (low, high) = (transform(table.knots[0].value), transform(table.knots[table.knots.count - 1].value))
+        let all = table.knots.map { PlotAxis.Tick(value: transform($0.value), label: FeatureCurve.text($0.value)) }
+        let least = 0.22 * (high - low)
+        var shown = [all[0]]
+        for tick in all.dropFirst().dropLast()
+        where tick.value - shown[shown.count - 1].value >= least && high - tick.value >= least {
+            shown.append(tick)
+        }
+        return shown + [all[all.count - 1]]
+    }
+
+    // MARK: Figures
 
     /// A value with about four digits.
     static func text(_ value: Double) -> String {
         let size = abs(value)
         if size >= 1e15 { return String(describing: value) }
-        if value == value.rounded() || size >= 1e6 { return Figure.count(Int(value.rounded())) }
+        if value == value.rounded() || size >= 1_000 { return Figure.count(Int(value.rounded())) }
         return Figure.decimal(value, size >= 100 ? 0 : size >= 1 ? 2 : 3)
+    }
+
+    /// A value to its last digit, a whole one without its point.
+    static func exact(_ value: Double) -> String {
+        let text = String(describing: value)
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+
+    /// Points to 0.001.
+    static func thousandths(_ points: Double) -> String { Figure.decimal(points, 3) }
+}
+
+extension Table {
+    /// The points of a pair: at the ends of both ranges and where a value is missing.
+    static func pair(_ pair: PairTable) -> Table {
+        func name(_ level: PairTable.Level) -> String {
+            switch level {
+            case .value(let value): FeatureCurve.exact(value)
+            case .there: "there"
+            case .missing: "missing"
+            }
+        }
+        func side(_ feature: String, isLogarithmic: Bool) -> String {
+            feature + (isLogarithmic ? " (on a logarithm)" : "")
+        }
+        let down = side(pair.first.feature, isLogarithmic: pair.first.isLogarithmic)
+        let across = side(pair.second.feature, isLogarithmic: pair.second.isLogarithmic)
+        return Table(
+            "Points of the pair \(down), down, and \(across), across",
+            columns: [.text(pair.first.feature)] + pair.second.levels.map { .number(name($0)) },
+            rows: zip(pair.first.levels, pair.points).map { level, points in
+                [.head(name(level))] + points.map { .text(FeatureCurve.thousandths($0)) }
+            })
     }
 }

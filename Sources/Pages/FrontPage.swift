@@ -58,7 +58,8 @@ package struct FrontPage {
         let learned =
             facts.lineage.isEmpty
             ? "the expert scorecard, which has learned from no batch"
-            : "learned from \(facts.lineage.count) batches, the last of them \(facts.lineage[facts.lineage.count - 1])"
+            : "learned from \(Figure.counted(facts.lineage.count, one: "batch", many: "batches")), the last of them"
+                + " \(facts.lineage[facts.lineage.count - 1])"
         lead = "\(facts.active) is active since \(Moment.minute(facts.activatedAt)): \(learned)."
         because = "Made active by \(facts.activatedBy): \(Figure.rounded(facts.activatedBecause))."
         self.facts = FrontPage.facts(facts)

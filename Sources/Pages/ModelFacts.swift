@@ -43,6 +43,8 @@ package struct ModelFacts: Sendable {
     package let figures: TrainingFigures?
     /// When it became active, the oldest first.
     package let activations: [Activation]
+    /// When another version took its place, the oldest first.
+    package let replacements: [(version: String, activation: Activation)]
     /// The newest batches that it scored, the newest first.
     package let scored: [BatchSummary]
     /// How many batches it scored in all.
@@ -52,7 +54,8 @@ package struct ModelFacts: Sendable {
     package init(
         version: String, state: String, trainedAt: String, trainedAfter: (batch: String, revision: Int)?, rows: Int,
         observedAt: String?, lineage: [(batch: String, role: String)], scorecard: Scorecard,
-        figures: TrainingFigures?, activations: [Activation], scored: [BatchSummary], scoredCount: Int
+        figures: TrainingFigures?, activations: [Activation],
+        replacements: [(version: String, activation: Activation)], scored: [BatchSummary], scoredCount: Int
     ) {
         self.version = version
         self.state = state
@@ -64,6 +67,7 @@ package struct ModelFacts: Sendable {
         self.scorecard = scorecard
         self.figures = figures
         self.activations = activations
+        self.replacements = replacements
         self.scored = scored
         self.scoredCount = scoredCount
     }

@@ -13,6 +13,7 @@ package struct ModelPage {
     let lineage: String
     let roles: Table?
     let activations: Table?
+    let replacements: Table?
     let figures: Table?
     let figuresNote: String
     let scored: Table?
@@ -23,7 +24,7 @@ package struct ModelPage {
     let points: Table
     let curves: [Plot]
     let curvesNote: String?
-    let pairs: Table?
+    let pairs: [Table]
     let recipe: String
     let isExpert: Bool
     let unused: String?
@@ -60,13 +61,9 @@ package struct ModelPage {
             ReportPage.link(decision: DecisionName.text(batch: $0.batch, revision: $0.revision))
         }
         lineage = ModelPage.lineage(facts)
-        roles =
-            facts.lineage.isEmpty
-            ? nil
-            : Table(
-                "The lineage of \(facts.version)", columns: [.text("batch"), .text("how it had part")],
-                rows: facts.lineage.map { [.head($0.batch, link: ReportPage.link(batch: $0.batch)), .text($0.role)] })
+        roles = ModelPage.roles(facts)
         activations = ModelPage.activations(facts)
+        replacements = ModelPage.replacements(facts)
         figures = ModelPage.figures(facts)
         figuresNote =
             "The champion is shown as it scored the batch; the new version out of fold, that is each company by a fit"
@@ -77,10 +74,7 @@ package struct ModelPage {
             ? "The newest \(facts.scored.count) of \(Figure.count(facts.scoredCount)) batches."
             : facts.scoredCount == 0 ? "It has scored no batch." : "All batches that it scored."
         overTime = SummaryPlots(Array(facts.scored.reversed())).plots
-        base =
-            "Every company starts with \(Figure.decimal(scorecard.basePoints, 1)) points; the points of its features and"
-            + " pairs are added, and the sum is rounded and kept within \(scorecard.scale.least) and"
-            + " \(scorecard.scale.most)."
+        base = ModelPage.base(scorecard)
         bands = Table(
             "Bands", columns: [.text("band"), .number("least score")],
             rows: scorecard.bands.map { [.head($0.name), .text("\($0.least)")] })
@@ -92,7 +86,7 @@ package struct ModelPage {
         curvesNote =
             curves.count > ModelPage.mostCurves
             ? "The \(ModelPage.mostCurves) features with the greatest spread of \(curves.count) are drawn." : nil
-        pairs = ModelPage.pairs(scorecard)
+        pairs = scorecard.pairTables.map(Table.pair)
         unused = scorecard.fit.flatMap { $0.unused.isEmpty ? nil : $0.unused.joined(separator: ", ") }
     }
 
@@ -110,9 +104,9 @@ package struct ModelPage {
     private static func facts(_ facts: ModelFacts) -> [Fact] {
         var list = [
             Fact("State", value: facts.state), Fact("Recipe", value: facts.scorecard.recipe.rawValue),
-            Fact("Trained", value: Moment.minute(facts.trainedAt)),
             Fact("Batches scored", value: Figure.count(facts.scoredCount)),
         ]
+        if facts.trainedAfter != nil { list.append(Fact("Trained", value: Moment.minute(facts.trainedAt))) }
         if facts.trainedAfter != nil { list.append(Fact("Companies", value: Figure.count(facts.rows))) }
         if let fit = facts.scorecard.fit { list.append(Fact("Defaults among them", value: Figure.count(fit.defaults))) }
         if let observed = facts.observedAt { list.append(Fact("Outcomes observed by", value: Moment.minute(observed))) }
@@ -129,6 +123,17 @@ package struct ModelPage {
         }
     }
 
+    /// How a score is added up by the table of points.
+    private static func base(_ scorecard: Scorecard) -> String {
+        "Every company starts with \(FeatureCurve.thousandths(scorecard.basePoints)) points. Those of its features and"
+            + " pairs are added, and the sum is rounded half up and kept within \(scorecard.scale.least) and"
+            + " \(scorecard.scale.most). Between two values points run straight: in the value, or in its logarithm"
+            + " ln(1 + x) where the table says so. Beyond the ends they stay, unless it says that they run on. At a value"
+            + " that stands with \u{201C}exactly\u{201D} those of that very value count."
+            + (scorecard.dependsOnDelivery
+                ? " A feature that no company of a batch has counts 0 there, and so do its pairs." : "")
+    }
+
     // MARK: Tables
 
     private static func activations(_ facts: ModelFacts) -> Table? {
@@ -139,7 +144,26 @@ package struct ModelPage {
                 [
                     .head(Moment.minute($0.at)),
                     .text($0.from ?? "none", link: $0.from.map { ReportPage.link(model: $0) }), .text($0.by),
-                    .text($0.reason),
+                    .text(Figure.rounded($0.reason)),
+                ]
+            })
+    }
+
+    private static func roles(_ facts: ModelFacts) -> Table? {
+        if facts.lineage.isEmpty { return nil }
+        return Table(
+            "The lineage of \(facts.version)", columns: [.text("batch"), .text("how it had part")],
+            rows: facts.lineage.map { [.head($0.batch, link: ReportPage.link(batch: $0.batch)), .text($0.role)] })
+    }
+
+    private static func replacements(_ facts: ModelFacts) -> Table? {
+        if facts.replacements.isEmpty { return nil }
+        return Table(
+            "When another took its place", columns: [.text("when"), .text("the other"), .text("by"), .text("why")],
+            rows: facts.replacements.map { version, one in
+                [
+                    .head(Moment.minute(one.at)), .text(version, link: ReportPage.link(model: version)), .text(one.by),
+                    .text(Figure.rounded(one.reason)),
                 ]
             })
     }
@@ -155,14 +179,6 @@ package struct ModelPage {
     private static func scored(_ facts: ModelFacts) -> Table? {
         facts.scored.isEmpty
             ? nil : SummaryTable.table("Batches that it scored, the newest first", of: facts.scored, up: "../")
-    }
-
-    private static func pairs(_ scorecard: Scorecard) -> Table? {
-        let pairs = scorecard.terms.filter { $0.with != nil }
-        if pairs.isEmpty { return nil }
-        return Table(
-            "Pairs: products of two features", columns: [.text("first"), .text("second"), .number("weight")],
-            rows: pairs.map { [.head($0.feature), .text($0.with ?? ""), .text(Figure.short($0.figures.weight))] })
     }
 }
 

@@ -10,7 +10,7 @@ struct OutcomeSection {
     let calibration: String
     let curves: [Plot]
     let gains: Table?
-    let cutOffs: Table
+    let cutOffs: Table?
 
     /// - Parameters:
     ///   - ranked: the outcomes, ranked by the probabilities that were given.
@@ -36,7 +36,7 @@ struct OutcomeSection {
             CurvePlots.gains(ranked),
         ].compactMap(\.self)
         gains = OutcomeSection.gains(ranked, ids)
-        cutOffs = OutcomeSection.cutOffs(ranked)
+        cutOffs = gains == nil ? nil : OutcomeSection.cutOffs(ranked)
     }
 
     private static func ranking(_ figures: ValidationFigures) -> String {
@@ -53,17 +53,22 @@ struct OutcomeSection {
             text += " With right PDs the AUC would be about \(Figure.short(expected.auc))."
         }
         if let change = figures.againstInitial {
-            text += " That it has fallen since the training has \(Figure.p(change.p))."
+            text += " If it has not fallen since the training, it is as low as this with \(Figure.p(change.p))."
         }
         return text
     }
 
     private static func calibration(_ figures: ValidationFigures) -> String {
-        guard let line = figures.calibrationLine else { return "Nothing can be said: all outcomes are the same." }
+        guard let line = figures.calibrationLine else {
+            return "No line can be fitted to the outcomes: they are all the same."
+        }
         guard let fit = line.fit else {
             return "There is no slope: the PDs \(line.isSeparated ? "separate the outcomes" : "are all the same")."
         }
-        let side = fit.slope < 1 ? "below 1: PDs too extreme" : "above 1: PDs not extreme enough"
+        let side =
+            fit.slope < 0
+            ? "below 0: the PDs rank the wrong way round"
+            : fit.slope < 1 ? "below 1 where PDs are too extreme" : "above 1 where PDs are not extreme enough"
         return
             "Slope \(Figure.short(fit.slope)) (\(side)), intercept \(Figure.short(fit.intercept)); both together"
             + " \(Figure.p(fit.p)). Right is slope 1 and intercept 0."
@@ -92,7 +97,7 @@ struct OutcomeSection {
             "Cut-offs: what approving the best companies would have meant",
             columns: [
                 .text("approve the best"), .number("up to a PD of"), .number("approved"),
-                .number("bad rate of these"), .number("95 % interval"), .number("defaults declined"),
+                .number("bad rate of these"), .number("95 % interval (Wilson)"), .number("defaults declined"),
             ],
             rows: zip(cuts, ranked.cutOffs(at: cuts.map(\.cut))).map { cut, one in
                 [

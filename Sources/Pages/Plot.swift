@@ -1,7 +1,7 @@
 /// A picture of figures, which also stand in a table beneath it.
-struct Plot {
+package struct Plot {
     /// What is drawn, in the order in which it is drawn; the number picks one of four colours and dashes.
-    enum Mark {
+    package enum Mark {
         /// A line through points.
         case line(_ name: String, _ points: [(x: Double, y: Double)], style: Int)
         /// A thin line for comparison, as that of chance.
@@ -13,6 +13,7 @@ struct Plot {
         /// A vertical line with a word, as where another model became active.
         case moment(_ name: String, x: Double)
 
+        /// The word for it in the legend; empty for none.
         var name: String {
             switch self {
             case .line(let name, _, _), .guide(let name, _), .points(let name, _, _), .bars(let name, _, _),
@@ -33,12 +34,12 @@ struct Plot {
     /// The figures that are drawn.
     let table: Table
     /// The picture, for the template.
-    let svg: String
+    package let svg: String
     /// Whether the table is folded under the picture; else the page shows it beside it.
     let hidesTable: Bool
 
     /// - Parameters: as the properties.
-    init(
+    package init(
         id: String, title: String, summary: String, x: PlotAxis, y: PlotAxis, marks: [Mark], table: Table,
         hidesTable: Bool = true
     ) {

@@ -1,18 +1,23 @@
 import Foundation
 
 /// An axis of a plot: its range, and the values at which it is labelled.
-struct PlotAxis {
+package struct PlotAxis {
     /// A labelled value.
-    struct Tick {
-        let value: Double
-        let label: String
+    package struct Tick {
+        /// Where it lies.
+        package let value: Double
+        /// What stands there.
+        package let label: String
     }
 
     /// What is measured, with its unit.
     let label: String
-    let low: Double
-    let high: Double
-    let ticks: [Tick]
+    /// The least value.
+    package let low: Double
+    /// The greatest value.
+    package let high: Double
+    /// Within the range, ascending.
+    package let ticks: [Tick]
 
     /// - Parameters:
     ///   - label: what is measured, with its unit.
@@ -26,7 +31,7 @@ struct PlotAxis {
     }
 
     /// Shares as percent, from 0 to at least the greatest one, or to 1.
-    static func percent(_ label: String, upTo greatest: Double) -> PlotAxis {
+    package static func percent(_ label: String, upTo greatest: Double) -> PlotAxis {
         let most = min(1, max(greatest, 0.01))
         let step = stepWidth(most / 5)
         let end = min(1, (most / step).rounded(.up) * step)
@@ -39,7 +44,7 @@ struct PlotAxis {
     }
 
     /// A range of values, widened to whole steps.
-    static func values(_ label: String, _ range: ClosedRange<Double>) -> PlotAxis {
+    package static func values(_ label: String, _ range: ClosedRange<Double>) -> PlotAxis {
         let width = range.upperBound - range.lowerBound
         let step = stepWidth((width > 0 ? width : max(abs(range.lowerBound), 1)) / 5)
         let low = (range.lowerBound / step).rounded(.down) * step
@@ -55,7 +60,7 @@ struct PlotAxis {
     /// Places from 0 on, as of batches in their order; so many of them are labelled as fit.
     ///
     /// - Parameter most: labels that fit.
-    static func places(_ label: String, names: [String], most: Int) -> PlotAxis {
+    package static func places(_ label: String, names: [String], most: Int) -> PlotAxis {
         let step = max(1, (names.count + most - 1) / max(most, 1))
         // The newest is always labelled.
         let shown = names.indices.filter { (names.count - 1 - $0).isMultiple(of: step) }

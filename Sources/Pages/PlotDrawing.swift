@@ -47,7 +47,7 @@ struct PlotDrawing {
             let place = frame.x(tick.value)
             svg += line("tick", from: (place, frame.bottom), to: (place, frame.bottom + 4))
             // A long label at the end of the axis would leave the picture.
-            let half = 3.5 * Double(tick.label.count)
+            let half = 4 * Double(tick.label.count)
             let anchor = place + half > PlotDrawing.width ? "end" : place < half ? "start" : "middle"
             svg += label(
                 tick.label, at: (anchor == "end" ? PlotDrawing.width - 2 : place, frame.bottom + 17), anchor: anchor)

@@ -40,7 +40,7 @@ package struct ReportPage: Sendable, Equatable {
     ///   - page: what the template reads.
     ///   - program: the version of the program.
     /// - Throws: a fault of the template.
-    init(_ folder: Folder?, name: String, title: String, template: String, page: Any, program: String) throws {
+    package init(_ folder: Folder?, name: String, title: String, template: String, page: Any, program: String) throws {
         self.folder = folder
         self.name = name
         let index = folder == nil ? [] : [Step(name: "Report", link: "../index.html")]

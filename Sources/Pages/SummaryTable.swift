@@ -33,9 +33,14 @@ struct SummaryPlots {
     /// - Parameter batches: in batch order.
     init(_ batches: [BatchSummary]) {
         let names = batches.map(\.batch)
-        let moments: [Plot.Mark] = batches.indices.dropFirst().compactMap { place in
-            batches[place].version == batches[place - 1].version
-                ? nil : .moment(batches[place].version, x: Double(place) - 0.5)
+        let changes = batches.indices.dropFirst().filter { batches[$0].version != batches[$0 - 1].version }
+        // Words of more than a few changes would stand upon each other; the newest has its word.
+        let step = max(1, batches.count / 8)
+        var named = batches.count + step
+        let moments: [Plot.Mark] = changes.reversed().map { place in
+            let isNamed = named - place >= step
+            if isNamed { named = place }
+            return .moment(isNamed ? batches[place].version : "", x: Double(place) - 0.5)
         }
         plots = [
             SummaryPlots.ranking(batches, names: names, moments: moments),
@@ -45,7 +50,9 @@ struct SummaryPlots {
     }
 
     private static func axis(_ names: [String]) -> PlotAxis {
-        .places("batch", names: names, most: names.map(\.count).max() ?? 0 > 10 ? 3 : 5)
+        .places(
+            "batch", names: names,
+            most: names.map(\.count).max() ?? 0 > 14 ? 2 : names.map(\.count).max() ?? 0 > 8 ? 3 : 5)
     }
 
     private static func ranking(_ batches: [BatchSummary], names: [String], moments: [Plot.Mark]) -> Plot? {

@@ -1,47 +1,59 @@
 import Files
 import Mustache
-import Statistics
+package import Statistics
 
 /// A table of a page. Templates read it by the names of its properties. What comes from files is shown with everything
 /// escaped that hides or turns text round; the template escapes what HTML would read.
-struct Table {
+package struct Table {
     /// A column: its heading, and whether it holds figures, which stand to the right.
-    struct Column {
+    package struct Column {
         let name: String
         let isNumber: Bool
 
-        static func text(_ name: String) -> Column { Column(name: name, isNumber: false) }
-        static func number(_ name: String) -> Column { Column(name: name, isNumber: true) }
+        /// A column of words.
+        package static func text(_ name: String) -> Column { Column(name: name, isNumber: false) }
+        /// A column of figures.
+        package static func number(_ name: String) -> Column { Column(name: name, isNumber: true) }
     }
 
     /// A cell: plain text, which the template escapes.
-    struct Cell {
-        var text: String
+    package struct Cell {
+        /// What it says.
+        package var text: String
         var isHead = false
-        var isNumber = false
+        /// Whether it stands to the right.
+        package var isNumber = false
         /// Where it leads; nil for nowhere.
         var target: String?
         /// `green`, `yellow` or `red`; nil if it is no light.
         var lamp: String?
 
-        static func head(_ text: String, link: String? = nil) -> Cell { Cell(text: text, isHead: true, target: link) }
-        static func text(_ text: String, link: String? = nil) -> Cell { Cell(text: text, target: link) }
+        /// The head of its row.
+        package static func head(_ text: String, link: String? = nil) -> Cell {
+            Cell(text: text, isHead: true, target: link)
+        }
+        /// Words or a figure.
+        package static func text(_ text: String, link: String? = nil) -> Cell { Cell(text: text, target: link) }
 
         /// A light with its word: colour alone says nothing to many people, and to no printer.
-        static func light(_ light: TrafficLight?) -> Cell { Cell(text: light?.rawValue ?? "-", lamp: light?.rawValue) }
+        package static func light(_ light: TrafficLight?) -> Cell {
+            Cell(text: light?.rawValue ?? "-", lamp: light?.rawValue)
+        }
     }
 
     /// A row of cells.
-    struct Row {
-        let cells: [Cell]
+    package struct Row {
+        /// From left to right.
+        package let cells: [Cell]
     }
 
     let caption: String
     let columns: [Column]
-    let rows: [Row]
+    /// From top to bottom.
+    package let rows: [Row]
 
     /// - Parameter rows: as many cells each as there are columns.
-    init(_ caption: String, columns: [Column], rows: [[Cell]]) {
+    package init(_ caption: String, columns: [Column], rows: [[Cell]]) {
         self.caption = caption
         self.columns = columns
         self.rows = rows.map { cells in

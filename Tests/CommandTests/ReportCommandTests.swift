@@ -81,7 +81,76 @@ struct ReportCommandTests {
             #expect(page.contains("v2 has learned from BATCH_001 alone"))
             let model = HTMLPage(try kycc.text("status/report/models/v2.html")).text
             #expect(model.contains("It has learned from BATCH_001"))
-            #expect(model.contains("company_age_years") && model.contains("points if missing"))
+            #expect(model.contains("company_age_years") && model.contains("value: points"))
+        }
+    }
+
+    @Test("the table of points of a page is that of models show, to a thousandth")
+    func points() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            for number in 1...2 { try drop(number, kycc, parties: 300) }
+            for version in ["v1", "v3"] {
+                let page = try kycc.text("status/report/models/\(version).html")
+                let shown = try kycc.run("models", "show", version).output
+                var count = 0
+                for feature in ["company_age_years", "avg_transaction_amount", "network_size", "supplier_count"] {
+                    let block = shown.components(separatedBy: "\n\(feature)").dropFirst().first
+                    guard let block, let start = page.range(of: "<th scope=\"row\">\(feature)</th>") else { continue }
+                    let row = page[start.upperBound...].prefix { $0 != "\n" }
+                    // "value: points", and "= value points" where the table has a value of its own.
+                    let lines = block.split(separator: "\n").dropFirst().prefix { $0.hasPrefix("  ") }
+                    let cells = lines.flatMap { $0.split(separator: " ") }.filter { $0 != "=" }.map(String.init)
+                    for pair in stride(from: 0, to: cells.count - 1, by: 2) where cells[pair] != "missing" {
+                        let value = cells[pair].hasSuffix(".0") ? String(cells[pair].dropLast(2)) : cells[pair]
+                        let points = String(format: "%.3f", try #require(Double(cells[pair + 1])))
+                        #expect(
+                            row.contains("\(value): \(points)"), "\(version) \(feature) \(value) \(points) in \(row)")
+                        count += 1
+                    }
+                }
+                #expect(count >= 4, "\(shown)")
+            }
+        }
+    }
+
+    @Test("the warnings of a batch count those about its labels, as kycc batches does")
+    func warnings() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            try drop(1, kycc, parties: 300)
+            let row = try #require(try kycc.rows(try kycc.run("batches", "--json")).first)
+            let summary = try kycc.object(try kycc.text("status/report/data/BATCH_001.json"))
+            #expect(
+                (row["warnings"] as? Int ?? 0) > 0 && summary["warnings"] as? Int == row["warnings"] as? Int, "\(row)")
+            #expect(HTMLPage(try kycc.text("status/report/batches/BATCH_001.html")).text.contains("labels 1: "))
+        }
+    }
+
+    @Test("a folder in the place of a page keeps no other page from being written")
+    func blockedPage() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            try drop(1, kycc)
+            try FileManager.default.removeItem(at: kycc.path("status/report"))
+            let blocked = kycc.path("status/report/batches/BATCH_001.html/inside")
+            try FileManager.default.createDirectory(at: blocked, withIntermediateDirectories: true)
+            let run = try kycc.run("report")
+            #expect(run.status == 74 && run.errors.contains("BATCH_001.html"), "\(run)")
+            #expect(kycc.exists("status/report/index.html") && kycc.exists("status/report/models/v2.html"))
+            try FileManager.default.removeItem(at: kycc.path("status/report/batches/BATCH_001.html"))
+            #expect(try kycc.run("report").status == 0)
+            try expectSound(kycc)
+        }
+    }
+
+    @Test("the pages of both versions tell of a person's activation")
+    func activated() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            for number in 1...2 { try drop(number, kycc) }
+            let run = try kycc.run("models", "activate", "v2", "--reason", "a trial of mine")
+            #expect(run.status == 0, "\(run.errors)")
+            for page in ["index", "models/v2", "models/v3"] {
+                #expect(
+                    HTMLPage(try kycc.text("status/report/\(page).html")).text.contains("a trial of mine"), "\(page)")
+            }
         }
     }
 
@@ -155,11 +224,7 @@ struct ReportCommandTests {
         arguments: ["schema-1", "schema-2", "schema-3", "schema-4"])
     func earlierSchema(fixture: String) throws {
         try TestRoot.withMadeRoot { kycc throws in
-            let made = Checkout.fixtures.appendingPathComponent(fixture)
-            for name in try FileManager.default.contentsOfDirectory(atPath: made.path) {
-                try? FileManager.default.removeItem(at: kycc.path(name))
-                try FileManager.default.copyItem(at: made.appendingPathComponent(name), to: kycc.path(name))
-            }
+            try kycc.takeFiles(of: fixture)
             let before = try Data(contentsOf: kycc.path("kycc.sqlite"))
             let run = try kycc.run("report")
             #expect(run.status == 0 && run.errors.isEmpty, "\(run)")

@@ -19,6 +19,17 @@ struct TestRoot {
         }
     }
 
+    /// Puts the files of a root that an earlier version made in place of those that are there.
+    ///
+    /// - Parameter fixture: as `schema-3`.
+    func takeFiles(of fixture: String) throws {
+        let made = Checkout.fixtures.appendingPathComponent(fixture)
+        for name in try FileManager.default.contentsOfDirectory(atPath: made.path) {
+            if exists(name) { try FileManager.default.removeItem(at: path(name)) }
+            try FileManager.default.copyItem(at: made.appendingPathComponent(name), to: path(name))
+        }
+    }
+
     /// Runs a command on the root to its end.
     @discardableResult
     func run(

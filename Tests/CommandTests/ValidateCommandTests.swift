@@ -154,11 +154,7 @@ struct ValidateCommandTests {
         arguments: [("schema-1", "BATCH_001"), ("schema-2", "BATCH_001"), ("schema-3", "O_1"), ("schema-4", "S_1")])
     func earlierSchema(fixture: String, batch: String) throws {
         try TestRoot.withMadeRoot { kycc throws in
-            let made = Checkout.fixtures.appendingPathComponent(fixture)
-            for name in try FileManager.default.contentsOfDirectory(atPath: made.path) {
-                try? FileManager.default.removeItem(at: kycc.path(name))
-                try FileManager.default.copyItem(at: made.appendingPathComponent(name), to: kycc.path(name))
-            }
+            try kycc.takeFiles(of: fixture)
             let before = try Data(contentsOf: kycc.path("kycc.sqlite"))
             let run = try kycc.run("validate", "v1", "--segment", "kyc_verified")
             #expect(run.status == 0 && run.errors.isEmpty, "\(run)")

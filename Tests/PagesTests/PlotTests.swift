@@ -1,8 +1,7 @@
 import Foundation
+import Pages
 import TestSupport
 import Testing
-
-@testable import Pages
 
 @Suite("Plots, tables and figures of pages")
 struct PlotTests {

@@ -1,10 +1,9 @@
 import Files
 import Foundation
+import Pages
 import Statistics
 import TestSupport
 import Testing
-
-@testable import Pages
 
 @Suite("Templates of pages")
 struct TemplateTests {

@@ -65,7 +65,8 @@ extension BatchFacts {
             let report = try file.trainingReport()
             return Labels(
                 revision: file.revision, at: Timestamp(microseconds: file.archivedAt ?? file.firstSeen).text,
-                decision: report.decision.word.rawValue, version: report.version?.name)
+                decision: report.decision.word.rawValue, version: report.version?.name,
+                warnings: report.warnings.map { $0.finding?.what ?? "\($0.title): \($0.count)" })
         }
     }
 }

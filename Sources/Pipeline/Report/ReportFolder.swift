@@ -1,4 +1,5 @@
 import Files
+import Glibc
 import Pages
 import Results
 
@@ -12,6 +13,8 @@ struct ReportFolder {
     private let lock: RootLock
     /// How many pages were written.
     private(set) var written = 0
+    /// Why a page could not be written, the first of several; the others are written all the same.
+    private(set) var trouble: FileFailure?
 
     private static let name: FileName = "report"
     private static let dataName: FileName = "data"
@@ -32,10 +35,23 @@ struct ReportFolder {
 
     /// Writes a page where it is new or says something else.
     ///
-    /// - Throws: `FileFailure`.
-    mutating func write(_ page: ReportPage) throws {
+    /// - Returns: false where it could not be written; `trouble` says why.
+    @discardableResult
+    mutating func write(_ page: ReportPage) throws -> Bool {
         let folder = page.folder.flatMap { folders[$0] } ?? top
-        if try write(page.text, as: FileName(page.name + ".html"), in: folder) { written += 1 }
+        do {
+            if try write(page.text, as: FileName(page.name + ".html"), in: folder) { written += 1 }
+            return true
+        } catch let failure as FileFailure {
+            if trouble == nil { trouble = failure }
+            return false
+        } catch let danger as UnsafeFile {
+            let path = "\(folder.path)/\(page.name).html"
+            if trouble == nil {
+                trouble = FileFailure("write (\(danger)) in the place of a page:", path: path, code: EISDIR)
+            }
+            return false
+        }
     }
 
     /// Writes a summary where it is new or says something else.

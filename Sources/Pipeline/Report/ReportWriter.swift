@@ -71,8 +71,12 @@ package struct ReportWriter {
         // The front page is about all of them.
         if old.count > missing { return false }
         try writeFront(needs: needs)
+        try throwTrouble()
         return true
     }
+
+    /// - Throws: why a page could not be written, after all others were.
+    private func throwTrouble() throws { if let trouble = folder.trouble { throw trouble } }
 
     /// Writes the decisions at the labels of a batch, and the one that made the version which scored it: how that
     /// turned out is known better now.
@@ -84,6 +88,8 @@ package struct ReportWriter {
             let report = try file.trainingReport()
             let versions = ([report.version] + report.rivals.map(\.version)).compactMap { $0?.name }
             models.formUnion(versions + [report.figures.champion])
+            // Their lineage says whether the labels count still.
+            if aside[batch.batchID] != nil { models.formUnion(try ledger.versions(learnedFrom: batch.batchID)) }
             try writeDecision(file, report)
         }
         if let trainer = try ledger.model(batch.request.modelVersion)?.fileID,
@@ -110,6 +116,7 @@ package struct ReportWriter {
         }
         for number in 0..<(try listCount()) { try writeList(number + 1) }
         try writeFront(needs: needs)
+        try throwTrouble()
     }
 
     // MARK: Batches
@@ -128,7 +135,7 @@ package struct ReportWriter {
     private mutating func writeBatch(_ batch: StoredBatch) throws {
         try effort.check()
         let facts = try BatchFacts(batch, in: ledger, aside: aside, effort: effort)
-        try folder.write(try BatchPage.page(facts, program: program))
+        guard try folder.write(try BatchPage.page(facts, program: program)) else { return }
         // Last: it says that the page is there.
         try folder.write(BatchSummary(facts, source: try source(batch)))
     }
@@ -154,10 +161,17 @@ package struct ReportWriter {
             version: version, state: model.state, trainedAt: Timestamp(microseconds: model.trainedAt).text,
             trainedAfter: trainer.map { ($0.batchID, $0.revision) }, rows: model.trainingRows,
             observedAt: model.observedAt.map { Timestamp(microseconds: $0).text },
-            lineage: model.lineage.map { ($0.batchID, $0.role) },
+            lineage: model.lineage.map {
+                (
+                    $0.batchID,
+                    $0.role + (aside[$0.batchID] == AsideLabels.dropped ? "; a person dropped its labels since" : "")
+                )
+            },
             scorecard: try ModelText.scorecard(model.coefficients),
             figures: model.isExpert ? nil : try model.trainingFigures(),
-            activations: try ledger.activations(of: version).map(ModelFacts.Activation.init), scored: scored,
+            activations: try ledger.activations(of: version).map(ModelFacts.Activation.init),
+            replacements: try ledger.activations(from: version).map { ($0.to, ModelFacts.Activation($0)) },
+            scored: scored,
             scoredCount: count)
         for page in try ModelPage.pages(facts, program: program) { try folder.write(page) }
     }
