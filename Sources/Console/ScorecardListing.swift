@@ -61,13 +61,17 @@ package struct ScorecardListing {
     // MARK: Tables
 
     private static func heading(_ table: PointsTable, _ shape: BentShape?) -> TerminalText {
-        var text: TerminalText = "\(table.feature)"
-        if table.isLogarithmic { text += ", on a logarithm" }
-        if table.goesOn { text += ", runs on" }
-        if let median = shape?.median { text += ", median \(Listing.figure(median))" }
-        if let direction = shape?.direction { text += ", risk only \(direction.rawValue)" }
-        text += ": \(points(table.range.lowerBound)) to \(points(table.range.upperBound)) points\n"
-        return text
+        var name: TerminalText = "\(table.feature)"
+        if table.isLogarithmic { name += ", on a logarithm" }
+        if table.goesOn { name += ", runs on" }
+        let notes = [
+            shape?.median.map { "median \(Listing.figure($0))" }, shape?.direction.map { "risk only \($0.rawValue)" },
+        ].compactMap(\.self).joined(separator: ", ")
+        let range = "\(points(table.range.lowerBound)) to \(points(table.range.upperBound)) points"
+        if notes.isEmpty { return name + ": \(range)\n" }
+        let line: TerminalText = name + ", \(notes): \(range)\n"
+        // Two lines where one would be wider than a terminal.
+        return line.text.count <= 81 ? line : name + ": \(range)\n \(notes)\n"
     }
 
     /// The points at each knot, at each special value (`=`) and where the value is missing, some in a line.

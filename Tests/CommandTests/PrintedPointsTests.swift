@@ -49,6 +49,9 @@ private struct PrintedScorecard {
                 tables[said[0]] = Table(
                     isLogarithmic: said.contains("on a logarithm"), runsOn: said.contains("runs on"))
                 isPair = false
+            } else if line.hasPrefix(" median ") || line.hasPrefix(" risk ") {
+                // The second line of a long head.
+                continue
             } else if line.hasPrefix(" "), isPair {
                 if pairs[pairs.count - 1].columns.isEmpty {
                     pairs[pairs.count - 1].columns = words

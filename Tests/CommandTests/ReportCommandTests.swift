@@ -98,7 +98,9 @@ struct ReportCommandTests {
                     guard let block, let start = page.range(of: "<th scope=\"row\">\(feature)</th>") else { continue }
                     let row = page[start.upperBound...].prefix { $0 != "\n" }
                     // "value: points", and "= value points" where the table has a value of its own.
-                    let lines = block.split(separator: "\n").dropFirst().prefix { $0.hasPrefix("  ") }
+                    let lines = block.split(separator: "\n").dropFirst().drop { !$0.hasPrefix("  ") }.prefix {
+                        $0.hasPrefix("  ")
+                    }
                     let cells = lines.flatMap { $0.split(separator: " ") }.filter { $0 != "=" }.map(String.init)
                     for pair in stride(from: 0, to: cells.count - 1, by: 2) where cells[pair] != "missing" {
                         let value = cells[pair].hasSuffix(".0") ? String(cells[pair].dropLast(2)) : cells[pair]
