@@ -68,8 +68,8 @@ package struct ReportWriter {
         var models = Set(last.map(\.to) + last.compactMap(\.from))
         for batch in due { models.formUnion(try writeDecisions(about: batch)) }
         for model in models.sorted() { try writeModel(model) }
-        // The front page is about all of them.
-        if old.count > missing { return false }
+        // The front page is about all of them. A page that cannot be written is not tried again and again before it.
+        if old.count > missing, folder.trouble == nil { return false }
         try writeFront(needs: needs)
         try throwTrouble()
         return true
@@ -84,12 +84,12 @@ package struct ReportWriter {
     /// - Returns: the versions that these are about.
     private mutating func writeDecisions(about batch: StoredBatch) throws -> Set<String> {
         var models: Set<String> = [batch.request.modelVersion]
+        // The lineage of a version says whether the labels count still.
+        if aside[batch.batchID] != nil { models.formUnion(try ledger.versions(learnedFrom: batch.batchID)) }
         for file in try ledger.files(ofBatch: batch.batchID) where file.kind == .labels {
             let report = try file.trainingReport()
             let versions = ([report.version] + report.rivals.map(\.version)).compactMap { $0?.name }
             models.formUnion(versions + [report.figures.champion])
-            // Their lineage says whether the labels count still.
-            if aside[batch.batchID] != nil { models.formUnion(try ledger.versions(learnedFrom: batch.batchID)) }
             try writeDecision(file, report)
         }
         if let trainer = try ledger.model(batch.request.modelVersion)?.fileID,
@@ -103,7 +103,7 @@ package struct ReportWriter {
     /// Writes every page that is missing or old.
     ///
     /// - Parameter needs: what waits for a person.
-    /// - Throws: as `write(after:needs:)`.
+    /// - Throws: as `write(after:missing:needs:)`.
     package mutating func writeAll(needs: [Need]) throws {
         for batch in try ledger.batches() {
             try effort.check()
