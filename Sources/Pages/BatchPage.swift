@@ -41,7 +41,7 @@ package struct BatchPage {
         lag = BatchPage.lag(scoring)
         let ofLabels = facts.labels.flatMap { labels in labels.warnings.map { "labels \(labels.revision): \($0)" } }
         warnings =
-            (scoring.warnings.map { $0.finding?.what ?? "\($0.title): \($0.count)" } + ofLabels).map(escapedForTerminal)
+            (scoring.warnings.map(\.sentence) + ofLabels).map(escapedForTerminal)
         hasWarnings = !warnings.isEmpty
         let ranked = facts.figures == nil ? nil : facts.outcomes.ranked
         bands = BandPlot(facts).plot

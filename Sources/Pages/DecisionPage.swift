@@ -57,7 +57,7 @@ package struct DecisionPage {
         migrationNote = report.migration.map(DecisionPage.bandwidths) ?? ""
         counts = DecisionPage.counts(report)
         trainedOn = escapedForTerminal(report.trainedOn.isEmpty ? "none" : report.trainedOn.joined(separator: ", "))
-        warnings = report.warnings.map { escapedForTerminal($0.finding?.what ?? "\($0.title): \($0.count)") }
+        warnings = report.warnings.map { escapedForTerminal($0.sentence) }
         hasWarnings = !report.warnings.isEmpty
         turnedOut =
             facts.scored.isEmpty

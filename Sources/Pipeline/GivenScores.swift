@@ -51,7 +51,7 @@ extension Ledger {
 struct ValidatedVersion: Sendable {
     let subject: ValidationReport.Subject
     /// The names of its bands, the best first.
-    private let bands: [String]
+    let bands: [String]
 
     /// - Throws: `LedgerError` if the document or the figures of the version cannot be read.
     init(_ model: StoredModel) throws {

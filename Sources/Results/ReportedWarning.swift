@@ -40,6 +40,9 @@ package struct ReportedWarning: Codable, Sendable {
         self.finding = finding
     }
 
+    /// What is wrong, in a sentence; of a record that has no code, what is counted, and how often.
+    package var sentence: String { finding?.what ?? "\(title): \(count)" }
+
     private enum Key {
         static let title = JSONTextKey(stringValue: "warning")
         static let count = JSONTextKey(stringValue: "count")

@@ -43,19 +43,16 @@ extension BatchFacts {
             worst.take(score, key: -score.pd)
             best.take(score, key: score.pd)
         }
-        let bandNames = try ModelText.scorecard(model.coefficients).bands.map(\.name)
+        let version = try ValidatedVersion(model)
         let leftOut =
             scored.outcomes.isEmpty
             ? nil : aside[batch.batchID] ?? (batch.isOnlyDefaults ? LeftOutBatch.onlyDefaults : nil)
-        let initial = model.isExpert ? nil : try model.trainingFigures().decision.fitting?.outOfFold.auc
         self.init(
             scoring: try file.scoringReport(), scoredAt: Timestamp(microseconds: request.requestedAt).text,
-            bandNames: bandNames, probabilities: probabilities, bands: bands, worst: worst.companies,
+            bandNames: version.bands, probabilities: probabilities, bands: bands, worst: worst.companies,
             best: best.companies, outcomes: scored,
             figures: leftOut == nil
-                ? ValidationFigures(
-                    scored, parties: request.parties, bands: bandNames, initialAUC: initial, isExpert: model.isExpert)
-                : nil,
+                ? version.figures(scored, parties: request.parties) : nil,
             leftOut: leftOut, labels: try BatchFacts.labels(of: batch.batchID, in: ledger))
     }
 
@@ -66,7 +63,7 @@ extension BatchFacts {
             return Labels(
                 revision: file.revision, at: Timestamp(microseconds: file.archivedAt ?? file.firstSeen).text,
                 decision: report.decision.word.rawValue, version: report.version?.name,
-                warnings: report.warnings.map { $0.finding?.what ?? "\($0.title): \($0.count)" })
+                warnings: report.warnings.map(\.sentence))
         }
     }
 }
