@@ -143,6 +143,19 @@ struct ReportCommandTests {
         }
     }
 
+    @Test("the daemon ends and writes the front page where the page of one of several old batches is blocked")
+    func blockedOldPage() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            for number in 1...3 { try drop(number, kycc, parties: 60) }
+            try FileManager.default.removeItem(at: kycc.path("status/report"))
+            let blocked = kycc.path("status/report/batches/BATCH_003.html/inside")
+            try FileManager.default.createDirectory(at: blocked, withIntermediateDirectories: true)
+            #expect(try kycc.run("daemon", "--once").status == 0)
+            #expect(kycc.exists("status/report/index.html"))
+            #expect(try kycc.text("status/status.log").contains("the report could not be written"))
+        }
+    }
+
     @Test("the pages of both versions tell of a person's activation")
     func activated() throws {
         try TestRoot.withMadeRoot { kycc throws in
