@@ -207,7 +207,11 @@ package struct App {
         snapshot.take(try LedgerStatus(ledger) { Timestamp(microseconds: $0).text })
         let survey = try InboxSurvey(self)
         (snapshot.queue, snapshot.blocked) = (survey.queue, survey.blocked)
-        snapshot.queue.rejected = try root.rejected.entries().count { !$0.isReason && !$0.isLostAndFound }
+        do {
+            snapshot.queue.rejected = try root.rejected.entries().count { !$0.isReason && !$0.isLostAndFound }
+        } catch {
+            writeToStandardError("warning: the files in rejected/ cannot be counted: \(error)\n")
+        }
         if let failure = StatusBoard(snapshot, folder: root.status, clock: { now }).update() {
             // The work is done and recorded; that its status is old is no reason to call it failed.
             writeToStandardError("warning: status.json is old: \(failure)\n")

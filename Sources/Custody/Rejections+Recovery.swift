@@ -6,9 +6,15 @@ import Vocabulary
 
 /// Settles what a crash left in `rejected/`: a reason without its file goes, a refusal without its event gets it.
 extension Rejections {
+    /// A folder that cannot be listed becomes an event too: what it holds is settled at a later start.
     func recover() throws -> [Event] {
-        try store.root.rejected.removeTemporaries()
-        let names = Set(try store.root.rejected.entries())
+        try store.settling("rejected/") {
+            try store.root.rejected.removeTemporaries()
+            return try recover(Set(try store.root.rejected.entries()))
+        }
+    }
+
+    private func recover(_ names: Set<FileName>) throws -> [Event] {
         let suffix = Array(".reason.json".utf8)
         let reasons = names.filter {
             $0.bytes.count > suffix.count && $0.bytes.suffix(suffix.count).elementsEqual(suffix)

@@ -20,8 +20,19 @@ extension Worker {
     }
 
     /// Counts what lies in `rejected/`, where somebody has changed it. Not after every file: of ten thousand refused
-    /// ones the last would wait for twenty thousand names to be read.
+    /// ones the last would wait for twenty thousand names to be read. Where the folder alone cannot be listed the count
+    /// stays, which is logged once.
     func countRefused() throws {
+        do {
+            try countAgain()
+        } catch let error where work.store.isOwnTrouble(error) {
+            let what = "the files in rejected/ cannot be counted: \(error)"
+            guard work.store.openEnds.isNews(what) else { return }
+            log.write(LogLine(.warning, word: "warning", fields: [("what", .string(what))]))
+        }
+    }
+
+    private func countAgain() throws {
         let modified = try work.root.rejected.modified
         if refused?.modified == modified { return }
         let files = try work.root.rejected.entries().count { !$0.isReason && !$0.isLostAndFound }

@@ -198,6 +198,20 @@ extension Harness {
         }
 
         @Test(
+            "of listing rejected/ stops nothing",
+            arguments: ["list EACCES rejected", "list EIO rejected", "open EACCES rejected/."])
+        func unlisted(_ rule: String) throws {
+            try Place.with { place in
+                let run = try place.run(under: rule + "\n")
+                #expect(run.end?.status == 0, "\(run.text)")
+                #expect(place.archived == [1, 2, 3], "\(run.text)")
+                #expect(run.text.contains("rejected/ cannot be settled"), "\(run.text)")
+                #expect(try place.run(under: "").end?.status == 0)
+                #expect(try Scenario.verify(place.root, in: place.folder) == [])
+            }
+        }
+
+        @Test(
             "that cannot be removed from the inbox: every file is scored once, shown once, and goes when it can",
             arguments: [
                 "move EXDEV inbox/*\nremove EROFS inbox/*", "move EROFS inbox/*\nremove EROFS inbox/*",
