@@ -67,7 +67,7 @@ extension JSONKeys {
             "observed_at": "of the labels, or null", "version": "the version trained, or null",
             "lineage": "batches it learned from",
             "decision": "`activated`, `challenger`, `not_comparable`, `not_trained` or `set_aside`",
-            "stopped_by": "what stopped it: gates, a rule, `manual`, or `overtaken` by a rival",
+            "stopped_by": "what stopped it: gates, a rule, `manual`, `no_terms`, or `overtaken` by a rival",
             "recipe": "the recipe of the version; absent if none was trained",
             "penalty": "λ of the fit; null if each class of columns has its own",
             "penalties.straight": "λ of straight lines and indicators, of the recipe `bends`",

@@ -31,8 +31,9 @@ extension DecisionText {
         return "evidence \(FigureText.short(rule.spent)) of \(bar)\(difference(rule.figures))"
     }
 
-    /// That a rival takes over although nothing else stops the version.
-    func overtaken(_ contest: Contest) -> [String] {
+    /// What stops the version although the policy does not: it has no term, or a rival takes over ahead of it.
+    func obstacles(_ contest: Contest) -> [String] {
+        if contest.isTermless { return ["none of its terms counts: every company would get the same score"] }
         guard contest.isOvertaken else { return [] }
         let rival = report.rivals.first { $0.decision.activationReason != nil }
         return ["the rival recipe \(rival?.figures.recipe ?? "") takes over ahead of it"]

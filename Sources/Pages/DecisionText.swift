@@ -23,7 +23,7 @@ package struct DecisionText {
         guard let fitting = decision.fitting, let contest = decision.contest else {
             return [first] + (decision.stoppedBy + rivals).map { "  \($0)" }
         }
-        let reasons = why(contest, version: version.name, newest: fitting.outOfFold) + overtaken(contest) + rivals
+        let reasons = why(contest, version: version.name, newest: fitting.outOfFold) + obstacles(contest) + rivals
         return [first] + reasons.map { "  \($0)" }
             + table(
                 [

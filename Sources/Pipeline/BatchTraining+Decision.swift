@@ -19,8 +19,8 @@ extension BatchTraining {
                 rivals.map { rival in Decided(rival) { .notComparable($0.fitting, objection: why) } }, nil
             )
         }
-        let probabilities = window.probabilities(
-            of: try ModelText.scorecard(champion.coefficients), at: newest.indices)
+        let scorecard = try ModelText.scorecard(champion.coefficients)
+        let probabilities = window.probabilities(of: scorecard, at: newest.indices)
         let opponent = Opponent(
             batch: batch.text, version: champion.version, outcomes: newest.outcomes, probabilities: probabilities,
             evaluation: newest.evaluation(probabilities))
@@ -35,7 +35,8 @@ extension BatchTraining {
             champion: opponent.evaluation, comparison: comparison, evidence: evidence, shadow: shadow.ofThisBatch,
             verdict: try verdict(
                 GateFigures(pooled: evidence, newest: version.fitting.outOfFold), outOfFold: outOfFold, shadow: shadow),
-            isOvertaken: winner != nil)
+            isOvertaken: winner != nil,
+            isTermless: version.scorecard.isConstant && !scorecard.isConstant)
         let observed =
             earlier.map { Observation(batch: $0.comparison.batchID, at: $0.observedAt) }
             + shadow.all.map(Observation.init)

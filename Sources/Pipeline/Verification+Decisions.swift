@@ -23,6 +23,11 @@ extension Verification {
                 }
                 let figures = try model.trainingFigures()
                 if let fault = fault(model, figures) { result.faults.append("\(label): \(fault)") }
+                if figures.decision.contest?.isTermless == true,
+                    !(try ModelText.scorecard(model.coefficients).isConstant)
+                {
+                    result.faults.append("\(label): it was held back because no term counts, and some do")
+                }
                 result.faults += try pooled.faults(of: model, figures).map { "\(label): \($0)" }
             }
         }

@@ -63,7 +63,8 @@ extension Verification {
             [(versions[0].version, "", active.decision.contest)]
             + rivals.map { ($0.version, $0.verdict.recipe, $0.contest) }
         for case (let version, let recipe, let contest?) in contests {
-            let isOvertaken = winner != nil && winner != recipe && contest.verdict.stoppedBy.isEmpty
+            let isStopped = contest.isTermless || !contest.verdict.stoppedBy.isEmpty
+            let isOvertaken = winner != nil && winner != recipe && !isStopped
             if contest.isOvertaken == isOvertaken { continue }
             faults.append(
                 "model \(version): whether a rival takes over ahead of it does not follow from the figures of the rivals"

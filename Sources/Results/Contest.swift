@@ -14,25 +14,33 @@ package struct Contest: Sendable, Equatable {
     package let verdict: Verdict
     /// Whether a rival takes over ahead of the version, which nothing else stops.
     package let isOvertaken: Bool
+    /// Whether the version, which nothing else stops, gives every company the same score, and the champion does not.
+    package let isTermless: Bool
 
     /// - Parameters: as the properties.
     package init(
         champion: Evaluation, comparison: Comparison, evidence: Evidence, shadow: [ShadowComparison] = [],
-        verdict: Verdict, isOvertaken: Bool = false
+        verdict: Verdict, isOvertaken: Bool = false, isTermless: Bool = false
     ) {
         self.champion = champion
         self.comparison = comparison
         self.evidence = evidence
         self.shadow = shadow
         self.verdict = verdict
-        self.isOvertaken = isOvertaken && verdict.stoppedBy.isEmpty
+        self.isTermless = isTermless && verdict.stoppedBy.isEmpty
+        self.isOvertaken = isOvertaken && !isTermless && verdict.stoppedBy.isEmpty
     }
 
     /// The word of `stoppedBy` of a version that is overtaken.
     package static let overtaken = "overtaken"
+    /// The word of `stoppedBy` of a version that gives every company the same score: none of its terms counts.
+    package static let termless = "no_terms"
 
     /// What keeps the challenger from becoming active; empty if it becomes active.
-    package var stoppedBy: [String] { isOvertaken ? [Contest.overtaken] : verdict.stoppedBy }
+    package var stoppedBy: [String] {
+        if isTermless { return [Contest.termless] }
+        return isOvertaken ? [Contest.overtaken] : verdict.stoppedBy
+    }
 
     /// The batches whose comparisons decided.
     package var batches: [String] {

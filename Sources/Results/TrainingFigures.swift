@@ -72,7 +72,7 @@ extension TrainingFigures: Codable {
                 evidence: try container.decode(Evidence.self, forKey: .evidence),
                 shadow: try container.decodeIfPresent([ShadowComparison].self, forKey: .shadow) ?? [],
                 verdict: try TrainingFigures.verdict(container),
-                isOvertaken: stoppedBy == [Contest.overtaken])
+                isOvertaken: stoppedBy == [Contest.overtaken], isTermless: stoppedBy == [Contest.termless])
         }
         switch try container.decode(Decision.Word.self, forKey: .decision) {
         case .notTrained: decision = .notTrained(reason: stoppedBy.joined(separator: ", "))

@@ -18,6 +18,9 @@ package struct PartyScore: Sendable, Equatable {
 }
 
 extension Scorecard {
+    /// Whether no term can change a score, so that every company gets the same.
+    package var isConstant: Bool { !terms.contains { $0.shape.form.counts } }
+
     /// η of a sum over the terms.
     func logOdds(sum: Double) -> Double { intercept + slope * sum / divisor }
 
