@@ -15,7 +15,9 @@ struct TermlessVersionTests {
 
     @Test("is registered, and v1 stays active", arguments: TrainingRecipe.allCases)
     func expertStays(recipe: TrainingRecipe) throws {
-        try JobRoot.with { $0.recipe = recipe } _: { root in
+        try JobRoot.with {
+            $0.recipe = recipe
+        } _: { root in
             try root.take("A_profiles.json", TermlessVersionTests.identical)
             try root.take("A_labels.json", TermlessVersionTests.outcomes)
             let training = try root.training("A")
@@ -29,7 +31,9 @@ struct TermlessVersionTests {
 
     @Test("does not take over from a trained version")
     func trainedStays() throws {
-        try JobRoot.with { $0.trainingWindow = 1 } _: { root in
+        try JobRoot.with {
+            $0.trainingWindow = 1
+        } _: { root in
             let ids = JobRoot.ids(40)
             try root.take("A_profiles.json", JobRoot.profiles(ids))
             try root.take(
