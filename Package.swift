@@ -46,6 +46,7 @@ let package = Package(
                 "Console",
                 "Custody",
                 "Daemon",
+                "Export",
                 "Files",
                 "Intake",
                 "Ledger",
@@ -69,6 +70,7 @@ let package = Package(
                 "BuildInfo",
                 "Custody",
                 "Daemon",
+                "Export",
                 "Features",
                 "Files",
                 "Intake",
@@ -170,6 +172,18 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: [.embedInCode("Templates")],
+            swiftSettings: settings
+        ),
+
+        // MARK: A scorecard in the languages of others
+
+        .target(
+            name: "Export",
+            dependencies: [
+                "Files",
+                "Scorecards",
+                "Vocabulary",
+            ],
             swiftSettings: settings
         ),
 
@@ -366,6 +380,17 @@ let package = Package(
                 "Columns",
                 "Ledger",
                 "TestSupport",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: [
+                "Columns",
+                "Export",
+                "Scorecards",
+                "TestSupport",
+                "Vocabulary",
             ],
             swiftSettings: settings
         ),

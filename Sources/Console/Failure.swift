@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Custody
 import Daemon
+import Export
 package import Files
 import Foundation
 import Ledger
@@ -50,6 +51,7 @@ package struct Failure: Error {
             self.init(
                 "\(failure.operation): \(String(cString: strerror(failure.code)))", in: failure.path,
                 try: failure.hint, status: failure.code == ENOENT ? ExitStatus.absent : ExitStatus.inputOutput)
+        case let refusal as ExportRefusal: self.init(refusal.message, in: "the version", try: refusal.hint)
         case let one as Misplaced:
             self.init("\(one.what)", in: one.path, try: one.hint, status: ExitStatus.inputOutput)
         case let danger as UnsafeFile: self.init(danger, in: "a file of the root", status: ExitStatus.inputOutput)

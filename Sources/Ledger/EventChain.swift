@@ -129,6 +129,15 @@ extension Ledger {
         }
     }
 
+    /// The head of the event chain; nil where there is no event. The chain is not checked.
+    package func chainHead() throws(LedgerError) -> ChainHead? {
+        try read("read the newest event") { db in
+            try Row.fetchOne(db, sql: "SELECT id, sha256 FROM events ORDER BY id DESC LIMIT 1").map {
+                ChainHead(id: $0["id"], sha256: $0["sha256"])
+            }
+        }
+    }
+
     /// The latest time of any event, which need not be the newest event's: clocks are set back. Microseconds since
     /// 1970; nil where there is none. Reads all events.
     package func latestEventTime() throws(LedgerError) -> Int64? {

@@ -166,6 +166,19 @@ struct BentCurve: PreparedShape {
         return start[segment] + slope[segment] * fraction
     }
 
+    /// The segments of the values that are not special, at least one.
+    var segments: [CurveSegment] {
+        let ends = cells.ends
+        guard ends.count > 1 else {
+            return [CurveSegment(from: 0, end: 1, start: start[0], slope: 0, isFirst: true, isLast: true)]
+        }
+        return (0..<ends.count - 1).map { segment in
+            CurveSegment(
+                from: ends[segment], end: ends[segment + 1], start: start[segment], slope: slope[segment],
+                isFirst: segment == 0, isLast: segment == ends.count - 2)
+        }
+    }
+
     func units(_ values: TermValues, rows: Range<Int>) -> [Double] {
         guard values.isDelivered, let column = values.column else { return Array(repeating: 0, count: rows.count) }
         switch column {

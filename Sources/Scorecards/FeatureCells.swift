@@ -40,6 +40,12 @@ package struct FeatureCells: Sendable {
             transform: shape.transform)
     }
 
+    /// t of the ends of the segments, ascending; fewer than two where all values have the same columns.
+    var ends: [Double] { t }
+
+    /// The values with a cell of their own, ascending.
+    var specialValues: [Double] { special }
+
     private var segments: Int { max(1, t.count - 1) }
 
     /// How many cells there are.

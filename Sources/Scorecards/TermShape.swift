@@ -55,6 +55,16 @@ protocol TermShape: Encodable, Sendable {
 
     /// On which side of the training's values a value lies; NaN is missing.
     func side(of value: Double) -> ReasonSide
+
+    /// The unit as a formula, the same to the last bit where a language has the same logarithms.
+    ///
+    /// - Parameters:
+    ///   - term: the feature, and what the names of definitions end in.
+    ///   - list: takes what the formula uses more than once.
+    func unit(of term: FormulaTerm, _ list: inout FormulaList) -> Formula
+
+    /// The side as a formula: the text of a `ReasonSide`.
+    func sides(of feature: String) -> Formula
 }
 
 /// A shape that is ready for values.

@@ -19,7 +19,7 @@ struct KYCC: AsyncParsableCommand {
             DaemonCommand.self, InitCommand.self, ScoreCommand.self, TrainCommand.self, GenerateCommand.self,
             CycleCommand.self, DemoCommand.self, StatusCommand.self, BatchesCommand.self, ModelsCommand.self,
             ScoresCommand.self, ExplainCommand.self, WhyCommand.self, RejectedCommand.self, LabelsCommand.self,
-            ReprocessCommand.self, CheckCommand.self, ValidateCommand.self, ReportCommand.self,
+            ReprocessCommand.self, CheckCommand.self, ValidateCommand.self, ExportCommand.self, ReportCommand.self,
             VerifyCommand.self, ReplayCommand.self, BackupCommand.self, DoctorCommand.self, ReferenceCommand.self,
         ])
 
