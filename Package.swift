@@ -219,6 +219,10 @@ let package = Package(
         ),
         .plugin(name: "NoteCommit", capability: .buildTool()),
         .systemLibrary(name: "CByteScan"),
+        .systemLibrary(
+            name: "CCompression",
+            providers: [.apt(["zlib1g-dev", "libzstd-dev"])]
+        ),
         .target(name: "CLogisticSums"),
         .target(
             name: "Columns",
@@ -249,6 +253,7 @@ let package = Package(
             name: "Intake",
             dependencies: [
                 "CByteScan",
+                "CCompression",
                 "Columns",
                 "Vocabulary",
             ],
@@ -426,6 +431,7 @@ let package = Package(
         .testTarget(
             name: "IntakeTests",
             dependencies: [
+                "CCompression",
                 "Columns",
                 "Intake",
                 "TestSupport",

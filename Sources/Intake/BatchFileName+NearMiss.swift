@@ -99,7 +99,10 @@ private struct Misnaming {
 
     /// Under another name alone such a file would be refused, or half of it be taken.
     private var remedy: String? {
-        switch ending.lowercased().split(separator: ".").last {
+        let parts = ending.lowercased().split(separator: ".")
+        // A file that is compressed may be so if the format within is known.
+        if meantCompression != nil { return nil }
+        return switch parts.last {
         case "gz", "zip", "bz2", "xz", "zst", "7z", "tgz": "Unpack it, then "
         case "csv", "tsv", "xlsx", "xls", "ods", "parquet", "xml", "yaml", "ndjson", "jsonl":
             "Convert it to JSON as docs/files-in.md has it, then "
@@ -130,11 +133,28 @@ private struct Misnaming {
         return faults
     }
 
-    /// The ending that was probably meant: one of the kind in other letters, else that of the standard format.
+    /// The ending that was probably meant: one of the kind in other letters, also with more behind it, else that of the
+    /// standard format.
     private var meantEnding: String {
-        let lowered = ending.lowercased()
-        let known = BatchFormat.suffixes.first { $0.kind == kind && ".\($0.ending)" == lowered }
-        return known?.ending ?? BatchFormat.standard.ending
+        var parts = ending.lowercased().split(separator: ".", omittingEmptySubsequences: false).dropFirst()
+        if let compression = meantCompression, parts.count == 1 {
+            return "\(BatchFormat.standard.ending).\(compression.ending)"
+        }
+        while !parts.isEmpty {
+            let text = parts.joined(separator: ".")
+            if BatchFormat.suffixes.contains(where: { $0.kind == kind && $0.ending == text }) { return text }
+            parts.removeLast()
+        }
+        return BatchFormat.standard.ending
+    }
+
+    /// The compression that the ending says, if it says nothing else or a format that is accepted so.
+    private var meantCompression: Compression? {
+        let parts = ending.lowercased().split(separator: ".", omittingEmptySubsequences: false).dropFirst()
+        guard let compression = Compression.allCases.first(where: { parts.last == $0.ending[...] }) else { return nil }
+        let text = parts.joined(separator: ".")
+        let isKnown = BatchFormat.suffixes.contains { $0.kind == kind && $0.ending == text }
+        return isKnown || parts.count == 1 ? compression : nil
     }
 
     /// What is wrong with an id, and an id that would be allowed; an empty one if there is none.

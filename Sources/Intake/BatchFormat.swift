@@ -3,7 +3,7 @@ package import Vocabulary
 /// A format of batch files: a name's ending, and what reads such files.
 ///
 /// `all` is the only list of formats. Names of files, near misses, the inbox, the archive, `verify`, `why` and
-/// `reprocess` go by it, so a further format is a reader and a row.
+/// `reprocess` go by it, so a further format is a reader and a row of `uncompressed`.
 package struct BatchFormat: Sendable {
     /// What ends the names of its files, without the point before it: `json`.
     package let ending: String
@@ -20,10 +20,21 @@ package struct BatchFormat: Sendable {
         self.outcomes = outcomes
     }
 
-    /// Every format that is accepted. Messages name the first, and generated files have it; it takes both kinds.
-    package static let all = [
+    /// The formats as they are without compression. Messages name the first, and generated files have it; it takes both
+    /// kinds.
+    private static let uncompressed = [
         BatchFormat("json", scoring: JSONProfiles(), outcomes: JSONLabels())
     ]
+
+    /// Every format that is accepted: each as it is, and compressed.
+    package static let all = uncompressed.flatMap { format in [format] + Compression.allCases.map(format.compressed) }
+
+    private func compressed(by compression: Compression) -> BatchFormat {
+        BatchFormat(
+            "\(ending).\(compression.ending)",
+            scoring: scoring.map { CompressedProfiles(compression: compression, inner: $0) },
+            outcomes: outcomes.map { CompressedLabels(compression: compression, inner: $0) })
+    }
 
     /// The first format.
     package static var standard: BatchFormat { all[0] }

@@ -50,7 +50,8 @@ package final class FaultCollector: Sendable {
                 $0.path?.hasPrefix("$.parties[") == true || $0.path?.hasPrefix("$[") == true
             }
             if refusal.rule == .noParties, hasParties { return }
-            if let offset = refusal.offset, state.last == offset { return }
+            // The offset of a fault without a line is one of the compressed file.
+            if let offset = refusal.offset, refusal.line != nil, state.last == offset { return }
             state.count += 1
             if state.first.count < FaultCollector.most { state.first.append(refusal) }
         }
@@ -71,10 +72,10 @@ package final class FaultCollector: Sendable {
 }
 
 extension Refusal.Rule {
-    /// Whether nothing behind the fault can be read: a fault of the grammar, or a limit.
+    /// Whether nothing behind the fault can be read: a fault of the grammar or the compression, or a limit.
     var endsReading: Bool {
         switch self {
-        case .json, .utf8, .depth, .limit: true
+        case .json, .utf8, .depth, .limit, .compression: true
         default: false
         }
     }

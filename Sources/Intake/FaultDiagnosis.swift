@@ -122,8 +122,12 @@ struct FaultDiagnosis {
     private func otherFormat(_ refusal: Refusal) -> (what: String, hint: String)? {
         let unpack = "Unpack it, and drop the JSON file that is in it."
         let export = "Write the data as a JSON file; docs/files-in.md shows the format."
-        if starts([0x1F, 0x8B]) { return ("it is compressed by gzip", unpack) }
-        if starts([0x28, 0xB5, 0x2F, 0xFD]) { return ("it is compressed by zstd", unpack) }
+        if let compression = Compression.recognise(head) {
+            return (
+                "it is compressed by \(compression)",
+                "Put .\(compression.ending) behind its name, as in BATCH_profiles.json.\(compression.ending), or unpack it."
+            )
+        }
         if starts([0xFD, 0x37, 0x7A, 0x58, 0x5A]) { return ("it is compressed by xz", unpack) }
         if starts("BZh") { return ("it is compressed by bzip2", unpack) }
         if starts("PK\u{3}\u{4}") {

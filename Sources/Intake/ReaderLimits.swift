@@ -10,6 +10,10 @@ package struct ReaderLimits: Sendable {
     package var maximumFeatures = 1_000
     /// The most values of own features in a file; what is missing is no value. A value takes 8 to 12 bytes.
     package var maximumFeatureValues = 1_000_000_000
+    /// The most that a compressed file may inflate to; bytes.
+    package var largestInflated = 16 << 30
+    /// How many times its size a compressed file may inflate to, once that is more than 64 MiB.
+    package var highestRatio = 1_000
     /// Names that say an outcome, which no party and none of its features may have.
     package var outcomeNames = OutcomeNames.standard
     /// The latest reference time that a file may name; microseconds since 1970.
@@ -27,6 +31,8 @@ package struct ReaderLimits: Sendable {
         limits.maximumRelationships = 500_000_000
         limits.maximumFeatures = 1_000_000
         limits.maximumFeatureValues = 1_000_000_000_000
+        limits.largestInflated = 1 << 50
+        limits.highestRatio = 1_000_000
         return limits
     }()
 

@@ -20,6 +20,20 @@ extension Settings {
     static let sameContent = choice(
         "intake.same_content", byDefault: "refuse", allowed: "refuse or warn",
         summary: "what becomes of a profiles file with the bytes of another batch's", path: \.sameContent)
+
+    static let inflated = size(
+        "limits.inflated", byDefault: "16GiB", range: 1...Int64(ReaderLimits.widest.largestInflated),
+        summary: "the most that a compressed file may inflate to", path: \.largestInflated)
+
+    static let ratio = whole(
+        "limits.ratio", byDefault: "1000", range: 1...ReaderLimits.widest.highestRatio,
+        summary: "how many times its size a compressed file may inflate to, once that is more than 64 MiB",
+        path: \.reader.highestRatio)
+
+    private var largestInflated: Int64 {
+        get { Int64(reader.largestInflated) }
+        set { reader.largestInflated = Int(newValue) }
+    }
 }
 
 extension Settings {

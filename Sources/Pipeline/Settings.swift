@@ -152,7 +152,7 @@ extension Settings {
         whole(
             "limits.most_feature_values", byDefault: "1000000000", range: 0...widest.maximumFeatureValues,
             summary: "the most values of own features in a file", path: \.reader.maximumFeatureValues),
-        memory,
+        memory, inflated, ratio,
         boolean(
             "scores.guard_cells", byDefault: "true",
             summary: "whether cells of scores.csv that a spreadsheet would compute get an apostrophe",
@@ -231,7 +231,7 @@ extension Settings {
         }
     }
 
-    private static func size(
+    static func size(
         _ name: String, byDefault: String, range: ClosedRange<Int64>, summary: String, path: any Path<Int64>
     ) -> SettingKey {
         let units = [("KiB", 1024.0), ("MiB", 1_048_576.0), ("GiB", 1_073_741_824.0), ("", 1.0)]

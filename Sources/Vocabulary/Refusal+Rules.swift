@@ -4,6 +4,8 @@ extension Refusal.Rule {
         switch self {
         case .json: "The file is not JSON: RFC 8259."
         case .utf8: "The text is not UTF-8, or has a BOM."
+        case .compression:
+            "A compressed file is cut off, damaged, not what its ending says, or goes on behind its last part."
         case .depth: "Objects and lists are nested more than 128 deep."
         case .limit:
             "The file goes beyond a limit (`limits.*`), in numbers or in memory. The hint names the setting to raise."

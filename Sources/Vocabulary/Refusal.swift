@@ -4,6 +4,7 @@ package struct Refusal: Error, Equatable, Sendable {
     package enum Rule: String, Sendable, CaseIterable {
         case json
         case utf8 = "utf-8"
+        case compression
         case depth
         case limit
         case type
@@ -47,7 +48,8 @@ package struct Refusal: Error, Equatable, Sendable {
     package var message: String
     /// What to do about it.
     package var hint: String
-    /// Offset of the offending byte from the start of the file, from 0; nil where the rule is about no one place.
+    /// Offset of the offending byte from the start of the file, from 0; nil where the rule is about no one place. In a
+    /// compressed file it is counted in the text, except if there is no line: then in the file itself.
     package var offset: Int?
     /// Line of that byte, from 1.
     package var line: Int?

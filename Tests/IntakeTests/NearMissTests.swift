@@ -22,7 +22,11 @@ struct NearMissTests {
             ("B7_profiles.json.txt", "\".json.txt\"", "B7_profiles.json"),
             ("B7_profiles.csv", "\".csv\"", "B7_profiles.json"),
             ("B7_profiles", "ends in nothing", "B7_profiles.json"),
-            ("B7_profiles.json.gz", "\".json.gz\"", "B7_profiles.json"),
+            ("B7_profiles.json.xz", "\".json.xz\"", "B7_profiles.json"),
+            ("B7_profiles.gz", "\".gz\" instead of \".json.gz\"", "B7_profiles.json.gz"),
+            ("B7_Profiles.json.gz", "\"Profiles\"", "B7_profiles.json.gz"),
+            ("B7_labels.JSON.ZST", "small letters", "B7_labels.json.zst"),
+            ("B7_labels.json.gz.part", "\".json.gz.part\"", "B7_labels.json.gz"),
             ("B7_profiles (1).json", "\" (1).json\"", "B7_profiles.json"),
             (" B7_profiles.json", "blanks", "B7_profiles.json"),
             ("B7_profiles.json ", "blanks", "B7_profiles.json"),
@@ -42,7 +46,10 @@ struct NearMissTests {
     @Test(
         "say what to do before a file may have the right name",
         arguments: [
-            ("B7_profiles.json.gz", "Unpack it, then name it B7_profiles.json."),
+            ("B7_profiles.json.xz", "Unpack it, then name it B7_profiles.json."),
+            ("B7_profiles.xlsx.gz", "Unpack it, then name it B7_profiles.json."),
+            ("B7_profiles.gz", "Rename it to B7_profiles.json.gz."),
+            ("B7_profiles.json.zst.part", "Wait until it is whole, then name it B7_profiles.json.zst."),
             ("B7_labels.CSV", "Convert it to JSON as docs/files-in.md has it, then name it B7_labels.json."),
             ("B7_profiles.json.part", "Wait until it is whole, then name it B7_profiles.json."),
             ("B7_profiles.json.txt", "Rename it to B7_profiles.json."),
@@ -65,7 +72,11 @@ struct NearMissTests {
 
     @Test(
         "are none that are right or resemble nothing",
-        arguments: ["B7_profiles.json", "B7_labels.json", "notes.txt", "tables.json", "profits.json", "level.json", ""])
+        arguments: [
+            "B7_profiles.json", "B7_labels.json", "B7_profiles.json.gz", "B7_labels.json.zst", "notes.txt",
+            "tables.json",
+            "profits.json", "level.json", "",
+        ])
     func none(_ name: String) { #expect(BatchFileName.nearMiss(name) == nil) }
 
     @Test("are none if they are no UTF-8")
