@@ -65,6 +65,10 @@ package struct ExplainedScore {
         ]
     }
 
+    private var together: [Explanation.Move]? {
+        explanation.together(scorecard, features: features, builtIn: builtIn)
+    }
+
     private var sentences: [String] { explanation.sentences(words, definitions: builtIn) }
 
     /// The keys that `kycc explain --json` has.
@@ -84,6 +88,7 @@ package struct ExplainedScore {
                 .object([
                     ("band", .string($0.band.name)), ("points_missing", .number($0.missing)),
                     ("moves", .array(moves)), ("level_moves", .array(explanation.levelMoves.map(\.json))),
+                    ("together", together.map { .array($0.map(\.json)) } ?? .null),
                 ])
             } ?? .null
         return .object(
@@ -119,13 +124,19 @@ package struct ExplainedScore {
         if explanation.moves.isEmpty, explanation.levelMoves.isEmpty {
             try StandardOutput.write("  none: it takes several changes together\n")
         }
-        for move in explanation.moves {
-            // The figure it goes to is printed to its last digit: that one reaches the band.
-            let from = move.from.isNaN ? "missing" : Listing.figure(move.from)
-            try StandardOutput.write("  \(move.name) from \(from) to \(move.to)\n")
-        }
+        for move in explanation.moves { try StandardOutput.write("  \(move.text)\n") }
         for move in explanation.levelMoves {
             try StandardOutput.write("  \(move.name) from \(move.from.text) to \(move.to.text)\n")
         }
+        guard let together else { return }
+        try StandardOutput.write("or these together, smaller in sum of their changes:\n")
+        for move in together { try StandardOutput.write("  \(move.text)\n") }
+    }
+}
+
+extension Explanation.Move {
+    /// The figure it goes to is printed to its last digit: that one reaches the band.
+    fileprivate var text: String {
+        "\(name) from \(from.isNaN ? "missing" : Listing.figure(from)) to \(to)"
     }
 }

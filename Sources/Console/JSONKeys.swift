@@ -172,6 +172,9 @@ struct JSONKeys {
             "next_band.moves[].from": "its value, null if missing",
             "next_band.moves[].to":
                 "a value that reaches the band, rounded in the direction of the move, to whole steps for whole values",
+            "next_band.together[].name":
+                "a feature of two or three that would do together; null where no such changes are smaller than one alone",
+            "next_band.together[].from": "its value now", "next_band.together[].to": "the value that it gets",
             "next_band.level_moves[].name": "a group that alone would do, by another level",
             "next_band.level_moves[].from": "its level, or null for none of them",
             "next_band.level_moves[].to": "the level that reaches the band, or null for none of them",

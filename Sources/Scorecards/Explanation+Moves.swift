@@ -14,7 +14,7 @@ struct MoveSearch {
     /// Which values each built-in feature can have.
     private let builtIn: [String: FeatureDefinition.Values]
     /// Built-in features that a company cannot change; they are never moved.
-    private let fixed: Set<String>
+    let fixed: Set<String>
     /// The least score of the band.
     let least: Int
     /// Points that are missing, with a margin because the arithmetic on the way there rounds.

@@ -63,7 +63,6 @@ package struct Explanation: Sendable {
     package let moves: [Move]
     /// Of each group at most one: to the level that reaches the band with the fewest points.
     package let levelMoves: [LevelMove]
-
     /// - Parameters:
     ///   - features: one row.
     ///   - builtIn: those of the features that are built in.

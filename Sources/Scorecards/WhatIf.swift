@@ -95,7 +95,7 @@ extension Scorecard {
 
 extension FeatureColumns {
     /// Gives the only row a value.
-    fileprivate mutating func set(_ name: String, to value: Double) {
+    mutating func set(_ name: String, to value: Double) {
         undelivered?.remove(name)
         if let index = names.firstIndex(of: name) {
             columns[index] = .dense([value])
