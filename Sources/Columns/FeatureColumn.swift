@@ -80,6 +80,9 @@ extension FeatureColumn {
     /// Whether any row has a value.
     package var hasValue: Bool { stored.contains { !$0.isNaN } }
 
+    /// How many rows have no value.
+    package var missing: Int { count - stored.count { !$0.isNaN } }
+
     /// Every row's value; NaN is missing. Of a dense column nothing is copied.
     package var dense: [Double] {
         switch self {

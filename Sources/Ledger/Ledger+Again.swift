@@ -99,3 +99,37 @@ extension Ledger {
         }
     }
 }
+
+/// What a person decided of a file that counts again.
+package struct StoredJudgement: Sendable, Equatable {
+    /// The event: `accepted`, `dropped` or `reprocessed`.
+    package let word: String
+    /// Who decided.
+    package let by: String
+    /// Why; nil where it was not recorded.
+    package let reason: String?
+}
+
+extension Ledger {
+    /// What a person decided of a labels file of a batch; nil if nobody did.
+    ///
+    /// - Parameters:
+    ///   - revision: of the labels file that came of it.
+    ///   - batch: its id.
+    package func judgement(ofLabels revision: Int, of batch: String) throws(LedgerError) -> StoredJudgement? {
+        try read("look up who decided of labels of \(batch)") { db in
+            let sql = """
+                SELECT e.event, json_extract(e.fields, '$.by') AS by_whom, json_extract(e.fields, '$.reason') AS reason
+                FROM files AS f CROSS JOIN events AS e
+                WHERE f.batch_id = ? AND f.kind = 'labels' AND f.revision = ?
+                  AND e.event IN ('accepted', 'dropped', 'reprocessed')
+                  AND json_extract(e.fields, '$.batch') = f.batch_id AND json_extract(e.fields, '$.as') = f.revision
+                  AND json_extract(e.fields, '$.file') = f.name AND json_extract(e.fields, '$.by') IS NOT NULL
+                ORDER BY e.id DESC LIMIT 1
+                """
+            return try Row.fetchOne(db, sql: sql, arguments: [batch, revision]).map {
+                StoredJudgement(word: $0["event"], by: $0["by_whom"], reason: $0["reason"])
+            }
+        }
+    }
+}

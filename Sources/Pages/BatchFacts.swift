@@ -66,6 +66,8 @@ package struct BatchFacts: Sendable {
     package let outcomes: ScoredOutcomes
     /// What the outcomes say; nil without labels that count.
     package let figures: ValidationFigures?
+    /// The outcomes by segments of the features that the settings named when the newest labels came.
+    package let segments: [SegmentedFeature]
     /// Why the labels do not count; nil if they do, and without labels.
     package let leftOut: String?
     /// The labels files of the batch, in the order of revisions.
@@ -74,8 +76,8 @@ package struct BatchFacts: Sendable {
     /// - Parameters: as the properties.
     package init(
         scoring: ScoringReport, scoredAt: String, bandNames: [String], probabilities: [Double], bands: [String],
-        worst: [Company], best: [Company], outcomes: ScoredOutcomes, figures: ValidationFigures?, leftOut: String?,
-        labels: [Labels]
+        worst: [Company], best: [Company], outcomes: ScoredOutcomes, figures: ValidationFigures?,
+        segments: [SegmentedFeature], leftOut: String?, labels: [Labels]
     ) {
         self.scoring = scoring
         self.scoredAt = scoredAt
@@ -86,6 +88,7 @@ package struct BatchFacts: Sendable {
         self.best = best
         self.outcomes = outcomes
         self.figures = figures
+        self.segments = segments
         self.leftOut = leftOut
         self.labels = labels
     }

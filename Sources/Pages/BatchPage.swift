@@ -16,6 +16,8 @@ package struct BatchPage {
     /// What the outcomes say; nil without.
     let outcomes: OutcomeSection?
     let leftOut: String?
+    /// The outcomes by segments; nil without.
+    let segments: SegmentSection?
     let drift: DriftSection
     let worst: Table
     let best: Table
@@ -50,7 +52,8 @@ package struct BatchPage {
             ranked.map { OutcomeSection(figures, ranked: $0, ids: facts.outcomes.partyIDs) }
         }
         leftOut = facts.leftOut
-        drift = DriftSection(scoring.drift)
+        segments = SegmentSection(facts.segments)
+        drift = DriftSection(scoring)
         worst = BatchPage.companies("The companies with the lowest scores", facts.worst)
         best = BatchPage.companies("The companies with the highest scores", facts.best)
         labels = BatchPage.labels(facts)

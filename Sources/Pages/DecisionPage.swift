@@ -39,7 +39,7 @@ package struct DecisionPage {
     init(_ facts: DecisionFacts) {
         let report = facts.report
         let text = DecisionText(report).lines
-        lead = text.first.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." } ?? ""
+        lead = text.first.map { $0.capitalizedFirst + "." } ?? ""
         self.facts = DecisionPage.facts(facts)
         // The figures stand in a table of their own; the text has them as the lines behind the head "on BATCH".
         lines = text.dropFirst().map { $0.trimmingPrefix(while: \.isWhitespace) }.prefix {
@@ -64,9 +64,18 @@ package struct DecisionPage {
             ? nil
             : SummaryTable.table("Batches that the version scored since, the newest first", of: facts.scored, up: "../")
         turnedOutNote = DecisionPage.turnedOut(facts)
-        by =
-            "A rule decided, by the settings below; the program was \(report.figures.program ?? "not recorded"). What a"
-            + " person decided later stands on the page of the version."
+        by = DecisionPage.decider(facts)
+    }
+
+    /// Who decided, and with which program.
+    private static func decider(_ facts: DecisionFacts) -> String {
+        let program = "the program was \(facts.report.figures.program ?? "not recorded")."
+        let judgement = facts.judgement.map { escapedForTerminal($0) + "." }
+        if let judgement, case .setAside = facts.report.decision { return "\(judgement) \(program.capitalizedFirst)" }
+        return
+            ([judgement, "A rule decided, by the settings below; \(program)"].compactMap(\.self) + [
+                "What a person decided later stands on the page of the version."
+            ]).joined(separator: " ")
     }
 
     private static func facts(_ facts: DecisionFacts) -> [Fact] {
@@ -201,4 +210,9 @@ package struct DecisionPage {
             "\(version.name) has scored \(Figure.counted(facts.scoredCount, one: "batch", many: "batches")) since\(shown); of \(known.count) of these"
             + " the outcomes are known."
     }
+}
+
+extension String {
+    /// The text with its first letter as a capital.
+    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

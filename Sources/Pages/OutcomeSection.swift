@@ -28,7 +28,10 @@ struct OutcomeSection {
         accuracy =
             "Log loss \(Figure.long(figures.logLoss)), Brier score \(Figure.long(brier.brier)): reliability"
             + " \(Figure.long(brier.reliability)), resolution \(Figure.long(brier.resolution)), uncertainty"
-            + " \(Figure.long(brier.uncertainty))."
+            + " \(Figure.long(brier.uncertainty)). Both are 0 for a model that knows the outcomes. The Brier score is the mean"
+            + " square of PD less outcome, and it is reliability less resolution plus uncertainty but for the spread of PDs"
+            + " within a tenth: how far the PDs of tenths are off, how far the rates of tenths lie apart, and how uncertain"
+            + " the outcomes are without any model."
         calibration = OutcomeSection.calibration(figures)
         curves = [
             CurvePlots.roc(ranked, figures), CurvePlots.kolmogorovSmirnov(ranked, figures),

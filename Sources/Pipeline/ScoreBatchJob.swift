@@ -138,7 +138,7 @@ package struct ScoreBatchJob {
             work.ledger, batch: incoming.file.batch,
             asOf: ReferenceTime(input.asOf, isGiven: input.asOfSource != .firstSeen), settings: work.settings)
         let columns = choice.scorecard.seeing(FeatureColumns(features), builtIn: features.builtIn)
-        let scores = try choice.scorecard.scores(columns, work.effort)
+        let (scores, meanPoints) = try choice.scorecard.scored(columns, work.effort)
         let pd = scores.map(\.pd)
         let source = try DriftSource(work.ledger, choice: choice, batch: incoming.file.batch.text)
         let reference =
@@ -153,6 +153,7 @@ package struct ScoreBatchJob {
         fileRecord.warnings = warnings.count
         let report = report(
             fileRecord, input: input, choice: choice, scores: scores, drift: drift,
+            inputs: ScoreBatchJob.inputs(columns, reference: source.reference, meanPoints: meanPoints, choice: choice),
             warnings: BatchWarning.reported(warnings, input))
         let renewed = choice.renewal?.event(fileRecord.batchID, version: choice.model.version)
         let events = (renewed.map { [$0] } ?? []) + warnings.map { $0.event(fileRecord.batchID) } + report.events

@@ -86,6 +86,31 @@ package struct ScoringReport: Codable, Sendable {
         }
     }
 
+    /// What the batch has of a feature.
+    package struct Input: Codable, Sendable, Equatable {
+        /// The share of the companies that lack it.
+        package let missing: Double
+        /// The share that lacked it in the reference of the drift; nil without a reference.
+        package let missingBefore: Double?
+        /// The mean of its points over the companies, half of a pair's included. Over the rows that a trained version
+        /// learned from the mean is 0, so these are the points by which the feature has moved the batch since. Nil of
+        /// a feature that the version does not look at, and of v1, which was not trained.
+        package let points: Double?
+
+        private enum CodingKeys: String, CodingKey {
+            case missing
+            case missingBefore = "missing_before"
+            case points
+        }
+
+        /// - Parameters: as the properties.
+        package init(missing: Double, missingBefore: Double?, points: Double?) {
+            self.missing = missing
+            self.missingBefore = missingBefore
+            self.points = points
+        }
+    }
+
     /// The rule by which `scores.csv` is written.
     package struct ScoresFile: Codable, Sendable, Equatable {
         /// Whether cells that a spreadsheet would compute are guarded.
@@ -134,6 +159,8 @@ package struct ScoringReport: Codable, Sendable {
     package let meanPD: Double?
     /// How far the batch has moved from the rows that the version was trained on.
     package let drift: Drift
+    /// What the batch has of each feature, in feature order; nil in reports of earlier versions.
+    package let inputs: NamedValues<Input>?
     /// Nil in reports of versions that guarded no cells.
     package let scoresFile: ScoresFile?
     /// Settings that say what is refused, those that had another value than their default; nil if there was none, and
@@ -149,7 +176,7 @@ package struct ScoringReport: Codable, Sendable {
         case passedOver = "active_model_passed_over"
         case counts, warnings, bands
         case meanPD = "mean_pd"
-        case drift
+        case drift, inputs
         case scoresFile = "scores_csv"
         case settings
     }
@@ -158,7 +185,7 @@ package struct ScoringReport: Codable, Sendable {
     package init(
         batch: String, revision: Int, file: ReportedFile, asOf: String, asOfSource: String, model: Model,
         activeModel: String, passedOver: String?, counts: Counts, warnings: [ReportedWarning], bands: NamedValues<Int>,
-        meanPD: Double, drift: Drift, scoresFile: ScoresFile, settings: JSONText?
+        meanPD: Double, drift: Drift, inputs: NamedValues<Input>, scoresFile: ScoresFile, settings: JSONText?
     ) {
         self.batch = batch
         self.revision = revision
@@ -173,6 +200,7 @@ package struct ScoringReport: Codable, Sendable {
         self.bands = bands
         self.meanPD = meanPD.isFinite ? meanPD : nil
         self.drift = drift
+        self.inputs = inputs
         self.scoresFile = scoresFile
         self.settings = settings
     }

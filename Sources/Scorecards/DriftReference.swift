@@ -73,6 +73,9 @@ package struct DriftBins: Codable, Sendable, Equatable {
         DriftCounts(bins: fine ?? Array(counts.dropLast()), missing: counts.last ?? 0)
     }
 
+    /// The share of missing values; nil without rows.
+    package var missingShare: Double? { rows == 0 ? nil : Double(counts.last ?? 0) / Double(rows) }
+
     /// How many rows the reference has.
     var rows: Int { counts.reduce(0, +) }
 

@@ -110,7 +110,13 @@ extension Scorecard {
     /// - Throws: `CancellationError`.
     package func scores(
         _ features: FeatureColumns, _ effort: Effort = Effort()
-    ) throws(CancellationError) -> [PartyScore] {
+    ) throws(CancellationError) -> [PartyScore] { try scored(features, effort).scores }
+
+    /// The score of each row, and the mean points of each feature over all rows, half of those of a pair with each of
+    /// its two features. Both are the same for every number of threads.
+    package func scored(
+        _ features: FeatureColumns, _ effort: Effort = Effort()
+    ) throws(CancellationError) -> (scores: [PartyScore], meanPoints: [(name: String, points: Double)]) {
         // A curve takes longer than a line, so each of its units is computed once, by all threads.
         let eta = recipe == .bends ? nil : logOdds(features)
         let size = Scorecard.rowsAtATime
@@ -119,13 +125,13 @@ extension Scorecard {
         let names = pointsOfRows.featureNames
         let sides = names.map { FeatureSides(self, of: $0, column: features.column($0)) }
         let isDirected = sides.map(\.hasDirection)
-        let scores = try effort.map(pieces) { piece throws(CancellationError) -> [PartyScore] in
+        let parts = try effort.map(pieces) { piece throws(CancellationError) -> ([PartyScore], [Double]) in
             let rows = piece * size..<min((piece + 1) * size, features.count)
             let units = pointsOfRows.units(rows)
             let points = pointsOfRows.ofFeatures(pointsOfRows.columns(units))
             let eta = eta.map { Array($0[rows]) } ?? pointsOfRows.sums(units, rows.count).map(logOdds(sum:))
             var texts = ReasonSideTexts()
-            return eta.indices.map { row in
+            let scores = eta.indices.map { row in
                 let score = scale.score(eta[row])
                 let place = rows.lowerBound + row
                 let worst = reasons.reasons(points, row: row) { isDirected[$0] && sides[$0].isGood(inRow: place) }
@@ -134,8 +140,12 @@ extension Scorecard {
                     reasons: worst.map { names[$0] },
                     sides: texts.text(worst.map { sides[$0].side(ofRow: place) }))
             }
+            return (scores, points.map { $0.reduce(0, +) })
         }
-        return scores.flatMap { $0 }
+        let means = names.indices.map { index in
+            (name: names[index], points: parts.reduce(0) { $0 + $1.1[index] } / Double(features.count))
+        }
+        return (parts.flatMap(\.0), means)
     }
 
     /// Some milliseconds of work.

@@ -85,6 +85,44 @@ struct ReportCommandTests {
         }
     }
 
+    @Test("a page has segments of the features that the settings name, and says what each feature has moved")
+    func segments() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            try Data("report:\n  segments: [kyc_verified, nobody_has_this]\n".utf8).write(to: kycc.path("kycc.yaml"))
+            for number in 1...2 { try drop(number, kycc, parties: 400) }
+            try expectSound(kycc)
+            let page = try kycc.text("status/report/batches/BATCH_002.html")
+            #expect(page.contains("By kyc_verified</caption>") && !page.contains("nobody_has_this"))
+            let validation = try kycc.object(try kycc.text("archive/BATCH_002/validation.json"))
+            let features = try #require(validation["segments"] as? [[String: Any]])
+            let segments = try #require(features[0]["segments"] as? [[String: Any]])
+            for segment in segments {
+                let rate = try #require((segment["figures"] as? [String: Any])?["default_rate"] as? Double)
+                #expect(page.contains(String(format: ">%.1f\u{A0}%%</td>", 100 * rate)), "\(segment)")
+            }
+            let scoring = try kycc.object(try kycc.text("archive/BATCH_002/scoring.json"))
+            let inputs = try #require(scoring["inputs"] as? [String: [String: Any]])
+            #expect(inputs.count == 17 && inputs.values.allSatisfy { $0["missing"] as? Double == 0 })
+            #expect(page.contains(">points moved</th>"))
+            let first = try kycc.object(try kycc.text("archive/BATCH_001/scoring.json"))
+            let ofExpert = try #require(first["inputs"] as? [String: [String: Any]])
+            #expect(ofExpert.values.allSatisfy { $0["points"] is NSNull && $0["missing_before"] is NSNull })
+        }
+    }
+
+    @Test("the page of a decision names the person who dropped the labels, and why")
+    func dropped() throws {
+        try TestRoot.withMadeRoot { kycc throws in
+            for number in 1...2 { try drop(number, kycc) }
+            let run = try kycc.run("labels", "drop", "BATCH_002", "--reason", "sent by mistake")
+            #expect(run.status == 0, "\(run.errors)")
+            let page = try kycc.text("status/report/decisions/BATCH_002~2.html")
+            #expect(page.contains("dropped these labels: sent by mistake") && !page.contains("A rule decided"))
+            let before = try kycc.text("status/report/decisions/BATCH_002.html")
+            #expect(before.contains("A rule decided") && !before.contains("dropped these labels"))
+        }
+    }
+
     @Test("the table of points of a page is that of models show, to a thousandth")
     func points() throws {
         try TestRoot.withMadeRoot { kycc throws in

@@ -179,4 +179,20 @@ struct ScoreTests {
         let three = try reference.drift(probabilities: pd, features: other, effort: Effort(threads: 3))
         #expect(one == three)
     }
+
+    @Test("the mean points of a feature are those of its rows, and 0 over the rows of the training")
+    func meanPoints() throws {
+        let made = MadeRows(5_000, width: 17, seed: 8)
+        let scorecard = Scorecard(try Training(made.rows).run(wanted: Array(repeating: false, count: 5_000)).model)
+        let own = try scorecard.scored(made.rows.features).meanPoints
+        #expect(own.count == 17 && own.allSatisfy { abs($0.points) < 1e-9 })
+        let other = MadeRows(5_000, width: 17, seed: 9).rows.features
+        let means = try scorecard.scored(other).meanPoints
+        #expect(try scorecard.scored(other, Effort(threads: 3)).meanPoints.map(\.points) == means.map(\.points))
+        let points = scorecard.points(other)
+        for (name, column) in zip(points.names, points.columns) {
+            let mean = try #require(means.first { $0.name == name }).points
+            #expect(abs(mean - column.reduce(0, +) / 5_000) < 1e-9, "\(name)")
+        }
+    }
 }

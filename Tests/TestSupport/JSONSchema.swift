@@ -32,6 +32,7 @@ package final class JSONSchema {
         for part in path.replacing("[]", with: ".[]").split(separator: ".") {
             found = try found.flatMap { try alternatives($0) }.flatMap { schema -> [JSONValue] in
                 if part == "[]" { return [schema["items"]] }
+                if part == "*" { return [schema["additionalProperties"]] }
                 return [schema["properties"][String(part)]]
             }.filter { $0 != .null }
         }

@@ -24,6 +24,7 @@ extension BatchFacts {
         }
         let known = batch.labelled == 0 ? [:] : try ledger.outcomes(ofBatch: batch.batchID)
         var (scored, probabilities, bands) = (ScoredOutcomes(), [Double](), [String]())
+        var places: [Int] = []
         var (worst, best) = (Extremes(most: BatchFacts.mostCompanies), Extremes(most: BatchFacts.mostCompanies))
         probabilities.reserveCapacity(request.parties)
         bands.reserveCapacity(request.parties)
@@ -39,6 +40,7 @@ extension BatchFacts {
             bands.append(score.band)
             if let outcome {
                 scored.append(outcome: outcome, probability: score.pd, partyID: score.partyID, band: score.band)
+                places.append(score.place)
             }
             worst.take(score, key: -score.pd)
             best.take(score, key: score.pd)
@@ -47,13 +49,22 @@ extension BatchFacts {
         let leftOut =
             scored.outcomes.isEmpty
             ? nil : aside[batch.batchID] ?? (batch.isOnlyDefaults ? LeftOutBatch.onlyDefaults : nil)
+        let wanted = leftOut == nil ? try BatchFacts.segments(of: batch.batchID, in: ledger) : []
+        let segments = try BatchSegments.all(wanted, in: [request], ledger: ledger, effort: effort)
+            .map { $0.figures(scored, places: [places]) }
         self.init(
             scoring: try file.scoringReport(), scoredAt: Timestamp(microseconds: request.requestedAt).text,
             bandNames: version.bands, probabilities: probabilities, bands: bands, worst: worst.companies,
             best: best.companies, outcomes: scored,
             figures: leftOut == nil
                 ? version.figures(scored, parties: request.parties) : nil,
-            leftOut: leftOut, labels: try BatchFacts.labels(of: batch.batchID, in: ledger))
+            segments: segments, leftOut: leftOut, labels: try BatchFacts.labels(of: batch.batchID, in: ledger))
+    }
+
+    /// The features whose segments the newest labels of a batch are shown by.
+    private static func segments(of batch: String, in ledger: Ledger) throws -> [String] {
+        let newest = try ledger.files(ofBatch: batch).last { $0.kind == .labels }
+        return try newest?.trainingReport().validation?.segments ?? []
     }
 
     /// The labels files of a batch that had an outcome, in the order of revisions.

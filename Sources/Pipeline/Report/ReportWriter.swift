@@ -182,7 +182,10 @@ package struct ReportWriter {
         let at = Timestamp(microseconds: file.archivedAt ?? file.firstSeen).text
         try folder.write(
             try DecisionPage.page(
-                DecisionFacts(report: report, at: at, scored: scored, scoredCount: count), program: program))
+                DecisionFacts(
+                    report: report, at: at,
+                    judgement: try ledger.judgement(ofLabels: file.revision, of: file.batchID)?.sentence,
+                    scored: scored, scoredCount: count), program: program))
     }
 
     // MARK: Front page and lists
