@@ -100,11 +100,12 @@ private struct Misnaming {
     /// Under another name alone such a file would be refused, or half of it be taken.
     private var remedy: String? {
         let parts = ending.lowercased().split(separator: ".")
-        // A file that is compressed may be so if the format within is known.
-        if meantCompression != nil { return nil }
+        // A format that is accepted needs another name alone, and so does a compressed file if the format within is
+        // known.
+        if meantCompression != nil || parts.joined(separator: ".") == meantEnding || parts == ["ndjson"] { return nil }
         return switch parts.last {
         case "gz", "zip", "bz2", "xz", "zst", "7z", "tgz": "Unpack it, then "
-        case "csv", "tsv", "xlsx", "xls", "ods", "parquet", "xml", "yaml", "ndjson", "jsonl":
+        case "csv", "tsv", "xlsx", "xls", "ods", "parquet", "xml", "yaml":
             "Convert it to JSON as docs/files-in.md has it, then "
         case "part", "partial", "tmp", "crdownload", "filepart": "Wait until it is whole, then "
         default: nil
@@ -140,6 +141,7 @@ private struct Misnaming {
         if let compression = meantCompression, parts.count == 1 {
             return "\(BatchFormat.standard.ending).\(compression.ending)"
         }
+        if parts == ["ndjson"] { parts = ["jsonl"] }
         while !parts.isEmpty {
             let text = parts.joined(separator: ".")
             if BatchFormat.suffixes.contains(where: { $0.kind == kind && $0.ending == text }) { return text }

@@ -23,7 +23,8 @@ package struct BatchFormat: Sendable {
     /// The formats as they are without compression. Messages name the first, and generated files have it; it takes both
     /// kinds.
     private static let uncompressed = [
-        BatchFormat("json", scoring: JSONProfiles(), outcomes: JSONLabels())
+        BatchFormat("json", scoring: JSONProfiles(), outcomes: JSONLabels()),
+        BatchFormat("jsonl", scoring: JSONProfiles(isInLines: true), outcomes: JSONLabels(isInLines: true)),
     ]
 
     /// Every format that is accepted: each as it is, and compressed.

@@ -1,14 +1,18 @@
 package import Vocabulary
 
-/// Reads a `_labels.json` file.
+/// Reads labels, one document of JSON or JSON lines.
 package struct LabelsReader {
     private let limits: ReaderLimits
     private let chunk: Int
+    private let isInLines: Bool
 
     /// A reader with these limits that asks for so many bytes at a time.
-    package init(limits: ReaderLimits = ReaderLimits(), chunk: Int = 1 << 18) {
+    ///
+    /// - Parameter isInLines: whether the file has one record a line.
+    package init(limits: ReaderLimits = ReaderLimits(), chunk: Int = 1 << 18, isInLines: Bool = false) {
         self.limits = limits
         self.chunk = chunk
+        self.isInLines = isInLines
     }
 
     /// - Parameter batch: the id in the file's name; a `batch_id` in the file must be the same.
@@ -19,7 +23,7 @@ package struct LabelsReader {
             swap(&taken, &cursor)
             var reader = RecordReader(cursor: taken, .labels)
             var parser = LabelsParser(room: limits.memory, batch: batch)
-            return try parser.parse(&reader)
+            return try isInLines ? parser.parseLines(&reader) : parser.parse(&reader)
         }
     }
 }
@@ -30,6 +34,13 @@ private struct LabelsParser {
         case generatedAt = "generated_at"
         case observedAt = "observed_at"
         case profiles, labels
+    }
+
+    /// Keys of the first line of a file of lines.
+    private enum HeaderKey: String {
+        case batchID = "batch_id"
+        case generatedAt = "generated_at"
+        case observedAt = "observed_at"
     }
 
     private enum RecordKey: String, CaseIterable {
@@ -89,12 +100,46 @@ private struct LabelsParser {
         if let profiles = lists[.profiles], let other = lists[.labels] {
             try LabelsParser.compare(profiles, with: other, in: reader)
         }
+        return LabelsParser.outcomes(list, observedAt: observedAt, generatedAt: generatedAt, in: reader)
+    }
+
+    private static func outcomes(
+        _ list: List, observedAt: Timestamp?, generatedAt: Timestamp?, in reader: borrowing RecordReader
+    ) -> Outcomes {
         var labels = list.labels
         labels.observedAt = observedAt
         labels.generatedAt = generatedAt
         labels.nearKeys = reader.nearKeys.found
         LabelsParser.separateWithdrawn(&labels)
         return labels
+    }
+
+    /// Takes a label a line; the first line may say what is true of all of them.
+    mutating func parseLines(_ reader: inout RecordReader) throws -> Outcomes {
+        guard try reader.cursor.nextLine() else { throw reader.cursor.cutOff("a label") }
+        var observedAt: Timestamp?
+        var generatedAt: Timestamp?
+        var list = List(memory: MemoryTally(room))
+        var hasLine = true
+        if try reader.isHeaderOfLabels() {
+            var seen: Set<HeaderKey> = []
+            try reader.document(HeaderKey.self, seen: &seen) { reader, key in
+                switch key {
+                case .batchID: try reader.batchID(mustBe: batch)
+                case .generatedAt: generatedAt = try reader.timestamp("generated_at")
+                case .observedAt: observedAt = try reader.timestamp("observed_at")
+                }
+            }
+            hasLine = try reader.cursor.nextLine()
+        }
+        var shape = RecordShape<RecordKey>()
+        var index = 0
+        while hasLine {
+            try reader.line("", index: index) { try add(record: &$0, shape: &shape, list: &list, counts: true) }
+            index += 1
+            hasLine = try reader.cursor.nextLine()
+        }
+        return LabelsParser.outcomes(list, observedAt: observedAt, generatedAt: generatedAt, in: reader)
     }
 
     /// Refuses two lists that say different outcomes of a party.
@@ -149,14 +194,20 @@ private struct LabelsParser {
         var list = List(memory: memory)
         var shape = RecordShape<RecordKey>()
         try reader.records(section) { reader in
-            try record(&reader, shape: &shape, list: &list)
-            if counts, let conflict = list.conflict {
-                list.conflict = nil
-                throw conflict
-            }
-            list.labels.records += 1
+            try add(record: &reader, shape: &shape, list: &list, counts: counts)
         }
         return list
+    }
+
+    private func add(
+        record reader: inout RecordReader, shape: inout RecordShape<RecordKey>, list: inout List, counts: Bool
+    ) throws {
+        try record(&reader, shape: &shape, list: &list)
+        if counts, let conflict = list.conflict {
+            list.conflict = nil
+            throw conflict
+        }
+        list.labels.records += 1
     }
 
     private func record(

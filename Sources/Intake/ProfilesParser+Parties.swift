@@ -28,7 +28,8 @@ extension ProfilesParser {
         var contacts: UInt8 = 0
     }
 
-    private mutating func party(_ reader: inout RecordReader, _ shape: inout RecordShape<PartyKey>) throws {
+    /// Takes a party, whose `{` has been taken.
+    mutating func party(_ reader: inout RecordReader, _ shape: inout RecordShape<PartyKey>) throws {
         var party = Party()
         own.begin()
         let outcomes = limits.outcomeNames

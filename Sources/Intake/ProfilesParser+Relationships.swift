@@ -1,7 +1,7 @@
 import Vocabulary
 
 extension ProfilesParser {
-    private enum RelationshipKey: String {
+    enum RelationshipKey: String {
         case relationshipID = "relationship_id"
         case from = "from_party_id"
         case to = "to_party_id"
@@ -9,7 +9,7 @@ extension ProfilesParser {
         case established = "established_date"
     }
 
-    private enum AccountKey: String {
+    enum AccountKey: String {
         case accountID = "account_id"
         case partyID = "party_id"
         case type = "account_type"
@@ -19,16 +19,22 @@ extension ProfilesParser {
     /// Takes the section of relationships.
     mutating func relationships(_ reader: inout RecordReader) throws {
         var shape = RecordShape<RelationshipKey>()
-        try reader.records("relationships") { reader in
-            guard columns.relationships < limits.maximumRelationships else {
-                throw Refusal(
-                    .limit, message: "the file has more than \(limits.maximumRelationships) relationships",
-                    hint: "Split the batch, or raise limits.most_relationships.", offset: reader.cursor.offset - 1,
-                    path: reader.path(nil))
-            }
-            try relationship(&reader, &shape)
-            columns.relationships += 1
+        try reader.records("relationships") { reader in try addRelationship(&reader, &shape) }
+    }
+
+    /// Takes a relationship, and counts it.
+    @inline(__always)
+    mutating func addRelationship(
+        _ reader: inout RecordReader, _ shape: inout RecordShape<RelationshipKey>
+    ) throws {
+        guard columns.relationships < limits.maximumRelationships else {
+            throw Refusal(
+                .limit, message: "the file has more than \(limits.maximumRelationships) relationships",
+                hint: "Split the batch, or raise limits.most_relationships.", offset: reader.cursor.offset - 1,
+                path: reader.path(nil))
         }
+        try relationship(&reader, &shape)
+        columns.relationships += 1
     }
 
     private mutating func relationship(
@@ -65,7 +71,7 @@ extension ProfilesParser {
         }
         // Once the parties are known, what has no two ends is counted at once and not kept.
         if hasParties, from < 0 || to < 0 { return tally.count(.unknownEnd, at: reader.index) }
-        let idBytes = hasParties ? 0 : 2 * MemoryNeed.id + MemoryNeed.idByte * (fromID.count + toID.count)
+        let idBytes = hasParties ? 0 : need(of: fromID) + need(of: toID)
         guard memory.add(MemoryNeed.relationship + idBytes) else { throw memory.refusal(extent, reader) }
         if !hasParties { (from, to) = (inserted(fromID), inserted(toID)) }
         edges.append((from, to, established))
@@ -102,6 +108,12 @@ extension ProfilesParser {
         if !text.isEmpty { findings.currencies.add(asciiUppercased(text)) }
     }
 
+    /// The memory of an id that is perhaps a party's; bytes. In lines most ids are known by then.
+    private func need(of id: [UInt8]) -> Int {
+        if isInLines, id.withUnsafeBytes({ ids.number(of: $0) }) != nil { return 0 }
+        return MemoryNeed.id + MemoryNeed.idByte * id.count
+    }
+
     /// The number of an id that is perhaps a party's, -1 where it is empty.
     private mutating func inserted(_ id: [UInt8]) -> Int32 {
         if id.isEmpty { return -1 }
@@ -113,17 +125,21 @@ extension ProfilesParser {
     /// Takes the section of accounts, which is checked and counted.
     mutating func accounts(_ reader: inout RecordReader) throws {
         var shape = RecordShape<AccountKey>()
-        try reader.records("accounts") { reader in
-            try reader.fields(&shape, recognise: { $0.text($1).flatMap(AccountKey.init) }) { reader, key in
-                switch key {
-                case .accountID: try reader.identifier("account_id") { _ in }
-                case .partyID: try reader.identifier("party_id") { _ in }
-                case .type: _ = try reader.string("account_type")
-                case .currency: if let raw = try reader.string("currency") { noteCurrency(reader.cursor, raw) }
-                case .balance: _ = try reader.number("balance")
-                }
+        try reader.records("accounts") { reader in try account(&reader, &shape) }
+    }
+
+    /// Takes an account, and counts it.
+    @inline(__always)
+    mutating func account(_ reader: inout RecordReader, _ shape: inout RecordShape<AccountKey>) throws {
+        try reader.fields(&shape, recognise: { $0.text($1).flatMap(AccountKey.init) }) { reader, key in
+            switch key {
+            case .accountID: try reader.identifier("account_id") { _ in }
+            case .partyID: try reader.identifier("party_id") { _ in }
+            case .type: _ = try reader.string("account_type")
+            case .currency: if let raw = try reader.string("currency") { noteCurrency(reader.cursor, raw) }
+            case .balance: _ = try reader.number("balance")
             }
-            columns.accounts += 1
         }
+        columns.accounts += 1
     }
 }

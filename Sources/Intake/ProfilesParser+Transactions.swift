@@ -21,8 +21,9 @@ extension ProfilesParser {
         }
     }
 
+    /// Takes a transaction, whose `{` has been taken; it is not counted.
     @inline(__always)
-    private mutating func transaction(
+    mutating func transaction(
         _ reader: inout RecordReader, shape: inout RecordShape<TransactionKey>, sink: some TransactionSink
     ) throws {
         var party: Int32 = -1

@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// Reads a `_profiles.json` file in one pass over its bytes wherever its order allows.
+/// Reads profiles, one document of JSON or JSON lines, in one pass over its bytes wherever its order allows.
 ///
 /// Transactions go to the sink as they are read, under the reference time known by then (`as_of`, else `generated_at`,
 /// else the moment the file was first seen). Where a later key tells another time, or the parties come after the
@@ -8,11 +8,15 @@ package import Vocabulary
 package struct ProfilesReader {
     private let limits: ReaderLimits
     private let chunk: Int
+    private let isInLines: Bool
 
-    /// - Parameter chunk: bytes asked of the source at a time; the window grows beyond it only for a longer token.
-    package init(limits: ReaderLimits = ReaderLimits(), chunk: Int = 1 << 18) {
+    /// - Parameters:
+    ///   - chunk: bytes asked of the source at a time; the window grows beyond it only for a longer token.
+    ///   - isInLines: whether the file has one record a line.
+    package init(limits: ReaderLimits = ReaderLimits(), chunk: Int = 1 << 18, isInLines: Bool = false) {
         self.limits = limits
         self.chunk = chunk
+        self.isInLines = isInLines
     }
 
     /// - Parameters:
@@ -25,11 +29,19 @@ package struct ProfilesReader {
         sink: some TransactionSink
     ) throws -> ProfileColumns {
         var parser = ProfilesParser(batch: batch, builtIn: builtIn, firstSeen: firstSeen, limits: limits)
-        try reading(&source, chunk: chunk, limits: limits) { cursor in try parser.parse(&cursor, sink) }
+        try reading(&source, chunk: chunk, limits: limits) { cursor in
+            if isInLines { try parser.parseLines(&cursor, sink) } else { try parser.parse(&cursor, sink) }
+        }
         if parser.needsSecondPass {
             limits.faults?.mute()
             try source.rewind()
-            try reading(&source, chunk: chunk, limits: limits) { cursor in try parser.parseTransactions(&cursor, sink) }
+            try reading(&source, chunk: chunk, limits: limits) { cursor in
+                if isInLines {
+                    try parser.parseTransactionLines(&cursor, sink)
+                } else {
+                    try parser.parseTransactions(&cursor, sink)
+                }
+            }
         }
         return parser.finish()
     }
@@ -46,8 +58,8 @@ struct ProfilesParser: ~Copyable {
     var asOf: Timestamp?
     var generatedAt: Timestamp?
     /// Where the value that is the reference time stands.
-    private var asOfStart = 0
-    private var generatedAtStart = 0
+    var asOfStart = 0
+    var generatedAtStart = 0
     /// Ids of parties, and of ends of edges that came before the parties.
     var ids = IDTable()
     /// Place of the party with that id, -1 where the id is only the end of an edge.
@@ -64,6 +76,8 @@ struct ProfilesParser: ~Copyable {
     var tally = WarningTally()
     var findings = FindingsCollector()
     var hasParties = false
+    /// Whether the records of all sections come in any order.
+    var isInLines = false
     var memory: MemoryTally
     /// Names of own features that `memory` has.
     var namesCounted = 0
@@ -71,7 +85,7 @@ struct ProfilesParser: ~Copyable {
     var assumed: Timestamp?
     /// Whether transactions are handed to the sink; else they are only checked.
     var delivers = false
-    private var hasTransactions = false
+    var hasTransactions = false
 
     init(batch: BatchID, builtIn: [String], firstSeen: Timestamp, limits: ReaderLimits) {
         self.batch = batch
@@ -87,7 +101,7 @@ struct ProfilesParser: ~Copyable {
         return "\(columns.partyIDs.count) companies\(features) and \(columns.relationships) relationships"
     }
 
-    private var referenceTime: Timestamp { asOf ?? generatedAt ?? firstSeen }
+    var referenceTime: Timestamp { asOf ?? generatedAt ?? firstSeen }
 
     /// Transactions have been read under another reference time than the file's, or before its parties.
     var needsSecondPass: Bool { hasTransactions && assumed != referenceTime }
@@ -110,14 +124,8 @@ struct ProfilesParser: ~Copyable {
             try document(&reader, keys: Key.self) { parser, reader, key in
                 switch key {
                 case .batchID: try reader.batchID(mustBe: parser.batch)
-                case .generatedAt:
-                    _ = try reader.cursor.next()
-                    parser.generatedAtStart = reader.cursor.offset
-                    parser.generatedAt = try reader.timestamp("generated_at")
-                case .asOf:
-                    _ = try reader.cursor.next()
-                    parser.asOfStart = reader.cursor.offset
-                    parser.asOf = try reader.timestamp("as_of")
+                case .generatedAt: try parser.takeGeneratedAt(&reader)
+                case .asOf: try parser.takeAsOf(&reader)
                 case .parties: try parser.parties(&reader, "parties")
                 case .accounts: try parser.accounts(&reader)
                 case .relationships: try parser.relationships(&reader)
@@ -128,6 +136,11 @@ struct ProfilesParser: ~Copyable {
             }
         }
         try reader.cursor.finish()
+        try end(reader, sink)
+    }
+
+    /// What follows the last record of the first pass.
+    mutating func end(_ reader: borrowing RecordReader, _ sink: some TransactionSink) throws {
         findings.nearKeys = reader.nearKeys.found
         try checkReferenceTime(reader)
         if columns.partyIDs.isEmpty {
@@ -137,52 +150,12 @@ struct ProfilesParser: ~Copyable {
         if !hasTransactions { sink.begin(asOf: referenceTime, parties: columns.partyIDs.count) }
     }
 
-    /// Refuses a reference time that lies too far ahead: most of such files have a typing error in the year, and a
-    /// batch of the year 2205 would keep every model that learns from it from scoring another for 180 years.
-    private func checkReferenceTime(_ reader: borrowing RecordReader) throws {
-        guard let time = asOf ?? generatedAt, time.microseconds > limits.latestReferenceTime else { return }
-        let key = asOf != nil ? "as_of" : "generated_at"
-        var refusal = Refusal(
-            .future, message: "\(key) is \(time.text), which lies too far in the future",
-            hint: "Correct the time, the clock of this machine, or raise intake.most_ahead.",
-            offset: asOf != nil ? asOfStart : generatedAtStart, path: "$.\(key)")
-        refusal.wantsValue = true
-        try reader.raise(refusal)
-    }
-
-    private static func noParties(_ unknownKeys: [String], offset: Int) -> Refusal {
-        var message = "the file has no parties"
-        var hint = "Write at least one company under parties."
-        if let key = unknownKeys.first(where: { ["profiles", "labels"].contains($0) }) {
-            message += ", but \(key), as a labels file has"
-            hint =
-                "If these are outcomes, name the file BATCH_labels.json; if they are companies, write them under parties."
-        } else if let key = MissingSection.of(["parties"], others: MissingSection.companies, among: unknownKeys) {
-            message += ", but \(Excerpt.of(key))"
-            hint = "Write the companies under parties."
-        }
-        return Refusal(.noParties, message: message, hint: hint, offset: offset, path: "$.parties")
-    }
-
-    private mutating func begin(_ sink: some TransactionSink) {
-        hasTransactions = true
-        delivers = hasParties
-        guard hasParties else { return }
-        assumed = referenceTime
-        sink.begin(asOf: referenceTime, parties: columns.partyIDs.count)
-    }
-
     // MARK: Second pass
 
     mutating func parseTransactions(_ cursor: inout JSONCursor, _ sink: some TransactionSink) throws {
         var reader = RecordReader(cursor: try exchange(&cursor), .profiles)
         defer { swap(&cursor, &reader.cursor) }
-        tally.forgetTransactions()
-        findings.forgetTransactions()
-        columns.transactions = 0
-        delivers = true
-        assumed = referenceTime
-        sink.begin(asOf: referenceTime, parties: columns.partyIDs.count)
+        beginAgain(sink)
         try document(&reader, keys: Key.self) { parser, reader, key in
             if key == .transactions {
                 try parser.transactions(&reader, sink)
@@ -195,7 +168,7 @@ struct ProfilesParser: ~Copyable {
     }
 
     /// The cursor, with an empty one in its place; they are swapped back when the pass ends.
-    private func exchange(_ cursor: inout JSONCursor) throws -> JSONCursor {
+    func exchange(_ cursor: inout JSONCursor) throws -> JSONCursor {
         var taken = JSONCursor(ReadingWindows(count: 1, capacity: 1), limits: limits) { _ in 0 }
         swap(&taken, &cursor)
         return taken

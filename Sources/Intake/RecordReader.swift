@@ -7,9 +7,9 @@ struct RecordReader: ~Copyable {
     /// The section that is read, `parties` say; empty where the list stands at the top of the file.
     var section = ""
     /// Place of the record in its section.
-    private(set) var index = 0
+    var index = 0
     /// Whether the section is a list of records, and not a value of the file itself.
-    private(set) var isList = false
+    var isList = false
     private var months = CalendarMonths()
     /// Keys that are passed over and are nearly known.
     var nearKeys: NearKeys

@@ -70,10 +70,13 @@ package protocol FeatureMaker {
 
 /// Reads profiles as JSON.
 struct JSONProfiles: ScoringReader {
+    /// Whether the file has one record a line.
+    var isInLines = false
+
     func read(
         _ source: inout some ByteSource, reading: BatchReading, features: some FeatureMaker
     ) throws -> ScoringInput {
-        let profiles = try ProfilesReader(limits: reading.limits).read(
+        let profiles = try ProfilesReader(limits: reading.limits, isInLines: isInLines).read(
             &source, batch: reading.batch, builtIn: features.reservedNames, firstSeen: reading.firstSeen,
             sink: features.transactions)
         return ScoringInput(profiles, try features.table(profiles))
@@ -82,7 +85,10 @@ struct JSONProfiles: ScoringReader {
 
 /// Reads labels as JSON.
 struct JSONLabels: OutcomesReader {
+    /// Whether the file has one record a line.
+    var isInLines = false
+
     func read(_ source: inout some ByteSource, _ reading: BatchReading) throws -> Outcomes {
-        try LabelsReader(limits: reading.limits).read(&source, batch: reading.batch)
+        try LabelsReader(limits: reading.limits, isInLines: isInLines).read(&source, batch: reading.batch)
     }
 }

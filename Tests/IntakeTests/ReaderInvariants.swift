@@ -30,16 +30,22 @@ struct ReaderInvariants {
     // MARK: The formats
 
     /// Holds the reader of profiles files to what must hold.
-    func profiles(_ bytes: [UInt8]) throws {
-        let first = try hold(bytes, paths: true) { try profiles($0, chunk: $1, limits: limits) }
-        try collect(first) { try profiles(bytes, chunk: chunks[chunks.count - 1], limits: $0) }
+    func profiles(_ bytes: [UInt8], isInLines: Bool = false) throws {
+        let first = try hold(bytes, isSpaced: !isInLines) {
+            try profiles($0, isInLines: isInLines, chunk: $1, limits: limits)
+        }
+        try collect(first) {
+            try profiles(bytes, isInLines: isInLines, chunk: chunks[chunks.count - 1], limits: $0)
+        }
     }
 
-    private func profiles(_ bytes: [UInt8], chunk: Int, limits: ReaderLimits) throws -> ReadingOutcome {
+    private func profiles(
+        _ bytes: [UInt8], isInLines: Bool, chunk: Int, limits: ReaderLimits
+    ) throws -> ReadingOutcome {
         let sink = Collector()
         return try outcome {
             var source = BytesSource(bytes, chunk: chunk)
-            let columns = try ProfilesReader(limits: limits, chunk: chunk).read(
+            let columns = try ProfilesReader(limits: limits, chunk: chunk, isInLines: isInLines).read(
                 &source, batch: BatchID("B1")!, builtIn: ["kyc_verified", "network_size"],
                 firstSeen: Timestamp("2020-01-01")!, sink: sink)
             guard let asOf = sink.asOf, asOf == columns.asOf else {
@@ -50,15 +56,20 @@ struct ReaderInvariants {
     }
 
     /// Holds the reader of labels files to what must hold.
-    func labels(_ bytes: [UInt8]) throws {
-        let first = try hold(bytes, paths: true) { try labels($0, chunk: $1, limits: limits) }
-        try collect(first) { try labels(bytes, chunk: chunks[chunks.count - 1], limits: $0) }
+    func labels(_ bytes: [UInt8], isInLines: Bool = false) throws {
+        let first = try hold(bytes, isSpaced: !isInLines) {
+            try labels($0, isInLines: isInLines, chunk: $1, limits: limits)
+        }
+        try collect(first) { try labels(bytes, isInLines: isInLines, chunk: chunks[chunks.count - 1], limits: $0) }
     }
 
-    private func labels(_ bytes: [UInt8], chunk: Int, limits: ReaderLimits) throws -> ReadingOutcome {
+    private func labels(
+        _ bytes: [UInt8], isInLines: Bool, chunk: Int, limits: ReaderLimits
+    ) throws -> ReadingOutcome {
         try outcome {
             var source = BytesSource(bytes, chunk: chunk)
-            let labels = try LabelsReader(limits: limits, chunk: chunk).read(&source, batch: BatchID("B1")!)
+            let labels = try LabelsReader(limits: limits, chunk: chunk, isInLines: isInLines)
+                .read(&source, batch: BatchID("B1")!)
             let isFaulty = limits.faults.map { $0.count > 0 } ?? false
             guard labels.partyIDs.count == labels.outcomes.count, isFaulty || labels.partyIDs.count <= labels.records
             else { throw Violation("columns of different lengths") }
@@ -68,7 +79,7 @@ struct ReaderInvariants {
 
     /// Holds the grammar to what must hold, and to Foundation's parser.
     func json(_ bytes: [UInt8]) throws {
-        let first = try hold(bytes, paths: false) { bytes, chunk in
+        let first = try hold(bytes) { bytes, chunk in
             try outcome {
                 var source = BytesSource(bytes, chunk: chunk)
                 return .json(try JSONTree(reading: &source, limits: limits, chunk: chunk))
@@ -90,9 +101,11 @@ struct ReaderInvariants {
     // MARK: What must hold
 
     /// The outcome is the same at every size of chunks, and with blanks in other places; a refusal has its place.
+    ///
+    /// - Parameter isSpaced: whether blanks and line breaks between values mean nothing.
     @discardableResult
     private func hold(
-        _ bytes: [UInt8], paths: Bool, _ read: ([UInt8], Int) throws -> ReadingOutcome
+        _ bytes: [UInt8], isSpaced: Bool = true, _ read: ([UInt8], Int) throws -> ReadingOutcome
     ) throws -> ReadingOutcome {
         let first = try read(bytes, chunks[0])
         for chunk in chunks.dropFirst() {
@@ -100,6 +113,7 @@ struct ReaderInvariants {
             if other != first { throw Violation("chunks of \(chunk): \(other), of 1: \(first)") }
         }
         if case .refused(let refusal) = first { try check(refusal, bytes) }
+        if !isSpaced { return first }
         let spaced = SpacedDocument(bytes)
         let other = try read(spaced.bytes, chunks[chunks.count - 1])
         if other.withoutPlace != first.withoutPlace {

@@ -55,6 +55,10 @@ protocol StreamDecoder: AnyObject {
     /// - Parameter head: `headLength` bytes, fewer where the file ends.
     func begin(_ head: UnsafeRawBufferPointer) throws(PartFault)
 
+    /// So many bytes should be given to `decode`, no more, and fewer only where the file ends: a fault is placed by it.
+    /// Nil if any number is as good.
+    var wanted: Int? { get }
+
     /// Inflates as much as there are input and room for output.
     func decode(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) -> DecodedPiece
 }

@@ -2,7 +2,9 @@ import CCompression
 
 /// Members of gzip, by zlib. It checks the header, the checksum and the length of each.
 final class GzipDecoder: StreamDecoder {
-    let headLength = 2
+    /// Two bytes tell a member, and eight what else it is. The shortest member has 18.
+    let headLength = 8
+    let wanted: Int? = nil
 
     /// zlib keeps a pointer to it.
     private let stream: UnsafeMutablePointer<z_stream>
@@ -20,7 +22,7 @@ final class GzipDecoder: StreamDecoder {
 
     func begin(_ head: UnsafeRawBufferPointer) throws(PartFault) {
         let magic = Compression.gzip.magic
-        guard head.elementsEqual(magic.prefix(head.count)) else { throw .unknown }
+        guard head.prefix(magic.count).elementsEqual(magic.prefix(head.count)) else { throw .unknown }
         if head.count < magic.count { throw .cutOff }
         if isOpen {
             inflateReset(stream)

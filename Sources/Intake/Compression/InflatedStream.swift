@@ -98,8 +98,10 @@ final class InflatedStream<Base: ByteSource> {
 
     /// Inflates some of what there is into the buffer. Returns the count of bytes.
     private func step(_ output: UnsafeMutableRawBufferPointer) throws -> Int {
-        if input.isEmpty { _ = try readOn() }
-        let piece = decoder.decode(input, into: output)
+        let wanted = decoder.wanted
+        while input.count < wanted ?? 1, try readOn() {}
+        let given = UnsafeRawBufferPointer(rebasing: input.prefix(wanted ?? .max))
+        let piece = decoder.decode(given, into: output)
         input = UnsafeRawBufferPointer(rebasing: input[piece.taken...])
         taken += piece.taken
         made += piece.made
@@ -108,7 +110,7 @@ final class InflatedStream<Base: ByteSource> {
             parts += 1
         } else if let words = piece.fault {
             fault = damaged(words)
-        } else if piece.taken == 0, piece.made == 0, try input.isEmpty ? isAtEnd : !readOn() {
+        } else if piece.taken == 0, piece.made == 0, try !readOn() {
             fault = cutOff()
         }
         if fault == nil { fault = beyondLimits() }

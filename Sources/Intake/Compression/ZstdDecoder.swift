@@ -9,6 +9,11 @@ final class ZstdDecoder: StreamDecoder {
     private static let largestWindowLog: Int32 = 27
     private static var largestWindow: Int { 1 << Int(largestWindowLog) }
 
+    /// A block at a time, as the library asks for it: it does not say where in its input a fault is.
+    private(set) var wanted: Int? = ZstdDecoder.start
+    /// The library begins with as many bytes of a frame.
+    private static let start = 5
+
     private let memory: InflationMemory
     private var context: OpaquePointer?
 
@@ -22,6 +27,7 @@ final class ZstdDecoder: StreamDecoder {
             guard head.prefix(magic.count).elementsEqual(magic.prefix(head.count)) else { throw .unknown }
             if head.count > magic.count { try check(head) }
         }
+        wanted = ZstdDecoder.start
         if context == nil {
             context = ZSTD_createDCtx()
             guard context != nil else { throw .noMemory }
@@ -70,6 +76,7 @@ final class ZstdDecoder: StreamDecoder {
             piece.fault = String(cString: ZSTD_getErrorName(status))
         } else {
             piece.isEnd = status == 0
+            wanted = max(1, status)
         }
         return piece
     }
