@@ -26,10 +26,9 @@ extension JSONKeys {
             "drift.psi.index": "the index with half a row added to each class; null without a test",
             "drift.psi.p": "of the test", "drift.psi.limit": "of the index without drift, 97.5 %",
             "drift.csi.*": "the same of each feature",
-            "inputs.*.missing": "the share of the companies that lack the feature",
-            "inputs.*.missing_before": "the share that lacked it in the reference, or null",
-            "inputs.*.points":
-                "mean points of the feature, whose mean over the training is 0; null of v1 and of features unused",
+            "inputs.*":
+                "of each feature the share `missing`, that in the reference (`missing_before`, or null), and its mean `points`,"
+                + " which over the training is 0; null of v1 and of features unused",
             "scores_csv.guard": "whether cells of `scores.csv` are guarded",
             "scores_csv.reason_sides": "whether it has the column `reason_sides`",
             "settings": "settings of `intake.*` and `limits.*` that are not the default; absent without such",

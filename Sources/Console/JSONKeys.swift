@@ -31,8 +31,9 @@ struct JSONKeys {
 
     /// What the commands print.
     static let commands = [
-        status, batches, models, modelsShow, scores, explain, whatIf, why, rejected, labels, check, validate, report,
-        verify, replay, doctor,
+        status, batches, models, modelsShow, scores, scoresOfParty, explain, whatIf, why, rejected, labels, check,
+        validate, report,
+        verify, events, replay, doctor, version,
     ]
 
     /// What the archive and `rejected/` have.

@@ -3,6 +3,7 @@ import Pipeline
 import Reporting
 import Results
 import Scorecards
+import Statistics
 import Vocabulary
 
 /// The tables of the documents that the program knows better than a person: each comes out of a catalog of the code.
@@ -127,6 +128,11 @@ package enum Reference {
             batch: "B", model: "v1", parties: 1, scoredAt: 0, psi: nil,
             warnings: [(BatchWarning.Code.constant.rawValue, 1)]
         ) { _ in "" }
+        status.lastBatch?.drift = DriftVerdict.withinNoise.rawValue
+        status.lastLabels = .init(seconds: 0, auc: 0.5, defaults: 1, defaultRate: 0.5, meanPD: 0.5)
+        status.blocked.add(
+            BlockedFile(
+                file: "B", state: .waiting, since: Timestamp(microseconds: 0).text, what: "", hint: "", until: nil))
         let lines = Metrics.text(status).split(separator: "\n").map(String.init)
         let types = Dictionary(
             uniqueKeysWithValues: lines.compactMap { line in

@@ -12,6 +12,8 @@ package struct LedgerStatus: Sendable {
     package let activeModel: StatusSnapshot.ActiveModel
     /// Nil before the first batch.
     package let lastBatch: StatusSnapshot.LastBatch?
+    /// Nil before the first training.
+    package let lastLabels: StatusSnapshot.LastLabels?
     /// The warnings recorded last, the newest first.
     package let warnings: [StatusSnapshot.Warning]
     /// Labels that nothing learns from until a person decides.
@@ -28,12 +30,21 @@ package struct LedgerStatus: Sendable {
             version: model.version, activatedAt: time(model.activatedAt ?? 0), lineage: model.lineage.map(\.batchID))
         if let last = try ledger.lastBatch() {
             let request = last.request
-            lastBatch = .init(
+            var batch = StatusSnapshot.LastBatch(
                 batch: last.batchID, model: request.modelVersion, parties: request.parties,
                 scoredAt: request.requestedAt, psi: request.psi,
                 warnings: try ledger.warnings(ofFile: request.fileID).map { ($0.code, $0.count) }, time: time)
+            batch.drift = try ledger.driftVerdict(ofFile: request.fileID)
+            lastBatch = batch
         } else {
             lastBatch = nil
+        }
+        lastLabels = try ledger.newestLabels().flatMap { labels in
+            labels.labelled == 0
+                ? nil
+                : .init(
+                    seconds: Double(labels.at) / 1e6, auc: labels.auc, defaults: labels.defaults,
+                    defaultRate: Double(labels.defaults) / Double(labels.labelled), meanPD: labels.meanPD)
         }
         warnings = try ledger.newestWarnings(LedgerStatus.mostWarnings).map {
             .init(at: time($0.at), batch: $0.batchID, code: $0.code, what: $0.what)
@@ -75,6 +86,7 @@ extension StatusSnapshot {
         totals = ledger.totals
         activeModel = ledger.activeModel
         lastBatch = ledger.lastBatch
+        lastLabels = ledger.lastLabels
         setAside = ledger.setAside
         advice = ledger.advice
         warnings = ledger.warnings

@@ -1,3 +1,4 @@
+import Foundation
 import Ledger
 
 /// `metrics.prom`, for the textfile collector of node_exporter: HELP and TYPE lines, no timestamps.
@@ -19,7 +20,9 @@ package enum Metrics {
                 "last_batch_scored_seconds", type: "gauge", help: "When a batch was last scored, since 1970.",
                 value: "\(batch.scoredAtSeconds)")
             lines.text += batchWarnings(batch.warnings)
+            add(drift: batch.drift, to: &lines)
         }
+        if let labels = status.lastLabels { add(labels, to: &lines) }
         return lines.text
     }
 
@@ -34,6 +37,39 @@ package enum Metrics {
 
         mutating func add(_ name: String, type: String, help: String, value: String, labels: String = "") {
             add(name, type: type, help: help, values: [(labels, value)])
+        }
+    }
+
+    /// One line a verdict, so that an alert names the one it is about.
+    private static func add(drift verdict: String?, to lines: inout Lines) {
+        guard let verdict else { return }
+        let verdicts = ["no_reference", "too_few", "within_noise", "stable", "moderate", "shifted"]
+        lines.add(
+            "last_batch_drift", type: "gauge",
+            help: "1 for the verdict on the drift of the probabilities of the batch scored last.",
+            values: verdicts.map { ("{verdict=\"\($0)\"}", $0 == verdict ? "1" : "0") })
+    }
+
+    private static func add(_ labels: StatusSnapshot.LastLabels, to lines: inout Lines) {
+        lines.add(
+            "last_labels_seconds", type: "gauge", help: "When a version was last trained at labels, since 1970.",
+            value: "\(labels.seconds)")
+        if let auc = labels.auc {
+            lines.add(
+                "last_labels_auc", type: "gauge", help: "AUC of the scores that the batch labelled last was given.",
+                value: "\(auc)")
+            lines.add("last_labels_gini", type: "gauge", help: "2 AUC - 1 of the same.", value: "\(2 * auc - 1)")
+        }
+        lines.add(
+            "last_labels_defaults", type: "gauge", help: "Known defaults of the batch labelled last.",
+            value: "\(labels.defaults)")
+        lines.add(
+            "last_labels_default_rate", type: "gauge", help: "Defaults over known outcomes of the batch labelled last.",
+            value: "\(labels.defaultRate)")
+        if let mean = labels.meanPD {
+            lines.add(
+                "last_labels_mean_pd", type: "gauge", help: "Mean probability that the batch labelled last was given.",
+                value: "\(mean)")
         }
     }
 
@@ -55,12 +91,21 @@ package enum Metrics {
         lines.add(
             "queue_blocked", type: "gauge", help: "Files of the inbox that cannot be taken as they are, by state.",
             values: blocked(status))
+        if let oldest = status.blocked.listed.compactMap({ seconds($0.since) }).min() {
+            lines.add(
+                "oldest_queued_seconds", type: "gauge",
+                help: "Since when the oldest file of the inbox that is shown as blocked or waiting is so, since 1970.",
+                value: "\(oldest)")
+        }
         lines.add(
             "labels_set_aside", type: "gauge", help: "Batches whose labels wait for a person's decision.",
             value: "\(status.setAside.count)")
     }
 
     private static func add(daemon status: StatusSnapshot, to lines: inout Lines) {
+        lines.add(
+            "build_info", type: "gauge", help: "The version of the program that wrote this file.", value: "1",
+            labels: "{version=\"\(status.version)\"}")
         lines.add(
             "up", type: "gauge",
             help:
@@ -75,6 +120,11 @@ package enum Metrics {
         lines.add(
             "in_trouble", type: "gauge", help: "1 while the store is in trouble.",
             value: status.lastError == nil ? "0" : "1")
+    }
+
+    /// Seconds since 1970; nil if the text is no moment.
+    private static func seconds(_ moment: String) -> Double? {
+        try? Date(moment, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)).timeIntervalSince1970
     }
 
     private static func blocked(_ status: StatusSnapshot) -> [(labels: String, value: String)] {

@@ -84,6 +84,8 @@ package struct StatusSnapshot: Sendable {
         /// Of the warnings about its data the code, and how many records, companies or features each is about; for the
         /// metrics alone.
         package var warnings: [(code: String, count: Int)] = []
+        /// The verdict on the drift of its probabilities; for the metrics alone.
+        package var drift: String?
 
         /// What `status.json` has of it.
         enum CodingKeys: String, CodingKey {
@@ -107,6 +109,29 @@ package struct StatusSnapshot: Sendable {
             self.psi = psi
             scoredAtSeconds = Double(scoredAt) / 1e6
             self.warnings = warnings
+        }
+    }
+
+    /// The newest labels that a version was trained at; for the metrics alone.
+    package struct LastLabels: Sendable {
+        /// When they were recorded, in seconds since 1970.
+        package var seconds: Double
+        /// AUC of the scores that were given; nil without both outcomes.
+        package var auc: Double?
+        /// Defaults among the companies with a known outcome.
+        package var defaults: Int
+        /// Defaults over companies with a known outcome.
+        package var defaultRate: Double
+        /// Mean probability of the batch; nil where it was not recorded.
+        package var meanPD: Double?
+
+        /// - Parameters: as the properties.
+        package init(seconds: Double, auc: Double?, defaults: Int, defaultRate: Double, meanPD: Double?) {
+            self.seconds = seconds
+            self.auc = auc
+            self.defaults = defaults
+            self.defaultRate = defaultRate
+            self.meanPD = meanPD
         }
     }
 
@@ -189,6 +214,8 @@ package struct StatusSnapshot: Sendable {
     package var activeModel: ActiveModel?
     /// The batch scored last; nil before the first.
     package var lastBatch: LastBatch?
+    /// Nil before the first training.
+    package var lastLabels: LastLabels?
     /// What the ledger has counted.
     package var totals = LedgerTotals()
     /// The warnings recorded last, the newest first.

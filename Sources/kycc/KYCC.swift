@@ -15,12 +15,27 @@ struct KYCC: AsyncParsableCommand {
             A batch is never scored with a model that has seen its own labels.
             """,
         version: Program.text,
-        subcommands: [
-            DaemonCommand.self, InitCommand.self, ScoreCommand.self, TrainCommand.self, GenerateCommand.self,
-            CycleCommand.self, DemoCommand.self, StatusCommand.self, BatchesCommand.self, ModelsCommand.self,
-            ScoresCommand.self, ExplainCommand.self, WhyCommand.self, RejectedCommand.self, LabelsCommand.self,
-            ReprocessCommand.self, CheckCommand.self, ValidateCommand.self, ExportCommand.self, ReportCommand.self,
-            VerifyCommand.self, ReplayCommand.self, BackupCommand.self, DoctorCommand.self, ReferenceCommand.self,
+        subcommands: [VersionCommand.self, ReferenceCommand.self],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Run",
+                subcommands: [
+                    InitCommand.self, DaemonCommand.self, ScoreCommand.self, TrainCommand.self, WaitCommand.self,
+                    RejectedCommand.self, LabelsCommand.self, ReprocessCommand.self, BackupCommand.self,
+                ]),
+            CommandGroup(
+                name: "Look",
+                subcommands: [
+                    StatusCommand.self, BatchesCommand.self, ModelsCommand.self, ScoresCommand.self,
+                    ExplainCommand.self, WhyCommand.self, ValidateCommand.self, ReportCommand.self, ExportCommand.self,
+                ]),
+            CommandGroup(
+                name: "Prove", subcommands: [VerifyCommand.self, EventsCommand.self, DoctorCommand.self]),
+            CommandGroup(
+                name: "Try",
+                subcommands: [
+                    DemoCommand.self, CheckCommand.self, ReplayCommand.self, GenerateCommand.self, CycleCommand.self,
+                ]),
         ])
 
     static func main() async {

@@ -10,6 +10,8 @@ struct HelpTests {
     private static let commands: [[String]] = [
         [], ["daemon"], ["init"], ["score"], ["train"], ["generate"], ["cycle"], ["demo"], ["status"], ["batches"],
         ["models"], ["models", "list"], ["models", "show"], ["models", "activate"], ["scores"], ["explain"], ["why"],
+        ["events"],
+        ["version"], ["wait"],
         ["rejected"], ["rejected", "list"], ["rejected", "retry"], ["labels"], ["labels", "list"],
         ["labels", "accept"], ["labels", "drop"], ["reprocess"], ["check"], ["validate"], ["export"], ["report"],
         ["verify"],

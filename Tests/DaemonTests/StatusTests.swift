@@ -31,6 +31,9 @@ private var everything: StatusSnapshot {
         batch: "B1", model: "v1", parties: 100, scoredAt: 1_795_454_400_500_000, psi: 0.125,
         warnings: [("unknown_party", 400), ("near_ids", 7), ("unknown_party", 30)]
     ) { _ in "2026-11-23T17:20:00.500000Z" }
+    status.lastBatch?.drift = "moderate"
+    status.lastLabels = .init(
+        seconds: 1_795_454_500.5, auc: 0.75, defaults: 12, defaultRate: 0.125, meanPD: 0.0625)
     status.totals.batchesScored = 4
     status.totals.partiesScored = 400
     status.totals.modelsTrained = 5
@@ -234,9 +237,15 @@ struct MetricsTests {
                 kycc_queue_blocked{state="waiting"} 1
                 kycc_queue_blocked{state="quarantined"} 0
                 kycc_queue_blocked{state="archive_trouble"} 0
+                # HELP kycc_oldest_queued_seconds Since when the oldest file of the inbox that is shown as blocked or waiting is so, since 1970.
+                # TYPE kycc_oldest_queued_seconds gauge
+                kycc_oldest_queued_seconds 1795453200.0
                 # HELP kycc_labels_set_aside Batches whose labels wait for a person's decision.
                 # TYPE kycc_labels_set_aside gauge
                 kycc_labels_set_aside 1
+                # HELP kycc_build_info The version of the program that wrote this file.
+                # TYPE kycc_build_info gauge
+                kycc_build_info{version="1.0.0"} 1
                 # HELP kycc_up 1 while the daemon runs, as far as it could say: alert on the age of kycc_heartbeat_seconds as well.
                 # TYPE kycc_up gauge
                 kycc_up 1
@@ -256,6 +265,32 @@ struct MetricsTests {
                 # TYPE kycc_batch_warnings gauge
                 kycc_batch_warnings{code="near_ids"} 7
                 kycc_batch_warnings{code="unknown_party"} 430
+                # HELP kycc_last_batch_drift 1 for the verdict on the drift of the probabilities of the batch scored last.
+                # TYPE kycc_last_batch_drift gauge
+                kycc_last_batch_drift{verdict="no_reference"} 0
+                kycc_last_batch_drift{verdict="too_few"} 0
+                kycc_last_batch_drift{verdict="within_noise"} 0
+                kycc_last_batch_drift{verdict="stable"} 0
+                kycc_last_batch_drift{verdict="moderate"} 1
+                kycc_last_batch_drift{verdict="shifted"} 0
+                # HELP kycc_last_labels_seconds When a version was last trained at labels, since 1970.
+                # TYPE kycc_last_labels_seconds gauge
+                kycc_last_labels_seconds 1795454500.5
+                # HELP kycc_last_labels_auc AUC of the scores that the batch labelled last was given.
+                # TYPE kycc_last_labels_auc gauge
+                kycc_last_labels_auc 0.75
+                # HELP kycc_last_labels_gini 2 AUC - 1 of the same.
+                # TYPE kycc_last_labels_gini gauge
+                kycc_last_labels_gini 0.5
+                # HELP kycc_last_labels_defaults Known defaults of the batch labelled last.
+                # TYPE kycc_last_labels_defaults gauge
+                kycc_last_labels_defaults 12
+                # HELP kycc_last_labels_default_rate Defaults over known outcomes of the batch labelled last.
+                # TYPE kycc_last_labels_default_rate gauge
+                kycc_last_labels_default_rate 0.125
+                # HELP kycc_last_labels_mean_pd Mean probability that the batch labelled last was given.
+                # TYPE kycc_last_labels_mean_pd gauge
+                kycc_last_labels_mean_pd 0.0625
 
                 """)
     }

@@ -44,12 +44,13 @@ struct CatalogTests {
             let scores = try #require(
                 try JSONSerialization.jsonObject(with: Data(kycc(["scores", "BATCH_002", "--json"]).output.utf8))
                     as? [[String: Any]])
-            let parties = scores.prefix(10).compactMap { $0["party_id"] as? String }
+            let parties = scores.prefix(30).compactMap { $0["party_id"] as? String }
             try Data(#"{"Parties": 1, "parties": [{"party_id": "a", "name": 1}]}"#.utf8)
                 .write(to: URL(fileURLWithPath: "\(root)/Y_profiles.json"))
             let arguments: [String: [[String]]] = [
                 "check": [["check", "\(root)/Y_profiles.json", "\(root)/archive/BATCH_001/BATCH_001_labels.json"]],
                 "models show": [["models", "show", "v3"]], "scores": [["scores", "BATCH_002"]],
+                "scores --party": [["scores", "--party", parties.first ?? ""]],
                 "explain": parties.map { ["explain", "BATCH_002", $0] },
                 "explain --what-if": parties.prefix(1).map {
                     ["explain", "BATCH_002", $0, "--what-if", "has_tax_id="]

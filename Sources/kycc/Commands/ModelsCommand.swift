@@ -3,6 +3,7 @@ import Console
 import Files
 import Ledger
 import Pipeline
+import Vocabulary
 
 /// `kycc models` and what can be done with a version.
 struct ModelsCommand: ParsableCommand {
@@ -15,10 +16,17 @@ struct ModelsCommand: ParsableCommand {
 
         @OptionGroup var options: RootOptions
         @OptionGroup var format: JSONFlag
+        @Option(help: ArgumentHelp("As they were at this moment: RFC 3339, or a date.", valueName: "time"))
+        var at: MomentArgument?
 
         mutating func run() throws {
             var damage: LedgerError?
-            let rows = try App(options, .reading).ledger.models().map { model in try row(model, &damage) }
+            let ledger = try App(options, .reading).ledger
+            var past: PastModels?
+            if let at { past = PastModels(try ledger.activations(), at: at.timestamp) }
+            let rows = try ledger.models().filter { past?.knows($0) ?? true }.map { model in
+                try row(model, state: past?.state(of: model) ?? model.state, damage: &damage)
+            }
             try Listing(
                 keys: [
                     "version", "state", "trained_after", "training_rows", "decision", "recipe", "rival_of", "lineage",
@@ -32,7 +40,9 @@ struct ModelsCommand: ParsableCommand {
         /// all the same.
         ///
         /// - Parameter damage: the first that was found.
-        private func row(_ model: StoredModel, _ damage: inout LedgerError?) throws -> Listing.Row {
+        private func row(
+            _ model: StoredModel, state: String, damage: inout LedgerError?
+        ) throws -> Listing.Row {
             var made: (recipe: String, rivalOf: String?) = ("damaged", nil)
             do {
                 made = (try model.recipe()?.description ?? "expert", try model.rivalOf())
@@ -40,10 +50,30 @@ struct ModelsCommand: ParsableCommand {
                 damage = damage ?? error
             }
             return [
-                .string(model.version), .string(model.state), .text(model.batchID), .int(model.trainingRows),
+                .string(model.version), .string(state), .text(model.batchID), .int(model.trainingRows),
                 .string(model.decision), .string(made.recipe), .text(made.rivalOf),
                 .texts(model.lineage.map(\.batchID)),
             ]
         }
+    }
+}
+
+/// The versions as they were at a moment.
+private struct PastModels {
+    private let moment: Int64
+    private let active: String?
+    private let formerly: Set<String>
+
+    init(_ activations: [StoredActivation], at moment: Timestamp) {
+        self.moment = moment.microseconds
+        let past = activations.filter { $0.at <= moment.microseconds }
+        active = past.last?.to
+        formerly = Set(past.map(\.to))
+    }
+
+    func knows(_ model: StoredModel) -> Bool { model.trainedAt <= moment }
+
+    func state(of model: StoredModel) -> String {
+        model.version == active ? "active" : formerly.contains(model.version) ? "retired" : "challenger"
     }
 }
