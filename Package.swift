@@ -180,6 +180,7 @@ let package = Package(
         .target(
             name: "Export",
             dependencies: [
+                "BuildInfo",
                 "Files",
                 "Scorecards",
                 "Vocabulary",
@@ -393,6 +394,8 @@ let package = Package(
             dependencies: [
                 "Columns",
                 "Export",
+                "Features",
+                "Intake",
                 "Scorecards",
                 "TestSupport",
                 "Vocabulary",

@@ -19,9 +19,9 @@ extension App {
         var origin = ModelOrigin()
         origin.lineage = model.lineage.map(\.batchID)
         origin.latest = try ledger.latestReference(ofLineage: version).map {
-            ($0.batchID, Timestamp(microseconds: $0.asOf).text)
+            ($0.batchID, Timestamp(microseconds: $0.asOf))
         }
-        origin.observedAt = model.observedAt.map { Timestamp(microseconds: $0).text }
+        origin.observedAt = model.observedAt.map(Timestamp.init(microseconds:))
         origin.chainHead = try ledger.chainHead()?.description
         return ExportedModel(
             version: model.version, scorecard: scorecard, document: try ModelText.text(scorecard), origin: origin)

@@ -10,7 +10,7 @@ package struct ExportForm: Sendable {
     package let files: @Sendable (ExportRequest) throws -> [ExportedFile]
 
     /// Every form, in the order of the help.
-    package static let all: [ExportForm] = [.json, .python]
+    package static let all: [ExportForm] = [.json, .python, .sql]
 
     /// The form of a name; nil if there is none.
     package static func named(_ name: String) -> ExportForm? { all.first { $0.name == name } }
@@ -29,6 +29,8 @@ package struct ExportRequest: Sendable {
     package var dialect: String?
     /// Only what is the same for every version.
     package var featuresOnly = false
+    /// Names that say an outcome, in lower case, without `_`, `-`, `.` and blanks.
+    package var outcomeNames: [String] = []
 
     /// - Parameter model: what is exported.
     package init(_ model: ExportedModel) { self.model = model }

@@ -1,4 +1,5 @@
 package import Scorecards
+package import Vocabulary
 
 /// A version of the scorecard as it is exported: what a form needs to know of it.
 package struct ExportedModel: Sendable {
@@ -22,9 +23,9 @@ package struct ModelOrigin: Sendable {
     /// The batches whose labels influenced it, in batch order.
     package var lineage: [String] = []
     /// The latest reference time that the file of a batch of the lineage gave, and that batch.
-    package var latest: (batch: String, asOf: String)?
+    package var latest: (batch: String, asOf: Timestamp)?
     /// When the latest of the labels were observed; nil where no labels file said so.
-    package var observedAt: String?
+    package var observedAt: Timestamp?
     /// The head of the event chain: an id, a colon and a digest.
     package var chainHead: String?
 

@@ -17,6 +17,9 @@ package struct OutcomeNames: Sendable, Equatable {
     /// No name: for files that were taken under other rules.
     static let none = OutcomeNames([])
 
+    /// The names in lower case, without `_`, `-`, `.` and blanks, in byte order.
+    package var plain: [String] { names.sorted() }
+
     /// Whether a name says an outcome.
     func contains(_ name: String) -> Bool { names.contains(KeyNames.plain(name)) }
 }

@@ -65,7 +65,36 @@ struct ExportCommandTests {
             #expect(try shown == String(contentsOf: folder.appendingPathComponent("v2.json"), encoding: .utf8))
             #expect(try kycc("export", "v7", "--format", "json").status == 69)
             let wrong = try kycc("export", "v2", "--format", "onnx")
-            #expect(wrong.status == 64 && wrong.errors.contains("json, python"))
+            #expect(wrong.status == 64 && wrong.errors.contains("json, python, sql"))
+        }
+    }
+
+    @Test("writes a bundle of SQL into a folder of its own, whose manifest says where it comes from")
+    func bundle() throws {
+        try withRoot { kycc, folder in
+            let out = folder.appendingPathComponent("bundle")
+            func export(_ version: String) throws -> RealProgram.Outcome {
+                try kycc("export", version, "--format", "sql", "--dialect", "duckdb", "--out", out.path)
+            }
+            #expect(try export("v1").status == 0)
+            #expect(try export("v2").status == 0)
+            let manifest = try object(
+                String(contentsOf: out.appendingPathComponent("manifest.json"), encoding: .utf8))
+            #expect(manifest["version"] as? String == "v2" && manifest["lineage"] as? [String] == ["BATCH_001"])
+            #expect(manifest["newest_batch"] as? String == "BATCH_001")
+            #expect((manifest["scorecard_sha256"] as? String)?.count == 64)
+            let head = try object(kycc("verify", "--json").output)["head"] as? String
+            #expect(manifest["chain_head"] as? String == head)
+            let files = try #require(manifest["files"] as? [String: String])
+            let made = try FileManager.default.contentsOfDirectory(atPath: out.path)
+            #expect(Set(made) == Set(files.keys).union(["manifest.json"]))
+
+            try Data().write(to: out.appendingPathComponent("notes.txt"))
+            let before = try String(contentsOf: out.appendingPathComponent("lag.sql"), encoding: .utf8)
+            let refused = try export("v1")
+            #expect(refused.status == 1 && refused.errors.contains("notes.txt"), "\(refused.errors)")
+            #expect(try String(contentsOf: out.appendingPathComponent("lag.sql"), encoding: .utf8) == before)
+            #expect(try kycc("export", "v2", "--format", "sql").status == 64)
         }
     }
 }
