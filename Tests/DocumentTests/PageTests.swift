@@ -42,15 +42,15 @@ struct PageTests {
         }
     }
 
-    @Test("the examples of a profiles file and a labels file are accepted")
-    func examples() throws {
-        let examples = try Document("docs/files-in.md").fences.filter { $0.language == "json" }
+    @Test("the examples of a profiles file and a labels file are accepted", arguments: ["json", "jsonl"])
+    func examples(format: String) throws {
+        let examples = try Document("docs/files-in.md").fences.filter { $0.language == format }
         try #require(examples.count == 2)
         try withTemporaryFolder { folder in
             let root = ["KYCC_ROOT": folder.path]
             #expect(try RealProgram.run("init", environment: root).status == 0)
             for (example, kind) in zip(examples, ["profiles", "labels"]) {
-                let file = folder.appendingPathComponent("inbox/BATCH_001_\(kind).json")
+                let file = folder.appendingPathComponent("inbox/BATCH_001_\(kind).\(format)")
                 try Data(example.text.utf8).write(to: file)
             }
             // The example may have been observed later than the test is run.
