@@ -15,6 +15,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         case "gz", "zst":
             try CompressionInvariants(limits: invariants.limits, chunks: invariants.chunks)
                 .labels(bytes, ending: format)
+        case "csv": try invariants.csv(bytes)
         default: try invariants.json(bytes)
         }
     } catch {
@@ -30,8 +31,8 @@ private let format = ProcessInfo.processInfo.environment["KYCC_FUZZ"] ?? "json"
 @_cdecl("LLVMFuzzerCustomMutator")
 public func mutate(_ start: UnsafeMutablePointer<UInt8>, _ count: Int, _ most: Int, _ seed: CUnsignedInt) -> Int {
     var random = SeededGenerator(seed: UInt64(seed))
-    // What is compressed has no tokens.
-    if format == "gz" || format == "zst" || Bool.random(using: &random) { return mutateBytes(start, count, most) }
+    // What is compressed has no tokens, and those that are known are of JSON.
+    if ["csv", "gz", "zst"].contains(format) || Bool.random(using: &random) { return mutateBytes(start, count, most) }
     var document = TokenDocument(Array(UnsafeBufferPointer(start: start, count: count)))
     for _ in 0...Int.random(in: 0...2, using: &random) { document.mutate(using: &random) }
     let bytes = document.bytes.prefix(most)

@@ -24,7 +24,22 @@ static inline uint32_t byte_scan_same(const void *one, const void *other) {
     return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(byte_scan_load(one), byte_scan_load(other)));
 }
 
+// A bit for each of sixteen bytes, the first the lowest, that a plain run of a CSV field cannot have: the separator, quotes,
+// control characters (line ends and zero among them), and everything outside of ASCII.
+static inline uint32_t byte_scan_field(const void *bytes, uint8_t separator) {
+    __m128i b = byte_scan_load(bytes);
+    __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(b, _mm_set1_epi8('"')), _mm_cmpeq_epi8(b, _mm_set1_epi8((char)separator)));
+    return (uint32_t)_mm_movemask_epi8(_mm_or_si128(marks, _mm_cmplt_epi8(b, _mm_set1_epi8(0x20))));
+}
+
 #else
+
+static inline uint32_t byte_scan_field(const void *bytes, uint8_t separator) {
+    const uint8_t *b = (const uint8_t *)bytes;
+    uint32_t special = 0;
+    for (int i = 0; i < 16; i++) special |= (uint32_t)(b[i] == '"' || b[i] == separator || b[i] < 0x20 || b[i] >= 0x80) << i;
+    return special;
+}
 
 static inline uint32_t byte_scan_special(const void *bytes) {
     const uint8_t *b = (const uint8_t *)bytes;

@@ -25,7 +25,7 @@ extension BatchFileName {
     /// - Returns: nil if nothing in the name resembles a batch file.
     package static func nearMiss(_ name: String?) -> NearMiss? {
         guard let name, BatchFileName(name) == nil else { return nil }
-        return Misnaming(name)?.nearMiss
+        return Misnaming(name)?.nearMiss ?? CSVSetName.nearMiss(name)
     }
 }
 
@@ -92,6 +92,11 @@ private struct Misnaming {
             let (fault, mended) = Misnaming.idFault(id)
             faults.append(fault)
             batch = BatchID(mended)
+        }
+        if let batch, kind == .profiles, ending.lowercased() == ".csv" {
+            return NearMiss(
+                what: faults.joined(separator: ", and "), suggestion: CSVSetName(batch: batch, part: .parties).text,
+                remedy: "Write each list to a file of its own as docs/files-in.md has it, then, for the companies, ")
         }
         let name = batch.map { BatchFileName(batch: $0, kind: kind, ending: meantEnding).text() }
         return NearMiss(what: faults.joined(separator: ", and "), suggestion: name, remedy: remedy)

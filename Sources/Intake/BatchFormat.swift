@@ -25,6 +25,8 @@ package struct BatchFormat: Sendable {
     private static let uncompressed = [
         BatchFormat("json", scoring: JSONProfiles(), outcomes: JSONLabels()),
         BatchFormat("jsonl", scoring: JSONProfiles(isInLines: true), outcomes: JSONLabels(isInLines: true)),
+        BatchFormat("csv", outcomes: CSVLabels()),
+        BatchFormat(CSVSetName.packedEnding, scoring: CSVProfiles()),
     ]
 
     /// Every format that is accepted: each as it is, and compressed.

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// Where bytes come from: read forward in chunks, and once more from the start where the order of a file demands it.
 package protocol ByteSource {
     /// Fills `buffer` from its start and returns the count of bytes, 0 at the end.
@@ -15,9 +17,18 @@ package protocol ByteSource {
 
     /// Goes back to the first byte. The second pass must deliver the same bytes.
     mutating func rewind() throws
+
+    /// Finds the places of refusals, for a source whose bytes are made of a file of another format: line, column,
+    /// offset and value become those of that file, and the words are about it.
+    ///
+    /// - Parameter refusals: have offsets into the bytes of the source, in rising order.
+    /// - Returns: false where the bytes are those of the file, so that the places are where the offsets say.
+    mutating func locate(_ refusals: inout [Refusal]) throws -> Bool
 }
 
 extension ByteSource {
+    /// The bytes are those of the file.
+    package mutating func locate(_ refusals: inout [Refusal]) throws -> Bool { false }
     /// None: a source that does nothing with its buffers later.
     package var outstanding: Int { 0 }
     /// Returns at once: there is no buffer to wait for.

@@ -15,6 +15,8 @@ package final class FaultCollector: Sendable {
         /// Where the last one is.
         var last: Int?
         var isMuted = false
+        /// A party was faulty.
+        var hasParties = false
     }
 
     private let state = Mutex(State())
@@ -33,6 +35,8 @@ package final class FaultCollector: Sendable {
             if state.isMuted { return }
             state.count += 1
             state.last = refusal.offset
+            let path = refusal.path ?? ""
+            if path.hasPrefix("$.parties[") || path.hasPrefix("$[") { state.hasParties = true }
             if state.first.count < FaultCollector.most { state.first.append(refusal) }
         }
     }
@@ -46,12 +50,10 @@ package final class FaultCollector: Sendable {
     /// without a collector too. A file whose parties are all faulty has parties.
     package func end(with refusal: Refusal) {
         state.withLock { state in
-            let hasParties = state.first.contains {
-                $0.path?.hasPrefix("$.parties[") == true || $0.path?.hasPrefix("$[") == true
-            }
-            if refusal.rule == .noParties, hasParties { return }
-            // The offset of a fault without a line is one of the compressed file.
-            if let offset = refusal.offset, refusal.line != nil, state.last == offset { return }
+            if refusal.rule == .noParties, state.hasParties { return }
+            // The offset of a fault without a line is one of the compressed file, and one that was placed is one of
+            // another text than those of faults that were noted.
+            if let offset = refusal.offset, refusal.line != nil, state.last == offset, !refusal.isPlaced { return }
             state.count += 1
             if state.first.count < FaultCollector.most { state.first.append(refusal) }
         }
@@ -64,9 +66,14 @@ package final class FaultCollector: Sendable {
             .sorted { (found[$0].offset ?? 0, $0) < (found[$1].offset ?? 0, $1) }
         if order.isEmpty { return }
         var located = found
-        var walk = FaultWalk()
-        try source.rewind()
-        for index in order { try walk.explain(&located[index], in: &source) }
+        var sorted = order.map { found[$0] }
+        if try source.locate(&sorted) {
+            for (index, refusal) in zip(order, sorted) { located[index] = refusal }
+        } else {
+            var walk = FaultWalk()
+            try source.rewind()
+            for index in order { try walk.explain(&located[index], in: &source) }
+        }
         state.withLock { $0.first = located }
     }
 }
@@ -75,7 +82,7 @@ extension Refusal.Rule {
     /// Whether nothing behind the fault can be read: a fault of the grammar or the compression, or a limit.
     var endsReading: Bool {
         switch self {
-        case .json, .utf8, .depth, .limit, .compression: true
+        case .json, .csv, .set, .utf8, .depth, .limit, .compression: true
         default: false
         }
     }

@@ -119,9 +119,23 @@ struct FaultDiagnosis {
 
     private func starts(_ text: String) -> Bool { head.starts(with: Array(text.utf8)) }
 
+    /// A binary format that the first bytes are of: compressed, or a document of an office program.
+    var container: String? { binary(unpack: "", export: "")?.what }
+
     private func otherFormat(_ refusal: Refusal) -> (what: String, hint: String)? {
         let unpack = "Unpack it, and drop the JSON file that is in it."
         let export = "Write the data as a JSON file; docs/files-in.md shows the format."
+        if let found = binary(unpack: unpack, export: export) { return found }
+        let unicode = "Write UTF-8 without a byte order mark, not UTF-16."
+        if starts([0xEF, 0xBB, 0xBF]) { return ("it begins with a byte order mark", unicode) }
+        if starts([0xFF, 0xFE]) || starts([0xFE, 0xFF]) { return ("it is UTF-16 or UTF-32", unicode) }
+        if head.prefix(4).contains(0), !refusal.isBehind {
+            return ("it is UTF-16 or UTF-32", unicode)
+        }
+        return markup(export) ?? table(export)
+    }
+
+    private func binary(unpack: String, export: String) -> (what: String, hint: String)? {
         if let compression = Compression.recognise(head) {
             return (
                 "it is compressed by \(compression)",
@@ -141,13 +155,7 @@ struct FaultDiagnosis {
         if starts("%PDF") { return ("it is a PDF document", export) }
         if starts("PAR1") { return ("it is a Parquet file", export) }
         if starts("SQLite format 3") { return ("it is an SQLite database", export) }
-        let unicode = "Write UTF-8 without a byte order mark, not UTF-16."
-        if starts([0xEF, 0xBB, 0xBF]) { return ("it begins with a byte order mark", unicode) }
-        if starts([0xFF, 0xFE]) || starts([0xFE, 0xFF]) { return ("it is UTF-16 or UTF-32", unicode) }
-        if head.prefix(4).contains(0), !refusal.isBehind {
-            return ("it is UTF-16 or UTF-32", unicode)
-        }
-        return markup(export) ?? table(export)
+        return nil
     }
 
     private func markup(_ hint: String) -> (what: String, hint: String)? {

@@ -18,6 +18,8 @@ package struct Outcomes: Sendable {
     package var records = 0
     /// Keys that the records have; at most `KeyNames.most` of them.
     package var keys = KeyNames()
+    /// The records are rows of a table, and have no JSON paths.
+    package var isOfRows = false
     /// Keys of the file and of its records that are nearly known ones, and are passed over.
     package var nearKeys: [NearKey] = []
 

@@ -15,6 +15,8 @@ package struct ProfileFindings: Sendable, Equatable {
     package var isRepeatedExact = true
     /// The index of the first such transaction.
     package var firstRepeated: Int?
+    /// The records are rows of tables, and have no JSON paths.
+    package var isOfRows = false
     /// Currencies of the accounts, in upper case.
     package var currencies = ValueCounts()
     /// Types that the format does not know, as they are written.
@@ -38,6 +40,11 @@ package struct ProfileFindings: Sendable, Equatable {
     package var foundedLater = 0
     /// The id of the first of them.
     package var firstFoundedLater: String?
+
+    /// Where a record stands: a JSON path, or the number of the row.
+    package func place(_ section: String, _ index: Int) -> String {
+        isOfRows ? "row \(index + 1) of \(section)" : "$.\(section)[\(index)]"
+    }
 
     /// Counts the companies that were founded after the reference time.
     mutating func noteFounded(_ createdAt: [Int64], after asOf: Timestamp, of partyIDs: [String]) {

@@ -13,7 +13,9 @@ func reading<Result>(
         return result
     } catch var refusal as Refusal {
         try limits.faults?.locate(in: &source)
-        if refusal.offset == nil { throw refusal }
+        if refusal.offset == nil || refusal.isPlaced { throw refusal }
+        var one = [refusal]
+        if try source.locate(&one) { throw one[0] }
         try source.rewind()
         var walk = FaultWalk()
         try walk.explain(&refusal, in: &source)
@@ -133,8 +135,13 @@ package enum Excerpt {
         if end < bytes.count {
             while end > 1, end > longest - 4, bytes[end] & 0xC0 == 0x80 { end -= 1 }
         }
+        return visible(bytes[..<end])
+    }
+
+    /// The start of a text, with control characters escaped.
+    static func visible(_ bytes: ArraySlice<UInt8>) -> String {
         var text = ""
-        for scalar in String(decoding: bytes[..<end], as: UTF8.self).unicodeScalars {
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
             text += scalar.value < 0x20 || scalar.value == 0x7F ? scalar.escaped(asASCII: true) : String(scalar)
         }
         return of(text)

@@ -3,6 +3,10 @@ extension Refusal.Rule {
     package var summary: String {
         switch self {
         case .json: "The file is not JSON: RFC 8259."
+        case .csv:
+            "The file is not CSV (RFC 4180), a row has more or fewer fields than the header, or a column has no name or that of another."
+        case .set:
+            "A set of CSV files has no parties, a file twice or one of another batch, or its tar is damaged or cut off."
         case .utf8: "The text is not UTF-8, or has a BOM."
         case .compression:
             "A compressed file is cut off, damaged, not what its ending says, or goes on behind its last part."

@@ -3,6 +3,8 @@ package struct Refusal: Error, Equatable, Sendable {
     /// The rule that was broken; raw values are stable.
     package enum Rule: String, Sendable, CaseIterable {
         case json
+        case csv
+        case set
         case utf8 = "utf-8"
         case compression
         case depth
@@ -63,6 +65,10 @@ package struct Refusal: Error, Equatable, Sendable {
     package var isCutOff = false
     /// The value is still to be read from the file, at the offset.
     package var wantsValue = false
+    /// The file of a set in which the offending byte stands; nil where the file is none.
+    package var member: String?
+    /// Offset, line and column are those of the file that a person has, also where its bytes were turned into others.
+    package var isPlaced = false
     /// It stands behind the document; until the file has been looked at again.
     package var isBehind = false
 

@@ -15,7 +15,7 @@ struct FuzzCorpusTests {
 
     @Test(
         "are read the same at every size of chunks and with blanks elsewhere, refused with their place, and never crash",
-        arguments: ["profiles", "labels", "json", "profile-lines", "label-lines", "gz", "zst"])
+        arguments: ["profiles", "labels", "csv", "json", "profile-lines", "label-lines", "gz", "zst"])
     func replay(format: String) throws {
         let folder = FuzzCorpusTests.corpus.appendingPathComponent(format)
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
@@ -31,6 +31,7 @@ struct FuzzCorpusTests {
                     case "label-lines": try invariants.labels(bytes, isInLines: true)
                     case "gz", "zst":
                         try CompressionInvariants(limits: invariants.limits).labels(bytes, ending: format)
+                    case "csv": try invariants.csv(bytes)
                     default: try invariants.json(bytes)
                     }
                 } catch let violation as Violation {

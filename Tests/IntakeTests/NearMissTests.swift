@@ -20,7 +20,6 @@ struct NearMissTests {
             ("B7-profiles.json", "\"-\" instead of \"_\"", "B7_profiles.json"),
             ("B7profiles.json", "nothing instead of \"_\"", "B7_profiles.json"),
             ("B7_profiles.json.txt", "\".json.txt\"", "B7_profiles.json"),
-            ("B7_profiles.csv", "\".csv\"", "B7_profiles.json"),
             ("B7_profiles", "ends in nothing", "B7_profiles.json"),
             ("B7_profiles.json.xz", "\".json.xz\"", "B7_profiles.json"),
             ("B7_profiles.gz", "\".gz\" instead of \".json.gz\"", "B7_profiles.json.gz"),
@@ -50,12 +49,30 @@ struct NearMissTests {
             ("B7_profiles.xlsx.gz", "Unpack it, then name it B7_profiles.json."),
             ("B7_profiles.gz", "Rename it to B7_profiles.json.gz."),
             ("B7_profiles.json.zst.part", "Wait until it is whole, then name it B7_profiles.json.zst."),
-            ("B7_labels.CSV", "Convert it to JSON as docs/files-in.md has it, then name it B7_labels.json."),
+            ("B7_labels.CSV", "Rename it to B7_labels.csv."),
+            ("B7_labels.xlsx", "Convert it to JSON as docs/files-in.md has it, then name it B7_labels.json."),
+            (
+                "B7_profiles.csv",
+                "Write each list to a file of its own as docs/files-in.md has it, then, for the companies, name it B7_parties.csv."
+            ),
             ("B7_profiles.json.part", "Wait until it is whole, then name it B7_profiles.json."),
             ("B7_profiles.json.txt", "Rename it to B7_profiles.json."),
         ])
     func remedies(_ name: String, _ hint: String) throws {
         #expect(try #require(BatchFileName.nearMiss(name)).hint == hint)
+    }
+
+    @Test(
+        "of files of CSV sets say which name to use",
+        arguments: [
+            ("B7_Parties.csv", "B7_parties.csv"), ("B7_party.csv", "B7_parties.csv"),
+            ("B7-transactions.CSV", "B7_transactions.csv"), ("B7_Transaction.csv.gz", "B7_transactions.csv.gz"),
+            ("B7_companies.csv", "B7_parties.csv"), (" B7_accounts.csv", "B7_accounts.csv"),
+            ("B7.READY", "B7.ready"), ("B7_ready", "B7.ready"), ("B7.ready.txt", "B7.ready"),
+        ])
+    func sets(_ name: String, _ suggestion: String) throws {
+        #expect(try #require(BatchFileName.nearMiss(name)).suggestion == suggestion)
+        #expect(CSVSetName(suggestion) != nil && BatchFileName.nearMiss(suggestion) == nil)
     }
 
     @Test(
