@@ -26,7 +26,7 @@ package enum BatchState: Equatable, Sendable {
         switch last.what {
         case .scored, .trained, .duplicate, .notTrained: self = .done(last.sentence)
         case .rejected: self = .refused(last.sentence)
-        case .waiting, .inInbox, .leftAlone, .blocked: self = .pending(last.sentence)
+        case .waiting, .inInbox, .leftAlone, .blocked, .packed: self = .pending(last.sentence)
         }
     }
 }

@@ -28,6 +28,8 @@ package struct CheckedFile {
             var offset: Int?
             var path: String?
             var value: String?
+            /// The file of a set.
+            var member: String?
         }
 
         init(rule: String, message: String, hint: String) {
@@ -38,7 +40,7 @@ package struct CheckedFile {
             self.init(rule: refusal.rule.rawValue, message: refusal.message, hint: refusal.hint)
             place = Place(
                 line: refusal.line, column: refusal.column, offset: refusal.offset, path: refusal.path,
-                value: refusal.value)
+                value: refusal.value, member: refusal.member)
         }
     }
 
@@ -59,11 +61,18 @@ package struct CheckedFile {
         self.path = path
         let text = path.split(separator: "/").last.map(String.init) ?? path
         let name = FileName(text)
-        file = Inbox.isIgnored(name) ? nil : BatchFileName(text)
+        let member = CSVSetName(text)
+        file = Inbox.isIgnored(name) ? nil : member?.packed ?? BatchFileName(text)
         do {
             let cut = path.dropLast(path.hasSuffix("/") ? 1 : 0).lastIndex(of: "/")
             let folder = try Folder(path: cut.map { String(path[...$0]) } ?? ".")
-            if let file {
+            if let member, let file {
+                switch try SourceSet.members(of: member, in: folder) {
+                case .success(let members):
+                    take(try FileCheck(members, as: file, settings: settings, now: App.now()))
+                case .failure(let missing): note(Fault(rule: "incomplete", message: missing.what, hint: missing.hint))
+                }
+            } else if let file {
                 take(try FileCheck(try folder.open(name), as: file, settings: settings, now: App.now()))
             } else if let found = try folder.status(of: name) {
                 note(CheckedFile.misnamed(name, isFolder: found.kind == .directory))
@@ -130,7 +139,7 @@ extension CheckedFile.Fault {
         .object([
             ("rule", .string(rule)), ("message", .string(message)), ("line", .whole(place.line)),
             ("column", .whole(place.column)), ("offset", .whole(place.offset)), ("path", .text(place.path)),
-            ("value", .text(place.value)), ("hint", .string(hint)),
+            ("value", .text(place.value)), ("hint", .string(hint)), ("member", .text(place.member)),
         ])
     }
 }
@@ -172,7 +181,9 @@ extension CheckedFile {
 extension CheckedFile.Fault {
     fileprivate var text: TerminalText {
         let position = [place.line.map { "line \($0)" }, place.column.map { "column \($0)" }].compactMap { $0 }
-        let found = [position.joined(separator: " "), place.path ?? "", place.value ?? ""].filter { !$0.isEmpty }
+        let found = [place.member ?? "", position.joined(separator: " "), place.path ?? "", place.value ?? ""].filter {
+            !$0.isEmpty
+        }
         let whereText = found.isEmpty ? "" : " (\(found.joined(separator: ", ")))"
         return "  fault    \(rule): \(message)\(whereText). Try: \(hint)\n"
     }

@@ -79,7 +79,8 @@ package struct Failure: Error {
     package init(_ refusal: Refusal, in file: String) {
         let line = refusal.line.map { ", line \($0)" } ?? ""
         let column = refusal.column.map { " column \($0)" } ?? ""
-        self.init(refusal.message, in: file + line + column, try: refusal.hint, status: ExitStatus.refused)
+        let member = refusal.member.map { ", \($0)" } ?? ""
+        self.init(refusal.message, in: file + member + line + column, try: refusal.hint, status: ExitStatus.refused)
     }
 
     /// A file that is not read for what it is.

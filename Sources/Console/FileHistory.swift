@@ -15,7 +15,7 @@ package struct FileHistory {
     /// One thing that became of a file.
     package struct Entry {
         enum What: String {
-            case scored, trained, duplicate, rejected, waiting
+            case scored, trained, duplicate, rejected, waiting, packed
             case notTrained = "not_trained"
             case inInbox = "in_inbox"
             case leftAlone = "left_alone"
@@ -57,17 +57,21 @@ package struct FileHistory {
     }
 
     /// The name the file is dropped under, or what was asked for.
-    package let name: FileName
+    package private(set) var name: FileName
     /// The oldest first.
     package private(set) var entries: [Entry] = []
-    private let app: App
+    let app: App
 
     /// - Parameter argument: that name, or what it became in `archive/` or `rejected/`, with or without its folder; or
     ///   the id of a batch, which stands for both of its files.
     package init(_ app: App, _ argument: String) throws {
         let parts = argument.split(separator: "/").map(String.init)
         let last = parts.last ?? argument
-        if BatchFileName(last) == nil, try app.root.inbox.status(of: FileName(last)) != nil {
+        if let file = CSVSetName(last) {
+            try self.init(app, name: FileName(file.packed.text()), file: file.packed)
+            name = FileName(last)
+            entries = try ofSet(file) + entries
+        } else if BatchFileName(last) == nil, try app.root.inbox.status(of: FileName(last)) != nil {
             try self.init(app, name: FileName(last), file: nil)
         } else if let file = FileHistory.batchFile(last) {
             try self.init(app, name: FileName(file.text()), file: file)
@@ -171,14 +175,6 @@ package struct FileHistory {
     private func isInArchive(_ batch: String, _ name: FileName) throws -> Bool {
         guard try app.root.archive.status(of: FileName(batch))?.kind == .directory else { return false }
         return try app.root.archive.folder(FileName(batch)).status(of: name) != nil
-    }
-
-    /// Events of a word that are about this name.
-    func events(_ word: String) throws -> [(at: String, fields: EventFields)] {
-        try app.ledger.events(word: word).compactMap { event in
-            guard let fields = EventFields(event.fields), fields.text("file") == name.escaped else { return nil }
-            return (Timestamp(microseconds: event.at).text, fields)
-        }
     }
 
     private func duplicates(_ file: BatchFileName) throws -> [Entry] {

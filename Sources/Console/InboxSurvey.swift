@@ -16,6 +16,7 @@ struct InboxSurvey {
     init(_ app: App) throws {
         let obstacles = try InboxObstacles(app)
         let scored = Set(try app.ledger.batchIDs())
+        var sets: [CSVSetName: FileStatus] = [:]
         for name in try app.root.inbox.entries().sorted() where !Inbox.isIgnored(name) {
             let status: FileStatus
             do throws(FileFailure) {
@@ -27,6 +28,10 @@ struct InboxSurvey {
                 continue
             }
             let since = Timestamp(microseconds: status.changed / 1_000)
+            if let member = name.text.flatMap({ CSVSetName($0) }) {
+                sets[member] = status
+                continue
+            }
             guard let file = name.text.flatMap({ BatchFileName($0) }) else {
                 blocked.add(Inbox.misnamed(name, since: since, isFolder: status.kind == .directory))
                 continue
@@ -38,6 +43,25 @@ struct InboxSurvey {
                 blocked.add(obstacle)
             } else {
                 queue.ready += 1
+            }
+        }
+        try add(sets, app, obstacles)
+    }
+
+    /// CSV sets: one that is complete is one file that is ready.
+    private mutating func add(_ found: [CSVSetName: FileStatus], _ app: App, _ obstacles: InboxObstacles) throws {
+        let store = app.workplace().store
+        let files = try found.filter { try !store.isRemainder(FileName($0.key.text), $0.value) }
+        for set in CSVSetContents.sets(files.keys) {
+            let known = set.names.lazy.compactMap { obstacles.incompleteSet(FileName($0.text)) }.first
+            guard let missing = set.missing(app.settings.csvSections) else {
+                if let known { blocked.add(known) } else { queue.ready += 1 }
+                continue
+            }
+            for name in set.names {
+                guard let status = files[name] else { continue }
+                let since = Timestamp(microseconds: status.changed / 1_000)
+                blocked.add(Inbox.incomplete(FileName(name.text), since: since, missing))
             }
         }
     }
@@ -66,6 +90,11 @@ struct InboxObstacles {
     /// Since when a daemon has shown a name as unreadable; nil where it has not.
     func since(_ name: FileName) -> String? {
         shown[name.escaped].flatMap { $0.state == .unreadable ? $0.since : nil }
+    }
+
+    /// Why a daemon does not pack a complete set of which this is a file; nil where it does not say.
+    func incompleteSet(_ name: FileName) -> BlockedFile? {
+        shown[name.escaped].flatMap { $0.state == .incomplete ? $0 : nil }
     }
 
     /// How often the program ended while it read the file.
@@ -99,7 +128,7 @@ struct InboxObstacles {
         case .mayBeWritten, .changing: return known
         // Whatever happened to the file since may have been the end of it.
         case .notRemovable, .archiveTrouble, .quarantined: return isUnchanged ? known : nil
-        case .unreadable, .misnamed, .waiting, nil: return nil
+        case .unreadable, .misnamed, .incomplete, .waiting, nil: return nil
         }
     }
 

@@ -177,7 +177,9 @@ extension JSONKeys {
         [
             "file": "the name it was dropped under", "rejected_as": "its name in `rejected/`",
             "batch": "the batch, or null", "rule": "the rule", "message": "what is wrong", "line": "from 1, or null",
-            "column": "in bytes from 1, or null", "offset": "of the byte from 0, or null", "path": "JSON path, or null",
+            "column": "in bytes from 1, or null", "offset": "of the byte from 0, or null",
+            "path": "JSON path, the name of a column, or null",
+            "member": "the file of a CSV set, or null",
             "value": "at most 100 bytes of it as written, or null", "hint": "what to do",
             "sha256": "its digest, or null if it was not read", "digest": "why there is none, or null", "size": "bytes",
             "rejected_at": "when", "owner": "who dropped it, or null", "owner_id": "user id, or null",

@@ -193,7 +193,7 @@ struct JSONKeys {
         [
             "at": "when, the oldest first; null for what lies in the inbox",
             "what":
-                "`scored`, `trained`, `not_trained`, `duplicate`, `rejected`; `in_inbox`, `waiting`, `blocked`, `left_alone`",
+                "`scored`, `trained`, `not_trained`, `duplicate`, `rejected`, `packed`; `in_inbox`, `waiting`, `blocked`, `left_alone`",
             "batch": "the batch, or null", "revision": "or null", "place": "path from the root",
             "exists": "whether it is there", "rule": "of a refusal, or the state of a blocked file, or null",
             "message": "why, or null",
@@ -220,13 +220,16 @@ struct JSONKeys {
         "check",
         [
             "file": "the path", "kind": "`profiles` or `labels`, or null if the file would not be taken",
-            "batch": "the batch, or null", "format": "`json`, or null",
+            "batch": "the batch, or null", "format": "what ends the name, or null",
             "counts.*": "records that were read, by section; faulty ones aside", "fault_count": "how many faults",
             "faults": "the first 100 of them",
-            "faults[].rule": "the rule, `misnamed`, `unreadable` or `absent`", "faults[].message": "what is wrong",
+            "faults[].rule": "the rule, `misnamed`, `incomplete`, `unreadable` or `absent`",
+            "faults[].message": "what is wrong",
             "faults[].line": "from 1, or null", "faults[].column": "in bytes from 1, or null",
-            "faults[].offset": "in bytes from 0, or null", "faults[].path": "where in the document, or null",
+            "faults[].offset": "in bytes from 0, or null",
+            "faults[].path": "where in the document, or the column, or null",
             "faults[].value": "what stands there, or null", "faults[].hint": "what to do",
+            "faults[].member": "the file of a CSV set, or null",
             "warnings": "about its data, as far as the file alone tells",
             "warnings[].*": "as in `scoring.json`",
         ])

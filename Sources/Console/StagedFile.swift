@@ -19,19 +19,53 @@ package final class StagedFile {
     ///
     /// - Throws: `Failure` where the number of the batch is too large, `FileFailure` where it cannot be written;
     ///   `CancellationError` after an interruption, with nothing left behind.
-    package init(_ batch: SyntheticBatch, kind: BatchFileName.Kind, in folder: Folder) throws {
-        guard let id = BatchID(batch.batchID) else {
-            throw Failure(
-                "the number of the batch is too large", in: batch.batchID, try: "a smaller one.",
-                status: ExitStatus.usage)
+    package convenience init(_ batch: SyntheticBatch, kind: BatchFileName.Kind, in folder: Folder) throws {
+        let file = BatchFileName(batch: try StagedFile.id(batch), kind: kind)
+        try self.init(file, as: file.text(), in: folder) { write in
+            switch kind {
+            case .profiles: try batch.writeProfiles(write)
+            case .labels: try batch.writeLabels(write)
+            }
         }
-        file = BatchFileName(batch: id, kind: kind)
-        name = FileName(file.text())
+    }
+
+    private static func id(_ batch: SyntheticBatch) throws -> BatchID {
+        if let id = BatchID(batch.batchID) { return id }
+        throw Failure(
+            "the number of the batch is too large", in: batch.batchID, try: "a smaller one.", status: ExitStatus.usage)
+    }
+
+    /// The files of a batch as CSV, in the order in which they are brought: `.ready`, which completes the set, comes
+    /// after its files, and the labels last.
+    ///
+    /// - Throws: as `init`.
+    package static func csv(_ batch: SyntheticBatch, in folder: Folder) throws -> [StagedFile] {
+        let id = try id(batch)
+        let sections: [(CSVSetName.Part, SyntheticBatch.Section)] = [
+            (.parties, .parties), (.relationships, .relationships), (.accounts, .accounts),
+            (.transactions, .transactions),
+        ]
+        var files = try sections.map { part, section in
+            let name = CSVSetName(batch: id, part: part)
+            return try StagedFile(name.packed, as: name.text, in: folder) { try batch.writeCSV(section, $0) }
+        }
+        let ready = CSVSetName(batch: id, part: .ready)
+        files.append(try StagedFile(ready.packed, as: ready.text, in: folder) { _ in })
+        let labels = BatchFileName(batch: id, kind: .labels, ending: "csv")
+        files.append(try StagedFile(labels, as: labels.text(), in: folder) { try batch.writeCSV(.labels, $0) })
+        return files
+    }
+
+    private init(
+        _ file: BatchFileName, as label: String, in folder: Folder,
+        content: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    ) throws {
+        self.file = file
+        name = FileName(label)
         self.folder = folder
         // In the inbox, what a crash leaves under such a name is removed at the next start.
-        temporary = FileName(".kycc-\(getpid())-\(file.text()).tmp")
-        try StagedFile.removeLeftovers(of: file, in: folder)
-        let label = file.text()
+        temporary = FileName(".kycc-\(getpid())-\(label).tmp")
+        try StagedFile.removeLeftovers(of: label, in: folder)
         var digest = SHA256Digest()
         var written = 0
         try folder.writeAtomically(temporary, durable: true) { writer in
@@ -44,10 +78,7 @@ package final class StagedFile {
                     ProgressLine.show("\(label) generating \(written >> 20) MiB")
                 }
             }
-            switch kind {
-            case .profiles: try batch.writeProfiles(write)
-            case .labels: try batch.writeLabels(write)
-            }
+            try content(write)
         }
         sha256 = digest.hexadecimal()
         size = written
@@ -55,8 +86,8 @@ package final class StagedFile {
     }
 
     /// Removes what a killed run left of a file; what a living process may still write stays.
-    private static func removeLeftovers(of file: BatchFileName, in folder: Folder) throws {
-        let (begin, end) = (".kycc-", "-\(file.text()).tmp")
+    private static func removeLeftovers(of label: String, in folder: Folder) throws {
+        let (begin, end) = (".kycc-", "-\(label).tmp")
         for name in try folder.entries() {
             guard let text = name.text, text.hasPrefix(begin), text.hasSuffix(end),
                 let process = Int32(text.dropFirst(begin.count).dropLast(end.count)), process > 0,

@@ -35,18 +35,24 @@ package struct ClaimedFile {
     package let original: OpenFile?
     /// Whether the system does not tell if somebody has it open for writing.
     var mayHaveWriter = false
+    /// Whose the files were that the program packed into this one; nil where it did not.
+    private let ownerOfSet: UInt32?
 
     /// - Parameters: as the properties.
-    package init(folder: Folder, name: FileName, file: OpenFile, original: OpenFile?, mayHaveWriter: Bool = false) {
+    package init(
+        folder: Folder, name: FileName, file: OpenFile, original: OpenFile?, mayHaveWriter: Bool = false,
+        ownerOfSet: UInt32? = nil
+    ) {
         self.folder = folder
         self.name = name
         self.file = file
         self.original = original
         self.mayHaveWriter = mayHaveWriter
+        self.ownerOfSet = ownerOfSet
     }
 
     /// Whom the file of the inbox belonged to when it was claimed.
-    package var owner: FileOwner { FileOwner((original ?? file).status.owner) }
+    package var owner: FileOwner { FileOwner(ownerOfSet ?? (original ?? file).status.owner) }
 }
 
 extension FileOwner {
@@ -121,7 +127,9 @@ package struct Claims {
         switch lease {
         case .refused: return nil
         case .held where file.isOursAlone:
-            return ClaimedFile(folder: incoming.folder, name: incoming.name, file: file, original: nil)
+            return ClaimedFile(
+                folder: incoming.folder, name: incoming.name, file: file, original: nil,
+                ownerOfSet: try store.ownerOfSet(incoming, file.status))
         case .held, .unknown:
             let staging = try store.root.makeStaging()
             store.progress(
@@ -133,7 +141,7 @@ package struct Claims {
             }
             return ClaimedFile(
                 folder: staging, name: incoming.name, file: try staging.open(incoming.name), original: file,
-                mayHaveWriter: lease == .unknown)
+                mayHaveWriter: lease == .unknown, ownerOfSet: try store.ownerOfSet(incoming, file.status))
         }
     }
 

@@ -44,6 +44,7 @@ package enum OwnNames {
         // Made anew out of the log.
         (FileName(Root.databaseName + "-shm"), .regular, true), (RootLock.name, .regular, false),
         (Attempts.name, .regular, true), (OpenEnds.name, .regular, true), (".kycc.seen", .regular, true),
+        (PackingNotes.name, .regular, true),
         (Root.stagingName, .folder, true),
     ]
     private static let inStatus: [FileName] = [

@@ -4,7 +4,8 @@ package import Vocabulary
 
 /// Finishes at the start whatever a crash left half done. It may be ended itself at any point.
 ///
-/// In this order: half-written files of the inbox go; refusals get their event or lose their reason (`Rejections`);
+/// In this order: half-written files of the inbox go; a CSV set that has become one file loses its files (`Packing`);
+/// refusals get their event or lose their reason (`Rejections`);
 /// what is recorded is archived (`Archive`); the last duplicate is moved (`Duplicates`); copies that nobody needs go.
 /// What concerns one file or one batch becomes an event, and the others go on.
 package struct Recovery {
@@ -22,6 +23,7 @@ package struct Recovery {
         }
         try store.root.status.removeTemporaries()
         try store.openEnds.compact(inbox: store.root.inbox)
+        events += try store.settling("a set of CSV files") { try Packing(store).recover() }
         events += try Rejections(store).recover()
         let (archived, unfinished) = try Archive(store).recover(try store.ledger.filesNotArchived())
         events += archived

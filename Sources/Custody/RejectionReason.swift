@@ -22,7 +22,8 @@ package struct RejectionReason: Sendable {
     package let rejectedAt: String
 
     private static let keys = [
-        "file", "rejected_as", "batch", "rule", "message", "line", "column", "offset", "path", "value", "hint",
+        "file", "rejected_as", "batch", "rule", "message", "line", "column", "offset", "path", "member", "value",
+        "hint",
         "sha256", "digest", "size", "rejected_at", "owner", "owner_id",
     ]
 

@@ -215,6 +215,7 @@ package struct Rejections {
             ("column", .whole(refusal.column)),
             ("offset", .whole(refusal.offset)),
             ("path", .text(refusal.path)),
+            ("member", .text(refusal.member)),
             ("value", .text(refusal.value)),
             ("hint", .string(refusal.hint)),
             ("sha256", .text(digest.sha256)),

@@ -1,4 +1,4 @@
-import Files
+package import Files
 
 /// How files leave the inbox once they were processed.
 extension Store {
@@ -80,6 +80,13 @@ extension Store {
         }
         try openEnds.forget(incoming.name)
         return FateReport(.duplicate)
+    }
+
+    /// Whether a file was processed before and could not be removed then: it is no file of a further set.
+    ///
+    /// - Throws: `FileFailure`.
+    package func isRemainder(_ name: FileName, _ status: FileStatus) throws -> Bool {
+        try openEnds.remainder(of: name)?.isUntouched(status) ?? false
     }
 
     /// The same once its bytes are known: one that was only touched is not processed again.

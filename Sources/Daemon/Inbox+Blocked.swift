@@ -88,6 +88,9 @@ extension Inbox {
         case .some:
             return file(.mayBeWritten, what: "somebody has it open for writing, or it still grows", hint: atomically)
         case nil:
+            if let incomplete = sighting.incomplete, hasEnded || now - sighting.pending.at >= patience {
+                return Inbox.incomplete(name, since: since, incomplete)
+            }
             guard now < sighting.brake.until else { return nil }
             let (attempts, often) = (sighting.brake.attempts, CrowdedNames.often)
             let many = attempts > Brake.free ? "\(attempts) times in a row" : often

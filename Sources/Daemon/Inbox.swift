@@ -23,6 +23,8 @@ package struct Inbox {
         package var foreign: [FileName] = []
         /// Files that could not be taken for longer than `hold`: to be refused, for what is said of each.
         package var overdue: [(entry: InboxEntry, hindrance: Hindrance)] = []
+        /// Files of CSV sets, whether they are whole, and not left alone for now.
+        package var members: [SetFile] = []
     }
 
     let folder: Folder
@@ -33,7 +35,7 @@ package struct Inbox {
     var waiting = WaitingLabels<Sighting>()
     /// Names that are no batch files.
     var foreign: [FileName: Foreign] = [:]
-    private var closed: Set<FileName> = []
+    private(set) var closed: Set<FileName> = []
     private var crowded = CrowdedNames()
     /// Names that cannot be looked at.
     var unseen: [FileName: Unseen] = [:]
@@ -190,6 +192,12 @@ package struct Inbox {
         for (name, sighting) in waiting.resumed(by: names, now: now) { sightings[name] = sighting }
         look.waiting = waiting.count
         for name in names where !waiting.contains(name) {
+            if let member = name.text.flatMap({ CSVSetName($0) }) {
+                if let batch = try see(name, member, into: &look, &present, now: now, time: time) {
+                    growing.append(batch)
+                }
+                continue
+            }
             guard let text = name.text, let file = BatchFileName(text) else {
                 if let known = foreign[name] {
                     others[name] = known
@@ -219,7 +227,7 @@ package struct Inbox {
     }
 
     /// The first sight of a name, which may have been processed too often of late.
-    private func newSighting(_ name: FileName, status: FileStatus, now: Double, time: Timestamp) -> Sighting {
+    func newSighting(_ name: FileName, status: FileStatus, now: Double, time: Timestamp) -> Sighting {
         var sighting = Sighting(status, now: now, time: time, isClosed: closed.contains(name))
         if let until = crowded.until(name, now: now) { sighting.brake.crowd(until: until) }
         return sighting

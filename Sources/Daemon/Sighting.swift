@@ -56,6 +56,8 @@ struct Sighting {
     /// What the last attempt to read it found, if it was not whole.
     var torn: Hindrance?
     var brake = Brake()
+    /// What keeps the CSV set from being complete that it is a file of, and what to do; nil where nothing does.
+    var incomplete: (what: String, hint: String)?
     /// States of which people were told.
     var told: Set<BlockedFile.State> = []
     /// When they were last told.

@@ -90,12 +90,16 @@ extension Worker {
     ) {
         let isNews = inbox.noteBlocked(
             entry.name, state: state, now: steady(), what: what, hint: hint, isFinal: isFinal, ends: ends, since: since)
-        guard isNews else { return }
+        if isNews { warn(entry.name, state: state, what: what, hint: hint) }
+    }
+
+    /// Logs that a file is blocked, unless this pass has said so of many.
+    func warn(_ name: FileName, state: BlockedFile.State, what: String, hint: String) {
         said.blocked += 1
         guard said.blocked <= Worker.mostTold else { return }
         log.write(
             LogLine(
-                .warning, word: "warning", file: entry.name,
+                .warning, word: "warning", file: name,
                 fields: [("what", .string(what)), ("state", .string(state.rawValue)), ("try", .string(hint))]))
     }
 

@@ -82,6 +82,7 @@ extension Worker {
         let began = steady()
         var waiting = look.waiting
         var isDone = false
+        if try packSets(look) { return true }
         for (entry, hindrance) in look.overdue where !stop.isSet {
             if try refuseOverdue(entry, hindrance) { isDone = true }
         }

@@ -33,6 +33,12 @@ package struct NoRoom: Error, Sendable, CustomStringConvertible {
     /// Bytes that are free on the file system of the copy, and those that are kept.
     package let space: FreeSpace
 
+    init(path: String, needed: Int64, space: FreeSpace) {
+        self.path = path
+        self.needed = needed
+        self.space = space
+    }
+
     init(_ file: OpenFile, space: FreeSpace) {
         path = file.path
         needed = min(file.status.size, file.status.allocated)

@@ -34,6 +34,9 @@ package final class HashingReader {
         file.status.size <= smallFile ? DirectPass(file: file) : HashingPass(file: file)
     }
 
+    /// The most that `outstanding` may be.
+    package static let mostOutstanding = 4
+
     /// How many of the last buffers that were filled must stay as they are: they may not have been hashed yet.
     package var outstanding: Int { pass.outstanding }
 
@@ -104,7 +107,7 @@ private final class DirectPass: ReadingPass {
 
 private final class HashingPass: ReadingPass {
     /// Enough for one thread to go on while the other is held up for a moment.
-    let outstanding = 4
+    let outstanding = HashingReader.mostOutstanding
     private let file: OpenFile
     private let queue: HashingQueue
     private var thread: pthread_t?

@@ -118,7 +118,7 @@ extension BatchWarning {
                     "\(findings.isRepeatedExact ? "" : "about ")\(findings.repeatedTransactions) of \(profiles.counts.transactions) transactions"
                     + " have a txn_id that came before",
                 count: findings.repeatedTransactions, of: profiles.counts.transactions,
-                example: findings.firstRepeated.map { "$.transactions[\($0)]" },
+                example: findings.firstRepeated.map { findings.place("transactions", $0) },
                 figures: [("exact", .bool(findings.isRepeatedExact))])
         ]
     }

@@ -1,3 +1,4 @@
+package import Custody
 import Features
 package import Files
 import Intake
@@ -25,10 +26,26 @@ package struct FileCheck: Sendable {
     ///   - now: the moment of reading, which a reference time may not be far ahead of.
     /// - Throws: `FileFailure` where the file cannot be read.
     package init(_ open: OpenFile, as file: BatchFileName, settings: Settings, now: Timestamp) throws {
-        guard open.status.size <= settings.largestFile else {
+        try self.init(size: open.status.size, as: file, settings: settings, now: now) { try HashedSource(open) }
+    }
+
+    /// Reads the files of a CSV set as the one file that they would become.
+    ///
+    /// - Parameters:
+    ///   - now: the moment of reading, which a reference time may not be far ahead of.
+    /// - Throws: `FileFailure` where a file cannot be read.
+    package init(_ set: [SetStream.Member], as file: BatchFileName, settings: Settings, now: Timestamp) throws {
+        let stream = SetStream(set)
+        try self.init(size: stream.size, as: file, settings: settings, now: now) { stream }
+    }
+
+    private init<Source: ByteSource>(
+        size: Int64, as file: BatchFileName, settings: Settings, now: Timestamp, open: () throws -> Source
+    ) throws {
+        guard size <= settings.largestFile else {
             faults = [
                 Refusal(
-                    .tooLarge, message: "the file has \(open.status.size) bytes, more than \(settings.largestFile)",
+                    .tooLarge, message: "the file has \(size) bytes, more than \(settings.largestFile)",
                     hint: "Split the batch, or raise limits.largest_file.")
             ]
             faultCount = 1
@@ -40,7 +57,7 @@ package struct FileCheck: Sendable {
         limits.memory = MemoryRoom(limit: most) { $0 <= most }
         limits.faults = collector
         do {
-            var source = try HashedSource(open)
+            var source = try open()
             switch file.kind {
             case .profiles: take(try ScoreBatchJob.input(&source, file: file, firstSeen: now, limits: limits))
             case .labels:

@@ -26,7 +26,7 @@ struct LabelsCheck {
                     "observed_at is \(observedAt.text), before the reference time \(asOf.text) of \(batch.batchID):"
                     + " its companies would have been scored when their outcomes were known",
                 hint: "Correct observed_at, or as_of of the profiles, and drop the file again.",
-                path: "$.observed_at", value: observedAt.text)
+                path: LabelsCheck.path("observed_at", labels), value: observedAt.text)
         }
         return LabelsCheck.refusal(ofAny: labels, latest: latest)
     }
@@ -39,10 +39,13 @@ struct LabelsCheck {
             return Refusal(
                 .future, message: "observed_at is \(observedAt.text), which is still to come",
                 hint: "Correct the time, the clock of this machine, or raise intake.most_ahead.",
-                path: "$.observed_at", value: observedAt.text)
+                path: path("observed_at", labels), value: observedAt.text)
         }
         return labels.partyIDs.isEmpty && labels.withdrawn.isEmpty ? withoutOutcome(labels) : nil
     }
+
+    /// Where a value of the file itself stands: a JSON path, or the key of a comment.
+    private static func path(_ key: String, _ labels: Outcomes) -> String { labels.isOfRows ? key : "$.\(key)" }
 
     private static func withoutOutcome(_ labels: Outcomes) -> Refusal {
         if labels.records == 0 {

@@ -91,7 +91,9 @@ package final class ReadAhead: @unchecked Sendable {
             try effort.check()
             let batch = ReadBatch(
                 input: input, sha256: sha256,
-                claimed: ClaimedFile(folder: incoming.folder, name: incoming.name, file: file, original: nil))
+                claimed: ClaimedFile(
+                    folder: incoming.folder, name: incoming.name, file: file, original: nil,
+                    ownerOfSet: try work.store.ownerOfSet(incoming, file.status)))
             lock.withLock { _ in
                 // What was let go in between is not kept.
                 isKept = !isDropped.load(ordering: .relaxed)

@@ -34,7 +34,7 @@ package struct ScoreBatchJob {
     ///   - hasRead: called between the two.
     /// - Throws: `CancellationError`; `Refusal`; `FileFailure`.
     package static func input(
-        _ source: inout HashedSource, file: BatchFileName, firstSeen: Timestamp, limits: ReaderLimits,
+        _ source: inout some ByteSource, file: BatchFileName, firstSeen: Timestamp, limits: ReaderLimits,
         builtIn: BuiltInFeatures = .standard, set: FeatureSet? = nil, effort: Effort = Effort(),
         hasRead: @escaping () -> Void = {}
     ) throws -> ScoringInput {

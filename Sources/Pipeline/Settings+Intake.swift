@@ -4,6 +4,11 @@ package import Vocabulary
 
 /// Settings of what is taken in.
 extension Settings {
+    /// What becomes of a profiles file with the bytes of another batch's.
+    package enum SameContent: String, Sendable, CaseIterable {
+        case refuse, warn
+    }
+
     static let outcomeNames = SettingKey(
         name: "intake.outcome_names",
         byDefault:
@@ -20,6 +25,19 @@ extension Settings {
     static let sameContent = choice(
         "intake.same_content", byDefault: "refuse", allowed: "refuse or warn",
         summary: "what becomes of a profiles file with the bytes of another batch's", path: \.sameContent)
+
+    static let csvSections = SettingKey(
+        name: "intake.csv_sections", byDefault: "",
+        allowed: "parties, with relationships, accounts and transactions or without, or nothing",
+        summary: "the CSV files that make a set complete without its `.ready`"
+    ) { text, settings in
+        let names = text.split(separator: ",").map { $0.trimmingPrefix(" ") }
+        let parts = names.compactMap { CSVSetName.Part(rawValue: String($0)) }.filter { $0 != .ready }
+        guard parts.count == names.count, Set(parts).count == parts.count, parts.isEmpty || parts.contains(.parties)
+        else { return false }
+        settings.csvSections = parts
+        return true
+    }
 
     static let inflated = size(
         "limits.inflated", byDefault: "16GiB", range: 1...Int64(ReaderLimits.widest.largestInflated),

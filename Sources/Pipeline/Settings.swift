@@ -21,11 +21,9 @@ package struct Settings: Sendable {
     /// What labels mean for parties that they do not list.
     package var unlisted = UnlistedParties.unknown
     /// What becomes of a profiles file with the bytes of another batch's.
-    package enum SameContent: String, Sendable, CaseIterable {
-        case refuse, warn
-    }
-    /// What becomes of a profiles file with the bytes of another batch's.
     package var sameContent = SameContent.refuse
+    /// The files that make a CSV set complete without its `.ready`; none where only that does.
+    package var csvSections: [CSVSetName.Part] = []
     /// How many of the last labelled batches a model is trained on; nil is all.
     package var trainingWindow: Int?
     /// How a version is made.
@@ -109,7 +107,7 @@ extension Settings {
             "intake.most_ahead", byDefault: "1d", range: 0...315_576_000_000,
             summary: "how far a reference time may lie in the future",
             path: \.mostAhead),
-        outcomeNames, sameContent,
+        outcomeNames, sameContent, csvSections,
         choice(
             "labels.unlisted", byDefault: "unknown", allowed: "unknown, or good",
             summary: "what labels mean for parties that they do not list: not known yet, or no default",

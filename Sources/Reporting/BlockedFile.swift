@@ -14,6 +14,8 @@ package struct BlockedFile: Codable, Sendable, Equatable {
         case changing
         /// It is not named as a batch file.
         case misnamed
+        /// A file of a CSV set that is not complete.
+        case incomplete
         /// Labels whose batch has not been scored.
         case waiting
         /// The program ended several times while it read it.

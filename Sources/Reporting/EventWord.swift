@@ -2,7 +2,8 @@
 ///
 /// Rooms write the words as text; a test compares them with this list.
 package enum EventWord: String, Sendable, CaseIterable {
-    case started, found, waiting, scored, trained, activated, kept, renewed, archived, duplicate, reprocessed, rejected,
+    case started, found, waiting, packed, scored, trained, activated, kept, renewed, archived, duplicate, reprocessed,
+        rejected,
         retried
     case setAside = "set_aside"
     case released, accepted, dropped
@@ -14,6 +15,7 @@ package enum EventWord: String, Sendable, CaseIterable {
         case .started: "The daemon works on the root."
         case .found: "A name in the inbox is not that of a batch file. It is left alone."
         case .waiting: "Labels wait for their profiles, or a file cannot be taken yet."
+        case .packed: "The files of a CSV set have become one file: its name, theirs, and their digests."
         case .scored: "A batch was scored: model, parties, PSI, owner of the file, seconds."
         case .trained: "A version was trained: decision, rows, AUC of both, rivals, owner of the file, seconds."
         case .activated: "A version became the active model, and why; by a rule, by the gates or by a person."

@@ -1,23 +1,39 @@
-/// Writes records of a JSON list, a line each, into a buffer that is handed on in pieces.
+/// Writes records, a line each, into a buffer that is handed on in pieces: those of a JSON list, or rows of CSV.
 struct JSONLines {
     private var buffer: [UInt8] = []
     private static let piece = 1 << 18
+    /// The columns of CSV; nil for JSON.
+    private let columns: [String]?
+    /// The column that comes next in a row.
+    private var column = 0
 
-    init() { buffer.reserveCapacity(JSONLines.piece + 4_096) }
+    /// - Parameter columns: of CSV, in the order in which records name their keys; nil for JSON.
+    init(columns: [String]? = nil) {
+        self.columns = columns
+        buffer.reserveCapacity(JSONLines.piece + 4_096)
+        if let columns { text(columns.joined(separator: ",") + "\n") }
+    }
 
     mutating func text(_ text: String) { buffer.append(contentsOf: text.utf8) }
 
     /// Begins a record.
-    mutating func begin(_ isFirst: Bool) { text(isFirst ? "\n{" : ",\n{") }
+    mutating func begin(_ isFirst: Bool) {
+        column = 0
+        if columns == nil { text(isFirst ? "\n{" : ",\n{") }
+    }
 
-    mutating func end() { text("}") }
+    mutating func end() {
+        guard let columns else { return text("}") }
+        text(String(repeating: ",", count: max(0, columns.count - max(column, 1))) + "\n")
+    }
 
-    /// A text without anything that JSON escapes.
+    /// A text without anything that JSON escapes; of what CSV quotes it may have commas.
     mutating func field(_ key: StaticString, value: String, isFirst: Bool = false) {
         self.key(key, isFirst)
-        buffer.append(UInt8(ascii: "\""))
+        let isQuoted = columns == nil || value.utf8.contains(UInt8(ascii: ","))
+        if isQuoted { buffer.append(UInt8(ascii: "\"")) }
         text(value)
-        buffer.append(UInt8(ascii: "\""))
+        if isQuoted { buffer.append(UInt8(ascii: "\"")) }
     }
 
     mutating func field(_ key: StaticString, number: Int) {
@@ -33,6 +49,15 @@ struct JSONLines {
     }
 
     private mutating func key(_ key: StaticString, _ isFirst: Bool) {
+        if let columns {
+            let name = key.description
+            while column < columns.count {
+                if column > 0 { buffer.append(UInt8(ascii: ",")) }
+                column += 1
+                if columns[column - 1] == name { return }
+            }
+            preconditionFailure("\(name) is no column, or out of order")
+        }
         text(isFirst ? "\"" : ", \"")
         buffer.append(contentsOf: UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
         text("\": ")

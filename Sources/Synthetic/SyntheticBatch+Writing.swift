@@ -40,20 +40,24 @@ extension SyntheticBatch {
         out.text("{\n  \"batch_id\": \"\(batchID)\",\n  \"generated_at\": \"\(observed)\",\n")
         out.text("  \"observed_at\": \"\(observed)\",\n  \"profiles\": [")
         for place in 0..<parties {
-            out.begin(place == 0)
-            out.field("party_id", value: partyID(place), isFirst: true)
-            out.field("will_default", number: company(place).defaults ? 1 : 0)
-            out.field("batch_id", value: batchID)
-            out.end()
+            writeLabel(place, &out)
             try out.flush(to: write)
         }
         out.text("\n  ]\n}\n")
         try out.flush(to: write, all: true)
     }
 
+    func writeLabel(_ place: Int, _ out: inout JSONLines) {
+        out.begin(place == 0)
+        out.field("party_id", value: partyID(place), isFirst: true)
+        out.field("will_default", number: company(place).defaults ? 1 : 0)
+        out.field("batch_id", value: batchID)
+        out.end()
+    }
+
     func partyID(_ place: Int) -> String { "P-\(seed)-\(number)-\(padded(place + 1, 5))" }
 
-    private func writeParty(_ company: SyntheticCompany, _ out: inout JSONLines) {
+    func writeParty(_ company: SyntheticCompany, _ out: inout JSONLines) {
         var random = generator(company.place, 2)
         let id = partyID(company.place)
         out.begin(company.place == 0)
@@ -74,7 +78,7 @@ extension SyntheticBatch {
         out.end()
     }
 
-    private func writeAccount(_ company: SyntheticCompany, _ out: inout JSONLines) {
+    func writeAccount(_ company: SyntheticCompany, _ out: inout JSONLines) {
         let id = partyID(company.place)
         out.begin(company.place == 0)
         out.field("account_id", value: "ACC-\(id)", isFirst: true)
@@ -86,7 +90,7 @@ extension SyntheticBatch {
         out.end()
     }
 
-    private func writeTransactions(
+    func writeTransactions(
         _ company: SyntheticCompany, count: inout Int, out: inout JSONLines,
         write: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
@@ -119,7 +123,7 @@ extension SyntheticBatch {
     }
 
     /// Edges from a company to companies of the next stage.
-    private func writeRelationships(_ company: SyntheticCompany, count: inout Int, out: inout JSONLines) {
+    func writeRelationships(_ company: SyntheticCompany, count: inout Int, out: inout JSONLines) {
         let next = company.stage.rawValue + 1
         let stages = SyntheticCompany.Stage.allCases.count
         let candidates = (parties - next + stages - 1) / stages

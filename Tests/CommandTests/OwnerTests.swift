@@ -64,4 +64,29 @@ struct OwnerTests {
             #expect(try kycc.run("verify").status == 0)
         }
     }
+
+    @Test("of the files of a CSV set count for the set, which has one")
+    func csvSets() throws {
+        try TestRoot.withMadeRoot { kycc in
+            let work = ["daemon", "--once", "--set", "intake.revisions=owner"]
+            func dropSet(_ companies: Int, _ owners: [uid_t]) throws {
+                let ids = (1...companies).map { "P\($0)\n" }.joined()
+                try drop(kycc, "party_id\n" + ids, "A_parties.csv", owner: owners[0])
+                try drop(kycc, "party_id,amount,ts\n", "A_transactions.csv", owner: owners[1])
+                try drop(kycc, "", "A.ready", owner: owners[0])
+            }
+            try dropSet(4, [first, first])
+            #expect(try kycc.run(work).status == 0)
+            #expect(try kycc.run("why", "A_profiles.csv.tar").output.contains("dropped by \(first)"))
+            try dropSet(5, [second, second])
+            #expect(try kycc.run(work).status == 65)
+            let reason = try kycc.object(try kycc.text("rejected/A_profiles.csv.tar.reason.json"))
+            #expect(reason["rule"] as? String == "other-owner" && reason["owner_id"] as? Int == Int(second))
+            try dropSet(6, [first, second])
+            #expect(try kycc.run(work).status == 0)
+            #expect(try kycc.names("inbox").count == 3)
+            let why = try kycc.run("why", "A_parties.csv").output
+            #expect(why.contains("belong to \(first) and \(second)"), "\(why)")
+        }
+    }
 }

@@ -30,6 +30,20 @@ extension Harness {
             }
         }
 
+        @Test("packing CSV sets, it takes up where it was", arguments: [Fault.Kind.kill, .torn])
+        func csvSets(_ kind: Fault.Kind) throws {
+            try kills("\(kind.rawValue), CSV sets", kind, short: kind == .kill ? 80 : 20) {
+                try Scenario.csvSets(in: $0)
+            }
+        }
+
+        @Test("packing CSV sets whose files have other names, it takes up where it was")
+        func sharedSets() throws {
+            try kills("kill, CSV sets with other names", .kill, short: 30) {
+                try Scenario.csvSets(in: $0, isShared: true)
+            }
+        }
+
         private func kills(
             _ part: String, _ kind: Fault.Kind, short: Int, _ make: (URL) throws -> Scenario
         ) throws {

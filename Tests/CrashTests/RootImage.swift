@@ -21,7 +21,8 @@ struct RootImage: Sendable, Equatable {
     private static let staging = ".kycc.staging"
 
     private static func comesAndGoes(_ name: String) -> Bool {
-        name == staging || name == ".kycc.remains" || ["-wal", "-shm"].contains { name == "kycc.sqlite\($0)" }
+        name == staging || [".kycc.remains", ".kycc.sets"].contains(name)
+            || ["-wal", "-shm"].contains { name == "kycc.sqlite\($0)" }
     }
 
     /// The names in the inbox.

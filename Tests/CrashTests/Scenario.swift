@@ -67,6 +67,26 @@ struct Scenario: Sendable {
         }
     }
 
+    /// A root that has never been used, with CSV sets: one with its labels, one that is refused, and one that is not
+    /// complete.
+    static func csvSets(in folder: URL, isShared: Bool = false) throws -> Scenario {
+        try Scenario(in: folder, earlier: [], isShared: isShared) { inbox in
+            let (one, two, three) = (SmallBatch(number: 1), SmallBatch(number: 2), SmallBatch(number: 3))
+            let incomplete = try inbox.drop("\(three.id)_parties.csv", three.csvParties)
+            let broken = Data(two.csvTransactions.dropLast(10) + "x\n".utf8)
+            return [
+                try inbox.drop("\(one.id)_parties.csv", one.csvParties),
+                try inbox.drop("\(one.id)_transactions.csv", one.csvTransactions),
+                try inbox.drop("\(one.id)_relationships.csv", one.csvRelationships),
+                try inbox.drop("\(one.id).ready", Data("one".utf8)),
+                try inbox.drop("\(one.id)_labels.csv", one.csvLabels),
+                try inbox.drop("\(two.id)_parties.csv", two.csvParties),
+                try inbox.drop("\(two.id)_transactions.csv", broken),
+                try inbox.drop("\(two.id).ready", Data("two".utf8)), incomplete,
+            ]
+        }
+    }
+
     private init(
         in folder: URL, earlier: [(String, Data)], apart: String? = nil, isShared: Bool = false,
         _ drop: (URL) throws -> [Data]

@@ -12,10 +12,10 @@ struct SmallBatch {
     var profilesName: String { "\(id)_profiles.json" }
     var labelsName: String { "\(id)_labels.json" }
 
-    private func party(_ place: Int) -> String { "P-\(number)-\(place)" }
+    func party(_ place: Int) -> String { "P-\(number)-\(place)" }
 
     /// Companies that default trade less and in smaller amounts, so that there is something to learn.
-    private func defaults(_ place: Int) -> Bool { (place * 7 + number * 3) % 5 < 2 }
+    func defaults(_ place: Int) -> Bool { (place * 7 + number * 3) % 5 < 2 }
 
     var profiles: Data {
         // A day for each batch, so that thousands of them lie in the past.

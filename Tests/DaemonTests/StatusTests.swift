@@ -234,6 +234,7 @@ struct MetricsTests {
                 kycc_queue_blocked{state="may_be_written"} 0
                 kycc_queue_blocked{state="changing"} 0
                 kycc_queue_blocked{state="misnamed"} 1
+                kycc_queue_blocked{state="incomplete"} 0
                 kycc_queue_blocked{state="waiting"} 1
                 kycc_queue_blocked{state="quarantined"} 0
                 kycc_queue_blocked{state="archive_trouble"} 0

@@ -15,6 +15,11 @@ struct GenerateCommand: ParsableCommand {
     @OptionGroup var synthetic: SyntheticOptions
     @Option(help: "The number of the batch, from 0.") var batchNumber: Int
     @Option(help: "The folder to write to (else the inbox).") var out: String?
+    @Option(help: "json, or csv: a set of CSV files, and labels as CSV.") var format = Format.json
+
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case json, csv
+    }
 
     func validate() throws {
         guard (0...99_999).contains(batchNumber) else { throw ValidationError("--batch-number must be 0 to 99999") }
@@ -26,9 +31,12 @@ struct GenerateCommand: ParsableCommand {
         let folder =
             if let out { try Folder(path: out, create: true) } else { try App.root(options, create: true).inbox }
         let batch = synthetic.batch(batchNumber)
-        let files = [
-            try StagedFile(batch, kind: .profiles, in: folder), try StagedFile(batch, kind: .labels, in: folder),
-        ]
+        let files =
+            switch format {
+            case .json:
+                [try StagedFile(batch, kind: .profiles, in: folder), try StagedFile(batch, kind: .labels, in: folder)]
+            case .csv: try StagedFile.csv(batch, in: folder)
+            }
         try StagedFile.bring(files)
         for file in files { say("\(file.path)") }
     }
