@@ -10,7 +10,7 @@ package struct ExportForm: Sendable {
     package let files: @Sendable (ExportRequest) throws -> [ExportedFile]
 
     /// Every form, in the order of the help.
-    package static let all: [ExportForm] = [.json, .python, .sql]
+    package static let all: [ExportForm] = [.json, .python, .pmml, .sql]
 
     /// The form of a name; nil if there is none.
     package static func named(_ name: String) -> ExportForm? { all.first { $0.name == name } }

@@ -65,7 +65,7 @@ struct ExportCommandTests {
             #expect(try shown == String(contentsOf: folder.appendingPathComponent("v2.json"), encoding: .utf8))
             #expect(try kycc("export", "v7", "--format", "json").status == 69)
             let wrong = try kycc("export", "v2", "--format", "onnx")
-            #expect(wrong.status == 64 && wrong.errors.contains("json, python, sql"))
+            #expect(wrong.status == 64 && wrong.errors.contains("json, python, pmml, sql"))
         }
     }
 
