@@ -45,7 +45,9 @@ struct CSVPlace {
     }
 
     private func explainType(_ refusal: inout Refusal) {
-        let meant = bytes.flatMap { bytes in bytes.withUnsafeBytes { CSVNumber.meant($0) } }
+        // A number that the column does not take, as 2 in a column of flags, is no other form of one.
+        let isPlain = bytes.map { $0.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } } ?? false
+        let meant = isPlain ? nil : bytes.flatMap { bytes in bytes.withUnsafeBytes { CSVNumber.meant($0) } }
         if cell == .feature, meant != nil { refusal.message = "\(column ?? "the cell") is not a number" }
         switch meant {
         case .decimalComma: refusal.hint = "Write a decimal point, as 12.5. A decimal comma needs a mapping."
