@@ -43,7 +43,7 @@ final class CSVPlan {
                 continue
             }
             let cell = section.cell(of: name, outcomes: outcomes)
-            let member = member(column, cell, name)
+            let member = member(column, cell, section.nearFeature(name) ?? name)
             if cell == .unknown { unknown.append(member) } else { members.append(member) }
         }
         known = members.count

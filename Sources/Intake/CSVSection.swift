@@ -43,6 +43,14 @@ struct CSVSection {
         return String(column.dropFirst(CSVSection.featurePrefix.count))
     }
 
+    /// What stands for `features` in the name of a column that is nearly one of an own feature: `Features.use`. The
+    /// reader then tells that it is nearly a known key.
+    func nearFeature(_ column: String) -> String? {
+        guard name == CSVSection.parties.name, let point = column.firstIndex(of: ".") else { return nil }
+        let before = String(column[..<point])
+        return before != "features" && KeyNames.plain(before) == "features" ? before : nil
+    }
+
     static let parties = CSVSection(
         name: "parties",
         cells: [

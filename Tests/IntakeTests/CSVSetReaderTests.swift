@@ -43,6 +43,17 @@ struct CSVSetReaderTests {
         #expect(read(link) == "set the set of CSV files: it is no tar, or damaged")
     }
 
+    @Test("tell of columns that are nearly those of own features, and of rows instead of paths")
+    func nearFeatures() throws {
+        let parties = Array("party_id,Features.use,features.Use,note\nA,1,2,\n".utf8)
+        let transactions = Array("party_id,amount,ts\nB,1,2026-01-01\nA,1,\n".utf8)
+        let tar = CSVDocument.tar([("B1_parties.csv", parties), ("B1_transactions.csv", transactions)])
+        let (profiles, input) = try ProfilesTaken.read(tar, as: "B1_profiles.csv.tar")
+        #expect(profiles.names == ["Use"])
+        #expect(input.findings.nearKeys.map { "\($0.written) \($0.known)" } == ["Features features"])
+        #expect(input.warnings.map(\.example) == ["row 1 of transactions", "row 2 of transactions"])
+    }
+
     @Test("that are cut off anywhere are refused as such")
     func cutOff() {
         let whole = tar("B1_parties.csv", "B1_transactions.csv")
