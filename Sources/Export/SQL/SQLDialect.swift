@@ -47,6 +47,10 @@ struct SQLDialect: Sendable {
 
     /// Every dialect, in the order of the help.
     static let all: [SQLDialect] = [.duckdb, .postgres, .spark]
+
+    /// Writes the files of the bundle in their order; features alone have no score.
+    private static let inOrder =
+        #"for file in sources lag checks features score; do if [ -f "${0%/*}/$file.sql" ]; then cat "${0%/*}/$file.sql"; fi; done"#
 }
 
 /// What engines call the functions of formulas.
@@ -73,7 +77,7 @@ extension SQLDialect {
         run: """
             #!/bin/sh
             # Usage: ./run DATABASE; sources.sql has been pointed at its tables.
-            cd "$(dirname "$0")" && cat $(ls sources.sql lag.sql checks.sql features.sql score.sql 2>/dev/null) | duckdb -bail "$@"
+            \(SQLDialect.inOrder) | duckdb -bail "$@"
 
             """)
 
@@ -109,7 +113,7 @@ extension SQLDialect {
         run: """
             #!/bin/sh
             # Usage: ./run -d DATABASE; sources.sql has been pointed at its tables.
-            cd "$(dirname "$0")" && cat $(ls sources.sql lag.sql checks.sql features.sql score.sql 2>/dev/null) | psql -q -v ON_ERROR_STOP=1 "$@"
+            \(SQLDialect.inOrder) | psql -q -v ON_ERROR_STOP=1 "$@"
 
             """)
 
@@ -140,7 +144,7 @@ extension SQLDialect {
         run: """
             #!/bin/sh
             # Usage: ./run; sources.sql has been pointed at the tables of the database that spark-sql opens.
-            cd "$(dirname "$0")" && cat $(ls sources.sql lag.sql checks.sql features.sql score.sql 2>/dev/null) > .all.sql && spark-sql -f .all.sql "$@"
+            all=$(mktemp); \(SQLDialect.inOrder) > "$all"; spark-sql -f "$all" "$@"
 
             """)
 }

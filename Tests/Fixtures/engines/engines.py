@@ -76,6 +76,7 @@ class Postgres:
 
     def __init__(self):
         self.bin = os.environ.get("KYCC_POSTGRES_BIN", "")
+        self.hasRun = False
         self.folder = tempfile.mkdtemp(prefix="kycc-pg-", dir="/tmp")
         self.account = {}
         if os.getuid() == 0:
@@ -126,8 +127,15 @@ class Postgres:
             elif section and line:
                 self.results[section].append(line)
         errors = done.stderr.strip().splitlines()
-        # Where there was an error: the client that stops says so, and the one that goes on says 0.
-        return errors, self.psql("-f", "-", text=self.script, stops=stops).returncode if errors else 0
+        if not stops:
+            return errors, done.returncode
+        # The client that stops: the bundle's own lines.
+        self.psql("-c", "DROP TABLE IF EXISTS kycc_features, kycc_scores, kycc_warnings")
+        lines = [os.path.join(self.bundle, "run"), "-X", "-h", self.folder, "-U", "kycc", "-d", "postgres"]
+        if errors or not self.hasRun:
+            self.hasRun = True
+            return errors, subprocess.run(["sh", *lines], capture_output=True).returncode
+        return errors, 0
 
     def made(self):
         return self.results["made"]
@@ -189,6 +197,7 @@ class Spark:
 
 def run(engine, job):
     """Runs a job; its errors stand in the first line of what it writes."""
+    engine.bundle = job["bundle"]
     engine.begin(batch.tables(job["batch"], job.get("own", [])))
     errors, seconds = [], {}
     for name, all_of_file in statements(job["bundle"]):
