@@ -455,6 +455,7 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
+                "Columns",
                 "Custody",
                 "Features",
                 "Files",

@@ -3,10 +3,14 @@
 /// A column is dense or sparse, whichever takes less memory: a dense one has 8 bytes a row, a sparse one 12 bytes a
 /// value that is there. `FeatureColumnBuilder` makes a column sparse while it has values in less than a quarter of its
 /// rows. Both forms say the same, and everything that is computed of them is the same to the last bit.
+///
+/// A column of text has codes in place of values: its numbers mean nothing without its levels, so what computes with
+/// values looks at the form first.
 package enum FeatureColumn: Sendable, Equatable {
     /// One element a row; NaN is missing.
     case dense([Double])
     case sparse(SparseColumn)
+    indirect case text(TextColumn)
 }
 
 /// The values of a feature that few rows have.
@@ -40,11 +44,12 @@ extension FeatureColumn: RandomAccessCollection, ExpressibleByArrayLiteral {
         switch self {
         case .dense(let values): values.count
         case .sparse(let column): column.count
+        case .text(let column): column.codes.count
         }
     }
 
     /// The value of a row; NaN where it is missing. A sparse column searches its rows: loops over many rows look at the
-    /// form.
+    /// form. Of text it is the code.
     package subscript(row: Int) -> Double {
         switch self {
         case .dense(let values): return values[row]
@@ -55,17 +60,19 @@ extension FeatureColumn: RandomAccessCollection, ExpressibleByArrayLiteral {
                 if Int(column.rows[middle]) < row { low = middle + 1 } else { high = middle }
             }
             return low < column.rows.count && Int(column.rows[low]) == row ? column.values[low] : .nan
+        case .text(let column): return column.codes[row]
         }
     }
 }
 
 extension FeatureColumn {
     /// The values that are kept, in row order: of a dense column one for each row, of a sparse one those that are
-    /// there.
+    /// there. Of text they are codes.
     package var stored: [Double] {
         switch self {
         case .dense(let values): values
         case .sparse(let column): column.values
+        case .text(let column): column.codes.stored
         }
     }
 
@@ -74,6 +81,7 @@ extension FeatureColumn {
         switch self {
         case .dense: nil
         case .sparse(let column): column.rows
+        case .text(let column): column.codes.storedRows
         }
     }
 
@@ -83,7 +91,7 @@ extension FeatureColumn {
     /// How many rows have no value.
     package var missing: Int { count - stored.count { !$0.isNaN } }
 
-    /// Every row's value; NaN is missing. Of a dense column nothing is copied.
+    /// Every row's value; NaN is missing. Of a dense column nothing is copied. Of text they are codes.
     package var dense: [Double] {
         switch self {
         case .dense(let values): return values
@@ -91,6 +99,7 @@ extension FeatureColumn {
             var values = [Double](repeating: .nan, count: column.count)
             for (row, value) in zip(column.rows, column.values) { values[Int(row)] = value }
             return values
+        case .text(let column): return column.codes.dense
         }
     }
 
@@ -109,6 +118,8 @@ extension FeatureColumn {
                 if Int(column.rows[next]) == place { builder.set(row, column.values[next]) }
             }
             return builder.finish(count: places.count)
+        case .text(let column):
+            return .text(TextColumn(levels: column.levels, codes: column.codes.selecting(places)))
         }
     }
 
@@ -118,6 +129,9 @@ extension FeatureColumn {
         switch (self, other) {
         case (.sparse(let one), .sparse(let two)):
             return one.rows == two.rows && zip(one.values, two.values).allSatisfy { $0.bitPattern == $1.bitPattern }
+        case (.text(let one), .text(let two)):
+            return Levels.areSame(one.levels, two.levels) && one.codes.isIdentical(to: two.codes)
+        case (.text, _), (_, .text): return false
         default: return zip(dense, other.dense).allSatisfy { $0.bitPattern == $1.bitPattern }
         }
     }

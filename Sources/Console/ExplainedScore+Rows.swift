@@ -12,7 +12,7 @@ extension Explanation {
         for feature in features {
             guard let name = feature.group, let group = groups.first(where: { $0.name == name }) else {
                 lines.append([
-                    .string(feature.name), .number(feature.value), .number(feature.median), points(feature.points),
+                    .string(feature.name), feature.shown, .number(feature.median), points(feature.points),
                     .text(side(feature)),
                 ])
                 continue
@@ -33,13 +33,20 @@ extension Explanation {
     }
 }
 
+extension Explanation.Feature {
+    /// The number or the text; null if it is missing.
+    var shown: JSONText { level.map(JSONText.string) ?? .number(value) }
+}
+
 extension Explanation {
     /// The reasons for people, the worst first. Flags of a group are one reason, which names the choice; there is none
     /// where the choice as a whole costs nothing, because another level would cost more.
     var reasonTexts: [String] {
         shownReasons.map { reason in
             switch reason {
-            case .feature(_, let reason): "\(reason.feature) (\(reason.side.rawValue))"
+            case .feature(_, let reason):
+                reason.level.map { "\(reason.feature): \($0)" }
+                    ?? "\(reason.feature) (\(reason.side.rawValue))"
             case .choice(let group): "\(group.name): \(group.level.text)"
             }
         }

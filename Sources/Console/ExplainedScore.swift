@@ -43,9 +43,10 @@ package struct ExplainedScore {
         revision = try app.ledger.files(withID: request.fileID)?.revision
     }
 
-    /// On which side a value lies outside of what the model saw in training: `below` or `above`; nil where it does not,
-    /// or the model does not tell.
+    /// On which side a value lies outside of what the model saw in training: `below` or `above`; `unknown` of text that
+    /// the scorecard has no level for; nil where it does not, or the model does not tell.
     func side(_ feature: Explanation.Feature) -> String? {
+        if !feature.isKnown { return "unknown" }
         guard let range = seenRange(of: feature.name) else { return nil }
         let value = feature.value
         return value < range.lowerBound ? "below" : value > range.upperBound ? "above" : nil
@@ -75,7 +76,7 @@ package struct ExplainedScore {
     package var json: JSONText {
         let features: [JSONText] = explanation.features.map {
             .object([
-                ("name", .string($0.name)), ("value", .number($0.value)), ("points", .number($0.points)),
+                ("name", .string($0.name)), ("value", $0.shown), ("points", .number($0.points)),
                 ("outside", .text(side($0))), ("median", .number($0.median)), ("group", .text($0.group)),
             ])
         }

@@ -124,14 +124,15 @@ extension JSONKeys {
     static let scorecard = JSONKeys(
         "scorecard.json",
         [
-            "scorecard": "the form of the document: 1, or 3 of the recipe `bends`; 2 before reasons kept directions",
+            "scorecard":
+                "the form of the document: 1, or 3 of the recipe `bends`, 4 with a category; 2 before reasons kept directions",
             "recipe": "`expert`, `straight1` or `bends`",
             "feature_set": "the number of the set of built-in features", "intercept": "of η",
             "slope": "of the sum in η",
             "divisor": "of the sum in η", "penalty": "λ of the recipe `straight1`",
             "terms[].feature": "the feature; terms of one feature stand together",
             "terms[].with": "the second feature of a product",
-            "terms[].shape.kind": "`capped`, `straight`, `missing`, `bent` or `product`",
+            "terms[].shape.kind": "`capped`, `straight`, `missing`, `bent`, `product` or `category`",
             "terms[].shape.coefficient": "the weight of a straight line or an indicator",
             "terms[].shape.weight": "the weight of a capped share",
             "terms[].shape.centre": "the unit of a capped share that is worth no points",
@@ -153,7 +154,12 @@ extension JSONKeys {
             "terms[].shape.bend.scale": "of all of them", "terms[].shape.bend.coefficients": "of each",
             "terms[].shape.first.*":
                 "the first factor: `column`, `transform`, `lo`, `hi`, `mean`, `sd`, `sign`, `origin`",
-            "terms[].shape.second.*": "the second factor", "terms[].shape.way": "1 or −1, of the product",
+            "terms[].shape.second.*": "the second factor",
+            "terms[].shape.levels": "texts with a column of their own, in byte order",
+            "terms[].shape.other": "whether all other texts have a column together",
+            "terms[].shape.block.means": "of the columns of a category: its levels, then the others",
+            "terms[].shape.block.scale": "of all of them", "terms[].shape.block.coefficients": "of each",
+            "terms[].shape.way": "1 or −1, of the product",
             "terms[].shape.is_directed": "whether a declared direction takes part",
             "terms[].shape.statistic": "S²/V of the pair", "terms[].shape.bar": "the least that it had to be",
             "scale.base_points": "points at the base odds", "scale.base_odds": "odds against default",

@@ -144,7 +144,7 @@ struct JSONKeys {
             "score": score,
             "band": "the band of the version that scored it",
             "reasons": "codes, the strongest first",
-            "reason_sides": "for each reason `missing`, `yes`, `no`, `high` or `low`",
+            "reason_sides": "for each reason `missing`, `yes`, `no`, `high` or `low`; `level` or `other` of text",
         ])
 
     private static let explain = JSONKeys(
@@ -157,9 +157,10 @@ struct JSONKeys {
             "band": "the band",
             "reasons": "codes, the strongest first", "base_points": "points of every company",
             "unrounded_score": "the sum of all points",
-            "features[].name": "the feature", "features[].value": "its value, or null",
+            "features[].name": "the feature", "features[].value": "its value, a number or a text, or null",
             "features[].points": "what it adds to the score",
-            "features[].outside": "`below` or `above` what the model saw in training, or null",
+            "features[].outside":
+                "`below` or `above` what the model saw in training, `unknown` of text without a level, or null",
             "features[].median": "the median of the training, or null if the scorecard does not say it",
             "features[].group": "the group of flags that it is a level of, or null",
             "groups[].name": "what the names of flags that are one choice have in common",
@@ -182,7 +183,7 @@ struct JSONKeys {
             "next_band.level_moves[].changes[].name": "a flag that changes with it",
             "next_band.level_moves[].changes[].from": "its value, 1 or 0",
             "next_band.level_moves[].changes[].to": "the value that it gets",
-            "reason_sides": "for each reason `missing`, `yes`, `no`, `high` or `low`",
+            "reason_sides": "for each reason `missing`, `yes`, `no`, `high` or `low`; `level` or `other` of text",
             "pairs[].first": "a feature of a pair", "pairs[].second": "the other one",
             "pairs[].points": "what the two together add to the score",
             "reason_sentences": "a sentence for each reason; flags of a group are one",

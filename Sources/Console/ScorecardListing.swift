@@ -64,6 +64,7 @@ package struct ScorecardListing {
         var name: TerminalText = "\(table.feature)"
         if table.isLogarithmic { name += ", on a logarithm" }
         if table.goesOn { name += ", runs on" }
+        if !table.levels.isEmpty { name += ", text" }
         let notes = [
             shape?.median.map { "median \(Listing.figure($0))" }, shape?.direction.map { "risk only \($0.rawValue)" },
         ].compactMap(\.self).joined(separator: ", ")
@@ -77,9 +78,10 @@ package struct ScorecardListing {
     /// The points at each knot, at each special value (`=`) and where the value is missing, some in a line.
     private static func rows(_ table: PointsTable) -> String {
         let cells =
-            table.knots.map { ("\($0.value)", $0.points) } + table.special.map { ("= \($0.value)", $0.points) }
+            table.levels.map { ($0.text.map { "= \(escapedForLog($0))" } ?? "any other text", $0.points) }
+            + table.knots.map { ("\($0.value)", $0.points) } + table.special.map { ("= \($0.value)", $0.points) }
             + [("missing", table.missing)]
-        let width = max(16, (cells.map(\.0.utf8.count).max() ?? 0) + 2)
+        let width = max(16, (cells.map(\.0.count).max() ?? 0) + 2)
         let most = max(1, 80 / (width + 10))
         var text = ""
         for (index, cell) in cells.enumerated() {
@@ -135,7 +137,7 @@ package struct ScorecardListing {
     }
 
     private static func right(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(1, width - text.utf8.count)) + text
+        String(repeating: " ", count: max(1, width - text.count)) + text
     }
 
     private var figures: TerminalText {

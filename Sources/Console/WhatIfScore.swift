@@ -15,7 +15,7 @@ package struct WhatIfScore {
     ///   cannot have, and flags that exclude one another.
     package init(_ explained: ExplainedScore, changes: [String]) throws {
         self.explained = explained
-        let parsed = try changes.map(WhatIfScore.change)
+        let parsed = try changes.map { try WhatIfScore.change($0, explained.scorecard) }
         do throws(WhatIf.Fault) {
             whatIf = try WhatIf(
                 explained.scorecard, features: explained.features, builtIn: explained.builtIn, changes: parsed)
@@ -24,14 +24,18 @@ package struct WhatIfScore {
         }
     }
 
-    private static func change(_ text: String) throws -> WhatIf.Change {
+    private static func change(_ text: String, _ scorecard: Scorecard) throws -> WhatIf.Change {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        if parts.count == 2, scorecard.isText(parts[0]), 1...64 ~= parts[1].utf8.count {
+            return WhatIf.Change(parts[0], to: parts[1])
+        }
         guard parts.count == 2, let value = parts[1].isEmpty ? .nan : Double(parts[1]),
             parts[1].isEmpty || value.isFinite
         else {
             throw Failure(
                 "\(escapedForLog(text)) is no change of a value", in: "--what-if",
-                try: "--what-if NAME=NUMBER, or NAME= for a missing value.", status: ExitStatus.usage)
+                try: "--what-if NAME=NUMBER, NAME=TEXT of a feature that is text, or NAME= for a missing value.",
+                status: ExitStatus.usage)
         }
         return WhatIf.Change(parts[0], to: value)
     }
@@ -61,7 +65,7 @@ package struct WhatIfScore {
         let before: Double
         let after: Double
         /// Nil of a pair.
-        var values: (before: Double, after: Double)?
+        var values: (before: JSONText, after: JSONText)?
         /// `below` or `above` what the model saw in training; nil where it is within, or nothing says so.
         var outside: String?
     }
@@ -71,7 +75,7 @@ package struct WhatIfScore {
         let features = zip(whatIf.before.features, whatIf.after.features).compactMap { before, after -> Line? in
             guard changed.contains(before.name) || before.points != after.points else { return nil }
             return Line(
-                name: before.name, before: before.points, after: after.points, values: (before.value, after.value),
+                name: before.name, before: before.points, after: after.points, values: (before.shown, after.shown),
                 outside: explained.side(after))
         }
         return features
@@ -88,7 +92,7 @@ package struct WhatIfScore {
                 ("unrounded_score", .double(one.unrounded)),
             ])
         }
-        let values = Dictionary(whatIf.before.features.map { ($0.name, $0.value) }) { first, _ in first }
+        let values = Dictionary(whatIf.before.features.map { ($0.name, $0.shown) }) { first, _ in first }
         let after = Dictionary(whatIf.after.features.map { ($0.name, $0) }) { first, _ in first }
         return .object(
             explained.subject + [
@@ -97,8 +101,8 @@ package struct WhatIfScore {
                     .array(
                         whatIf.changes.map { change in
                             .object([
-                                ("name", .string(change.name)), ("from", .number(values[change.name])),
-                                ("to", .number(change.to)),
+                                ("name", .string(change.name)), ("from", values[change.name] ?? .null),
+                                ("to", change.level.map(JSONText.string) ?? .number(change.to)),
                                 ("outside", .text(after[change.name].flatMap(explained.side))),
                             ])
                         })
@@ -137,7 +141,7 @@ package struct WhatIfScore {
             keys: ["feature", "value", "what if", "points", "what if", "change", "outside"],
             rows: lines.map { line in
                 [
-                    .string(line.name), .number(line.values?.before), .number(line.values?.after), rounded(line.before),
+                    .string(line.name), line.values?.before ?? .null, line.values?.after ?? .null, rounded(line.before),
                     rounded(line.after), rounded(line.after - line.before), .text(line.outside),
                 ]
             }

@@ -18,6 +18,10 @@ package enum MemoryNeed {
     package static let ownValue = 24
     /// Of a name of such a feature.
     package static let ownName = 4_096
+    /// Of a level of such a feature that is text: in the table, as text, and in what is recorded of it.
+    package static let level = 160
+    /// Of each byte of a level.
+    package static let levelByte = 6
     /// Of a relationship: 16 while the file is read, twice while the list grows, and 24 in the network.
     package static let relationship = 72
     /// Of an id that is no company's yet, in the table, and of each of its bytes.

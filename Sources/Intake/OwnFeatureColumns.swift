@@ -17,6 +17,8 @@ struct OwnFeatureColumns {
     private var current: [Int] = []
     /// What it said last of each column; NaN is null.
     private var said: [Double] = []
+    /// The texts among them.
+    private var texts = OwnFeatureTexts()
     /// The turn in which it said so: a column of an earlier turn is not in `current`.
     private var saidIn: [Int] = []
     private var turn = 0
@@ -105,6 +107,7 @@ struct OwnFeatureColumns {
     }
 
     private mutating func say(_ column: Int, _ value: Double) {
+        if !texts.isEmpty { texts.sayNumber(column) }
         said[column] = value
         if saidIn[column] == turn { return }
         saidIn[column] = turn
@@ -116,6 +119,7 @@ struct OwnFeatureColumns {
         for column in current where !said[column].isNaN {
             columns[column].set(place, said[column])
             values += 1
+            if !texts.isEmpty { texts.end(column) }
         }
     }
 
@@ -128,8 +132,39 @@ struct OwnFeatureColumns {
         for column in order {
             var builder = FeatureColumnBuilder()
             swap(&builder, &columns[column])
-            result.append(builder.finish(count: parties))
+            let values = builder.finish(count: parties)
+            result.append(texts.column(column, codes: values) ?? values)
         }
         return (sorted, result)
     }
+
+    // MARK: Text
+
+    /// Whether any party has said a text.
+    var hasText: Bool { !texts.isEmpty }
+
+    /// Whether the parties before the present one have text in a feature; nil if they have no value there.
+    @inline(__always)
+    func isText(_ found: Found) -> Bool? {
+        guard case .known(let number) = found, columns[number].known > 0 else { return nil }
+        return !texts.isEmpty && texts.isText(number)
+    }
+
+    /// The present party says a text.
+    ///
+    /// - Returns: how many levels the feature has then.
+    mutating func set(_ found: Found, text: UnsafeRawBufferPointer) -> Int {
+        set(found, 0)
+        let number =
+            switch found {
+            case .known(let number): number
+            case .new, .unreadable: current.last ?? 0
+            }
+        let (code, levels) = texts.say(number, text)
+        said[number] = Double(code)
+        return levels
+    }
+
+    /// What the levels need in memory; bytes.
+    var levelNeed: Int { texts.need }
 }

@@ -86,9 +86,9 @@ extension ProfilesParser {
         let values = own.valuesWithPresent - own.values
         let need =
             MemoryNeed.party + MemoryNeed.partyIDByte * idLength + MemoryNeed.ownValue * values
-            + MemoryNeed.ownName * (own.count - namesCounted)
+            + MemoryNeed.ownName * (own.count - namesCounted) + own.levelNeed - levelNeedCounted
         guard memory.add(need) else { throw memory.refusal(extent, reader) }
-        namesCounted = own.count
+        (namesCounted, levelNeedCounted) = (own.count, own.levelNeed)
     }
 
     /// Adds a party to the columns; refuses one that is there already.
@@ -193,6 +193,11 @@ extension ProfilesParser {
             throw refusal
         }
         let byte = try reader.cursor.next()
+        let isText = byte == UInt8(ascii: "\"")
+        if isText || own.hasText, let before = own.isText(found), before != isText {
+            return try refuseForm(&reader, of: found, isText: isText)
+        }
+        if isText { return try text(&reader, of: found, name: name) }
         if byte == UInt8(ascii: "t") || byte == UInt8(ascii: "f") {
             try reader.cursor.literal(byte == UInt8(ascii: "t") ? "true" : "false")
             return own.set(found, byte == UInt8(ascii: "t") ? 1 : 0)
@@ -200,7 +205,7 @@ extension ProfilesParser {
         guard isDigit(byte) || byte == UInt8(ascii: "-") else {
             reader.hold(
                 "features", member: own.member(found),
-                refusal: reader.wrong("features.\(name)", wanted: "a number or a boolean"))
+                refusal: reader.wrong("features.\(name)", wanted: "a number, a boolean or text"))
             return try reader.cursor.skip()
         }
         let number = try reader.cursor.number()

@@ -81,6 +81,8 @@ struct ProfilesParser: ~Copyable {
     var memory: MemoryTally
     /// Names of own features that `memory` has.
     var namesCounted = 0
+    /// What `memory` has of the levels of own features that are text; bytes.
+    var levelNeedCounted = 0
     /// The reference time under which transactions were handed out; nil where they were not.
     var assumed: Timestamp?
     /// Whether transactions are handed to the sink; else they are only checked.

@@ -8,6 +8,8 @@ package struct ReaderLimits: Sendable {
     package var maximumRelationships = 200_000_000
     /// The most names of own features in a file.
     package var maximumFeatures = 1_000
+    /// The most different texts of an own feature in a file.
+    package var maximumLevels = 1_000
     /// The most values of own features in a file; what is missing is no value. A value takes 8 to 12 bytes.
     package var maximumFeatureValues = 1_000_000_000
     /// The most that a compressed file may inflate to; bytes.
@@ -30,6 +32,7 @@ package struct ReaderLimits: Sendable {
         limits.maximumParties = 1_000_000_000
         limits.maximumRelationships = 500_000_000
         limits.maximumFeatures = 1_000_000
+        limits.maximumLevels = 1_000_000
         limits.maximumFeatureValues = 1_000_000_000_000
         limits.largestInflated = 1 << 50
         limits.highestRatio = 1_000_000

@@ -66,7 +66,7 @@ extension BendsDesign {
     private func products(of pass: Pass, _ v: [Double]) -> [Block] {
         let (ones, others) = (features[pass.ones], features[pass.others])
         let isSame = pass.ones == pass.others
-        let cells = (ones + others).map(\.cells.count).max() ?? 0
+        let cells = (ones + others).map(\.cellCount).max() ?? 0
         var sums = [SIMD4<Double>](repeating: .zero, count: ones.count * BendsDesign.atOnce * cells * cells)
         sums.withUnsafeMutableBytes { sums in
             FeatureRows.withCells(ones, rows: 0..<rows) { ones in
@@ -98,16 +98,16 @@ extension BendsDesign {
 
     /// Σ v and Σ v·f in each cell, from the sums in pairs of cells of a feature with itself.
     private func diagonal(_ sums: CellTable, _ feature: FeatureRows) -> [SIMD2<Double>] {
-        (0..<feature.cells.count).map { sums[$0, $0].lowHalf }
+        (0..<feature.cellCount).map { sums[$0, $0].lowHalf }
     }
 
     /// The sums of products of the columns of two features, from the sums in pairs of cells.
     private func expanded(_ sums: CellTable, of one: FeatureRows, and other: FeatureRows) -> [Double] {
         let (a, b) = (one.columns, other.columns)
-        let cells = other.cells.count
+        let cells = other.cellCount
         var result = [Double](repeating: 0, count: a.width * b.width)
         var half = [SIMD2<Double>](repeating: .zero, count: a.width * cells)
-        for cell in 0..<one.cells.count {
+        for cell in 0..<one.cellCount {
             for column in 0..<a.width {
                 let (start, slope) = (a.start[cell * a.width + column], a.slope[cell * a.width + column])
                 if start == 0, slope == 0 { continue }
@@ -157,11 +157,11 @@ extension BendsDesign {
     /// For each product the sums over rows of v times it times each column of a feature.
     private func withProducts(_ feature: FeatureRows, _ v: [Double]) -> [[Double]] {
         let stride = BendsDesign.productStride
-        var sums = [Double](repeating: 0, count: feature.cells.count * 2 * stride)
+        var sums = [Double](repeating: 0, count: feature.cellCount * 2 * stride)
         feature.withCells(0..<rows) { cell_product_sums(rows, v, products, $0, &sums) }
         return (0..<productCount).map { product in
             feature.columns.applied(
-                to: (0..<feature.cells.count).map { cell in
+                to: (0..<feature.cellCount).map { cell in
                     let place = cell * 2 * stride + product
                     return SIMD2(sums[place], sums[place + stride])
                 })

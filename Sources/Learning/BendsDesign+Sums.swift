@@ -48,7 +48,7 @@ extension BendsDesign {
             let columns = feature.columns
             start = []
             slope = []
-            for cell in 0..<feature.cells.count {
+            for cell in 0..<feature.cellCount {
                 var (constant, rise) = (0.0, 0.0)
                 for column in 0..<columns.width {
                     let weight = w[feature.first + column]
@@ -76,7 +76,7 @@ extension BendsDesign {
 
     /// Zᵀ r of at most `atOnce` features.
     private func cellSums(_ features: ArraySlice<FeatureRows>, _ r: [Double]) -> [Double] {
-        let count = features.reduce(0) { $0 + $1.cells.count }
+        let count = features.reduce(0) { $0 + $1.cellCount }
         var sums = [SIMD2<Double>](repeating: .zero, count: count)
         for block in 0..<blocks {
             let range = range(block)
@@ -92,7 +92,7 @@ extension BendsDesign {
             }
             for index in sums.indices { sums[index] += own[index] }
         }
-        return zip(features, BendsDesign.tables(sums, features.map(\.cells.count))).flatMap {
+        return zip(features, BendsDesign.tables(sums, features.map(\.cellCount))).flatMap {
             $0.columns.applied(to: $1)
         }
     }

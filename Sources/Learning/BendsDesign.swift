@@ -16,8 +16,10 @@ struct BendsDesign {
     /// One feature over the rows.
     struct FeatureRows {
         let name: String
-        let feature: BentShape
-        let cells: FeatureCells
+        let shape: any ColumnShape
+        /// How many cells the shape has, and which of them is for rows whose batch does not deliver the feature.
+        let cellCount: Int
+        let undelivered: Int
         let columns: FeatureCells.Columns
         /// The first column of the feature.
         let first: Int
@@ -37,38 +39,27 @@ struct BendsDesign {
 
     /// - Parameters:
     ///   - described: the features that have a column, with the index of each among those of `rows`.
-    init(_ described: [(index: Int, feature: BentShape)], rows: LabelledRows, effort: Effort)
+    init(_ described: [(index: Int, shape: any ColumnShape)], rows: LabelledRows, effort: Effort)
         throws(CancellationError)
     {
         self.rows = rows.count
         var first = 0
         var classes: [ColumnClass] = []
         let starts = described.map { one in
-            defer { first += one.feature.width }
-            let plain = (one.feature.straight == nil ? 0 : 1) + (one.feature.missing == nil ? 0 : 1)
+            defer { first += one.shape.width }
+            let plain = one.shape.plainWidth
             classes += Array(repeating: .straight, count: plain)
-            classes += Array(repeating: .bends, count: one.feature.width - plain)
+            classes += Array(repeating: .bends, count: one.shape.width - plain)
             return first
         }
         self.classes = classes
         features = try effort.map(described.count) { number throws(CancellationError) in
-            let (index, feature) = described[number]
-            let cells = FeatureCells(feature)
-            let delivered = rows.delivered[index]
-            let values = rows.features[index].values
-            var cell = [UInt8](repeating: 0, count: values.count)
-            var fraction = [Double](repeating: 0, count: values.count)
-            for row in values.indices {
-                guard delivered[Int(rows.batchOf[row])] else {
-                    cell[row] = UInt8(cells.undelivered)
-                    continue
-                }
-                let (place, part) = cells.locate(values[row])
-                (cell[row], fraction[row]) = (UInt8(place), part)
-            }
+            let (index, shape) = described[number]
+            let (cell, fraction) = shape.place(
+                rows.features[index].values, batchOf: rows.batchOf, delivered: rows.delivered[index])
             return FeatureRows(
-                name: rows.features[index].name, feature: feature, cells: cells, columns: cells.columns(feature),
-                first: starts[number], cell: cell,
+                name: rows.features[index].name, shape: shape, cellCount: shape.cellCount,
+                undelivered: shape.undeliveredCell, columns: shape.cellColumns, first: starts[number], cell: cell,
                 fraction: fraction)
         }
     }
@@ -100,8 +91,9 @@ struct BendsDesign {
         let indices = stride(from: 0, to: design.rows, by: step)
         features = design.features.map { one in
             FeatureRows(
-                name: one.name, feature: one.feature, cells: one.cells, columns: one.columns, first: one.first,
-                cell: indices.map { one.cell[$0] }, fraction: indices.map { one.fraction[$0] })
+                name: one.name, shape: one.shape, cellCount: one.cellCount, undelivered: one.undelivered,
+                columns: one.columns, first: one.first, cell: indices.map { one.cell[$0] },
+                fraction: indices.map { one.fraction[$0] })
         }
         let stride = BendsDesign.productStride
         if !design.products.isEmpty {
@@ -132,7 +124,7 @@ extension BendsDesign.FeatureRows {
                 body(
                     cell_feature(
                         cell: cell.baseAddress?.advanced(by: rows.lowerBound),
-                        fraction: fraction.baseAddress?.advanced(by: rows.lowerBound), cells: cells.count))
+                        fraction: fraction.baseAddress?.advanced(by: rows.lowerBound), cells: cellCount))
             }
         }
     }

@@ -12,12 +12,16 @@ package struct BendsLearner: Sendable {
     /// What a fit takes at most besides the rows themselves; bytes.
     ///
     /// A row has for each feature its value, its cell and fraction, and its straight column and indicator; then the
-    /// products and some vectors. Matrices of the columns come to that, of about ten for each feature.
+    /// products and some vectors. Matrices of the columns come to that, of about ten for each feature and one for each
+    /// level of a text, and the sums in pairs of the cells of four features and four.
     ///
-    /// - Parameter folds: how many fits there are at the same time.
-    package static func memory(rows: Int, features: Int, folds: Int = 1) -> Int {
-        let columns = 12 * features
-        return folds * (rows * (40 * features + 260) + 5 * 8 * columns * columns)
+    /// - Parameters:
+    ///   - levels: how many levels with a column each feature that is text may have.
+    ///   - folds: how many fits there are at the same time.
+    package static func memory(rows: Int, features: Int, levels: [Int] = [], folds: Int = 1) -> Int {
+        let columns = 12 * features + levels.reduce(0, +)
+        let cells = (levels.max() ?? 0) + 3
+        return folds * (rows * (40 * features + 260) + 5 * 8 * columns * columns + 16 * 32 * cells * cells)
     }
 
     /// Learns a scorecard from labelled rows.
@@ -26,7 +30,7 @@ package struct BendsLearner: Sendable {
     /// - Throws: `CancellationError`; `FitError` if the numbers of a feature leave no minimum to be found.
     package func fit(_ rows: LabelledRows, _ effort: Effort = Effort()) throws -> Scorecard {
         let described = try describe(rows, effort)
-        let used = described.indices.filter { described[$0].straight != nil || described[$0].missing != nil }
+        let used = described.indices.filter { described[$0].width > 0 }
         var design = try BendsDesign(used.map { ($0, described[$0]) }, rows: rows, effort: effort)
         var found = try solve(design, outcomes: rows.outcomes, pairs: [], effort: effort)
         var kept: [Pair] = []
@@ -43,16 +47,19 @@ package struct BendsLearner: Sendable {
         let level = level(rows, eta: try design.logOdds(w: found.w, b: found.b, effort: effort))
         var scorecard = Scorecard(
             recipe: .bends, intercept: found.b + level.shift,
-            terms: design.features.map { Term($0.name, .bent(BendsLearner.weighted($0, found.w))) } + kept.map(\.term))
+            terms: design.features.map {
+                Term($0.name, $0.shape.weighted(found.w[$0.first..<$0.first + $0.columns.width]))
+            }
+                + kept.map(\.term))
         scorecard.reasons = .bends
         scorecard.fit = FitFigures(
             rows: rows.count, defaults: rows.outcomes.reduce(0) { $0 + Int($1) }, intercept: found.b, level: level,
             penalties: BendsLearner.penalties(design, found.penalty),
-            unused: described.indices.filter { described[$0].straight == nil }.map { rows.features[$0].name })
+            unused: described.indices.filter { !described[$0].hasValueColumns }.map { rows.features[$0].name })
         return scorecard
     }
 
-    private func describe(_ rows: LabelledRows, _ effort: Effort) throws -> [BentShape] {
+    private func describe(_ rows: LabelledRows, _ effort: Effort) throws -> [any ColumnShape] {
         try effort.map(rows.features.count) { index throws(CancellationError) in
             let source = rows.features[index]
             let delivered = rows.delivered[index]
@@ -60,6 +67,7 @@ package struct BendsLearner: Sendable {
                 delivered.allSatisfy { $0 }
                 ? source.values
                 : source.values.indices.filter { delivered[Int(rows.batchOf[$0])] }.map { source.values[$0] }
+            if let levels = source.levels { return CategoryColumns(codes: values, levels: levels) }
             return FeatureDescription(source, values: values).feature
         }
     }
@@ -90,13 +98,13 @@ package struct BendsLearner: Sendable {
         for found in try search.strongest(pairs, p: p, outcomes: rows.outcomes, effort: effort) {
             let (one, other) = (search.plain[found.first], search.plain[found.second])
             let (first, second) = (design.features[one.feature], design.features[other.feature])
-            guard
+            guard let firstCurve = first.shape.curve, let secondCurve = second.shape.curve,
                 var product = ProductShape(
-                    first: (one.kind, first.feature), second: (other.kind, second.feature), score: found.score,
+                    first: (one.kind, firstCurve), second: (other.kind, secondCurve), score: found.score,
                     statistic: found.statistic, bar: found.bar)
             else { continue }
             let both = (0..<rows.count).map { row in
-                Int(first.cell[row]) != first.cells.undelivered && Int(second.cell[row]) != second.cells.undelivered
+                Int(first.cell[row]) != first.undelivered && Int(second.cell[row]) != second.undelivered
             }
             let values = (0..<rows.count).map { product.raw(one.z[$0], other.z[$0]) }
             guard let column = FeatureDescription.standardised(zip(values, both).filter(\.1).map(\.0)) else { continue }
@@ -119,21 +127,6 @@ package struct BendsLearner: Sendable {
             batches[batches.count - 1].outcomes.append(Double(rows.outcomes[row]))
         }
         return LevelWalk.level(batches)
-    }
-
-    private static func weighted(_ one: BendsDesign.FeatureRows, _ w: [Double]) -> BentShape {
-        var feature = one.feature
-        var column = one.first
-        if feature.straight != nil {
-            feature.straight?.coefficient = w[column]
-            column += 1
-        }
-        if feature.missing != nil {
-            feature.missing?.coefficient = w[column]
-            column += 1
-        }
-        if let bend = feature.bend { feature.bend?.coefficients = Array(w[column..<column + bend.means.count]) }
-        return feature
     }
 
     private static func penalties(_ design: BendsDesign, _ penalty: [Double]) -> FitFigures.Penalties {

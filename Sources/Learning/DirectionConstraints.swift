@@ -21,15 +21,17 @@ struct DirectionConstraints {
     init(_ design: BendsDesign, pairs: [Bool]) {
         self.init(width: design.width)
         for one in design.features {
-            guard let direction = one.feature.direction, let straight = one.feature.straight else { continue }
+            guard let curve = one.shape.curve, let direction = curve.direction, let straight = curve.straight else {
+                continue
+            }
             let sign = direction.sign
-            guard let bend = one.feature.bend else {
+            guard let bend = curve.bend else {
                 turn[one.first] = [(row: one.first, value: sign)]
                 bounded[one.first] = true
                 continue
             }
-            let ramps = one.first + (one.feature.missing == nil ? 1 : 2)
-            let t = one.feature.knots.map { one.feature.transform($0) }
+            let ramps = one.first + (curve.missing == nil ? 1 : 2)
+            let t = curve.knots.map { curve.transform($0) }
             for ramp in 0..<t.count - 1 {
                 turn[ramps + ramp] = [(row: ramps + ramp, value: sign * bend.scale)]
                 turn[one.first].append(

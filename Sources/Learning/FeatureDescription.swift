@@ -58,7 +58,7 @@ struct FeatureDescription {
         return column(mean: mean, sd: variance.squareRoot())
     }
 
-    private static func indicator(_ ones: Int, of count: Int) -> StandardisedColumn? {
+    static func indicator(_ ones: Int, of count: Int) -> StandardisedColumn? {
         let mean = Double(ones) / Double(count)
         return column(mean: mean, sd: (mean * (1 - mean)).squareRoot())
     }

@@ -15,19 +15,22 @@ package struct LabelledRows: Sendable {
         package var direction: Direction?
         /// Whether the feature can only be 0 or 1. If nil, it is a flag when the rows have no other value.
         package var isFlag: Bool?
-        /// n values; NaN is missing.
+        /// n values; NaN is missing. Of text they are indices of its levels.
         package var values: [Double]
+        /// The texts that the rows may have, in byte order; nil if the values are numbers.
+        package var levels: [String]?
 
         /// A feature; the parameters are the properties.
         package init(
             name: String, transform: Transform = .identity, direction: Direction? = nil, isFlag: Bool? = nil,
-            values: [Double]
+            values: [Double], levels: [String]? = nil
         ) {
             self.name = name
             self.transform = transform
             self.direction = direction
             self.isFlag = isFlag
             self.values = values
+            self.levels = levels
         }
     }
 

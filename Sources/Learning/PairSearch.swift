@@ -39,10 +39,11 @@ struct PairSearch {
     init(_ design: BendsDesign) {
         var plain: [Plain] = []
         for (number, one) in design.features.enumerated() {
+            guard let curve = one.shape.curve else { continue }
             var column = 0
             for (kind, isThere) in [
-                (ProductShape.Factor.Column.straight, one.feature.straight != nil),
-                (.missing, one.feature.missing != nil),
+                (ProductShape.Factor.Column.straight, curve.straight != nil),
+                (.missing, curve.missing != nil),
             ] where isThere {
                 plain.append(Plain(feature: number, kind: kind, z: design.column(column, of: one)))
                 column += 1

@@ -52,7 +52,9 @@ package struct StoredRequest: Sendable {
     package let passedOver: String?
     /// The population stability index of the probabilities; nil without a reference to compare them with.
     package let psi: Double?
-    /// The names of the features that the file brought itself, in the order of their columns.
+    /// The features that the file brought itself, in the order of their columns.
+    package let own: [OwnFeature]
+    /// The names of `own`.
     package let ownNames: [String]
     /// The id of the request that scored the batch anew; nil where this one counts.
     package let supersededBy: Int64?
@@ -79,7 +81,8 @@ package struct StoredRequest: Sendable {
         activeVersion = row[8]
         passedOver = row[9]
         psi = row[10]
-        ownNames = try FeatureNames.names(in: row[11])
+        own = try FeatureNames.features(in: row[11])
+        ownNames = own.map(\.name)
         supersededBy = row[12]
         featureSet = row[13]
     }
@@ -206,7 +209,7 @@ extension Ledger {
     package func ownFeatureNames() throws(LedgerError) -> Set<String> {
         try read("list the own features") { db in
             let texts = try String.fetchAll(db, sql: "SELECT DISTINCT own_feature_names FROM score_requests")
-            return try texts.reduce(into: []) { $0.formUnion(try FeatureNames.names(in: $1)) }
+            return try texts.reduce(into: []) { $0.formUnion(try FeatureNames.features(in: $1).map(\.name)) }
         }
     }
 

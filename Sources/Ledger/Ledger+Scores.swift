@@ -165,16 +165,17 @@ extension Ledger {
                 db, "SELECT \(columns) FROM party_features WHERE request_id = ? \(clause) ORDER BY place")
             select.bind(1, Int(request.id))
             if let place { select.bind(2, place) }
-            try Ledger.read(select, ownCount: request.ownNames.count, into: &features, effort: effort)
+            try Ledger.read(select, own: request.own, into: &features, effort: effort)
             return features
         }
     }
 
     /// - Parameter select: `place`, `party_id`, the built-in features and `own_features`.
     private static func read(
-        _ select: borrowing RawStatement, ownCount: Int, into features: inout StoredFeatures,
+        _ select: borrowing RawStatement, own ownFeatures: [OwnFeature], into features: inout StoredFeatures,
         effort: Effort
     ) throws {
+        let ownCount = ownFeatures.count
         var builtIn = [[Double]](repeating: [], count: features.builtIn.count)
         var own = [FeatureColumnBuilder](repeating: FeatureColumnBuilder(), count: ownCount)
         while try select.next() {
@@ -196,7 +197,8 @@ extension Ledger {
             }
         }
         let count = features.places.count
-        features.columns = builtIn.map(FeatureColumn.dense) + own.map { $0.finish(count: count) }
+        let columns = try zip(own, ownFeatures).map { try $1.column($0.finish(count: count)) }
+        features.columns = builtIn.map(FeatureColumn.dense) + columns
     }
 
     /// The parties of a request with their places, in file order.

@@ -72,7 +72,7 @@ extension Ledger {
     }
 
     private static func insertRequest(_ record: ScoringRecord, file: Int64, in db: Database) throws -> Int64 {
-        let names = try FeatureNames.text(record.ownNames)
+        let names = try FeatureNames.text(record.ownNames, record.own)
         try db.execute(
             sql: """
                 INSERT INTO score_requests (batch_id, file_id, model_version, as_of_us, as_of_source, requested_us, parties,

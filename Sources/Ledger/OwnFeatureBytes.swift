@@ -6,6 +6,8 @@ import Columns
 /// - *Pairs*: a byte 1, then for each feature that is there its index in `own_feature_names` (UInt32) and its value
 ///   (double), both little-endian, indices ascending: 1 + 12 bytes for each.
 ///
+/// A feature that is text has the index of its level in place of a value (`FeatureNames`).
+///
 /// A row has pairs where they are shorter, and doubles otherwise. Pairs have an odd length and doubles a multiple of
 /// eight bytes, so no row can be taken for the other form. A request without own features has NULL.
 enum OwnFeatureBytes {
@@ -93,7 +95,7 @@ struct OwnFeatureRows {
     private var bytes: [UInt8] = []
 
     init(_ columns: [FeatureColumn]) {
-        self.columns = columns
+        self.columns = columns.map { $0.text?.codes ?? $0 }
         next = Array(repeating: 0, count: columns.count)
     }
 
@@ -139,6 +141,7 @@ struct OwnFeatureRows {
                 place += 1
             }
             return place
+        case .text: preconditionFailure("the codes of a text are numbers")
         }
     }
 }

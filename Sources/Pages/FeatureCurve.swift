@@ -29,12 +29,15 @@ struct FeatureCurve {
         let special = table.special.map {
             "exactly \(FeatureCurve.exact($0.value)): \(FeatureCurve.thousandths($0.points))"
         }
-        let course = table.isLogarithmic ? "its logarithm" : "the value"
+        let levels = table.levels.map {
+            "\($0.text.map { "\"\($0)\"" } ?? "any other text"): \(FeatureCurve.thousandths($0.points))"
+        }
+        let course = !levels.isEmpty ? "text" : table.isLogarithmic ? "its logarithm" : "the value"
         return [
             .head(table.feature), .text(course + (table.goesOn ? ", and on beyond the ends" : "")),
             .text(shape?.direction.map { $0 == .up ? "rise with it" : "fall with it" } ?? "-"),
             .text(shape?.median.map(FeatureCurve.text) ?? "-"),
-            .text((points + special).joined(separator: "; ")), .text(FeatureCurve.thousandths(table.missing)),
+            .text((levels + points + special).joined(separator: "; ")), .text(FeatureCurve.thousandths(table.missing)),
             .text(Figure.decimal(spread, 1)),
         ]
     }

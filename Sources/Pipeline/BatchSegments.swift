@@ -7,6 +7,8 @@ import Vocabulary
 
 /// Batches cut into segments by one feature.
 ///
+/// A feature that is text in the newest batch has a segment for each level.
+///
 /// A feature that is 0 or 1 in all of them is a flag. A built-in one with few declared levels has a segment for each.
 /// All others are cut at the thirds of each batch, of all its companies, so that drift moves nobody from one segment to
 /// another; equal values stay together.
@@ -31,19 +33,28 @@ struct BatchSegments {
         _ features: [String], in requests: [StoredRequest], ledger: Ledger, effort: Effort
     ) throws -> [BatchSegments] {
         if features.isEmpty { return [] }
-        var columns = [[[Double]]](repeating: [], count: features.count)
+        var columns = [[FeatureColumn]](repeating: [], count: features.count)
         for request in requests {
             let batch = FeatureColumns(try ledger.features(of: request, effort: effort))
             for (index, name) in features.enumerated() {
-                columns[index].append(batch.column(name)?.dense ?? [Double](repeating: .nan, count: batch.count))
+                columns[index].append(
+                    batch.column(name) ?? .sparse(SparseColumn(count: batch.count, rows: [], values: [])))
             }
         }
         return zip(features, columns).map { BatchSegments($0, in: requests, columns: $1, ledger: ledger) }
     }
 
     /// - Parameter columns: the values of each batch.
-    private init(_ feature: String, in requests: [StoredRequest], columns: [[Double]], ledger: Ledger) {
+    private init(_ feature: String, in requests: [StoredRequest], columns: [FeatureColumn], ledger: Ledger) {
         self.feature = feature
+        if let newest = requests.last(where: { $0.ownNames.contains(feature) }),
+            newest.own.contains(where: { $0.name == feature && $0.levels != nil })
+        {
+            cut = .levels
+            names = columns.map(BatchSegments.levels)
+            return
+        }
+        let columns = columns.map { $0.text == nil ? $0.dense : [Double](repeating: .nan, count: $0.count) }
         let isOwn = requests.contains { $0.ownNames.contains(feature) }
         cut = BatchSegments.cut(columns, definition: isOwn ? nil : ledger.catalog.definition(feature))
         for (request, column) in zip(requests, columns) {
@@ -93,13 +104,24 @@ struct BatchSegments {
             scored: scored, names: zip(names, places).flatMap { names, places in places.map { names[$0] } })
     }
 
+    /// The text of each company; a batch that has numbers has it missing.
+    private static func levels(_ column: FeatureColumn) -> [String] {
+        guard let text = column.text else { return Array(repeating: missing, count: column.count) }
+        // A level of that name is told from companies without one.
+        return text.codes.dense.map { code in text.level(code).map { $0 == missing ? "\"\($0)\"" : $0 } ?? missing }
+    }
+
     /// The segments in the order of values, missing ones last.
     private func order(_ found: some Sequence<String>) -> [String] {
         let known: [String] =
             switch cut {
             case .flag: ["yes", "no"]
             case .thirds: ["low", "middle", "high"]
-            case .levels: found.filter { $0 != BatchSegments.missing }.sorted { (Double($0) ?? 0) < (Double($1) ?? 0) }
+            case .levels:
+                found.filter { $0 != BatchSegments.missing }.sorted {
+                    guard let one = Double($0), let other = Double($1) else { return Levels.precedes($0, $1) }
+                    return one < other
+                }
             }
         let found = Set(found)
         return (known + [BatchSegments.missing]).filter(found.contains)

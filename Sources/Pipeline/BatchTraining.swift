@@ -94,6 +94,9 @@ struct BatchTraining {
         if let found = BatchWarning.directionsIgnored(window.rows, by: lineup, settings: work.settings) {
             findings.append(found)
         }
+        findings += [
+            BatchWarning.directionsOfText(window, settings: work.settings), BatchWarning.otherForm(window),
+        ].compactMap(\.self)
         return findings
     }
 

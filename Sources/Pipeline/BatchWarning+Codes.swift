@@ -39,16 +39,18 @@ extension BatchWarning.Code {
         case .allEqual: "All scores of the batch are equal."
         case .unused:
             "Features of the training rows have no column: absent, constant, or a mean or deviation beyond a double."
+                + " Or text, of which no level is common enough, or which the recipe does not take (`straight1`)."
         case .tooGood:
             "The AUC of a feature alone on the training rows is at least 0.99 or at most 0.01, with 10 of each"
-                + " outcome, or that of its being there: the outcome in disguise. Or the version ranks the batch out of fold"
+                + " outcome, or that of its being there: the outcome in disguise. Of text it is the AUC of the default rates of"
+                + " its levels. Or the version ranks the batch out of fold"
                 + " with an AUC of at least 0.995."
         case .manyFeatures:
             "A training takes long because of the features of its window: they are at least 50, and (rows + 10 × columns)"
                 + " × columns² × fits is at least 10¹¹, with up to 12 columns a feature. Other batches wait meanwhile."
         case .directionsIgnored:
             "Features of a training have a declared direction (`directions`), and its recipe or that of a rival keeps none:"
-                + " `straight1` lets the data decide."
+                + " `straight1` lets the data decide. Or such a feature is text, which has no direction."
         case .onlyDefaults:
             "The labels list only defaults, of fewer than half of the batch's parties. Nothing is trained."
         case .overruled:
@@ -58,6 +60,9 @@ extension BatchWarning.Code {
         case .contradiction:
             "The outcomes of a batch contradict the scores that a trained model gave: they are ranked the wrong way round, or"
                 + " not at all. Nothing learns from them until a person decides, or the next labels contradict as well."
+        case .otherForm:
+            "Own features are text in the batch and numbers to the model, or the other way round, and count as not delivered."
+                + " Or batches of a training have a feature in another form than the newest, and count as not having it."
         case .shadowed:
             "Own features have the name of a built-in one that a later version added. The file's values are taken, and"
                 + " those that would be computed are not."

@@ -33,6 +33,7 @@ package struct BatchWarning: Sendable {
         case overruled
         case generatedEarly = "generated_early"
         case contradiction
+        case otherForm = "other_form"
         case shadowed
         case deferred
         case drift

@@ -40,9 +40,11 @@ struct BendsRecipe: Recipe {
     private func unused(_ scorecard: Scorecard) -> [UnusedFeature] {
         (scorecard.fit?.unused ?? []).map { name in
             let values = (window.rows.features.column(name)?.stored ?? []).filter { !$0.isNaN }
+            let isText = window.forms.levels[name] != nil
             guard let least = values.min(), let most = values.max() else {
                 return UnusedFeature(feature: name, reason: .absent)
             }
+            if isText { return UnusedFeature(feature: name, reason: .constant) }
             let spread = most - least
             return UnusedFeature(feature: name, reason: (spread * spread).isFinite ? .constant : .notFinite)
         }

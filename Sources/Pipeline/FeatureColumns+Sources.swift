@@ -1,6 +1,17 @@
+import Columns
 import Intake
 package import Ledger
 package import Scorecards
+
+extension ScoringInput {
+    /// The user's own features, as a request records them.
+    var ownFeatures: [OwnFeature] {
+        let start = features.builtIn.count
+        return zip(features.names, features.columns).dropFirst(start).map {
+            OwnFeature(name: $0, levels: $1.text?.levels)
+        }
+    }
+}
 
 extension FeatureColumns {
     /// The features of a batch as they were computed.

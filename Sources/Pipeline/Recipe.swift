@@ -67,12 +67,15 @@ extension TrainingRecipe {
     }
 
     /// What a fit takes besides the rows and `Training`; bytes.
-    func memory(rows: Int, features: Int, threads: Int) -> Int {
+    ///
+    /// - Parameter levels: how many levels with a column each feature that is text may have.
+    func memory(rows: Int, features: Int, levels: [Int], threads: Int) -> Int {
         switch self {
         case .straight1: 0
         case .bends:
             BendsLearner.memory(
-                rows: rows, features: features, folds: BendsLearner.foldsAtOnce(rows: rows, threads: threads))
+                rows: rows, features: features, levels: levels,
+                folds: BendsLearner.foldsAtOnce(rows: rows, threads: threads))
         }
     }
 }

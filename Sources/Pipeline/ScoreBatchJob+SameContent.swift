@@ -31,6 +31,7 @@ extension ScoreBatchJob {
         let order = features.partyIDs.compactMap { places[$0] }
         guard order.count == features.count else { return false }
         return zip(features.columns, stored.columns).allSatisfy { own, other in
+            guard Levels.areSame(own.text?.levels ?? [], other.text?.levels ?? []) else { return false }
             let (own, other) = (own.dense, other.dense)
             return order.enumerated().allSatisfy { row, place in
                 own[row] == other[place] || own[row].isNaN && other[place].isNaN

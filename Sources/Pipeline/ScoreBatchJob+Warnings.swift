@@ -3,6 +3,7 @@ import Features
 import Files
 import Intake
 import Ledger
+import Scorecards
 import Vocabulary
 
 /// What contradicts itself in a batch that is scored.
@@ -15,7 +16,9 @@ extension ScoreBatchJob {
             + BatchWarning.order(
                 work.ledger, batch: incoming.file.batch,
                 asOf: ReferenceTime(input.asOf, isGiven: input.asOfSource != .firstSeen)) + check.warnings()
-            + BatchWarning.shadowed(work.builtIn.catalog.current, by: input.ownFeatureNames)
+            + [
+                BatchWarning.otherForm(FeatureColumns(input.features), of: check.scorecard, version: check.version)
+            ].compactMap(\.self) + BatchWarning.shadowed(work.builtIn.catalog.current, by: input.ownFeatureNames)
     }
 
     // MARK: The same content as another batch

@@ -22,6 +22,10 @@ extension Settings {
         return true
     }
 
+    static let mostLevels = whole(
+        "limits.most_levels", byDefault: "1000", range: 1...ReaderLimits.widest.maximumLevels,
+        summary: "the most different texts of an own feature in a file", path: \.reader.maximumLevels)
+
     static let sameContent = choice(
         "intake.same_content", byDefault: "refuse", allowed: "refuse or warn",
         summary: "what becomes of a profiles file with the bytes of another batch's", path: \.sameContent)

@@ -146,7 +146,7 @@ extension Settings {
         whole(
             "limits.most_features", byDefault: "1000", range: 0...widest.maximumFeatures,
             summary: "the most names of own features in a file",
-            path: \.reader.maximumFeatures),
+            path: \.reader.maximumFeatures), mostLevels,
         whole(
             "limits.most_feature_values", byDefault: "1000000000", range: 0...widest.maximumFeatureValues,
             summary: "the most values of own features in a file", path: \.reader.maximumFeatureValues),

@@ -1,3 +1,4 @@
+import Columns
 import Intake
 import Ledger
 import Scorecards
@@ -33,19 +34,27 @@ struct TrainingMemory {
         batches.append(newest.stored)
         var names = Set<String>()
         var values = 0
+        var levels: [String: [String]] = [:]
         for one in batches where !one.request.ownNames.isEmpty {
             names.formUnion(one.request.ownNames)
+            for own in one.request.own {
+                if let texts = own.levels { levels[own.name] = Levels.union(levels[own.name] ?? [], texts) }
+            }
             values += try ledger.ownFeatureBytes(ofRequest: one.request.id) / 8
         }
         // A feature that is missing in some rows has a second column.
         let isWhole = values >= rows * names.count
         let features = ledger.catalog.features.count + names.count
         columns = ledger.catalog.features.count + names.count * (isWhole ? 1 : 2) + (isWhole ? 0 : 2)
+        let rowCount = rows
+        let texts = levels.values.map { CategoryShape.mostColumns(levels: $0.count, rows: rowCount) }
         bytes =
             MemoryNeed.program + (batches.map(\.request.parties).max() ?? 0) * TrainingMemory.storedParty
             + rows * TrainingMemory.row + values * TrainingMemory.ownValue
             + Training.memory(rows: rows, columns: columns, threads: threads)
-            + recipe.memory(rows: rows, features: features, threads: threads)
+            + recipe.memory(
+                rows: rows, features: features,
+                levels: texts, threads: threads)
     }
 
     /// What the most demanding of the recipes needs. They are fitted one after the other, the rivals while the rows of

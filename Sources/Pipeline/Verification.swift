@@ -159,7 +159,7 @@ package struct Verification {
         if input.asOf.microseconds != request.asOf || input.asOfSource.rawValue != request.asOfSource {
             result.faults.append("\(label): another as_of")
         }
-        if table.count != request.parties || input.ownFeatureNames != request.ownNames {
+        if table.count != request.parties || input.ownFeatures != request.own {
             result.faults.append("\(label): another count of parties, or other features of the user's own")
         }
         try check(label, result: &result) { result in

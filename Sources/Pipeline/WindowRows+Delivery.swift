@@ -44,7 +44,7 @@ extension WindowRows {
                 return LabelledRows.Feature(
                     name: name, transform: known?.transform ?? .identity,
                     direction: settings.direction(of: name, known), isFlag: known.map { $0.values == .flag },
-                    values: column.dense)
+                    values: column.dense, levels: column.text?.levels)
             }, outcomes: rows.outcomes, batchOf: batchNumbers, delivered: delivered)
     }
 }

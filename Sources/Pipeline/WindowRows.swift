@@ -20,6 +20,8 @@ struct WindowRows {
     let delivered: [[Bool]]
     /// Which built-in features take part.
     let choice: WindowFeatures
+    /// Which of the user's own features are text.
+    let forms: WindowForms
     /// All features of the batch just labelled; nil if those of the rows are all of them.
     private var newestFeatures: (features: FeatureColumns, builtIn: [FeatureDefinition])?
 
@@ -29,6 +31,7 @@ struct WindowRows {
         (batches, observedAt, partyIDs, batchOf) = ([], [:], [], [])
         (batchNumbers, delivered) = ([], [])
         choice = WindowFeatures()
+        forms = WindowForms()
         rows = TrainingRows(
             features: FeatureColumns(names: [], columns: [], count: 0), outcomes: [], partyIDs: [])
     }
@@ -79,12 +82,16 @@ struct WindowRows {
         let own = all.filter { !excluded.contains($0) }
         let builtIn = choice.builtIn.filter { !excluded.contains($0.name) }
         let lacksSome = own.count < all.count || builtIn.count < choice.builtIn.count
-        var table = WindowTable(builtIn: builtIn.map(\.name), own: own)
+        let forms = WindowForms(members.map(\.stored.request))
+        self.forms = forms
+        var table = WindowTable(builtIn: builtIn.map(\.name), own: own, forms: forms)
         for (one, stored) in members {
             let outcomes = one == batch ? newest.outcomes : try ledger.outcomes(ofBatch: one.text)
             let features = try ledger.features(of: stored.request, effort: effort)
             let labelled = table.append(one, features: features, outcomes: outcomes)
-            if one == batch, lacksSome || choice.lacks(features.builtIn) {
+            if one == batch,
+                lacksSome || choice.lacks(features.builtIn) || forms.leavesOut(stored.request.own)
+            {
                 newestFeatures = (FeatureColumns(features).selecting(labelled), features.builtIn)
             }
         }
@@ -134,6 +141,8 @@ private struct WindowTable {
     private var builtInColumns: [[Double]]
     private var ownColumns: [FeatureColumnBuilder]
     private let numbers: [String: Int]
+    private let ownNames: [String]
+    private let forms: WindowForms
     var outcomes: [UInt8] = []
     var partyIDs: [String] = []
     var batchOf: [BatchID] = []
@@ -145,8 +154,9 @@ private struct WindowTable {
     /// - Parameters:
     ///   - builtIn: the built-in features, each of which every batch has or has as an own one.
     ///   - own: the user's own features.
-    init(builtIn: [String], own: [String]) {
+    init(builtIn: [String], own: [String], forms: WindowForms) {
         self.builtIn = builtIn
+        (ownNames, self.forms) = (own, forms)
         numbers = Dictionary(uniqueKeysWithValues: zip(own, own.indices))
         builtInColumns = Array(repeating: [], count: builtIn.count)
         ownColumns = Array(repeating: FeatureColumnBuilder(), count: own.count)
@@ -173,9 +183,12 @@ private struct WindowTable {
             builtInColumns[column].append(contentsOf: rows.lazy.map { values[$0] })
         }
         for place in features.builtIn.count..<features.names.count {
-            guard let index = numbers[features.names[place]] else { continue }
-            delivered[builtIn.count + index][Int(number)] = features.columns[place].hasValue
-            append(features.columns[place].selecting(rows), to: index)
+            let name = features.names[place]
+            guard let index = numbers[name], let column = forms.numbers(name, features.columns[place]) else {
+                continue
+            }
+            delivered[builtIn.count + index][Int(number)] = column.hasValue
+            append(column.selecting(rows), to: index)
         }
         self.outcomes.append(contentsOf: labelled.lazy.map(\.1))
         partyIDs.append(contentsOf: labelled.lazy.map { features.partyIDs[$0.0] })
@@ -192,6 +205,8 @@ private struct WindowTable {
             for (row, value) in values.enumerated() where !value.isNaN { ownColumns[number].set(first + row, value) }
         case .sparse(let column):
             for (row, value) in zip(column.rows, column.values) { ownColumns[number].set(first + Int(row), value) }
+        // They have been made numbers.
+        case .text: break
         }
     }
 
@@ -199,6 +214,7 @@ private struct WindowTable {
     mutating func finishedColumns() -> [FeatureColumn] {
         var builders: [FeatureColumnBuilder] = []
         swap(&builders, &ownColumns)
-        return builtInColumns.map(FeatureColumn.dense) + builders.map { $0.finish(count: outcomes.count) }
+        return builtInColumns.map(FeatureColumn.dense)
+            + zip(ownNames, builders).map { forms.column($0, $1.finish(count: outcomes.count)) }
     }
 }

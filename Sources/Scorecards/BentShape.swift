@@ -189,6 +189,7 @@ struct BentCurve: PreparedShape {
                 units[Int(column.rows[index]) - rows.lowerBound] = unit(column.values[index])
             }
             return units
+        case .text: return Array(repeating: 0, count: rows.count)
         }
     }
 }

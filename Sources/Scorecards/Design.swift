@@ -132,6 +132,8 @@ enum Design {
                 ) {
                     scale(indicator: &$0, of: raw, isIn: isIn)
                 }
+            // The recipe has no columns for text.
+            case .text: return []
             }
         }
         return perFeature.flatMap { $0 }

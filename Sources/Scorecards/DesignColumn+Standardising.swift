@@ -14,6 +14,7 @@ extension DesignColumn {
         let (tLo, tHi) = unscaled.bounds
         let transformed = features.transformed[place]
         switch features.raw.columns[place] {
+        case .text: return { _ in 0 }
         case .dense(let raw):
             return { row in
                 let t = unscaled(raw[row], transformed: transformed[row], tLo: tLo, tHi: tHi)

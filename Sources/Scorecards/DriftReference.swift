@@ -26,9 +26,10 @@ package struct DriftBins: Codable, Sendable, Equatable {
         self.init(ordered: order.map { values[Int($0)] }, missing: missing)
     }
 
-    /// - Parameter column: NaN is missing.
+    /// - Parameter column: numbers; NaN is missing.
     init(_ column: FeatureColumn) {
         switch column {
+        case .text(let text): self.init(text.codes)
         case .dense(let values): self.init(values)
         case .sparse(let column):
             let order = ascendingOrder(column.values)
@@ -96,7 +97,7 @@ package struct DriftBins: Codable, Sendable, Equatable {
             let counts = testCuts.counts(of: column.values)
             return stability(
                 DriftCounts(bins: counts.bins, missing: counts.missing + column.count - column.values.count))
-        case nil: return stability(DriftCounts(bins: reference.bins.map { _ in 0 }, missing: rows))
+        case .text, nil: return stability(DriftCounts(bins: reference.bins.map { _ in 0 }, missing: rows))
         }
     }
 
@@ -186,6 +187,9 @@ package struct DriftReference: Codable, Sendable, Equatable {
         package var least: Double?
         /// The greatest value of the training rows, before clipping; nil where there are none.
         package var greatest: Double?
+        /// The levels that have a bin of their own, in byte order, of a feature that is text: bin k counts level k, and
+        /// the one behind them all other texts. Nil if the feature is a number.
+        package var levels: [String]?
     }
 
     /// - Parameters:
@@ -196,11 +200,13 @@ package struct DriftReference: Codable, Sendable, Equatable {
     package init(
         probabilities: [Double], features: FeatureColumns, effort: Effort = Effort()
     ) throws(CancellationError) {
-        let bins = try effort.map(features.names.count + 1) { place throws(CancellationError) in
-            place == 0 ? DriftBins(probabilities) : DriftBins(features.columns[place - 1])
+        let all = try effort.map(features.names.count + 1) { place throws(CancellationError) in
+            if place == 0 { return Feature(name: "", bins: DriftBins(probabilities)) }
+            let (name, column) = (features.names[place - 1], features.columns[place - 1])
+            return Feature(name, text: column) ?? Feature(name: name, bins: DriftBins(column))
         }
-        pd = bins[0]
-        self.features = zip(features.names, bins.dropFirst()).map { Feature(name: $0, bins: $1) }
+        pd = all[0].bins
+        self.features = Array(all.dropFirst())
     }
 
     /// The same for rows whose features have been sorted already.
@@ -208,17 +214,14 @@ package struct DriftReference: Codable, Sendable, Equatable {
         probabilities: [Double], features: FeatureColumns, orders: SortedColumns, effort: Effort
     ) throws(CancellationError) {
         pd = DriftBins(probabilities)
-        let bins = try effort.map(features.names.count) { place throws(CancellationError) in
-            let column = features.columns[place]
+        self.features = try effort.map(features.names.count) { place throws(CancellationError) in
+            let (name, column) = (features.names[place], features.columns[place])
+            if let feature = Feature(name, text: column) { return feature }
             let stored = column.stored
             let ordered = orders.orders[place].map { stored[Int($0)] }
-            return (
-                bins: DriftBins(ordered: ordered, missing: column.count - ordered.count), least: ordered.first,
-                greatest: ordered.last
-            )
-        }
-        self.features = zip(features.names, bins).map {
-            Feature(name: $0, bins: $1.bins, least: $1.least, greatest: $1.greatest)
+            return Feature(
+                name: name, bins: DriftBins(ordered: ordered, missing: column.count - ordered.count),
+                least: ordered.first, greatest: ordered.last)
         }
     }
 
@@ -233,7 +236,7 @@ package struct DriftReference: Codable, Sendable, Equatable {
         let parts = try effort.map(features.count + 1) { place throws(CancellationError) -> Stability in
             if place == 0 { return pd.stability(probabilities) }
             let feature = features[place - 1]
-            return feature.bins.stability(new.column(feature.name), rows: new.count)
+            return feature.bins.stability(feature.numbers(of: new.column(feature.name)), rows: new.count)
         }
         return Drift(psi: parts[0], csi: zip(features, parts.dropFirst()).map { ($0.name, $1) })
     }

@@ -8,8 +8,12 @@ package struct Explanation: Sendable {
     package struct Feature: Sendable {
         /// Its name.
         package let name: String
-        /// Raw value; NaN is missing.
+        /// Raw value; NaN is missing, or text.
         package let value: Double
+        /// The text of a feature that is text; nil if it is missing.
+        package let level: String?
+        /// Whether the text is one of the scorecard's levels; true of numbers.
+        package let isKnown: Bool
         /// Points, those of its pairs left out.
         package let points: Double
         /// The median of the training; nil where the scorecard does not say it.
@@ -82,8 +86,11 @@ package struct Explanation: Sendable {
         let choices = scorecard.flagGroups(of: features)
         let groupOf = Dictionary(choices.flatMap { one in one.names.map { ($0, one.name) } }) { first, _ in first }
         self.features = names.indices.dropLast(products.count).map { index in
-            Feature(
-                name: names[index], value: features.column(names[index])?[0] ?? .nan, points: points[index][0],
+            let (value, level) = features.value(of: names[index], row: 0)
+            return Feature(
+                name: names[index], value: value, level: level,
+                isKnown: level == nil || scorecard.side(of: names[index], in: features, row: 0) == .level,
+                points: points[index][0],
                 median: scorecard.median(of: names[index]), group: groupOf[names[index]])
         }
         pairs = zip(products, points.suffix(products.count)).map { term, points in

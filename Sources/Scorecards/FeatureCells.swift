@@ -107,14 +107,22 @@ package struct FeatureCells: Sendable {
         package fileprivate(set) var start: [Double]
         /// β.
         package fileprivate(set) var slope: [Double]
+
+        /// Columns that are 0 everywhere.
+        init(width: Int, cells: Int) {
+            self.width = width
+            start = Array(repeating: 0, count: cells * width)
+            slope = start
+        }
+
+        /// Sets a column in a cell where it does not rise.
+        mutating func set(_ column: Int, in cell: Int, to value: Double) { start[cell * width + column] = value }
     }
 
     /// The columns of a feature, without weights.
     package func columns(_ feature: BentShape) -> Columns {
         let width = feature.width
-        var columns = Columns(
-            width: width, start: Array(repeating: 0, count: count * width),
-            slope: Array(repeating: 0, count: count * width))
+        var columns = Columns(width: width, cells: count)
         for cell in 0..<missing {
             var column = cell * width
             if let straight = feature.straight {

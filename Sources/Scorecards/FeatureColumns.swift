@@ -32,6 +32,21 @@ package struct FeatureColumns: Sendable {
         names.firstIndex(of: name).map { columns[$0] }
     }
 
+    /// What a row has of a feature: a number, NaN where it is missing or text, and its text.
+    package func value(of name: String, row: Int) -> (number: Double, level: String?) {
+        guard let column = column(name) else { return (.nan, nil) }
+        guard let text = column.text else { return (column[row], nil) }
+        return (.nan, text.level(text.codes[row]))
+    }
+
+    /// The column of a name if it is text, or numbers, as it is wanted: in another form it says nothing to a scorecard.
+    func column(_ name: String, isText: Bool) -> FeatureColumn? {
+        column(name).flatMap { ($0.text != nil) == isText ? $0 : nil }
+    }
+
+    /// Whether the batch of the rows has a feature in this form.
+    func isDelivered(_ name: String, isText: Bool) -> Bool { isDelivered(name) && column(name, isText: isText) != nil }
+
     /// Whether the batch of the rows has a feature: at least one of its companies, labelled or not.
     package func isDelivered(_ name: String) -> Bool {
         if let undelivered { return !undelivered.contains(name) && names.contains(name) }

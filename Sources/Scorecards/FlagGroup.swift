@@ -59,7 +59,9 @@ extension Scorecard {
     ///
     /// - Parameter features: one row.
     func flagGroups(of features: FeatureColumns) -> [FlagGroup] {
-        let values = Dictionary(zip(features.names, features.columns.map { $0[0] })) { first, _ in first }
+        let values = Dictionary(zip(features.names, features.columns.map { $0.text == nil ? $0[0] : .nan })) {
+            first, _ in first
+        }
         var unknown = Set(features.names)
         var flags: [FlagGroup.Flag] = []
         for term in terms where term.with == nil {

@@ -18,6 +18,8 @@ package struct PointsTable: Sendable, Equatable {
     package let knots: [Entry]
     /// At each special value.
     package let special: [Entry]
+    /// Of a feature that is text: of each level in byte order, then of all other texts; else empty.
+    package let levels: [Level]
     /// Points where the value is missing.
     package let missing: Double
     /// Whether t(x) is sign(x)·ln(1+|x|), and not x itself.
@@ -27,7 +29,7 @@ package struct PointsTable: Sendable, Equatable {
 
     /// The fewest and the most points that the table has.
     package var range: ClosedRange<Double> {
-        let all = knots.map(\.points) + special.map(\.points) + [missing]
+        let all = knots.map(\.points) + special.map(\.points) + levels.map(\.points) + [missing]
         return (all.min() ?? 0)...(all.max() ?? 0)
     }
 }
@@ -51,6 +53,9 @@ extension Scorecard {
             rest = rest.dropFirst(own.count)
             if case .bent(let shape) = first.shape {
                 tables.append(table(of: first.feature, shape))
+            } else if case .category(let shape) = first.shape {
+                tables.append(
+                    PointsTable(first.feature, of: shape, each: pointsPerUnit(shape.weight) / divisor))
             } else if let table = table(of: first.feature, own.map(\.shape.form)) {
                 tables.append(table)
             }
@@ -70,7 +75,7 @@ extension Scorecard {
         }
         return PointsTable(
             feature: feature, knots: knots.map { entry($0, curve.unit(beside: $0)) },
-            special: shape.special.map { entry($0, curve.unit($0)) }, missing: 0 + each * curve.unit(.nan),
+            special: shape.special.map { entry($0, curve.unit($0)) }, levels: [], missing: 0 + each * curve.unit(.nan),
             isLogarithmic: shape.transform == .signedLogarithm, goesOn: false)
     }
 
@@ -88,7 +93,7 @@ extension Scorecard {
         }
         return PointsTable(
             feature: feature, knots: zip(values.dropLast(), points).map { .init(value: $0, points: $1) }, special: [],
-            missing: points[values.count - 1], isLogarithmic: course?.isLogarithmic ?? false,
+            levels: [], missing: points[values.count - 1], isLogarithmic: course?.isLogarithmic ?? false,
             goesOn: course?.goesOn ?? false)
     }
 }

@@ -21,7 +21,7 @@ package struct ReasonWords: Sendable, Equatable {
         case no
         /// There is no value.
         case missing
-        /// One of several flags that are one choice; `{value}` is the level.
+        /// One of several flags that are one choice, or text; `{value}` is the level.
         case choice
 
         /// In English.
@@ -146,7 +146,8 @@ extension Explanation {
                 return words.say(
                     sentence,
                     [
-                        "feature": words.word(feature.name), "value": figure(feature.value) ?? "",
+                        "feature": words.word(feature.name),
+                        "value": feature.level.map(words.word) ?? figure(feature.value) ?? "",
                         "unit": (units[feature.name] ?? nil).map(words.word), "median": figure(feature.median),
                         "points": Explanation.points(points(ofReason: feature)),
                     ])
@@ -161,6 +162,7 @@ extension Explanation {
         case .no: .no
         case .high: feature.value == feature.median ? .middle : .high
         case .low: feature.value == feature.median ? .middle : .low
+        case .level, .other: .choice
         }
     }
 

@@ -36,16 +36,17 @@ extension Scorecard {
     /// The values of each term's features.
     func values(_ features: FeatureColumns) -> [TermValues] {
         terms.map { term in
-            let isDelivered = !term.shape.dependsOnDelivery || features.isDelivered(term.feature)
+            let column = features.column(term.feature, isText: term.shape.isCategory)
+            let isDelivered =
+                !term.shape.dependsOnDelivery || features.isDelivered(term.feature, isText: term.shape.isCategory)
             guard let other = term.with else {
-                return TermValues(
-                    column: features.column(term.feature), otherColumn: nil, isDelivered: isDelivered)
+                return TermValues(column: column, otherColumn: nil, isDelivered: isDelivered)
             }
             // Rows of a product are looked at in any order.
             return TermValues(
-                column: features.column(term.feature).map { .dense($0.dense) },
-                otherColumn: features.column(other).map { .dense($0.dense) },
-                isDelivered: isDelivered && features.isDelivered(other))
+                column: column.map { .dense($0.dense) },
+                otherColumn: features.column(other, isText: false).map { .dense($0.dense) },
+                isDelivered: isDelivered && features.isDelivered(other, isText: false))
         }
     }
 
@@ -83,8 +84,8 @@ extension Scorecard {
         return (0..<features.count).map { row in
             reasons.reasons(columns, row: row) { sides[$0].isGood(inRow: row) }.map { index in
                 let name = points.featureNames[index]
-                let value = features.column(name)?[row] ?? .nan
-                return Reason(feature: name, value: value, side: sides[index].side(of: value))
+                let (value, level) = features.value(of: name, row: row)
+                return Reason(feature: name, value: value, level: level, side: sides[index].side(ofRow: row))
             }
         }
     }
@@ -156,8 +157,10 @@ extension Scorecard {
 package struct Reason: Sendable, Equatable {
     /// The feature.
     package let feature: String
-    /// NaN is missing.
+    /// NaN is missing, or text.
     package let value: Double
+    /// The text of a feature that is text.
+    package let level: String?
     /// Where the value lies.
     package let side: ReasonSide
 }

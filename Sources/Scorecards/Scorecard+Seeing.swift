@@ -1,3 +1,4 @@
+import Columns
 package import Vocabulary
 
 /// What a scorecard takes of a batch, where names alone do not tell.
@@ -15,11 +16,27 @@ extension Scorecard {
     ///
     /// - Parameter builtIn: the definitions of the leading columns; those after them are the user's own.
     package func seeing(_ features: FeatureColumns, builtIn: [FeatureDefinition]) -> FeatureColumns {
-        if builtIn.allSatisfy(knows) { return features }
-        let seen = features.names.indices.filter { !builtIn.indices.contains($0) || knows(builtIn[$0]) }
+        let strange = otherForms(features)
+        if strange.isEmpty, builtIn.allSatisfy(knows) { return features }
+        let seen = features.names.indices.filter {
+            builtIn.indices.contains($0) ? knows(builtIn[$0]) : !strange.contains(features.names[$0])
+        }
         var columns = FeatureColumns(
             names: seen.map { features.names[$0] }, columns: seen.map { features.columns[$0] }, count: features.count)
         columns.undelivered = features.undelivered
         return columns
+    }
+
+    /// Features that are text and numbers to the scorecard, or the other way round: they count as not delivered.
+    package func otherForms(_ features: FeatureColumns) -> Set<String> {
+        if !features.columns.contains(where: { $0.text != nil }), !terms.contains(where: \.shape.isCategory) {
+            return []
+        }
+        let isText = Dictionary(zip(features.names, features.columns.map { $0.text != nil })) { first, _ in first }
+        return Set(
+            terms.lazy.filter {
+                $0.with == nil && isText[$0.feature, default: $0.shape.isCategory] != $0.shape.isCategory
+            }
+            .map(\.feature))
     }
 }

@@ -10,7 +10,7 @@ extension Scorecard {
 
     /// On which side of the training's values the value of a feature in a row lies.
     package func side(of feature: String, in features: FeatureColumns, row: Int) -> ReasonSide {
-        side(of: feature, features.column(feature)?[row] ?? .nan)
+        FeatureSides(self, of: feature, column: features.column(feature)).side(ofRow: row)
     }
 }
 
@@ -22,6 +22,8 @@ struct FeatureSides: Sendable {
     private let column: FeatureColumn?
     /// Set if the side may contradict it: the rule of the reasons keeps directions, and the feature has one.
     private let direction: Direction?
+    /// The side of each level of a column of text.
+    private let levelSides: [ReasonSide]?
     /// Whether `isGood(inRow:)` can be true.
     var hasDirection: Bool { direction != nil }
 
@@ -31,6 +33,11 @@ struct FeatureSides: Sendable {
         let own = scorecard.terms.filter { $0.feature == feature && $0.with == nil }.map(\.shape.form)
         shape = own.first { $0.usesValue } ?? own.first
         direction = scorecard.reasons.keepsDirections ?? false ? own.lazy.compactMap(\.direction).first : nil
+        if let text = column?.text, let category = own.lazy.compactMap({ $0 as? CategoryShape }).first {
+            levelSides = text.levels.map(category.side)
+        } else {
+            levelSides = nil
+        }
         self.column = column
     }
 
@@ -40,6 +47,7 @@ struct FeatureSides: Sendable {
     func side(ofRow row: Int) -> ReasonSide { side(of: column?[row] ?? .nan) }
 
     func side(of value: Double) -> ReasonSide {
+        if let levelSides, !value.isNaN { return levelSides[Int(value)] }
         if isFlag, value == 0 || value == 1 { return value == 1 ? .yes : .no }
         return shape?.side(of: value) ?? .missing
     }
@@ -70,7 +78,7 @@ extension ReasonSide {
     /// Whether values on this side have the lower risk by a direction; a missing value has no side to speak of.
     func isGood(of direction: Direction) -> Bool {
         switch self {
-        case .missing: false
+        case .missing, .level, .other: false
         case .yes, .high: direction == .down
         case .no, .low: direction == .up
         }
@@ -84,6 +92,8 @@ extension ReasonSide {
         case .no: 2
         case .high: 3
         case .low: 4
+        case .level: 5
+        case .other: 6
         }
     }
 }

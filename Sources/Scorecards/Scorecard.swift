@@ -8,8 +8,8 @@ package struct Scorecard: Codable, Sendable, Equatable {
     /// The form of the document; a reader refuses one that it does not know.
     package private(set) var format: Int
     /// The forms that this program reads: 2 has the shapes `bent` and `product`, 1 has not. Reasons of 3 keep declared
-    /// directions.
-    package static let formats = 1...3
+    /// directions. 4 has the shape `category`; a scorecard without one stays 3.
+    package static let formats = 1...4
 
     /// How the scorecard was made.
     package enum Recipe: String, Codable, Sendable {
@@ -51,7 +51,7 @@ package struct Scorecard: Codable, Sendable, Equatable {
         recipe: Recipe, intercept: Double, slope: Double = 1, divisor: Double = 1, terms: [Term], penalty: Double? = nil
     ) {
         self.recipe = recipe
-        format = recipe == .bends ? 3 : 1
+        format = recipe == .bends ? terms.contains(where: \.shape.isCategory) ? 4 : 3 : 1
         self.intercept = intercept
         self.slope = slope
         self.divisor = divisor

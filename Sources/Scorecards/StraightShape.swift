@@ -50,6 +50,7 @@ package struct StraightShape: Codable, Sendable, Equatable, TermShape, PreparedS
                 units[Int(column.rows[index]) - rows.lowerBound] = clip.unit(column.values[index], mean: mean, sd: sd)
             }
             return units
+        case .text: return Array(repeating: 0, count: rows.count)
         }
     }
 
@@ -138,7 +139,7 @@ package struct MissingShape: Codable, Sendable, Equatable, TermShape, PreparedSh
         guard !dropped, let mean, let sd else { return Array(repeating: 0, count: rows.count) }
         let (present, missing) = ((0 - mean) / sd, (1 - mean) / sd)
         switch values.column {
-        case nil: return Array(repeating: missing, count: rows.count)
+        case nil, .text: return Array(repeating: missing, count: rows.count)
         case .dense(let values): return values[rows].map { $0.isNaN ? missing : present }
         case .sparse(let column):
             var units = [Double](repeating: missing, count: rows.count)

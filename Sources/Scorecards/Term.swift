@@ -60,6 +60,7 @@ package enum Shape: Codable, Sendable, Equatable {
     case missing(MissingShape)
     case bent(BentShape)
     case product(ProductShape)
+    case category(CategoryShape)
 
     var form: any TermShape {
         switch self {
@@ -68,19 +69,26 @@ package enum Shape: Codable, Sendable, Equatable {
         case .missing(let shape): shape
         case .bent(let shape): shape
         case .product(let shape): shape
+        case .category(let shape): shape
         }
+    }
+
+    /// Whether the shape is about text; every other one is about numbers.
+    package var isCategory: Bool {
+        if case .category = self { return true }
+        return false
     }
 
     /// Whether the unit is 0 where the batch does not deliver the feature; else it is missing there.
     var dependsOnDelivery: Bool {
         switch self {
         case .capped, .straight, .missing: false
-        case .bent, .product: true
+        case .bent, .product, .category: true
         }
     }
 
     fileprivate enum Kind: String, Codable {
-        case capped, straight, missing, bent, product
+        case capped, straight, missing, bent, product, category
     }
 
     fileprivate var kind: Kind {
@@ -90,6 +98,7 @@ package enum Shape: Codable, Sendable, Equatable {
         case .missing: .missing
         case .bent: .bent
         case .product: .product
+        case .category: .category
         }
     }
 
@@ -104,6 +113,7 @@ package enum Shape: Codable, Sendable, Equatable {
         case .missing: self = .missing(try MissingShape(from: decoder))
         case .bent: self = .bent(try BentShape(from: decoder))
         case .product: self = .product(try ProductShape(from: decoder))
+        case .category: self = .category(try CategoryShape(from: decoder))
         }
     }
 
@@ -115,7 +125,7 @@ package enum Shape: Codable, Sendable, Equatable {
 }
 
 extension Term {
-    /// The name of its shape, as in the document: `capped`, `straight`, `missing`, `bent` or `product`.
+    /// The name of its shape, as in the document: `capped`, `straight`, `missing`, `bent`, `product` or `category`.
     package var kind: String { shape.kind.rawValue }
     /// What a table of terms shows of this one.
     package var figures: ShapeFigures { shape.form.figures }

@@ -1,8 +1,10 @@
 import Columns
 
 /// Where the value of a feature lies against those of the training.
+///
+/// Text has no sides to speak of: it is one of the levels of the scorecard, or another text.
 package enum ReasonSide: String, Codable, Sendable, CaseIterable {
-    case missing, yes, no, high, low
+    case missing, yes, no, high, low, level, other
 }
 
 /// The values of the features that a term names.

@@ -36,7 +36,7 @@ extension Training {
 
     /// Bounds of `too_good`.
     private static let leastOfEach = 10
-    private static let leastAUC = 0.99
+    static let leastAUC = 0.99
 
     private func separation(of place: Int, defaultsOfAll: Int) -> Separation? {
         let order = orders.orders[place]
@@ -48,6 +48,7 @@ extension Training {
             return found
         }
         guard min(defaults, others) >= Training.leastOfEach else { return nil }
+        if let text = column.text { return separation(of: place, text: text, defaults: defaults, others: others) }
         let pairs = Double(defaults) * Double(others)
         let most = (1 - Training.leastAUC) * pairs
         // Pairs in which the default has the higher value, and the lower one; ties count one half to each.
@@ -95,6 +96,8 @@ package struct UnusedFeature: Sendable, Equatable {
         case notFinite = "not_finite"
         /// All rows that have it have the same value, or one row has it.
         case constant
+        /// It is text, and the recipe has no categories.
+        case text
     }
 
     /// Its name.
@@ -115,10 +118,16 @@ extension LogisticModel {
     ///
     /// - Parameter rows: the training rows.
     package func unused(_ rows: TrainingRows) -> [UnusedFeature] {
-        columns.filter { $0.dropped && !$0.isIndicator }.map { column in
+        let dropped = columns.filter { $0.dropped && !$0.isIndicator }.map { column in
             let isAbsent = rows.features.column(column.name)?.stored.allSatisfy(\.isNaN) ?? true
             return UnusedFeature(
                 feature: column.name, reason: isAbsent ? .absent : column.sd == nil ? .notFinite : .constant)
         }
+        // Text has no column. Own features, of which it is one, stand last and in order of name.
+        let text = rows.features.names.indices.filter { rows.features.columns[$0].text != nil }
+        if text.isEmpty { return dropped }
+        let order = Dictionary(zip(rows.features.names, rows.features.names.indices)) { first, _ in first }
+        return (dropped + text.map { UnusedFeature(feature: rows.features.names[$0], reason: .text) })
+            .sorted { order[$0.feature, default: 0] < order[$1.feature, default: 0] }
     }
 }

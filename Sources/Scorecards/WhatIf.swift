@@ -10,13 +10,23 @@ package struct WhatIf: Sendable {
     package struct Change: Sendable, Equatable {
         /// The feature.
         package let name: String
-        /// Its value then; NaN is missing.
+        /// Its value then; NaN is missing, or text.
         package let to: Double
+        /// Its text then; nil if it is missing, or a number.
+        package let level: String?
 
         /// - Parameters: as the properties.
         package init(_ name: String, to: Double) {
             self.name = name
             self.to = to
+            level = nil
+        }
+
+        /// - Parameters: as the properties.
+        package init(_ name: String, to level: String) {
+            self.name = name
+            to = .nan
+            self.level = level
         }
     }
 
@@ -57,7 +67,7 @@ package struct WhatIf: Sendable {
             if let allowed = scorecard.objection(to: change, builtIn: builtIn) {
                 throw .impossible(change.name, change.to, allowed: allowed)
             }
-            changed.set(change.name, to: change.to)
+            changed.set(change.name, to: change, isText: scorecard.isText(change.name))
         }
         for group in scorecard.flagGroups(of: features) {
             let names = Set(group.names + [group.held].compactMap(\.self))
@@ -72,6 +82,8 @@ extension Scorecard {
     /// What a feature can have instead, if it cannot have a value; nil if it can. Any value may be missing.
     fileprivate func objection(to change: WhatIf.Change, builtIn: [FeatureDefinition]) -> String? {
         let value = change.to
+        if isText(change.name) { return value.isNaN ? nil : "text" }
+        if change.level != nil { return "a number" }
         if value.isNaN { return nil }
         guard value.isFinite else { return "a number" }
         switch builtIn.first(where: { $0.name == change.name })?.values {
@@ -84,6 +96,11 @@ extension Scorecard {
         }
     }
 
+    /// Whether a feature is text to the scorecard.
+    package func isText(_ feature: String) -> Bool {
+        terms.contains { $0.feature == feature && $0.shape.isCategory }
+    }
+
     /// Whether a feature was 0 or 1 and nothing else in training, and the scorecard says so.
     private func isOwnFlag(_ feature: String) -> Bool {
         terms.contains { term in
@@ -94,14 +111,24 @@ extension Scorecard {
 }
 
 extension FeatureColumns {
-    /// Gives the only row a value.
-    mutating func set(_ name: String, to value: Double) {
+    /// Gives the only row a number.
+    mutating func set(_ name: String, to value: Double) { set(name, to: .dense([value])) }
+
+    /// Gives the only row what a change says, in the form that the scorecard has the feature.
+    fileprivate mutating func set(_ name: String, to change: WhatIf.Change, isText: Bool) {
+        let codes: FeatureColumn = .dense([change.level == nil ? .nan : 0])
+        set(
+            name,
+            to: isText ? .text(TextColumn(levels: change.level.map { [$0] } ?? [], codes: codes)) : .dense([change.to]))
+    }
+
+    private mutating func set(_ name: String, to value: FeatureColumn) {
         undelivered?.remove(name)
         if let index = names.firstIndex(of: name) {
-            columns[index] = .dense([value])
+            columns[index] = value
         } else {
             names.append(name)
-            columns.append(.dense([value]))
+            columns.append(value)
         }
     }
 }

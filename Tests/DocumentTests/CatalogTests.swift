@@ -74,10 +74,17 @@ struct CatalogTests {
             try FileManager.default.copyItem(
                 at: Checkout.fixtures.appendingPathComponent("bends/scorecards.json"),
                 to: URL(fileURLWithPath: "\(root)/bends.json"))
+            // Nor does a batch that is generated have text.
+            let text = folder.appendingPathComponent("text")
+            #expect(try RealProgram.run("init", environment: ["KYCC_ROOT": text.path]).status == 0)
+            try TextBatch.drop(into: text.appendingPathComponent("inbox"))
+            #expect(try RealProgram.run("daemon", "--once", environment: ["KYCC_ROOT": text.path]).status == 0)
             let files = [
                 "scoring.json": ["archive/BATCH_001/scoring.json", "archive/BATCH_002/scoring.json"],
                 "scorecard.json": [
-                    "archive/BATCH_001/scorecard.json", "archive/BATCH_002/scorecard.json", "v1.json", "bends.json",
+                    "archive/BATCH_001/scorecard.json", "archive/BATCH_002/scorecard.json",
+                    "../text/archive/TEXT/scorecard.json",
+                    "v1.json", "bends.json",
                 ],
                 "training.json": (1...5).map { "archive/BATCH_00\($0)/training.json" },
                 "validation.json": (1...4).map { "archive/BATCH_00\($0)/validation.json" },

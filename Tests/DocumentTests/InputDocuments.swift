@@ -18,7 +18,12 @@ struct InputDocuments {
                     ("tax_id", pick([.text(""), .number(7)]), 0.5), ("created_at", time(), 0.5),
                     ("contact_person", .text("C"), 0.3), ("email", .null, 0.3), ("phone", .number(1.5), 0.3),
                     ("address", .text("A"), 0.3), ("other", .list([.object([:])]), 0.2),
-                    ("features", record([("u", .number(0.5), 0.7), ("on.list", .bool(false), 0.7)]), 0.6),
+                    (
+                        "features",
+                        record([
+                            ("u", .number(0.5), 0.7), ("on.list", .bool(false), 0.7), ("region", .text("North"), 0.5),
+                        ]), 0.6
+                    ),
                 ])
             })
         if random.happens(0.1) { return parties }

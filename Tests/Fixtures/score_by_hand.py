@@ -33,6 +33,16 @@ def bent(shape, x):
     return u
 
 
+def category(shape, x):
+    missing, block = shape.get("missing"), shape.get("block")
+    u = missing["coefficient"] * z(missing, x is None) if missing else 0
+    if block and x is not None and (x in shape["levels"] or shape["other"]):
+        columns = [x == level for level in shape["levels"]] + [x not in shape["levels"]] * shape["other"]
+        for coefficient, column, mean in zip(block["coefficients"], columns, block["means"]):
+            u += coefficient * (column - mean) / block["scale"]
+    return u
+
+
 def factor_of_pair(factor, x):
     value = (x is None) if factor["column"] == "missing" else x
     if factor["column"] == "straight":
@@ -42,10 +52,12 @@ def factor_of_pair(factor, x):
 
 def unit(term, company):
     shape, x = term["shape"], company.get(term["feature"])
-    if shape["kind"] in ("bent", "product") and {term["feature"], term.get("with")} & undelivered:
+    if shape["kind"] in ("bent", "product", "category") and {term["feature"], term.get("with")} & undelivered:
         return 0
     if shape["kind"] == "bent":
         return bent(shape, x)
+    if shape["kind"] == "category":
+        return category(shape, x)
     if shape["kind"] == "product":
         both = factor_of_pair(shape["first"], x) * factor_of_pair(shape["second"], company.get(term["with"]))
         return z(shape, shape["way"] * both)

@@ -229,7 +229,7 @@ struct HardInputTests {
     func manyFaultsMended() {
         func features(_ count: Int) -> String {
             let names = (0..<count).map { "f\($0)" }
-            let wrong = names.map { "\"\($0)\":\"x\"" } + names.map { "\"\($0)\":1" }
+            let wrong = names.map { "\"\($0)\":[]" } + names.map { "\"\($0)\":1" }
             return #"[{"party_id":"a","features":{"# + wrong.joined(separator: ",") + "}}]"
         }
         #expect(fault(features(63)) == nil)

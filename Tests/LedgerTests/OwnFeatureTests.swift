@@ -63,6 +63,55 @@ struct OwnFeatureTests {
         }
     }
 
+    // MARK: Text
+
+    private static let texts: [FeatureColumn] = [
+        .text(TextColumn(levels: ["Zürich", "a", "|,\"\u{0}"], codes: .dense([2, 0, .nan, 1]))), [1, .nan, 2, 3],
+        .text(
+            TextColumn(
+                levels: ["cafe\u{301}", "caf\u{e9}"], codes: .sparse(SparseColumn(count: 4, rows: [3], values: [1])))),
+    ]
+
+    @Test("that are text come back with their levels")
+    func text() throws {
+        try withLedger { ledger in
+            _ = try ledger.record(scoring: scoring("B1", parties: 4, own: OwnFeatureTests.texts))
+            let request = try #require(try ledger.requests().first)
+            #expect(request.ownNames == ["n0", "n1", "n2"])
+            #expect(request.own.map { $0.levels?.count } == [3, nil, 2])
+            let read = try ledger.features(of: request).columns[17...]
+            #expect(zip(read, OwnFeatureTests.texts).allSatisfy { $0.isIdentical(to: $1) })
+            let one = try ledger.features(of: request, place: 3).columns[17...]
+            #expect(one.map { $0.text.flatMap { $0.level($0.codes[0]) } } == ["a", nil, "caf\u{e9}"])
+            #expect(try ledger.ownFeatureNames() == ["n0", "n1", "n2"])
+        }
+    }
+
+    @Test(
+        "that are text and damaged are reported",
+        arguments: [
+            // A level that does not exist, a half one, and levels out of order.
+            ("party_features", "own_features = CAST(x'0000000000000840' || substr(own_features, 9) AS BLOB)"),
+            ("party_features", "own_features = CAST(x'000000000000e03f' || substr(own_features, 9) AS BLOB)"),
+            ("score_requests", "own_feature_names = replace(own_feature_names, 'Z', 'z')"),
+            ("score_requests", #"own_feature_names = '[{"name":"n0"},"n1","n2"]'"#),
+        ])
+    func damagedText(table: String, change: String) throws {
+        try withLedger { ledger in
+            _ = try ledger.record(scoring: scoring("B1", parties: 4, own: OwnFeatureTests.texts))
+            let place = table == "party_features" ? " WHERE place = 3" : ""
+            try execute(
+                """
+                DROP TRIGGER party_features_no_update; DROP TRIGGER score_requests_no_update;
+                UPDATE \(table) SET \(change)\(place)
+                """, ledger.path)
+            let error = #expect(throws: LedgerError.self) {
+                try ledger.features(of: try #require(try ledger.requests().first))
+            }
+            #expect(error?.cause == .damaged)
+        }
+    }
+
     // MARK: A ledger
 
     private func withLedger(_ body: (Ledger) throws -> Void) throws {

@@ -47,7 +47,8 @@ package final class JSONSchema {
     private static let lists: Set<String> = ["anyOf", "allOf"]
     private static let named: Set<String> = ["properties", "patternProperties", "$defs"]
     private static let plain: Set<String> = [
-        "$ref", "type", "enum", "const", "required", "minItems", "maxItems", "minLength", "pattern", "minimum",
+        "$ref", "type", "enum", "const", "required", "minItems", "maxItems", "minLength", "maxLength", "pattern",
+        "minimum",
         "maximum",
     ]
 
@@ -155,6 +156,7 @@ package final class JSONSchema {
         case ("contains", .list(let elements)):
             return try elements.contains { try faults($0, by: rule, at: "").isEmpty }
         case ("minLength", .text(let text)): return text.unicodeScalars.count >= rule.whole
+        case ("maxLength", .text(let text)): return text.unicodeScalars.count <= rule.whole
         case ("pattern", .text(let text)): return try matches(text, rule.text)
         case ("minimum", .number(let number)): return number >= rule.number
         case ("maximum", .number(let number)): return number <= rule.number
