@@ -127,13 +127,13 @@ package struct Packing {
                 try Packing.copy(&stream, to: &writer)
             }
             if outcome != .moved {
+                // It must not speak of a file that comes later under the same name and number.
                 if entry != nil { try notes.drop(name) }
                 return Packing.waiting(for: name)
             }
-        } catch {
-            // The note must not speak of a file that comes later under the same name and number.
-            if entry != nil { try notes.drop(name) }
-            throw error
+        } catch let failure as FileFailure where entry == nil && failure.concern == .name {
+            // An inbox that is read-only, say. What fails once there is a note, recovery settles.
+            return .leftAlone(what: "the set cannot be put into one file: \(failure)", hint: failure.hint)
         }
         guard let entry else { return Packing.waiting(for: name) }
         let event = try record(entry)

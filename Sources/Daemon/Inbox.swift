@@ -192,13 +192,14 @@ package struct Inbox {
         for (name, sighting) in waiting.resumed(by: names, now: now) { sightings[name] = sighting }
         look.waiting = waiting.count
         for name in names where !waiting.contains(name) {
-            if let member = name.text.flatMap({ CSVSetName($0) }) {
+            let text = name.text
+            if let member = text.flatMap({ CSVSetName($0) }) {
                 if let batch = try see(name, member, into: &look, &present, now: now, time: time) {
                     growing.append(batch)
                 }
                 continue
             }
-            guard let text = name.text, let file = BatchFileName(text) else {
+            guard let text, let file = BatchFileName(text) else {
                 if let known = foreign[name] {
                     others[name] = known
                 } else {
