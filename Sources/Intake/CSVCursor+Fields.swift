@@ -12,14 +12,19 @@ extension CSVCursor {
         while true {
             try checkLength(from: position, to: place, isQuoted: false)
             if place == end {
-                guard try refill(&place) else { return take(column, upTo: place, next: place) }
+                guard try refill(&place) else {
+                    take(column, upTo: place, next: place)
+                    return true
+                }
                 if place == position, base[place] == CSVCursor.quote { return try quotedField(column) }
             } else if base[place] == separator {
-                _ = take(column, upTo: place, next: place + 1)
+                take(column, upTo: place, next: place + 1)
                 return false
             } else if base[place] == CSVCursor.lineFeed || base[place] == CSVCursor.carriageReturn {
                 let next = try lineEnd(at: place, moving: &place)
-                return take(column, upTo: place, next: next)
+                take(column, upTo: place, next: next)
+                endLine()
+                return true
             } else if base[place] == CSVCursor.quote {
                 throw quoteInside(place)
             } else {
@@ -34,13 +39,10 @@ extension CSVCursor {
         }
     }
 
-    /// The field without quotes ends the record.
-    private mutating func take(_ column: Int, upTo place: Int, next: Int) -> Bool {
+    /// The field without quotes ends at `place`, and the next one begins at `next`.
+    private mutating func take(_ column: Int, upTo place: Int, next: Int) {
         fields[column] = Field(start: position - recordStart, count: place - position)
-        let isLine = next > place
         position = next
-        if isLine { endLine() }
-        return true
     }
 
     /// Takes a field in quotes; the opening one is next. Returns whether it is the last of its record.

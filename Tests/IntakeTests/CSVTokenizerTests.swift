@@ -59,6 +59,13 @@ struct CSVTokenizerTests {
         #expect(table.places == ["1:1 1:4", "2:1 2:3", "5:1 5:3", "6:1 6:3"])
     }
 
+    @Test("characters outside of ASCII and controls do not move the places of what follows")
+    func unusual() throws {
+        let table = try table("a,b,c\nü,\u{1},x\n€,\"é\nü\",1\nb,c,d")
+        #expect(table.rows == [["a", "b", "c"], ["ü", "\u{1}", "x"], ["€", "é\nü", "1"], ["b", "c", "d"]])
+        #expect(table.places == ["1:1 1:3 1:5", "2:1 2:4 2:6", "3:1 3:5 4:5", "5:1 5:3 5:5"])
+    }
+
     @Test("the last line may have no end, and a byte order mark counts for nothing")
     func ends() throws {
         let rows = [["a", "b"], ["1", "2"]]
