@@ -31,7 +31,8 @@ extension JSONKeys {
                 + " which over the training is 0; null of v1 and of features unused",
             "scores_csv.guard": "whether cells of `scores.csv` are guarded",
             "scores_csv.reason_sides": "whether it has the column `reason_sides`",
-            "settings": "settings of `intake.*` and `limits.*` that are not the default; absent without such",
+            "settings":
+                "settings of `intake.*` and `limits.*` that are not the default, and `mapping.*`; absent without such",
             "timings.*": "seconds of each step",
         ])
 
@@ -108,7 +109,7 @@ extension JSONKeys {
             ("shadow[].observed_at_us", "when the outcomes were observed, microseconds since 1970, or null"),
             (
                 "settings.*",
-                "the settings that decided, and those of `intake.*` and `limits.*` that are not the default"
+                "the settings that decided, those of `intake.*` and `limits.*` that are not the default, and `mapping.*`"
             ), ("program", "version and commit"),
             ("rivals[].*", "what is said of each recipe in the shadow"),
             ("validation.schema", "the form of `validation.json` beside it; absent without one"),

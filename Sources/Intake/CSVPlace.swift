@@ -11,6 +11,10 @@ struct CSVPlace {
     var cell: CSVSection.Cell?
     /// The cell as it is written.
     var bytes: [UInt8]?
+    /// The field that the column is of.
+    var field: String?
+    /// A mapping says how its cells are written.
+    var isMapped = false
     /// It is about the header.
     var isOfHeader = false
 
@@ -29,11 +33,14 @@ struct CSVPlace {
         refusal.path = column
         if wantsValue, let bytes { refusal.value = Excerpt.cell(bytes) }
         switch refusal.rule {
+        case .type where isMapped, .timestamp where isMapped:
+            refusal.hint =
+                "Write the cell as the settings mapping.SECTION.\(field ?? "FIELD") have it, or change these."
         case .type: explainType(&refusal)
         case .timestamp:
             refusal.hint =
                 "Write RFC 3339, as 2026-01-31T23:59:59Z, or a date, as 2026-01-31; leave the cell empty if it is unknown. "
-                + "Other forms of dates need a mapping."
+                + "Of another form say which: mapping.SECTION.\(field ?? "FIELD").format, as mm/dd/yyyy or dd/mm/yyyy."
         case .missingKey: explainMissing(&refusal)
         case .featureName:
             refusal.value = nil
@@ -50,16 +57,19 @@ struct CSVPlace {
         let meant = isPlain ? nil : bytes.flatMap { bytes in bytes.withUnsafeBytes { CSVNumber.meant($0) } }
         if cell == .feature, meant != nil { refusal.message = "\(column ?? "the cell") is not a number" }
         switch meant {
-        case .decimalComma: refusal.hint = "Write a decimal point, as 12.5. A decimal comma needs a mapping."
+        case .decimalComma:
+            refusal.hint =
+                "Write a decimal point, as 12.5, or set mapping.SECTION.\(field ?? "FIELD").decimal to comma."
         case .thousands: refusal.hint = "Write no separators of thousands, and a decimal point, as 1234.5."
-        case .percent: refusal.hint = "Write a number without a percent sign. A column of percentages needs a mapping."
+        case .percent:
+            refusal.hint = "Write a number without a percent sign, or set mapping.SECTION.\(field ?? "FIELD").percent."
         case .currency: refusal.hint = "Write a number without a currency sign, as 1234.5."
         case nil:
             switch cell {
             case .flag: refusal.hint = "Write 0, 1, true or false, or leave the cell empty."
             case .number:
                 refusal.hint =
-                    "Write a number, as 1234.5, or leave the cell empty. Codes for what is missing need a mapping."
+                    "Write a number, as 1234.5, or leave the cell empty. mapping.SECTION.\(field ?? "FIELD").missing names codes."
             case .feature: refusal.hint = "Write a number, true or false, or leave the cell empty."
             default: break
             }

@@ -14,6 +14,8 @@ final class CSVPlan {
         /// `,"amount":`
         let prefix: UnsafePointer<UInt8>
         let count: Int
+        /// Which of `forms` the cells have; -1 if they are written as the format has it.
+        let form: Int
     }
 
     /// Members of the record, those that nobody reads last.
@@ -21,6 +23,11 @@ final class CSVPlan {
     private var known = 0
     private var features: [Member] = []
     private var header: [CSVColumn] = []
+    /// The field of each column: its name, or what a mapping says; empty if that is another column's.
+    private var fields: [String] = []
+    private var forms: [CSVForm] = []
+    /// Whether the member that is made has the last of them.
+    private var isMapped = false
     private let section: CSVSection?
     /// The bytes of all prefixes.
     private var prefixes: [UnsafeMutableBufferPointer<UInt8>] = []
@@ -33,11 +40,15 @@ final class CSVPlan {
     /// A plan of no columns.
     init() { section = nil }
 
-    init(_ header: [CSVColumn], section: CSVSection, outcomes: OutcomeNames) {
+    init(_ header: [CSVColumn], section: CSVSection, outcomes: OutcomeNames, mapping: CSVMapping) {
         self.header = header
         self.section = section
+        fields = header.map { mapping.field(ofColumn: $0.name, in: section) ?? "" }
         var unknown: [Member] = []
-        for (column, name) in header.map(\.name).enumerated() {
+        for (column, name) in fields.enumerated() where !name.isEmpty {
+            let form = mapping.form(of: name, in: section)
+            if let form { forms.append(form) }
+            isMapped = form != nil
             if let feature = section.feature(name) {
                 features.append(member(column, .feature, feature))
                 continue
@@ -61,7 +72,9 @@ final class CSVPlan {
         _ = prefix.initialize(from: bytes)
         prefixes.append(prefix)
         prefixBytes += bytes.count
-        return Member(column: column, cell: cell, prefix: UnsafePointer(prefix.baseAddress!), count: bytes.count)
+        return Member(
+            column: column, cell: cell, prefix: UnsafePointer(prefix.baseAddress!), count: bytes.count,
+            form: isMapped ? forms.count - 1 : -1)
     }
 
     // MARK: Writing
@@ -114,13 +127,38 @@ final class CSVPlan {
         from base: UnsafeMutablePointer<UInt8>, isFirst: Bool
     ) {
         let bytes = member.cell.trimmed(cursor.bytes(of: member.column))
-        let isMissing = bytes.isEmpty || member.cell == .unknown
+        var isMissing = bytes.isEmpty || member.cell == .unknown
+        if member.form >= 0, !isMissing {
+            let value = forms[member.form].value(bytes)
+            isMissing = value == .missing
+            if !isMissing, value != .asItIs {
+                return write(value, bytes: bytes, member: member, to: &place, from: base)
+            }
+        }
         if isMissing, !isFirst { return }
         place.update(from: member.prefix, count: member.count)
         place += member.count
         if traces { trace[member.column] = place - base }
         if isMissing { return CSVPlan.put(CSVPlan.null, at: &place) }
         member.cell.write(bytes, isDoubled: cursor.fields[member.column].isDoubled, to: &place)
+    }
+
+    /// Writes a cell of a mapped column.
+    @inline(never)
+    private func write(
+        _ value: CSVForm.Value, bytes: UnsafeRawBufferPointer, member: Member,
+        to place: inout UnsafeMutablePointer<UInt8>, from base: UnsafeMutablePointer<UInt8>
+    ) {
+        place.update(from: member.prefix, count: member.count)
+        place += member.count
+        if traces { trace[member.column] = place - base }
+        switch value {
+        case .time(let text): CSVPlan.put([UInt8(ascii: "\"")] + text + [UInt8(ascii: "\"")], at: &place)
+        case .number(let text): CSVPlan.put(text, at: &place)
+        // No reader takes a list; a text may be a value of a feature.
+        case .wrong where member.cell == .feature: CSVPlan.put(Array("[]".utf8), at: &place)
+        default: CSVSection.Cell.text.write(bytes, isDoubled: false, to: &place)
+        }
     }
 
     private static let null = Array("null".utf8)
@@ -143,15 +181,16 @@ final class CSVPlan {
     func place(of refusal: Refusal, before: Int, in cursor: borrowing CSVCursor, _ member: String?) -> CSVPlace {
         var place = CSVPlace(position: cursor.recordPosition, member: member)
         guard let column = column(of: refusal, before: before) else {
-            if let key = CSVPlan.key(refusal), !header.contains(where: { $0.name == key }), refusal.rule == .missingKey
-            {
+            if let key = CSVPlan.key(refusal), !fields.contains(key), refusal.rule == .missingKey {
                 place.position = header[0].position
                 place.isOfHeader = true
             }
             return place
         }
         place.column = header[column].name
-        place.cell = section?.feature(header[column].name) == nil ? section?.known(header[column].name) : .feature
+        place.cell = section?.feature(fields[column]) == nil ? section?.known(fields[column]) : .feature
+        place.field = fields[column]
+        place.isMapped = (members + features).contains { $0.column == column && $0.form >= 0 }
         place.position = cursor.position(of: column)
         place.bytes = Array(cursor.bytes(of: column))
         if refusal.rule == .featureName {
@@ -163,7 +202,7 @@ final class CSVPlan {
 
     private func column(of refusal: Refusal, before: Int) -> Int? {
         guard refusal.path == nil else {
-            return CSVPlan.key(refusal).flatMap { key in header.firstIndex { $0.name == key } }
+            return CSVPlan.key(refusal).flatMap { key in fields.firstIndex(of: key) }
         }
         let offset = (refusal.offset ?? 0) - before
         return trace.indices.filter { trace[$0] >= 0 && trace[$0] <= offset }.max { trace[$0] < trace[$1] }

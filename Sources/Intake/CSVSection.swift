@@ -34,6 +34,9 @@ struct CSVSection {
     /// How the cells of a column that the format knows are read.
     func known(_ column: String) -> Cell? { cells[column] }
 
+    /// The names of the fields that the format knows.
+    var fieldNames: [String] { cells.keys.sorted() }
+
     /// What begins the name of a column of an own feature.
     static let featurePrefix = "features."
 

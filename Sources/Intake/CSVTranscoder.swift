@@ -109,7 +109,8 @@ final class CSVTranscoder {
         cursor = CSVCursor(windows(), limits: limits, refill: part.refill)
         try cursor.readHead()
         for comment in cursor.comments { note(comment) }
-        plan = CSVPlan(cursor.header, section: part.section, outcomes: limits.outcomeNames)
+        plan = CSVPlan(
+            cursor.header, section: part.section, outcomes: limits.outcomeNames, mapping: limits.mapping)
         plan.traces = !wanted.isEmpty
         separate()
         output.append(key: part.section.name)

@@ -18,6 +18,8 @@ package struct ReaderLimits: Sendable {
     package var highestRatio = 1_000
     /// Names that say an outcome, which no party and none of its features may have.
     package var outcomeNames = OutcomeNames.standard
+    /// How the columns of CSV files stand for the fields of the formats.
+    package var mapping = CSVMapping()
     /// The latest reference time that a file may name; microseconds since 1970.
     package var latestReferenceTime = Int64.max
     /// The memory that a file may need (`MemoryNeed`); nil is as much as there is.

@@ -4,6 +4,7 @@ import Files
 import Glibc
 import Intake
 import Ledger
+import Results
 package import Vocabulary
 
 /// Archived files that count again, as a further revision with the same bytes: labels, once the profiles of their batch
@@ -85,7 +86,8 @@ extension Workplace {
         let decision = AgainDecision(
             by: "kycc", reason: Workplace.correction, judgement: try ledger.isDropped(file) ? .dropped : .none)
         do {
-            return try TrainModelJob(self, incoming(again: file, name)).run(
+            let mapping = try CSVMapping(noted: file.trainingReport().figures.settings)
+            return try TrainModelJob(mapped(mapping), incoming(again: file, name)).run(
                 again: file, decision: decision, isBinding: false,
                 objection: isLast ? nil : "later labels of the batch are joined anew after these")
         } catch let refusal as Refusal {
@@ -153,14 +155,17 @@ extension Workplace {
         }
         let incoming = incoming(again: file, file.batchFile ?? BatchFileName(batch: batch, kind: kind))
         switch kind {
-        case .labels: return try TrainModelJob(self, incoming).run(again: file, decision: decision, isBinding: true)
+        case .labels:
+            let mapping = try CSVMapping(noted: file.trainingReport().figures.settings)
+            return try TrainModelJob(mapped(mapping), incoming).run(again: file, decision: decision, isBinding: true)
         case .profiles:
             if try ledger.isLearnedFrom(batch.text) {
                 throw AgainRefused(
                     what: "a version has learned from labels of \(batch), so it cannot be scored anew",
                     hint: "kycc models shows which; kycc reprocess \(batch) --labels trains anew.")
             }
-            return try ScoreBatchJob(self, incoming: incoming).run(again: file, decision)
+            let mapping = try CSVMapping(noted: file.scoringReport().settings)
+            return try ScoreBatchJob(mapped(mapping), incoming: incoming).run(again: file, decision)
         }
     }
 

@@ -21,7 +21,7 @@ extension ScoreBatchJob {
         work.tell(incoming, step: "reading")
         var source = try HashedSource(open, effort: work.effort)
         let input = try ScoreBatchJob.input(
-            &source, file: incoming.file, firstSeen: incoming.firstSeen, limits: .widest, builtIn: work.builtIn,
+            &source, file: incoming.file, firstSeen: incoming.firstSeen, limits: work.widest, builtIn: work.builtIn,
             effort: work.effort)
         let readSeconds = seconds(since: start)
         try work.effort.check()

@@ -23,7 +23,7 @@ extension Settings {
         Settings.catalog.filter { key in
             Settings.refusingGroups.contains { key.name.hasPrefix($0) }
                 && given[key.name] ?? key.byDefault != key.byDefault
-        }.map { ($0.name, .string(given[$0.name] ?? $0.byDefault)) }
+        }.map { ($0.name, .string(given[$0.name] ?? $0.byDefault)) } + mappingEntries
     }
 
     /// The same for a scoring; nil if all have their defaults.

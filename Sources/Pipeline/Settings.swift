@@ -83,7 +83,7 @@ extension Settings {
     /// Every key there is, in the order in which `kycc init` writes them.
     package static let catalog =
         keysBeforeGates + trainingKeys + scoreKeys + GateSettings.thresholds.map(SettingKey.init)
-        + [segmentsKey] + wordKeys + keysAfterGates
+        + [segmentsKey] + wordKeys + [mappingKey] + keysAfterGates
 
     private static let keysBeforeGates: [SettingKey] = [
         seconds(
@@ -195,6 +195,7 @@ extension Settings {
             return
         }
         if try setWords(name, to: value, origin: origin) { return }
+        if try setMapping(name, to: value, origin: origin) { return }
         guard let key = Settings.catalog.first(where: { $0.name == name }) else {
             let names = Settings.catalog.map(\.name).joined(separator: ", ")
             throw SettingError(key: name, value: nil, origin: origin, allowed: names)

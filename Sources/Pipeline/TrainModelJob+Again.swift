@@ -25,7 +25,7 @@ extension TrainModelJob {
         }
         work.tell(incoming, step: "reading")
         var source = try HashedSource(open, effort: work.effort)
-        let labels = try incoming.file.outcomes(&source, firstSeen: incoming.firstSeen, limits: .widest)
+        let labels = try incoming.file.outcomes(&source, firstSeen: incoming.firstSeen, limits: work.widest)
         let readSeconds = seconds(since: start)
         work.tell(incoming, step: "training")
         let check = LabelsCheck(labels, of: stored)

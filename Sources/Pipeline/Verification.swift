@@ -150,8 +150,11 @@ package struct Verification {
             return
         }
         var source = try HashedSource(open, effort: work.effort)
+        let report = try work.ledger.files(withID: request.fileID)?.scoringReport()
+        let mapping = try CSVMapping(noted: report?.settings)
         let input = try ScoreBatchJob.input(
-            &source, file: name, firstSeen: Timestamp(microseconds: file.firstSeen), limits: .widest,
+            &source, file: name, firstSeen: Timestamp(microseconds: file.firstSeen),
+            limits: work.mapped(mapping).widest,
             builtIn: work.builtIn, set: set,
             effort: work.effort)
         let table = input.features

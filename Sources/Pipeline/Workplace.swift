@@ -12,7 +12,7 @@ package struct Workplace: Sendable {
     /// The root and its ledger, for the types of `Custody`.
     package let store: Store
     /// The settings, with those of the command line.
-    package let settings: Settings
+    package internal(set) var settings: Settings
     /// The built-in features with their formulas; the ledger has the same catalog.
     package let builtIn: BuiltInFeatures
     /// Told what is being done, and how much of how much (bytes or parties).

@@ -132,7 +132,7 @@ struct CSVSetTests {
             let reason = try kycc.object(kycc.text("rejected/B1_profiles.csv.tar.reason.json"))
             #expect(reason["member"] as? String == "B1_transactions.csv" && reason["path"] as? String == "amount")
             #expect(reason["line"] as? Int == 2 && reason["column"] as? Int == 8 && reason["value"] as? String == "1,5")
-            #expect((reason["hint"] as? String)?.contains("decimal comma needs a mapping") == true)
+            #expect((reason["hint"] as? String)?.contains(".decimal to comma") == true)
             #expect(try kycc.names("inbox").isEmpty)
             let why = try kycc.run("why", "B1_transactions.csv").output
             #expect(why.contains("B1_transactions.csv went into B1_profiles.csv.tar"), "\(why)")

@@ -122,7 +122,7 @@ struct CSVLabelsTests {
                 return ""
             } catch { return (error as? Refusal)?.hint ?? "" }
         }
-        #expect(hint("1,0").contains("decimal comma needs a mapping"))
+        #expect(hint("1,0").contains(".decimal to comma"))
         #expect(hint("1 000,5").contains("no separators of thousands"))
         #expect(hint("100%").contains("percent"))
         #expect(hint("2").contains("0, 1, true or false"))
