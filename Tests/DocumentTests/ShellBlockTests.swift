@@ -6,7 +6,7 @@ import Testing
 @Suite("Shell blocks", .preparedRoot)
 struct ShellBlockTests {
     /// So many blocks cannot run in a test; a new one needs a good reason.
-    private static let mostUntested = 5
+    private static let mostUntested = 8
     /// A block that takes longer hangs; seconds.
     private static let longest = 120
 

@@ -5,6 +5,7 @@ extension SQLDialect {
     /// An earlier one is dropped first: a statement that fails must not leave it.
     func table(_ name: String, as query: String, lasting: Bool = false) -> String {
         "DROP TABLE IF EXISTS \(name);\n\(lasting ? create.lasting : create.temporary) \(name)\(storage) AS\n\(query);\n"
+            + analysis(name)
     }
 
     /// A name of the user's.

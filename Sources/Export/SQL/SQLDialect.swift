@@ -14,6 +14,8 @@ struct SQLDialect: Sendable {
     let create: (temporary: String, lasting: String)
     /// What stands between the name of a table and its query.
     let storage: String
+    /// A statement that tells the planner of a new table; empty where the engine knows by itself.
+    let analysis: @Sendable (_ table: String) -> String
     /// What keeps a part of a query from being computed more than once.
     let fence: String
     /// A literal of a double, whose digits are the shortest that give the same bits.
@@ -64,7 +66,8 @@ extension SQLDialect {
     /// DuckDB 1.0 or newer.
     static let duckdb = SQLDialect(
         name: "duckdb", text: "VARCHAR", double: "DOUBLE", quote: "\"", session: "SET TimeZone = 'UTC';\n",
-        create: ("CREATE TEMP TABLE", "CREATE TABLE"), storage: "", fence: "",
+        create: ("CREATE TEMP TABLE", "CREATE TABLE"), storage: "",
+        analysis: { _ in "" }, fence: "",
         number: { $0.contains("e") ? $0 : $0 + "e0" },
         microseconds: { "epoch_us(CAST(\($0) AS TIMESTAMPTZ))" },
         month: { "(year(make_timestamp(\($0))) * 12 + month(make_timestamp(\($0))))" },
@@ -85,7 +88,8 @@ extension SQLDialect {
     static let postgres = SQLDialect(
         name: "postgres", text: "text", double: "double precision", quote: "\"",
         session: "SET TIME ZONE 'UTC';\nSET client_min_messages = warning;\n",
-        create: ("CREATE TEMP TABLE", "CREATE TABLE"), storage: "", fence: " MATERIALIZED",
+        create: ("CREATE TEMP TABLE", "CREATE TABLE"), storage: "",
+        analysis: { "ANALYZE \($0);\n" }, fence: " MATERIALIZED",
         number: { "float8 '\($0)'" },
         // Offsets of 16 hours and more are refused in a moment, but not as an interval.
         microseconds: { text in
@@ -121,7 +125,8 @@ extension SQLDialect {
     static let spark = SQLDialect(
         name: "spark", text: "STRING", double: "DOUBLE", quote: "`",
         session: "SET TIME ZONE 'UTC';\nSET spark.sql.ansi.enabled = true;\n",
-        create: ("CREATE TABLE", "CREATE TABLE"), storage: " USING parquet", fence: "",
+        create: ("CREATE TABLE", "CREATE TABLE"), storage: " USING parquet",
+        analysis: { _ in "" }, fence: "",
         number: { $0 + "D" },
         // Offsets of 18 hours and more are refused in a moment.
         microseconds: { text in
