@@ -70,7 +70,6 @@ struct CSVPlace {
             case .number:
                 refusal.hint =
                     "Write a number, as 1234.5, or leave the cell empty. mapping.SECTION.\(field ?? "FIELD").missing names codes."
-            case .feature: refusal.hint = "Write a number, true or false, or leave the cell empty."
             default: break
             }
         }
