@@ -45,11 +45,11 @@ struct InboxSurvey {
                 queue.ready += 1
             }
         }
-        try add(sets, app, obstacles)
+        try add(sets, of: app, obstacles: obstacles)
     }
 
     /// CSV sets: one that is complete is one file that is ready.
-    private mutating func add(_ found: [CSVSetName: FileStatus], _ app: App, _ obstacles: InboxObstacles) throws {
+    private mutating func add(_ found: [CSVSetName: FileStatus], of app: App, obstacles: InboxObstacles) throws {
         let store = app.workplace().store
         let files = try found.filter { try !store.isRemainder(FileName($0.key.text), $0.value) }
         for set in CSVSetContents.sets(files.keys) {
@@ -61,7 +61,7 @@ struct InboxSurvey {
             for name in set.names {
                 guard let status = files[name] else { continue }
                 let since = Timestamp(microseconds: status.changed / 1_000)
-                blocked.add(Inbox.incomplete(FileName(name.text), since: since, missing))
+                blocked.add(Inbox.incomplete(FileName(name.text), since: since, missing: missing))
             }
         }
     }

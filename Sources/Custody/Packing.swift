@@ -9,8 +9,8 @@ extension SetStream.Member {
     fileprivate var isSection: Bool { name.part != .ready }
 }
 
-/// Packs a complete CSV set of the inbox into one file, `{ID}_profiles.csv.tar`, so that claim, digest, record, archive,
-/// revisions and refusal are those of one file.
+/// Packs a complete CSV set of the inbox into one file, `{ID}_profiles.csv.tar`, so that claim, digest, record,
+/// archive, revisions and refusal are those of one file.
 ///
 /// ```
 ///  files lie in the inbox ── all there, nobody writes ──▶ copied ──▶ noted ──▶ named ──▶ recorded ──▶ files removed
@@ -62,7 +62,7 @@ package struct Packing {
         }
         if let outcome = Packing.owners(members) { return outcome }
         do {
-            return try bring(members, set, as: name)
+            return try bring(members, of: set, as: name)
         } catch is FileChanged {
             for member in members where try member.file.hasChanged() || member.file.isLeaseBroken {
                 return .unsettled(member.name)
@@ -111,7 +111,7 @@ package struct Packing {
 
     // MARK: The steps
 
-    private func bring(_ members: [SetStream.Member], _ set: CSVSetContents, as name: FileName) throws -> Outcome {
+    private func bring(_ members: [SetStream.Member], of set: CSVSetContents, as name: FileName) throws -> Outcome {
         var stream = SetStream(members.filter(\.isSection), effort: store.effort)
         guard stream.size <= store.largestFile else {
             return .leftAlone(
@@ -122,7 +122,7 @@ package struct Packing {
         var entry: PackingNotes.Entry?
         do {
             let outcome = try store.root.inbox.make(name, size: stream.size) { made in
-                entry = try note(members, stream, as: name, made: made)
+                entry = try note(members, packedBy: stream, as: name, made: made)
             } pieces: { writer in
                 try Packing.copy(&stream, to: &writer)
             }
@@ -146,7 +146,7 @@ package struct Packing {
 
     /// Notes what a tar is made of that has no name yet, unless a file has changed meanwhile.
     private func note(
-        _ members: [SetStream.Member], _ stream: SetStream, as name: FileName, made: FileStatus
+        _ members: [SetStream.Member], packedBy stream: SetStream, as name: FileName, made: FileStatus
     ) throws -> PackingNotes.Entry {
         for member in members where try member.file.hasChanged() || member.file.isLeaseBroken { throw FileChanged() }
         let sections = zip(stream.ordered, stream.digests).map { PackingNotes.File($0, sha256: $1) }

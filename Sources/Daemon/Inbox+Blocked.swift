@@ -89,7 +89,7 @@ extension Inbox {
             return file(.mayBeWritten, what: "somebody has it open for writing, or it still grows", hint: atomically)
         case nil:
             if let incomplete = sighting.incomplete, hasEnded || now - sighting.pending.at >= patience {
-                return Inbox.incomplete(name, since: since, incomplete)
+                return Inbox.incomplete(name, since: since, missing: incomplete)
             }
             guard now < sighting.brake.until else { return nil }
             let (attempts, often) = (sighting.brake.attempts, CrowdedNames.often)

@@ -24,7 +24,7 @@ extension Inbox {
     ///
     /// - Returns: its batch and until when others wait for it; nil where it does not grow.
     mutating func see(
-        _ name: FileName, _ member: CSVSetName, into look: inout Look, _ present: inout [FileName: Sighting],
+        _ name: FileName, as member: CSVSetName, into look: inout Look, present: inout [FileName: Sighting],
         now: Double, time: Timestamp
     ) throws(FileFailure) -> (batch: BatchID, until: Double)? {
         guard let status = try status(of: name, now: now, time: time) else { return nil }
@@ -48,7 +48,7 @@ extension Inbox {
 
     /// A file of a set that is not complete.
     package static func incomplete(
-        _ name: FileName, since: Timestamp, _ missing: (what: String, hint: String)
+        _ name: FileName, since: Timestamp, missing: (what: String, hint: String)
     ) -> BlockedFile {
         BlockedFile(
             file: name.escaped, state: .incomplete, since: since.text,

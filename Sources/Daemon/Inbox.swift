@@ -194,7 +194,7 @@ package struct Inbox {
         for name in names where !waiting.contains(name) {
             let text = name.text
             if let member = text.flatMap({ CSVSetName($0) }) {
-                if let batch = try see(name, member, into: &look, &present, now: now, time: time) {
+                if let batch = try see(name, as: member, into: &look, present: &present, now: now, time: time) {
                     growing.append(batch)
                 }
                 continue

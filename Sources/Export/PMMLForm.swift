@@ -73,7 +73,8 @@ private struct PMMLDocument {
     }
 
     private var outputs: String {
-        var text = "<OutputField name=\"pd\" optype=\"continuous\" dataType=\"double\" feature=\"probability\" value=\"1\"/>\n"
+        var text =
+            "<OutputField name=\"pd\" optype=\"continuous\" dataType=\"double\" feature=\"probability\" value=\"1\"/>\n"
         text += output("score", type: "continuous\" dataType=\"integer")
         text += output("band", type: "categorical\" dataType=\"string")
         for rank in 1...max(1, formulas.rule.most) where formulas.rule.most > 0 {
@@ -91,7 +92,8 @@ private struct PMMLDocument {
         let type =
             definition.formula.isText ? "categorical\" dataType=\"string" : "continuous\" dataType=\"double"
         let note = definition.note.map { " displayName=\"\(escaped($0))\"" } ?? ""
-        return "<DerivedField name=\"kycc:\(definition.name)\"\(note) optype=\"\(type)\">\(print(definition.formula))</DerivedField>\n"
+        return "<DerivedField name=\"kycc:\(definition.name)\"\(note) optype=\"\(type)\">"
+            + "\(print(definition.formula))</DerivedField>\n"
     }
 }
 

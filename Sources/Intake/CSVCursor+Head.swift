@@ -45,7 +45,9 @@ extension CSVCursor {
             let name = text(of: column)
             let position = position(of: column)
             if name.allSatisfy({ $0 == " " || $0 == "\t" }) { throw namelessColumn(column, position) }
-            if let first = known.updateValue(column, forKey: name) { throw doubleColumn(name, first, column, position) }
+            if let first = known.updateValue(column, forKey: name) {
+                throw doubleColumn(name, first: first, column: column, at: position)
+            }
             header.append(CSVColumn(name: name, position: position))
         }
         columnCount = header.count

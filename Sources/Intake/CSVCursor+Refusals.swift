@@ -33,7 +33,7 @@ extension CSVCursor {
     /// source throws when that is read.
     @inline(never)
     private mutating func refusal(
-        _ rule: Refusal.Rule, _ message: String, hint: String, at place: Int, showsValue: Bool = true,
+        _ rule: Refusal.Rule, message: String, hint: String, at place: Int, showsValue: Bool = true,
         isCutOff: Bool = false
     ) -> any Error {
         var refusal = Refusal(rule, message: message, hint: hint)
@@ -54,11 +54,11 @@ extension CSVCursor {
     mutating func tooManyFields() -> any Error {
         if isHeader {
             return refusal(
-                .limit, "the header has more than \(columnCount) columns",
+                .limit, message: "the header has more than \(columnCount) columns",
                 hint: "Name fewer columns, or raise limits.most_features.", at: position)
         }
         return refusal(
-            .csv, "the row has more than the \(columnCount) fields of the header",
+            .csv, message: "the row has more than the \(columnCount) fields of the header",
             hint: "Put a field that has the separator (\(separatorName)) in it in quotes.", at: position)
     }
 
@@ -67,65 +67,68 @@ extension CSVCursor {
         let isCutOff = atEnd && position == end && base[position - 1] != CSVCursor.lineFeed
         return refusal(
             .csv,
-            "the row has \(fieldCount) \(fieldCount == 1 ? "field" : "fields"), and the header has \(columnCount)",
+            message:
+                "the row has \(fieldCount) \(fieldCount == 1 ? "field" : "fields"), and the header has \(columnCount)",
             hint: "Write as many fields as the header has, empty ones too; the separator is \(separatorName).",
             at: recordStart, isCutOff: isCutOff)
     }
 
     mutating func quoteInside(_ place: Int) -> any Error {
         refusal(
-            .csv, "a quote stands within a field that does not begin with one",
+            .csv, message: "a quote stands within a field that does not begin with one",
             hint: #"Put the whole field in quotes and double those within it, as "a ""b"" c"."#, at: place)
     }
 
     mutating func textBehindQuote(_ place: Int) -> any Error {
         refusal(
-            .csv, "text follows the closing quote of a field",
+            .csv, message: "text follows the closing quote of a field",
             hint: #"Double the quotes within a field, as "a ""b"" c"; the separator is "# + separatorName + ".",
             at: place)
     }
 
     mutating func unclosedQuote() -> any Error {
         refusal(
-            .csv, "the quote that opens here is never closed, and the file ends",
+            .csv, message: "the quote that opens here is never closed, and the file ends",
             hint: "Close it. Or the file is cut off: write it whole, and rename it into the inbox when it is done.",
             at: position, isCutOff: true)
     }
 
     mutating func loneReturn(_ place: Int) -> any Error {
         refusal(
-            .csv, "a carriage return stands alone, outside of quotes",
+            .csv, message: "a carriage return stands alone, outside of quotes",
             hint: "End lines with LF or CRLF; put a field with a line break in quotes.", at: place, showsValue: false)
     }
 
     mutating func zeroByte(_ place: Int) -> any Error {
         refusal(
-            .csv, "a zero byte", hint: "Write text in UTF-8, without zero bytes.", at: place, showsValue: false)
+            .csv, message: "a zero byte", hint: "Write text in UTF-8, without zero bytes.", at: place, showsValue: false
+        )
     }
 
     mutating func notUTF8(_ place: Int) -> any Error {
         refusal(
-            .utf8, "not UTF-8",
+            .utf8, message: "not UTF-8",
             hint: "Save the file as UTF-8 (\"CSV UTF-8\" in Excel); it is perhaps in Windows-1252 or ISO 8859.",
             at: place, showsValue: false)
     }
 
     mutating func fieldTooLong(_ isQuoted: Bool) -> any Error {
         refusal(
-            .limit, "a field is longer than \(limits.longestString) bytes",
+            .limit, message: "a field is longer than \(limits.longestString) bytes",
             hint: "\(isQuoted ? "Close its quote, shorten" : "Shorten") it, or raise limits.longest_string.",
             at: position)
     }
 
     mutating func recordTooLong() -> any Error {
         refusal(
-            .limit, "a row is longer than \(longestRecord) bytes, 16 times the longest string",
+            .limit, message: "a row is longer than \(longestRecord) bytes, 16 times the longest string",
             hint: "Shorten its fields, or raise limits.longest_string.", at: recordStart)
     }
 
     mutating func noHeader() -> any Error {
         refusal(
-            .csv, "the file has no header: it is empty but for comments", hint: "Write the names of the columns first.",
+            .csv, message: "the file has no header: it is empty but for comments",
+            hint: "Write the names of the columns first.",
             at: position, showsValue: false, isCutOff: true)
     }
 
@@ -137,7 +140,7 @@ extension CSVCursor {
         return refusal
     }
 
-    func doubleColumn(_ name: String, _ first: Int, _ column: Int, _ place: CSVPosition) -> any Error {
+    func doubleColumn(_ name: String, first: Int, column: Int, at place: CSVPosition) -> any Error {
         let text = Excerpt.of(name)
         var refusal = Refusal(
             .csv, message: "the header names \(text) twice, in column \(first + 1) and in column \(column + 1)",
@@ -163,15 +166,16 @@ extension CSVCursor {
         diagnosis.reach(head)
         let unicode = "Save the file as UTF-8 (\"CSV UTF-8\" in Excel), not as UTF-16."
         if let what = diagnosis.container {
-            throw refusal(.csv, "the file is not CSV: \(what)", hint: "Write CSV in UTF-8.", at: 0)
+            throw refusal(.csv, message: "the file is not CSV: \(what)", hint: "Write CSV in UTF-8.", at: 0)
         }
         if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) || head.prefix(4).contains(0) {
-            throw refusal(.utf8, "the file is not CSV in UTF-8: it is UTF-16 or UTF-32", hint: unicode, at: 0)
+            throw refusal(.utf8, message: "the file is not CSV in UTF-8: it is UTF-16 or UTF-32", hint: unicode, at: 0)
         }
         if let first = diagnosis.text.first, "{[<".utf8.contains(first) {
             let what = first == UInt8(ascii: "<") ? "XML or HTML" : "JSON"
             throw refusal(
-                .csv, "the file is not CSV: it is \(what)", hint: "Name the file after its format, or write CSV.", at: 0
+                .csv, message: "the file is not CSV: it is \(what)",
+                hint: "Name the file after its format, or write CSV.", at: 0
             )
         }
     }

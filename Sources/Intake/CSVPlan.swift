@@ -50,11 +50,11 @@ final class CSVPlan {
             if let form { forms.append(form) }
             isMapped = form != nil
             if let feature = section.feature(name) {
-                features.append(member(column, .feature, feature))
+                features.append(member(column, cell: .feature, key: feature))
                 continue
             }
             let cell = section.cell(of: name, outcomes: outcomes)
-            let member = member(column, cell, section.nearFeature(name) ?? name)
+            let member = member(column, cell: cell, key: section.nearFeature(name) ?? name)
             if cell == .unknown { unknown.append(member) } else { members.append(member) }
         }
         known = members.count
@@ -66,7 +66,7 @@ final class CSVPlan {
         for prefix in prefixes { prefix.deallocate() }
     }
 
-    private func member(_ column: Int, _ cell: CSVSection.Cell, _ key: String) -> Member {
+    private func member(_ column: Int, cell: CSVSection.Cell, key: String) -> Member {
         let bytes = [UInt8(ascii: ",")] + OutputBuffer.quoted(key) + [UInt8(ascii: ":")]
         let prefix = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
         _ = prefix.initialize(from: bytes)
@@ -93,7 +93,7 @@ final class CSVPlan {
         }
         let open = place
         for index in 0..<(isFirst ? members.count : known) {
-            write(members[index], cursor, to: &place, from: output.base, isFirst: isFirst)
+            write(members[index], of: cursor, to: &place, from: output.base, isFirst: isFirst)
         }
         if !features.isEmpty { writeFeatures(cursor, to: &place, from: output.base, isFirst: isFirst) }
         if place == open { place += 1 }
@@ -111,7 +111,7 @@ final class CSVPlan {
         CSVPlan.put(CSVPlan.featuresPrefix, at: &place)
         let open = place
         for index in features.indices {
-            write(features[index], cursor, to: &place, from: base, isFirst: isFirst)
+            write(features[index], of: cursor, to: &place, from: base, isFirst: isFirst)
         }
         if place == open { place += 1 }
         open[0] = UInt8(ascii: "{")
@@ -123,7 +123,7 @@ final class CSVPlan {
 
     @inline(__always)
     private func write(
-        _ member: Member, _ cursor: borrowing CSVCursor, to place: inout UnsafeMutablePointer<UInt8>,
+        _ member: Member, of cursor: borrowing CSVCursor, to place: inout UnsafeMutablePointer<UInt8>,
         from base: UnsafeMutablePointer<UInt8>, isFirst: Bool
     ) {
         let bytes = member.cell.trimmed(cursor.bytes(of: member.column))
@@ -178,7 +178,7 @@ final class CSVPlan {
     /// row.
     ///
     /// - Parameter before: bytes of the document before the output.
-    func place(of refusal: Refusal, before: Int, in cursor: borrowing CSVCursor, _ member: String?) -> CSVPlace {
+    func place(of refusal: Refusal, before: Int, in cursor: borrowing CSVCursor, member: String?) -> CSVPlace {
         var place = CSVPlace(position: cursor.recordPosition, member: member)
         guard let column = column(of: refusal, before: before) else {
             if let key = CSVPlan.key(refusal), !fields.contains(key), refusal.rule == .missingKey {

@@ -91,7 +91,7 @@ extension CSVSection.Cell {
             let plain = min(16, bytes.count - index, (byte_scan_special(start + index) | 1 << 16).trailingZeroBitCount)
             place += plain
             index += plain
-            if plain < 16, index < bytes.count { writeSpecial(bytes, &index, to: &place) }
+            if plain < 16, index < bytes.count { writeSpecial(bytes, at: &index, to: &place) }
         }
         place[0] = quote
         place += 1
@@ -99,7 +99,7 @@ extension CSVSection.Cell {
 
     @inline(never)
     private static func writeSpecial(
-        _ bytes: UnsafeRawBufferPointer, _ index: inout Int, to place: inout UnsafeMutablePointer<UInt8>
+        _ bytes: UnsafeRawBufferPointer, at index: inout Int, to place: inout UnsafeMutablePointer<UInt8>
     ) {
         let byte = bytes[index]
         index += 1

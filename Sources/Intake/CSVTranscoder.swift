@@ -155,7 +155,9 @@ final class CSVTranscoder {
             plan.write(cursor, to: output, isFirst: isFirstRow)
             isFirstRow = false
             if !wanted.isEmpty {
-                place(upTo: before + output.count) { plan.place(of: $0, before: before, in: cursor, part?.member) }
+                place(upTo: before + output.count) {
+                    plan.place(of: $0, before: before, in: cursor, member: part?.member)
+                }
             }
         }
     }

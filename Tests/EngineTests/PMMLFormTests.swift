@@ -46,7 +46,8 @@ struct PMMLFormTests {
             var (list, expected): ([[String]], [[ScoredRow]]) = ([], [])
             for seed in 1...UInt64(9) {
                 var random = RandomScorecards(seed: seed)
-                let scorecard = seed % 3 == 0 ? Scorecard.expert : seed % 3 == 1 ? random.bends() : try random.straight()
+                let scorecard =
+                    seed % 3 == 0 ? Scorecard.expert : seed % 3 == 1 ? random.bends() : try random.straight()
                 let features = random.companies(scorecard, count: 40)
                 let model = ExportedModel(version: "v9", scorecard: scorecard, document: "", origin: ModelOrigin())
                 let file = try #require(try ExportForm.named("pmml")?.files(ExportRequest(model)).first)
