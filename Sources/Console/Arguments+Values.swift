@@ -6,6 +6,8 @@ package import Vocabulary
 package struct TimeSpan: ExpressibleByArgument, Sendable {
     /// Not negative.
     package let seconds: Double
+    /// As it was written.
+    package let defaultValueDescription: String
 
     private static let units = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3_600.0), ("d", 86_400.0)]
 
@@ -15,6 +17,7 @@ package struct TimeSpan: ExpressibleByArgument, Sendable {
             let number = Double(argument.dropLast(unit.0.count)), (0...1e9).contains(number * unit.1)
         else { return nil }
         seconds = number * unit.1
+        defaultValueDescription = argument
     }
 }
 

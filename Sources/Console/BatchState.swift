@@ -1,3 +1,4 @@
+import Custody
 import Files
 import Intake
 package import Vocabulary
@@ -15,6 +16,10 @@ package enum BatchState: Equatable, Sendable {
     ///
     /// - Throws: `LedgerError`; `FileFailure` if a folder cannot be read.
     package init(_ app: App, batch: BatchID, kind: BatchFileName.Kind) throws {
+        if kind == .profiles, let waiting = try BatchState.member(of: batch, in: app.root.inbox) {
+            self = .pending("\(waiting) lies in the inbox, and its set of CSV files has not been taken")
+            return
+        }
         let entries = try BatchFileName.all(of: batch).filter { $0.kind == kind }.flatMap {
             try FileHistory(app, $0.text()).entries
         }
@@ -28,5 +33,16 @@ package enum BatchState: Equatable, Sendable {
         case .rejected: self = .refused(last.sentence)
         case .waiting, .inInbox, .leftAlone, .blocked, .packed: self = .pending(last.sentence)
         }
+    }
+
+    /// A file of a set of CSV files of a batch.
+    private static func member(of batch: BatchID, in inbox: Folder) throws -> String? {
+        for part in CSVSetName.Part.sections {
+            for ending in CSVSetName.endings {
+                let name = CSVSetName(batch: batch, part: part, ending: ending).text
+                if try inbox.status(of: FileName(name)) != nil { return name }
+            }
+        }
+        return nil
     }
 }

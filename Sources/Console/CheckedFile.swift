@@ -66,7 +66,9 @@ package struct CheckedFile {
         do {
             let cut = path.dropLast(path.hasSuffix("/") ? 1 : 0).lastIndex(of: "/")
             let folder = try Folder(path: cut.map { String(path[...$0]) } ?? ".")
-            if let member, let file {
+            if member != nil, try folder.status(of: name) == nil {
+                note(CheckedFile.absent, status: ExitStatus.absent)
+            } else if let member, let file {
                 switch try SourceSet.members(of: member, in: folder) {
                 case .success(let members):
                     take(try FileCheck(members, as: file, settings: settings, now: App.now()))

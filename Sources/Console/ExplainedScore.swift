@@ -122,15 +122,20 @@ package struct ExplainedScore {
         guard let next = explanation.next else { return try StandardOutput.write("this is the best band\n") }
         let missing = Listing.short((next.missing * 100).rounded() / 100)
         try StandardOutput.write("\(missing) points to \(next.band.name); one of these alone would do:\n")
+        let together = together
         if explanation.moves.isEmpty, explanation.levelMoves.isEmpty {
-            try StandardOutput.write("  none: it takes several changes together\n")
+            let several =
+                together == nil ? "and no three changes were found that reach it together" : "but these together do"
+            try StandardOutput.write("  none, \(several)\n")
         }
         for move in explanation.moves { try StandardOutput.write("  \(move.text)\n") }
         for move in explanation.levelMoves {
             try StandardOutput.write("  \(move.name) from \(move.from.text) to \(move.to.text)\n")
         }
         guard let together else { return }
-        try StandardOutput.write("or these together, smaller in sum of their changes:\n")
+        if !explanation.moves.isEmpty || !explanation.levelMoves.isEmpty {
+            try StandardOutput.write("or these together, smaller in sum of their changes:\n")
+        }
         for move in together { try StandardOutput.write("  \(move.text)\n") }
     }
 }

@@ -209,7 +209,10 @@ package struct FileHistory {
             let isThere =
                 try app.root.rejected.status(of: rejected) != nil
                 && (obstacle != nil || reason?.rejectedAt == field("rejected_at"))
-            let position = event.fields.whole("line").map { " in line \($0)" } ?? ""
+            let member = field("member").map { " of \($0)" } ?? ""
+            let position =
+                event.fields.whole("line").map { " in line \($0)\(member)" }
+                ?? (member.isEmpty ? "" : " for a fault\(member)")
             let message = field("message") ?? ""
             let hint = field("hint") ?? ""
             return Entry(

@@ -19,6 +19,13 @@ package struct SourceFile {
     /// - Throws: `Failure` where it is not there, no regular file, or not named as the kind is.
     package init(_ path: String, _ kind: BatchFileName.Kind? = nil) throws {
         let text = path.split(separator: "/").last.map(String.init) ?? path
+        if let kind, let other = SourceFile.otherKind(of: text, than: kind) {
+            let command = other == .labels ? "train" : "score"
+            throw Failure(
+                "\(escapedForLog(text)) has \(other.rawValue), and \(kind.rawValue) are wanted",
+                in: escapedForLog(path),
+                try: "kycc \(command) \(escapedForLog(path)).", status: ExitStatus.usage)
+        }
         guard let file = BatchFileName(text), kind == nil || file.kind == kind else {
             let wanted = BatchFileName.Kind.allCases.filter { kind == nil || $0 == kind }
             let names = wanted.map { "BATCH_\($0.rawValue).\(BatchFormat.standard.ending)" }
@@ -28,6 +35,12 @@ package struct SourceFile {
         }
         let folder = path.contains("/") ? String(path[..<path.lastIndex(of: "/")!]) + "/" : "."
         try self.init(path, named: file, in: try SourceFile.atPath(path) { try Folder(path: folder) })
+    }
+
+    /// The kind of a file whose name says another one than is wanted.
+    private static func otherKind(of name: String, than kind: BatchFileName.Kind) -> BatchFileName.Kind? {
+        if let set = CSVSetName(name), set.part != .ready, kind == .labels { return .profiles }
+        return BatchFileName(name).map(\.kind).flatMap { $0 == kind ? nil : $0 }
     }
 
     /// A file of a folder that is open already.

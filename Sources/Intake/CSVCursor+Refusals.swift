@@ -149,6 +149,16 @@ extension CSVCursor {
         return refusal
     }
 
+    /// No column has a name that every row needs.
+    func missingColumn(_ name: String) -> any Error {
+        var refusal = Refusal(
+            .missingKey, message: "\(name) is no column of the header",
+            hint: "Name the column so, or say in the settings which column it is (mapping). The header is read with "
+                + separatorName + " between columns.")
+        header.first?.position.mark(&refusal)
+        return refusal
+    }
+
     private var separatorName: String {
         switch separator {
         case UInt8(ascii: ","): "a comma"

@@ -53,7 +53,7 @@ struct CSVPlace {
 
     private func explainType(_ refusal: inout Refusal) {
         // A number that the column does not take, as 2 in a column of flags, is no other form of one.
-        let isPlain = bytes.map { $0.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } } ?? false
+        let isPlain = bytes.map { Double(String(decoding: $0, as: UTF8.self)) != nil } ?? false
         let meant = isPlain ? nil : bytes.flatMap { bytes in bytes.withUnsafeBytes { CSVNumber.meant($0) } }
         if cell == .feature, meant != nil { refusal.message = "\(column ?? "the cell") is not a number" }
         switch meant {

@@ -62,6 +62,10 @@ final class CSVPlan {
         trace = Array(repeating: -1, count: header.count)
     }
 
+    /// A column without which no row of the section counts, and that the header does not name. What parties and labels
+    /// need says their reader.
+    var missingColumn: String? { section?.ends.first { !fields.contains($0) } }
+
     deinit {
         for prefix in prefixes { prefix.deallocate() }
     }

@@ -31,6 +31,15 @@ struct CSVSection {
         return .unknown
     }
 
+    /// The columns that say whose a transaction or a relationship is.
+    var ends: [String] {
+        switch name {
+        case CSVSection.transactions.name: ["party_id"]
+        case CSVSection.relationships.name: ["from_party_id", "to_party_id"]
+        default: []
+        }
+    }
+
     /// How the cells of a column that the format knows are read.
     func known(_ column: String) -> Cell? { cells[column] }
 

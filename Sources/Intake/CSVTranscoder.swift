@@ -111,6 +111,7 @@ final class CSVTranscoder {
         for comment in cursor.comments { note(comment) }
         plan = CSVPlan(
             cursor.header, section: part.section, outcomes: limits.outcomeNames, mapping: limits.mapping)
+        if let missing = plan.missingColumn { throw cursor.missingColumn(missing) }
         plan.traces = !wanted.isEmpty
         separate()
         output.append(key: part.section.name)

@@ -86,7 +86,7 @@ extension Workplace {
         let decision = AgainDecision(
             by: "kycc", reason: Workplace.correction, judgement: try ledger.isDropped(file) ? .dropped : .none)
         do {
-            let mapping = try CSVMapping(noted: file.trainingReport().figures.settings)
+            let mapping = try CSVMapping(notedWith: file)
             return try TrainModelJob(mapped(mapping), incoming(again: file, name)).run(
                 again: file, decision: decision, isBinding: false,
                 objection: isLast ? nil : "later labels of the batch are joined anew after these")
@@ -156,7 +156,7 @@ extension Workplace {
         let incoming = incoming(again: file, file.batchFile ?? BatchFileName(batch: batch, kind: kind))
         switch kind {
         case .labels:
-            let mapping = try CSVMapping(noted: file.trainingReport().figures.settings)
+            let mapping = try CSVMapping(notedWith: file)
             return try TrainModelJob(mapped(mapping), incoming).run(again: file, decision: decision, isBinding: true)
         case .profiles:
             if try ledger.isLearnedFrom(batch.text) {
@@ -164,7 +164,7 @@ extension Workplace {
                     what: "a version has learned from labels of \(batch), so it cannot be scored anew",
                     hint: "kycc models shows which; kycc reprocess \(batch) --labels trains anew.")
             }
-            let mapping = try CSVMapping(noted: file.scoringReport().settings)
+            let mapping = try CSVMapping(notedWith: file)
             return try ScoreBatchJob(mapped(mapping), incoming: incoming).run(again: file, decision)
         }
     }

@@ -1,5 +1,6 @@
 import Files
 import Intake
+import Ledger
 
 /// How the columns of CSV files stand for the fields: `mapping.SECTION.FIELD…`.
 extension Settings {
@@ -37,6 +38,19 @@ struct NoMapping: Error, CustomStringConvertible {
 }
 
 extension CSVMapping {
+    /// The mapping that was noted with the scoring or the training of a file.
+    ///
+    /// - Throws: `NoMapping` if it is none; `LedgerError` if the document of the file cannot be read.
+    init(notedWith file: StoredFile) throws {
+        let members: [(String, JSONText)]
+        do {
+            members = try JSONText.members(of: file.document)
+        } catch {
+            throw LedgerError("read the document of \(file.name)", cause: .damaged, message: error.description)
+        }
+        try self.init(noted: members.first { $0.0 == "settings" }?.1)
+    }
+
     /// The mapping among the settings that were noted with a scoring or a training.
     ///
     /// - Throws: `NoMapping` if it is none.

@@ -125,6 +125,7 @@ struct CSVLabelsTests {
         #expect(hint("1,0").contains(".decimal to comma"))
         #expect(hint("1 000,5").contains("no separators of thousands"))
         #expect(hint("100%").contains("percent"))
+        #expect(hint("0.5").contains("0, 1, true or false"))
         #expect(hint("2").contains("0, 1, true or false"))
         #expect(hint("ja").contains("0, 1, true or false"))
     }

@@ -54,6 +54,23 @@ struct CSVSetReaderTests {
         #expect(input.warnings.map(\.example) == ["row 1 of transactions", "row 2 of transactions"])
     }
 
+    @Test("are refused where a header does not say whose its rows are, with the file and the column")
+    func ends() throws {
+        func refusal(_ section: String, _ text: String) throws -> Refusal? {
+            let tar = CSVDocument.tar([("B1_parties.csv", Self.parties), ("B1_\(section).csv", Array(text.utf8))])
+            do {
+                _ = try ProfilesTaken.read(tar, as: "B1_profiles.csv.tar")
+                return nil
+            } catch let refusal as Refusal { return refusal }
+        }
+        let found = try #require(try refusal("transactions", "txn_id,party,betrag,date\n1,A,3,2026-01-01\n"))
+        #expect(found.rule == .missingKey && found.member == "B1_transactions.csv" && found.line == 1, "\(found)")
+        #expect(found.message.contains("party_id") && found.hint.contains("mapping"))
+        let other = try #require(try refusal("relationships", "relationship_id,from_party_id,to\n1,A,A\n"))
+        #expect(other.message.contains("to_party_id") && other.member == "B1_relationships.csv")
+        #expect(try refusal("transactions", "party_id\n") == nil)
+    }
+
     @Test("that are cut off anywhere are refused as such")
     func cutOff() {
         let whole = tar("B1_parties.csv", "B1_transactions.csv")

@@ -23,10 +23,14 @@ struct ReplayCommand: ParsableCommand {
     mutating func run() throws {
         let settings = try App.settings(options)
         let source = try Folder(path: folder)
-        let files = try source.entries().compactMap { $0.text.flatMap { BatchFileName($0) } }
-        guard files.contains(where: { $0.kind == .profiles }) else {
+        let names = try source.entries().compactMap(\.text)
+        let files = names.compactMap { BatchFileName($0) }
+        let sets = Dictionary(
+            names.compactMap { CSVSetName($0) }.filter { $0.part == .parties }.map { ($0.batch, $0) },
+            uniquingKeysWith: { first, _ in first })
+        guard files.contains(where: { $0.kind == .profiles }) || !sets.isEmpty else {
             throw Failure.absent(
-                "there are no files BATCH_profiles.json in the folder itself", in: folder,
+                "there are no files BATCH_profiles.json or BATCH_parties.csv in the folder itself", in: folder,
                 try: "the folder that has them, as an inbox has; folders in it are not searched.")
         }
         try Interruption.expect()
@@ -35,7 +39,8 @@ struct ReplayCommand: ParsableCommand {
         let app = try App(path: temporary.path, settings: settings, use: .making("replay"))
         let steps = Steps(app, isQuiet: true)
         var refused = 0
-        for batch in Set(files.map(\.batch)).sorted() {
+        for batch in Set(files.map(\.batch)).union(sets.keys).sorted() {
+            if let set = sets[batch], try !work(set, steps: steps) { refused += 1 }
             for file in BatchFileName.all(of: batch) where files.contains(file) {
                 if try !work(file, source: source, steps: steps) { refused += 1 }
             }
@@ -51,9 +56,25 @@ struct ReplayCommand: ParsableCommand {
             writeToStandardError("\(escapedForLog(path)): left out, because \(file.batch) has not been scored\n")
             return true
         }
-        do {
+        return try isTaken {
             try steps.bring(SourceFile(path, named: file, in: source))
             try steps.take(file)
+        }
+    }
+
+    /// Works on a set of CSV files; false where it was refused.
+    private func work(_ set: CSVSetName, steps: Steps) throws -> Bool {
+        try isTaken {
+            guard let found = try SourceSet("\(folder)/\(set.text)") else { return }
+            try steps.bring(found)
+            try steps.take(found.file)
+        }
+    }
+
+    /// Whether a file was not refused; if it was, that is told.
+    private func isTaken(_ body: () throws -> Void) throws -> Bool {
+        do {
+            try body()
             return true
         } catch let failure as Failure where failure.status == ExitStatus.refused {
             ProgressLine.clear()
