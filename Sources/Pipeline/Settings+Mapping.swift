@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Intake
 import Ledger
 
@@ -42,13 +43,18 @@ extension CSVMapping {
     ///
     /// - Throws: `NoMapping` if it is none; `LedgerError` if the document of the file cannot be read.
     init(notedWith file: StoredFile) throws {
-        let members: [(String, JSONText)]
+        let noted: Noted
         do {
-            members = try JSONText.members(of: file.document)
+            noted = try JSONDecoder().decode(Noted.self, from: Data(file.document.utf8))
         } catch {
-            throw LedgerError("read the document of \(file.name)", cause: .damaged, message: error.description)
+            throw LedgerError("read the document of \(file.name)", cause: .damaged, message: "\(error)")
         }
-        try self.init(noted: members.first { $0.0 == "settings" }?.1)
+        try self.init(noted: noted.settings)
+    }
+
+    /// What of a document says how its file was read.
+    private struct Noted: Decodable {
+        let settings: JSONText?
     }
 
     /// The mapping among the settings that were noted with a scoring or a training.

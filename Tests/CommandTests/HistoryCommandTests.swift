@@ -39,6 +39,8 @@ struct HistoryCommandTests {
             #expect(
                 later.map { $0["id"] as? Int }
                     == all.filter { ($0["at"] as? String ?? "") >= since }.map { $0["id"] as? Int })
+            let text = try kycc.run("events", "--batch", "BATCH_002").output
+            #expect(text.contains(" model=v") && !text.contains("\\") && text.contains("settings={…}"), "\(text)")
             expectError(try kycc.run("events", "--since", "yesterday"), status: 64, "yesterday")
         }
     }

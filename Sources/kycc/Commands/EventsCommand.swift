@@ -36,11 +36,12 @@ struct EventsCommand: ParsableCommand {
     /// The fields for people, objects and lists without what is in them.
     private static func text(_ members: [(String, JSONText)]) -> String {
         members.map { name, value in
-            switch value {
-            case .string(let text): "\(name)=\(text)"
-            case .object: "\(name)={…}"
-            case .array: "\(name)=[…]"
-            default: "\(name)=\(value.text())"
+            let text = value.text()
+            switch text.first {
+            case "\"": return "\(name)=\(text.dropFirst().dropLast())"
+            case "{": return "\(name)={…}"
+            case "[": return "\(name)=[…]"
+            default: return "\(name)=\(text)"
             }
         }.joined(separator: " ")
     }
