@@ -47,7 +47,7 @@ struct CheckCommandTests {
         {"batch_id": "B", "generated_at": "2026-02-30", "as_of": "2026-01-01",
          "transactions": [{"txn_id": "T1", "party_id": "a", "amount": "5", "ts": "yesterday"}, 7],
          "parties": [
-          {"party_id": "a", "name": 4, "features": {"x": "high", "total.missing": 1}},
+          {"party_id": "a", "name": 4, "features": {"x": [1], "total.missing": 1}},
           {"party_id": "a"},
           {"name": "without an id"},
           "not an object",
