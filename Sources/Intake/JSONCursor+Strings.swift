@@ -127,22 +127,12 @@ extension JSONCursor {
         return unexpected(wanted)
     }
 
-    /// One sequence of two to four bytes of UTF-8 (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF).
+    /// One sequence of two to four bytes of UTF-8.
     private mutating func sequence(_ place: inout Int) throws {
-        let first = base[place]
-        let (count, allowed): (Int, ClosedRange<UInt8>)
-        switch first {
-        case 0xC2...0xDF: (count, allowed) = (2, 0x80...0xBF)
-        case 0xE0: (count, allowed) = (3, 0xA0...0xBF)
-        case 0xE1...0xEC, 0xEE...0xEF: (count, allowed) = (3, 0x80...0xBF)
-        case 0xED: (count, allowed) = (3, 0x80...0x9F)
-        case 0xF0: (count, allowed) = (4, 0x90...0xBF)
-        case 0xF1...0xF3: (count, allowed) = (4, 0x80...0xBF)
-        case 0xF4: (count, allowed) = (4, 0x80...0x8F)
-        default: throw notUTF8(at: place)
-        }
+        guard let lead = UTF8Lead(base[place]) else { throw notUTF8(at: place) }
+        let count = lead.count
         try want(2, at: &place)
-        guard allowed.contains(base[place + 1]) else { throw notUTF8(at: place) }
+        guard lead.second.contains(base[place + 1]) else { throw notUTF8(at: place) }
         for index in 2..<max(count, 2) {
             try want(index + 1, at: &place)
             guard base[place + index] & 0xC0 == 0x80 else { throw notUTF8(at: place) }
