@@ -37,12 +37,6 @@ package enum BatchState: Equatable, Sendable {
 
     /// A file of a set of CSV files of a batch.
     private static func member(of batch: BatchID, in inbox: Folder) throws -> String? {
-        for part in CSVSetName.Part.sections {
-            for ending in CSVSetName.endings {
-                let name = CSVSetName(batch: batch, part: part, ending: ending).text
-                if try inbox.status(of: FileName(name)) != nil { return name }
-            }
-        }
-        return nil
+        try CSVSetName.sections(of: batch).first { try inbox.status(of: FileName($0.text)) != nil }?.text
     }
 }

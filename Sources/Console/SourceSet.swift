@@ -54,11 +54,9 @@ package struct SourceSet {
         of name: CSVSetName, in folder: Folder
     ) throws -> Result<[SetStream.Member], Missing> {
         var contents = CSVSetContents(name.batch)
-        for part in CSVSetName.Part.sections {
-            for ending in CSVSetName.endings {
-                let member = CSVSetName(batch: name.batch, part: part, ending: ending)
-                if try folder.status(of: FileName(member.text)) != nil { contents.add(member) }
-            }
+        for member in CSVSetName.sections(of: name.batch)
+        where try folder.status(of: FileName(member.text)) != nil {
+            contents.add(member)
         }
         if let missing = contents.missing([.parties]) {
             return .failure(Missing(what: missing.what, hint: missing.hint))

@@ -1,4 +1,5 @@
 import Custody
+import Files
 package import Ledger
 import Pipeline
 import Scorecards
@@ -33,5 +34,16 @@ package struct StoredReasons {
         return names.map {
             ($0, source.scorecard.side(of: $0, in: source.features, row: score.place).rawValue)
         }
+    }
+
+    /// The keys of what `cells` gives.
+    package static func keys(asJSON isJSON: Bool) -> [String] { ["reasons"] + (isJSON ? ["reason_sides"] : []) }
+
+    /// The reasons of a score as the last cells of its row: lists of codes and of sides, or one text for people.
+    package func cells(of score: StoredScore, asJSON isJSON: Bool) -> Listing.Row {
+        let reasons = reasons(of: score)
+        if isJSON { return [.texts(reasons.map(\.feature)), .texts(reasons.map(\.side))] }
+        let text = reasons.map { "\($0.feature) (\($0.side))" }.joined(separator: ", ")
+        return [text.isEmpty ? .null : .string(text)]
     }
 }

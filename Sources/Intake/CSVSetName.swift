@@ -50,6 +50,11 @@ package struct CSVSetName: Hashable, Sendable {
         + [(.ready, "ready", Array(".ready".utf8))]
     private static let lastBytes = Set(suffixes.compactMap(\.bytes.last))
 
+    /// The names that files of records of a batch may have, in the order of their sections.
+    package static func sections(of batch: BatchID) -> [CSVSetName] {
+        Part.sections.flatMap { part in endings.map { CSVSetName(batch: batch, part: part, ending: $0) } }
+    }
+
     /// The name.
     package var text: String { part == .ready ? "\(batch).ready" : "\(batch)_\(part.rawValue).\(ending)" }
 

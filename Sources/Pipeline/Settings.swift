@@ -221,11 +221,10 @@ extension Settings {
     private static func seconds(
         _ name: String, byDefault: String, range: ClosedRange<Double>, summary: String, path: any Path<Double>
     ) -> SettingKey {
-        let units = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3_600.0), ("d", 86_400.0)]
         let allowed = "a time with its unit (ms, s, m, h, d) from \(range.lowerBound)s to \(range.upperBound)s"
         return SettingKey(name: name, byDefault: byDefault, allowed: allowed, summary: summary) { text, settings in
-            guard let (number, unit) = split(text, units), range.contains(number * unit) else { return false }
-            settings[keyPath: path] = number * unit
+            guard let seconds = Settings.seconds(of: text), range.contains(seconds) else { return false }
+            settings[keyPath: path] = seconds
             return true
         }
     }
@@ -286,13 +285,5 @@ extension Settings {
             settings[keyPath: path] = number
             return true
         }
-    }
-
-    /// `1.5h` is 1.5 and the factor of `h`; the first unit that fits counts, so the longer ones stand first.
-    private static func split(_ text: String, _ units: [(String, Double)]) -> (Double, Double)? {
-        for (unit, factor) in units where text.hasSuffix(unit) {
-            if let number = Double(text.dropLast(unit.count)), number.isFinite, number >= 0 { return (number, factor) }
-        }
-        return nil
     }
 }

@@ -35,18 +35,13 @@ struct ScoresCommand: ParsableCommand {
             throw Failure.absent("no score of \(batch) is as asked for", in: batch, try: "kycc scores \(batch).")
         }
         let stored = try StoredReasons(app, request)
-        let keys = ["party_id", "pd", "score", "band", "reasons"] + (format.json ? ["reason_sides"] : [])
+        let keys = ["party_id", "pd", "score", "band"] + StoredReasons.keys(asJSON: format.json)
         try Listing(keys: keys) { [format] body in
             func show(_ score: StoredScore) throws {
-                let reasons = stored.reasons(of: score)
                 let row: Listing.Row = [
                     .string(score.partyID), .double(score.pd), .int(score.score), .string(score.band),
                 ]
-                guard !format.json else {
-                    return try body(row + [.texts(reasons.map(\.feature)), .texts(reasons.map(\.side))])
-                }
-                let text = reasons.map { "\($0.feature) (\($0.side))" }.joined(separator: ", ")
-                try body(row + [text.isEmpty ? .null : .string(text)])
+                try body(row + stored.cells(of: score, asJSON: format.json))
             }
             if let scores { return try scores.forEach(show) }
             try app.ledger.eachScore(ofRequest: request.id, show)
@@ -60,22 +55,18 @@ struct ScoresCommand: ParsableCommand {
             guard let score = try app.ledger.score(ofParty: party, inRequest: batch.request.id),
                 band == nil || score.band == band
             else { return nil }
-            let reasons = try StoredReasons(app, batch.request).reasons(of: score)
-            let text = reasons.map { "\($0.feature) (\($0.side))" }.joined(separator: ", ")
-            return [
+            let row: Listing.Row = [
                 .string(batch.batchID), .string(batch.request.modelVersion), .double(score.pd), .int(score.score),
                 .string(score.band),
             ]
-                + (format.json
-                    ? [.texts(reasons.map(\.feature)), .texts(reasons.map(\.side))]
-                    : [text.isEmpty ? .null : .string(text)])
+            return row + (try StoredReasons(app, batch.request).cells(of: score, asJSON: format.json))
         }
         if rows.isEmpty {
             throw Failure.absent(
                 "no batch has a score of \(escapedForLog(party)) as asked for", in: app.root.databasePath,
                 try: "kycc batches.")
         }
-        let keys = ["batch", "model", "pd", "score", "band", "reasons"] + (format.json ? ["reason_sides"] : [])
+        let keys = ["batch", "model", "pd", "score", "band"] + StoredReasons.keys(asJSON: format.json)
         try Listing(keys: keys, rows: rows).show(asJSON: format.json)
     }
 }
